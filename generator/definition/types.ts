@@ -1,0 +1,91 @@
+/** A JSON value, as a definition holds it. */
+export type JsonValue =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly JsonValue[]
+  | { readonly [key: string]: JsonValue };
+
+/** A JSON Schema (2020-12 or draft-07) that is an object. Keywords are read where they are needed. */
+export interface JsonSchemaObject {
+  readonly [keyword: string]: JsonValue | undefined;
+}
+
+/** Any JSON Schema: `true` accepts everything, `false` nothing. */
+export type JsonSchema = boolean | JsonSchemaObject;
+
+/** The version that a definition describes: the working copy, or a published number. */
+export type FlowVersion = "draft" | number;
+
+/**
+ * A flow definition after reading: field lists have become JSON Schema, defaults are filled in, and every
+ * `$ref` is known to point into the document (`#/models/…`, or `#/$defs/…` of the schema it stands in).
+ */
+export interface FlowDefinition {
+  readonly org: string;
+  readonly project: string;
+  readonly slug: string;
+  /** A person's name for the flow. */
+  readonly name: string | undefined;
+  readonly description: string | undefined;
+  readonly version: FlowVersion;
+  /** Published version numbers, ascending. */
+  readonly published: readonly number[];
+  /** The promoted version, if one is named. */
+  readonly production: number | undefined;
+  /** Always a schema of an object. */
+  readonly inputs: JsonSchemaObject;
+  /** The input that `message` is shorthand for; undefined where there are no inputs. */
+  readonly primary: string | undefined;
+  /** Reusable schemas, by name. */
+  readonly models: Readonly<Record<string, JsonSchema>>;
+  readonly steps: readonly StepNode[];
+}
+
+/** One node of the tree: a step, or a container of steps. */
+export type StepNode = Step | SequenceNode | ParallelNode | LoopNode;
+
+export interface Step {
+  readonly kind: "step";
+  readonly id: string;
+  readonly name: string | undefined;
+  readonly description: string | undefined;
+  /** `llm`, `code`, `passthrough`, or a processor this version does not know. */
+  readonly processor: string;
+  readonly prompt: string | undefined;
+  readonly model: string | undefined;
+  readonly code: string | undefined;
+  readonly config: Readonly<Record<string, JsonValue>>;
+  /** Types the overridable config where given. */
+  readonly configSchema: JsonSchemaObject | undefined;
+  /** Whether the step may pause for tool calls. */
+  readonly tools: boolean;
+  readonly output: JsonSchema | undefined;
+  /** What the emulator answers for this step; the generator ignores it. */
+  readonly mock: JsonValue | undefined;
+}
+
+/** Steps in a row: each gets the output of the one before it. */
+export interface SequenceNode {
+  readonly kind: "sequence";
+  readonly id: string | undefined;
+  readonly steps: readonly StepNode[];
+}
+
+/** Branches that all get the same input; the output is an object keyed by the branches' ids. */
+export interface ParallelNode {
+  readonly kind: "parallel";
+  readonly id: string | undefined;
+  /** Every branch has an id: a container without one is refused when the definition is read. */
+  readonly branches: readonly StepNode[];
+}
+
+/** One iteration of `steps` per item of the input's array field `over`; the output is an array. */
+export interface LoopNode {
+  readonly kind: "loop";
+  readonly id: string | undefined;
+  /** A field of the loop's input, or a dotted path to one. */
+  readonly over: string;
+  readonly steps: readonly StepNode[];
+}
