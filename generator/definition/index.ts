@@ -1,0 +1,15 @@
+export { hashDefinition } from "./hash.js";
+export type { DefinitionProblem, SourceLine } from "./problem.js";
+export { readDefinition, type DefinitionFile, type ReadResult } from "./read.js";
+export type {
+  FlowDefinition,
+  FlowVersion,
+  JsonSchema,
+  JsonSchemaObject,
+  JsonValue,
+  LoopNode,
+  ParallelNode,
+  SequenceNode,
+  Step,
+  StepNode,
+} from "./types.js";

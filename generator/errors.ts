@@ -1,0 +1,61 @@
+import type { DefinitionProblem } from "./definition/problem.js";
+
+/**
+ * What the command line exits with: 1 a check failed, 2 wrong usage or config, 3 bad definitions,
+ * 4 a source that could not be read. Anything that is not a `NoukaiCodegenError` is a bug of ours: 70.
+ */
+export type ErrorExitCode = 1 | 2 | 3 | 4;
+
+/** The base of every error that this package throws on purpose. */
+export abstract class NoukaiCodegenError extends Error {
+  /** What the command line exits with. */
+  abstract readonly exitCode: ErrorExitCode;
+}
+
+/** The command was called wrongly: an option, an argument, or a pattern that matches nothing. */
+export class UsageError extends NoukaiCodegenError {
+  override readonly name = "UsageError";
+  readonly exitCode = 2;
+}
+
+/** The config file is missing, cannot be loaded, or says something that is not allowed. */
+export class ConfigError extends NoukaiCodegenError {
+  override readonly name = "ConfigError";
+  readonly exitCode = 2;
+}
+
+/** Flow definitions are wrong. Carries every problem of every file, in order. */
+export class DefinitionError extends NoukaiCodegenError {
+  override readonly name = "DefinitionError";
+  readonly exitCode = 3;
+  /** At least one; ordered by file, then line, then column. */
+  readonly problems: readonly DefinitionProblem[];
+
+  constructor(problems: readonly DefinitionProblem[], options?: ErrorOptions) {
+    super(summarise(problems), options);
+    this.problems = problems;
+  }
+}
+
+/** A source of definitions could not be read: a file, a folder or a server. */
+export class SourceError extends NoukaiCodegenError {
+  override readonly name = "SourceError";
+  readonly exitCode = 4;
+}
+
+/** A file that the generator does not own stands where it would write, or two flows want one file. */
+export class OutputConflictError extends NoukaiCodegenError {
+  override readonly name = "OutputConflictError";
+  readonly exitCode = 2;
+}
+
+function summarise(problems: readonly DefinitionProblem[]): string {
+  const files = new Set(problems.map((problem) => problem.file));
+  const [first] = problems;
+  const count = `${problems.length} ${problems.length === 1 ? "problem" : "problems"} in ${files.size} ${
+    files.size === 1 ? "definition" : "definitions"
+  }`;
+  return first === undefined
+    ? count
+    : `${count}; the first: ${first.file}:${first.line}:${first.column}: ${first.message}`;
+}

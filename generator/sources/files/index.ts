@@ -1,0 +1,1 @@
+export { filesSource, type FilesSourceOptions } from "./files-source.js";

@@ -1,0 +1,2 @@
+export { filesSource, type FilesSourceOptions } from "./files/index.js";
+export type { LoadedDefinition, Source } from "./source.js";
