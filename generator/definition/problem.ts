@@ -6,18 +6,22 @@ export interface DefinitionProblem {
   readonly line: number;
   /** Counted from 1, in UTF-16 code units, as editors count. */
   readonly column: number;
-  /** JSON pointer (RFC 6901) to the value that is wrong; empty for the document itself. */
+  /**
+   * JSON pointer (RFC 6901) to what is wrong: a value, an unknown key, or the object that lacks a key; empty for
+   * the document itself.
+   */
   readonly pointer: string;
   /** What was expected and what was found, in one sentence without a full stop. */
   readonly message: string;
-  /** The likely spelling of a misspelt key, name or value. */
+  /** What probably was meant: the right spelling of a misspelt key or value. */
   readonly suggestion?: string;
-  /** The line of the file that is wrong, for a code frame; very long lines are cut around the column. */
+  /** The line of the file that is wrong, for a code frame. */
   readonly source?: SourceLine;
 }
 
 /** One line of a file, and the part of it that is wrong. */
 export interface SourceLine {
+  /** The line, without its line break; a very long line is cut around the wrong part. */
   readonly text: string;
   /** Where in `text` the wrong part starts, counted from 0. */
   readonly start: number;

@@ -3,9 +3,7 @@ export type JsonValue =
   string | number | boolean | null | readonly JsonValue[] | { readonly [key: string]: JsonValue };
 
 /** A JSON Schema (2020-12 or draft-07) that is an object. Keywords are read where they are needed. */
-export interface JsonSchemaObject {
-  readonly [keyword: string]: JsonValue | undefined;
-}
+export type JsonSchemaObject = Readonly<Record<string, JsonValue | undefined>>;
 
 /** Any JSON Schema: `true` accepts everything, `false` nothing. */
 export type JsonSchema = boolean | JsonSchemaObject;
@@ -15,7 +13,8 @@ export type FlowVersion = "draft" | number;
 
 /**
  * A flow definition after reading: field lists have become JSON Schema, defaults are filled in, and every
- * `$ref` is known to point into the document (`#/models/…`, or `#/$defs/…` of the schema it stands in).
+ * `$ref` is known to point to a schema of the document (`#/models/…`, or any pointer into the schema it stands in).
+ * No object in it has a prototype: names such as `constructor` are data.
  */
 export interface FlowDefinition {
   readonly org: string;

@@ -1,0 +1,11 @@
+/**
+ * How far lists and objects may nest in a definition, aliases included: enough for fifty levels of containers and
+ * as many of schemas below them, and little enough that no later stage runs out of stack.
+ */
+export const MAX_DEPTH = 200;
+
+/** How many values a definition may hold once aliases are written out; a generous flow has a few thousand. */
+export const MAX_VALUES = 200_000;
+
+/** How long a definition's text may be, in UTF-16 code units. */
+export const MAX_CHARACTERS = 8 * 1024 * 1024;

@@ -1,0 +1,45 @@
+import type { Path } from "../path.js";
+import type { JsonValue } from "../types.js";
+
+/** A part of a text, as offsets in UTF-16 code units; `end` is exclusive. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Where each entry of a list or object stands. */
+export interface ContainerPlace {
+  /** The entries' keys, or their indexes as text, in the order of the file. */
+  readonly names: string[];
+  /** Four offsets per entry: start and end of the key (of the value, in a list), start and end of the value. */
+  readonly offsets: number[];
+}
+
+/** Something wrong with the text itself, found before its values mean anything. */
+export interface TextProblem {
+  readonly span: Span;
+  readonly path: Path;
+  readonly message: string;
+  readonly suggestion?: string;
+}
+
+/** A parsed text: its value, and where each part of the value stands. */
+export interface TextDocument {
+  /** Undefined where the text has no value, or could not be read to its end; `problems` then says why. */
+  readonly value: JsonValue | undefined;
+  /** By list or object of `value`. */
+  readonly places: ReadonlyMap<object, ContainerPlace>;
+  readonly root: Span;
+  readonly problems: readonly TextProblem[];
+}
+
+/** Thrown inside `text/` where reading cannot go on; `parse` turns it into the document's last problem. */
+export class UnreadableText extends Error {
+  override readonly name = "UnreadableText";
+  readonly problem: TextProblem;
+
+  constructor(problem: TextProblem) {
+    super(problem.message);
+    this.problem = problem;
+  }
+}

@@ -1,0 +1,155 @@
+import {
+  EVENT_ID,
+  SCALAR_STYLE,
+  YAMLException,
+  getScalarValue,
+  parseEvents,
+  type Event,
+  type ScalarEvent,
+} from "js-yaml";
+import { MAX_DEPTH } from "../limits.js";
+import { UnreadableText, type Span, type TextDocument } from "./document.js";
+import { TreeBuilder } from "./tree-builder.js";
+import { explainYamlError } from "./yaml-hints.js";
+import { readScalar } from "./yaml-scalar.js";
+
+/** Tags that only say what the value is anyway. */
+const PLAIN_TAGS: ReadonlySet<string> = new Set(["!", "!!str", "!!map", "!!seq"]);
+
+interface Properties {
+  readonly anchorStart: number;
+  readonly anchorEnd: number;
+  readonly tagStart: number;
+  readonly tagEnd: number;
+}
+
+/** Parses one YAML 1.2 document (core schema). Keys are text as it is written: `1: x` has the key `"1"`. */
+export function parseYaml(text: string): TextDocument {
+  const builder = new TreeBuilder();
+  try {
+    build(text, readEvents(text), builder);
+    return builder.finish();
+  } catch (error) {
+    if (error instanceof UnreadableText) return builder.abandon(error.problem);
+    throw error;
+  }
+}
+
+function readEvents(text: string): Event[] {
+  try {
+    // One level more than allowed, so that it is the builder that refuses, and says where.
+    return parseEvents(text, { maxDepth: MAX_DEPTH + 1 });
+  } catch (error) {
+    if (!(error instanceof YAMLException)) throw error;
+    const { message, span } = explainYamlError(text, error.reason, error.mark?.position ?? 0);
+    throw new UnreadableText({ span, path: [], message });
+  }
+}
+
+function build(text: string, events: readonly Event[], builder: TreeBuilder): void {
+  let documents = 0;
+  let open = 0;
+  let end = 0;
+  for (const event of events) {
+    switch (event.type) {
+      case EVENT_ID.DOCUMENT:
+        documents += 1;
+        if (documents > 1) refuseSecondDocument(text, end, builder);
+        break;
+      case EVENT_ID.POP:
+        // The last of these closes the document.
+        if (open > 0) builder.close();
+        open -= 1;
+        break;
+      case EVENT_ID.ALIAS: {
+        const span = { start: event.anchorStart - 1, end: event.anchorEnd };
+        refuseAsKey(builder, span, "an alias");
+        builder.alias(text.slice(event.anchorStart, event.anchorEnd), span);
+        end = span.end;
+        break;
+      }
+      case EVENT_ID.SCALAR:
+        end = addScalar(text, event, end, builder);
+        break;
+      case EVENT_ID.SEQUENCE:
+      case EVENT_ID.MAPPING: {
+        const span = { start: event.start, end: event.start + 1 };
+        const isList = event.type === EVENT_ID.SEQUENCE;
+        refuseAsKey(builder, span, isList ? "a list" : "an object");
+        if (isList) builder.openList(span, anchorOf(text, event));
+        else builder.openObject(span, anchorOf(text, event));
+        refuseTag(text, event, builder);
+        open += 1;
+        end = span.end;
+        break;
+      }
+    }
+  }
+}
+
+/** Returns where the scalar ends; an empty one stands at `end`, where the one before it ends. */
+function addScalar(text: string, event: ScalarEvent, end: number, builder: TreeBuilder): number {
+  const isEmpty = event.valueStart < 0;
+  const span = isEmpty ? { start: end, end: end + 1 } : spanOf(text, event);
+  if (builder.expectsKey) {
+    const key = isEmpty ? "" : getScalarValue(text, event);
+    if (key === "<<" && event.style === SCALAR_STYLE.PLAIN) {
+      const message = "`<<` (merge keys) is not part of YAML 1.2; write the keys out";
+      throw builder.unreadable(span, message);
+    }
+    builder.key(key, span);
+  } else {
+    const value =
+      event.tagStart >= 0 && !isEmpty ? getScalarValue(text, event) : readScalar(text, event);
+    const isFinite = typeof value !== "number" || Number.isFinite(value);
+    builder.scalar(isFinite ? value : null, span, anchorOf(text, event));
+    if (!isFinite) builder.problem(span, "expected a finite number");
+  }
+  refuseTag(text, event, builder);
+  return isEmpty ? end : span.end;
+}
+
+function spanOf(text: string, event: ScalarEvent): Span {
+  const { valueStart: start, valueEnd: end } = event;
+  switch (event.style) {
+    case SCALAR_STYLE.SINGLE_QUOTED:
+    case SCALAR_STYLE.DOUBLE_QUOTED:
+      return { start: start - 1, end: end + 1 };
+    case SCALAR_STYLE.LITERAL_BLOCK:
+    case SCALAR_STYLE.FOLDED_BLOCK: {
+      const indentation = text.slice(start, end).search(/\S/);
+      return { start: start + Math.max(0, indentation), end };
+    }
+    default:
+      return { start, end };
+  }
+}
+
+function anchorOf(text: string, { anchorStart, anchorEnd }: Properties): string | undefined {
+  return anchorStart < 0 ? undefined : text.slice(anchorStart, anchorEnd);
+}
+
+function refuseTag(text: string, { tagStart, tagEnd }: Properties, builder: TreeBuilder): void {
+  if (tagStart < 0) return;
+  const tag = text.slice(tagStart, tagEnd);
+  if (!PLAIN_TAGS.has(tag))
+    builder.problem(
+      { start: tagStart, end: tagEnd },
+      `the tag ${tag} has no meaning here; remove it`,
+    );
+}
+
+function refuseAsKey(builder: TreeBuilder, span: Span, found: string): void {
+  if (!builder.expectsKey) return;
+  const message = `expected a key that is plain text, found ${found}; a text that starts with \`{\`, \`[\` or \`*\` needs quotes around it`;
+  throw builder.unreadable(span, message);
+}
+
+function refuseSecondDocument(text: string, end: number, builder: TreeBuilder): never {
+  const separator = /^(?:---|\.\.\.)/m.exec(text.slice(end));
+  const start = end + (separator?.index ?? 0);
+  throw builder.unreadable(
+    { start, end: start + 3 },
+    "a second document starts here; each definition needs a file of its own",
+  );
+}
