@@ -162,7 +162,7 @@ export const ERROR_STATUS = {
   INTERNAL_ERROR: 500,
   BILLING_UNAVAILABLE: 503,
   BYOK_KEY_REJECTED: 502,
-} as const satisfies Record<string, number>;
+} as const;
 
 /** A code of `ERROR_STATUS`. */
 export type ErrorCode = keyof typeof ERROR_STATUS;

@@ -1,0 +1,82 @@
+/// <reference lib="esnext.disposable" preserve="true" />
+import { APIConnectionError } from "../errors/api-connection.js";
+import { fetchTransport } from "../transport/fetch.js";
+import type { Transport } from "../transport/transport.js";
+import { API_VERSION, HEADER_API_VERSION } from "../wire.js";
+import { coreOf, type Core } from "./core.js";
+import type { ClientOptions } from "./options.js";
+import {
+  mergeTimeouts,
+  resolveApiKey,
+  resolveBaseUrl,
+  resolveRetries,
+  resolveSession,
+} from "./settings.js";
+
+/** A connection to the service. Flows are bound to it; `close` (or `await using`) ends it. */
+export interface Client extends AsyncDisposable {
+  readonly baseUrl: string;
+  /** Closes every connection. Calls that are under way fail with `APIConnectionError`. */
+  close(): Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
+  /** @internal */
+  readonly [coreOf]: Core;
+}
+
+const CLOSED = "The client was closed.";
+
+/** The version of this package, as it names itself to the service. */
+const USER_AGENT = "noukai-codegen-runtime/0.1.0";
+
+/**
+ * Makes a client. Sends nothing and opens nothing: connections are made by the first call.
+ *
+ * @throws AuthenticationError where no API key is given, or one that does not start with `nk_`.
+ * @throws ValueError for a base URL, a limit or another option that cannot be meant.
+ */
+export function createClient(options: ClientOptions = {}): Client {
+  const apiKey = resolveApiKey(options.apiKey);
+  const baseUrl = resolveBaseUrl(options);
+  const { origin, pathname } = new URL(baseUrl);
+  const timeouts = mergeTimeouts({ connect: 10_000 }, options.timeout);
+  let transport: Transport | Promise<Transport> | undefined;
+  let closed = false;
+
+  const core: Core = {
+    origin,
+    basePath: pathname.replace(/\/$/, ""),
+    headers: {
+      authorization: `Bearer ${apiKey}`,
+      "content-type": "application/json",
+      "user-agent": USER_AGENT,
+      [HEADER_API_VERSION]: API_VERSION,
+    },
+    timeouts,
+    maxRetries: resolveRetries(options.maxRetries),
+    signal: options.signal,
+    production: options.production ?? false,
+    hooks: options.hooks ?? {},
+    sessionId: resolveSession(options.sessionId),
+    active: new Set(),
+    transport: () => {
+      if (closed) throw new APIConnectionError(CLOSED);
+      return (transport ??= options.fetch
+        ? fetchTransport(options.fetch)
+        : import("../transport/undici.js").then(
+            ({ undiciTransport }) =>
+              (transport = undiciTransport({
+                origin,
+                connectTimeout: timeouts.connect ?? 0,
+                dispatcher: options.dispatcher,
+              })),
+          ));
+    },
+  };
+
+  const close = async (): Promise<void> => {
+    closed = true;
+    for (const call of core.active) call.fail(new APIConnectionError(CLOSED, call.details));
+    await (await transport)?.close();
+  };
+  return { baseUrl, close, [Symbol.asyncDispose]: close, [coreOf]: core };
+}

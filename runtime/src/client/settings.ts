@@ -1,0 +1,87 @@
+import { AuthenticationError } from "../errors/authentication.js";
+import { ValueError } from "../errors/value.js";
+import { API_KEY_PREFIX, DEV_BASE_URL, HOSTED_BASE_URL } from "../wire.js";
+import type { ClientOptions, Timeouts } from "./options.js";
+
+/** An environment variable, where the platform has them; an empty one counts as absent. */
+function variable(name: string): string | undefined {
+  // `process` is absent on the edge, whatever Node's types say.
+  const { process } = globalThis as { process?: { env?: Record<string, string | undefined> } };
+  return process?.env?.[name] || undefined;
+}
+
+/** PROTOCOL "Addresses": the option, then `NOUKAI_API_KEY`. The key never appears in a message. */
+export function resolveApiKey(option: string | undefined): string {
+  const apiKey = option ?? variable("NOUKAI_API_KEY");
+  if (apiKey === undefined) {
+    throw new AuthenticationError(
+      "There is no API key: set NOUKAI_API_KEY, or pass `apiKey` to createClient.",
+    );
+  }
+  // Visible characters only: anything else is a slip, such as the line break at the end of a file.
+  if (!apiKey.startsWith(API_KEY_PREFIX) || !/^[!-~]+$/.test(apiKey)) {
+    throw new AuthenticationError(
+      `The API key is not one of this service: it must start with "${API_KEY_PREFIX}" and hold no spaces.`,
+    );
+  }
+  return apiKey;
+}
+
+/** What the program says wins over what the environment says; an address wins over a name for one. */
+export function resolveBaseUrl(options: Pick<ClientOptions, "baseUrl" | "env">): string {
+  const text =
+    options.baseUrl ??
+    byName(options.env, "env") ??
+    variable("NOUKAI_BASE_URL") ??
+    byName(variable("NOUKAI_ENV"), "NOUKAI_ENV") ??
+    HOSTED_BASE_URL;
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (
+    !url ||
+    !/^https?:$/.test(url.protocol) ||
+    url.username ||
+    url.password ||
+    url.search ||
+    url.hash
+  ) {
+    throw new ValueError(
+      "The base URL must be an http: or https: URL without credentials, query and fragment, such as " +
+        `${HOSTED_BASE_URL}.`,
+    );
+  }
+  return text.replace(/\/+$/, "");
+}
+
+function byName(env: string | undefined, where: string): string | undefined {
+  if (env === "dev" || env === "development") return DEV_BASE_URL;
+  if (env === undefined || env === "production") return env && HOSTED_BASE_URL;
+  throw new ValueError(`${where} must be "dev" or "production", not ${JSON.stringify(env)}.`);
+}
+
+/** Limits as given, over those of `base`. @throws ValueError for a negative or non-numeric limit. */
+export function mergeTimeouts(base: Timeouts, given: number | Timeouts | undefined): Timeouts {
+  if (given === undefined) return base;
+  const merged: Record<string, number | undefined> = { ...base };
+  const limits = typeof given === "number" ? { total: given } : given;
+  for (const [name, limit] of Object.entries(limits)) {
+    if (limit === undefined) continue;
+    if (typeof limit !== "number" || !(limit >= 0)) {
+      throw new ValueError(`timeout (${name}) must be a number of milliseconds, 0 or more.`);
+    }
+    merged[name] = limit;
+  }
+  return merged;
+}
+
+/** @throws ValueError for anything but a whole number from 0. */
+export function resolveRetries(given: number | undefined): number {
+  const retries = given ?? 2;
+  if (Number.isInteger(retries) && retries >= 0) return retries;
+  throw new ValueError("maxRetries must be a whole number, 0 or more.");
+}
+
+/** @throws ValueError for what cannot be a header. */
+export function resolveSession(given: string | undefined): string | undefined {
+  if (given === undefined || /^[!-~]{1,128}$/.test(given)) return given;
+  throw new ValueError("sessionId must be a uuid.");
+}

@@ -1,0 +1,6 @@
+import { NoukaiError } from "./base.js";
+
+/** No response, or only a part of one: the connection could not be made, or was lost. `cause` says why. */
+export class APIConnectionError extends NoukaiError {
+  override readonly name = "APIConnectionError";
+}

@@ -1,0 +1,6 @@
+import { NoukaiError } from "./base.js";
+
+/** There is no usable API key (`status` undefined), or the service does not accept it (401). */
+export class AuthenticationError extends NoukaiError {
+  override readonly name = "AuthenticationError";
+}

@@ -1,0 +1,6 @@
+import { NoukaiError } from "./base.js";
+
+/** There is no such flow, version, run or job (404). */
+export class FlowNotFoundError extends NoukaiError {
+  override readonly name = "FlowNotFoundError";
+}

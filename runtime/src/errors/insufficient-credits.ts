@@ -1,0 +1,6 @@
+import { NoukaiError } from "./base.js";
+
+/** The account has no credits left (402). */
+export class InsufficientCreditsError extends NoukaiError {
+  override readonly name = "InsufficientCreditsError";
+}

@@ -1,0 +1,6 @@
+import { NoukaiError } from "./base.js";
+
+/** The reference declares this not implemented. */
+export class NotImplementedError extends NoukaiError {
+  override readonly name = "NotImplementedError";
+}

@@ -1,0 +1,6 @@
+import { NoukaiError } from "./base.js";
+
+/** The API key may not do this (403). */
+export class PermissionDeniedError extends NoukaiError {
+  override readonly name = "PermissionDeniedError";
+}

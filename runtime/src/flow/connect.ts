@@ -1,0 +1,42 @@
+/// <reference lib="esnext.disposable" preserve="true" />
+import type { Client } from "../client/client.js";
+
+/** Flows by organization and project, and a way to close the client they share. */
+export type ConnectedFlows<T> = T & AsyncDisposable;
+
+/** The shape of `T` with a factory in place of each flow. */
+export type FlowTree<T> = {
+  readonly [Name in keyof T]: ((client: Client) => T[Name]) | FlowTree<T[Name]>;
+};
+
+/**
+ * Binds a tree of flows to a client, each when it is first touched. Disposing of the tree closes the client.
+ *
+ * @param tree the factories, nested as the result is to be
+ */
+export function connectFlows<T extends object>(
+  client: Client,
+  tree: FlowTree<T>,
+): ConnectedFlows<T> {
+  const connected = bindTree(client, tree);
+  const dispose = (): Promise<void> => client.close();
+  Object.defineProperty(connected, Symbol.asyncDispose, { value: dispose });
+  return connected as ConnectedFlows<T>;
+}
+
+function bindTree(client: Client, tree: object): object {
+  const bound = {};
+  for (const [name, entry] of Object.entries(tree)) {
+    Object.defineProperty(bound, name, {
+      enumerable: true,
+      configurable: true,
+      get: () => {
+        const value: unknown =
+          typeof entry === "function" ? entry(client) : bindTree(client, entry as object);
+        Object.defineProperty(bound, name, { enumerable: true, value });
+        return value;
+      },
+    });
+  }
+  return bound;
+}

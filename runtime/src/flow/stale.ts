@@ -1,0 +1,26 @@
+import type { Hooks } from "../client/hooks.js";
+import type { FlowAddress } from "./version.js";
+
+/** The flows that have been warned about. */
+const warned = /* @__PURE__ */ new Set<string>();
+
+/**
+ * Warns, once per flow and process, that the service runs another definition than the client was generated from.
+ *
+ * @param reported what the service says; undefined where it says nothing
+ */
+export function warnIfStale(
+  flow: FlowAddress & { readonly hash?: string },
+  reported: string | undefined,
+  hooks: Hooks,
+): void {
+  if (!reported || !flow.hash || reported === flow.hash) return;
+  const name = `${flow.org}/${flow.project}/${flow.slug}`;
+  if (warned.has(name)) return;
+  warned.add(name);
+  const message = `The flow ${name} has changed since its client was generated: run noukai-codegen again.`;
+  if (hooks.warning) hooks.warning(message);
+  else if (typeof process !== "undefined" && "emitWarning" in process) {
+    process.emitWarning(message, { code: "NOUKAI_STALE_CLIENT" });
+  } else console.warn(message);
+}

@@ -1,0 +1,97 @@
+import { APIConnectionError } from "../errors/api-connection.js";
+import { InvalidResponseError } from "../errors/invalid-response.js";
+import type { TransportResponse } from "../transport/transport.js";
+import type { Lifeline } from "./lifeline.js";
+
+/** How much of a body an error carries, in characters. */
+export const MAX_BODY_EXCERPT = 4096;
+
+const decoder = /* @__PURE__ */ new TextDecoder();
+
+/** A JSON object, or anything else that can be read like one. */
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/**
+ * The next piece of a body, within the idle limit; undefined after the last.
+ *
+ * @throws APIConnectionError where the connection is lost; the lifeline's reason where that ended it.
+ */
+export async function readChunk(
+  response: TransportResponse,
+  lifeline: Lifeline,
+): Promise<Uint8Array | undefined> {
+  lifeline.enter("idle");
+  try {
+    return await response.read();
+  } catch (cause) {
+    if (lifeline.ended) throw lifeline.reason;
+    throw new APIConnectionError("The connection was lost in the middle of a response.", {
+      ...lifeline.details,
+      cause,
+    });
+  } finally {
+    lifeline.enter("work");
+  }
+}
+
+/** A whole body as text. Past `limit` bytes the rest is left unread and the connection closed. */
+export async function readText(
+  response: TransportResponse,
+  lifeline: Lifeline,
+  limit = Infinity,
+): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for (;;) {
+    const chunk = await readChunk(response, lifeline);
+    if (!chunk) break;
+    chunks.push(chunk);
+    size += chunk.length;
+    if (size > limit) {
+      lifeline.stop?.(new Error("enough of it was read"));
+      break;
+    }
+  }
+  const [first] = chunks;
+  if (chunks.length < 2) return first ? decoder.decode(first) : "";
+  const whole = new Uint8Array(size);
+  let offset = 0;
+  for (const chunk of chunks) {
+    whole.set(chunk, offset);
+    offset += chunk.length;
+  }
+  return decoder.decode(whole);
+}
+
+/**
+ * A whole body as a JSON object; ends the lifeline.
+ *
+ * @throws InvalidResponseError where it is anything else.
+ */
+export async function readObject(
+  response: TransportResponse,
+  lifeline: Lifeline,
+): Promise<Record<string, unknown>> {
+  try {
+    const text = await readText(response, lifeline);
+    const value = parse(text);
+    if (isRecord(value)) return value;
+    throw new InvalidResponseError("The response is not a JSON object: is the base URL right?", {
+      ...lifeline.details,
+      body: text.slice(0, MAX_BODY_EXCERPT),
+    });
+  } finally {
+    lifeline.end();
+  }
+}
+
+/** JSON, or undefined for what is not. */
+export function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

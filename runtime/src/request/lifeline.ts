@@ -1,0 +1,138 @@
+import type { Timeouts } from "../client/options.js";
+import { APITimeoutError } from "../errors/api-timeout.js";
+import type { ErrorDetails } from "../errors/base.js";
+
+/** What a call is waiting for, and so which limit applies. `work` is the program's own time, which only `total` limits. */
+export type Phase = "connect" | "headers" | "idle" | "work";
+
+/**
+ * One call's life: its deadlines and its abort signals, whatever moves the bytes. The transport puts a way to stop into
+ * `stop` and reports how far it has come with `enter`.
+ *
+ * A call costs one timer: it is set for the nearest deadline, and when a later one has taken its place by the time it
+ * fires, it is set anew.
+ */
+export class Lifeline {
+  /** Stops what is under way. Called at most once. */
+  stop: ((reason: unknown) => void) | undefined;
+  /** Whether bytes of the request may have been written, so that repeating it might run something twice. */
+  sent = false;
+  /** Whether the call is over: done, aborted or out of time. */
+  ended = false;
+  /** Why, for the latter two. */
+  reason: unknown;
+  /** What every error of this call says of its request. */
+  details: ErrorDetails = {};
+
+  readonly #limits: Timeouts;
+  readonly #signals: readonly (AbortSignal | undefined)[];
+  readonly #active: Set<Lifeline>;
+  readonly #total: number;
+  #phase: Phase = "work";
+  #deadline = Infinity;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #timerAt = Infinity;
+
+  /**
+   * @param active Holds the lives that have not ended, so that closing a client can end them.
+   * @throws the reason of a signal that has aborted already.
+   */
+  constructor(
+    limits: Timeouts,
+    signals: readonly (AbortSignal | undefined)[],
+    active: Set<Lifeline>,
+  ) {
+    this.#limits = limits;
+    this.#signals = signals;
+    this.#active = active;
+    for (const signal of signals) signal?.throwIfAborted();
+    for (const signal of signals) signal?.addEventListener("abort", this.#abort);
+    active.add(this);
+    this.#total = deadlineAfter(limits.total);
+    this.enter("work");
+  }
+
+  /** Says what is waited for from now on, which starts that limit's time. */
+  enter(phase: Phase): void {
+    this.#phase = phase;
+    const limit = phase === "work" ? undefined : this.#limits[phase];
+    this.#deadline = Math.min(this.#total, deadlineAfter(limit));
+    if (this.#deadline < this.#timerAt && !this.ended) this.#schedule();
+  }
+
+  /** How long is left of the total, in milliseconds. */
+  get remaining(): number {
+    return this.#total - performance.now();
+  }
+
+  /** Waits, unless the call ends before. */
+  sleep(ms: number): Promise<void> {
+    this.enter("work");
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(resolve, ms);
+      this.stop = (reason) => {
+        clearTimeout(timer);
+        // A signal's reason may be anything, and is passed on as it is.
+        // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors
+        reject(reason);
+      };
+    });
+  }
+
+  /** Lets go of timer and signals. */
+  end(): void {
+    this.ended = true;
+    this.stop = undefined;
+    this.#active.delete(this);
+    clearTimeout(this.#timer);
+    for (const signal of this.#signals) signal?.removeEventListener("abort", this.#abort);
+  }
+
+  /** Ends the call and stops what is under way. */
+  fail(reason: unknown): void {
+    if (this.ended) return;
+    const stop = this.stop;
+    this.end();
+    this.reason = reason;
+    stop?.(reason);
+  }
+
+  #schedule(): void {
+    clearTimeout(this.#timer);
+    this.#timerAt = this.#deadline;
+    const delay = this.#deadline - performance.now();
+    // Past this, timers of the platform overflow and fire at once; so far ahead they are set in stages.
+    this.#timer = setTimeout(this.#expire, Math.min(delay, 0x7fffffff));
+  }
+
+  readonly #expire = (): void => {
+    this.#timerAt = Infinity;
+    const now = performance.now();
+    // Timers fire up to a millisecond early.
+    if (now < this.#deadline - 1) {
+      if (this.#deadline < Infinity) this.#schedule();
+      return;
+    }
+    const phase = now < this.#total - 1 && this.#phase !== "work" ? this.#phase : "total";
+    const limit = this.#limits[phase] ?? 0;
+    const message = `Timed out: ${explain[phase]} ${limit} ms.`;
+    this.fail(new APITimeoutError(message, { ...this.details, phase }));
+  };
+
+  readonly #abort = (event: Event): void => {
+    const signal = this.#signals.find((candidate) => candidate === event.target);
+    this.fail(signal?.reason);
+  };
+}
+
+const explain = {
+  connect: "no connection within",
+  headers: "no response within",
+  idle: "nothing received for",
+  total: "not done within",
+};
+
+/** `0` and undefined switch a limit off. */
+function deadlineAfter(limit: number | undefined): number {
+  return limit ? performance.now() + limit : Infinity;
+}

@@ -1,0 +1,127 @@
+import type { Core } from "../client/core.js";
+import type { CallSettings, SessionSettings } from "../client/options.js";
+import { mergeTimeouts, resolveSession } from "../client/settings.js";
+import { APIConnectionError } from "../errors/api-connection.js";
+import { APITimeoutError } from "../errors/api-timeout.js";
+import type { NoukaiError } from "../errors/base.js";
+import type { TransportRequest, TransportResponse } from "../transport/transport.js";
+import { HEADER_REQUEST_ID, HEADER_SESSION_ID } from "../wire.js";
+import { errorOf } from "./error-of.js";
+import { isRecord, readObject } from "./json.js";
+import { Lifeline } from "./lifeline.js";
+import { observe } from "./observe.js";
+import { backoff, parseRetryAfter } from "./retry.js";
+
+/** A request of the service's API. */
+export interface Call {
+  readonly method: "GET" | "POST";
+  /** Under the base URL, percent-encoded, with its query. */
+  readonly path: string;
+  /** JSON. */
+  readonly body?: string;
+  readonly settings: CallSettings & SessionSettings;
+}
+
+const DEFAULT_LIMIT_MS = 300_000;
+
+/**
+ * The life of one call, by its own settings and its client's. A stream may last as long as its run, so what is limited
+ * by default is how long it may be silent.
+ */
+export function lifelineOf(core: Core, settings: CallSettings, stream = false): Lifeline {
+  const defaults = stream ? { idle: DEFAULT_LIMIT_MS } : { total: DEFAULT_LIMIT_MS };
+  const limits = mergeTimeouts({ ...defaults, ...core.timeouts }, settings.timeout);
+  return new Lifeline(limits, [settings.signal, core.signal], core.active);
+}
+
+/**
+ * Sends a request until it has a response with a status of 2xx. It is sent again where nothing of it can have reached
+ * the service, and where the service says so (429, 503); a `GET` also where the connection or a gateway failed.
+ *
+ * @throws the error of `errorOf` for any other status; APIConnectionError without a response; APITimeoutError past a
+ *   limit; a signal's reason. The lifeline is then ended.
+ */
+export async function send(core: Core, call: Call, lifeline: Lifeline): Promise<TransportResponse> {
+  const request = requestOf(core, call);
+  const { method } = call;
+  const url = request.origin + request.path;
+  const repeatable = method === "GET";
+  try {
+    for (let attempt = 1; ; attempt++) {
+      lifeline.details = { method, url, attempts: attempt };
+      lifeline.sent = false;
+      observe(core.hooks.request, () => ({
+        method,
+        url,
+        headers: { ...request.headers, authorization: "Bearer [redacted]" },
+        body: call.body,
+        attempt,
+      }));
+      const started = performance.now();
+      let retry: boolean;
+      let error: NoukaiError;
+      let delay: number | undefined;
+      const transport = core.transport();
+      try {
+        // Awaited only where it is not there yet: this is the path of every call.
+        const ready = "send" in transport ? transport : await transport;
+        const response = await ready.send(request, lifeline);
+        const { status } = response;
+        const requestId = response.header(HEADER_REQUEST_ID);
+        lifeline.details = { ...lifeline.details, status, requestId };
+        observe(core.hooks.response, () => ({
+          method,
+          url,
+          status,
+          requestId,
+          attempt,
+          durationMs: performance.now() - started,
+        }));
+        if (status >= 200 && status < 300) return response;
+        error = await errorOf(response, lifeline);
+        retry =
+          status === 429 || status === 503 || (repeatable && (status === 502 || status === 504));
+        const seconds = parseRetryAfter(response.header("retry-after"));
+        delay = seconds === undefined ? undefined : seconds * 1000;
+      } catch (cause) {
+        if (lifeline.ended) throw lifeline.reason;
+        error = connectionError(cause, lifeline);
+        retry = error instanceof APIConnectionError && (repeatable || !lifeline.sent);
+      }
+      const delayMs = delay ?? backoff(attempt);
+      if (!retry || attempt > core.maxRetries || delayMs > lifeline.remaining) throw error;
+      observe(core.hooks.retry, () => ({ method, url, attempt, delayMs, error }));
+      await lifeline.sleep(delayMs);
+    }
+  } catch (error) {
+    lifeline.end();
+    throw error;
+  }
+}
+
+/** Sends a request and reads the JSON object it is answered with. */
+export async function sendForObject(core: Core, call: Call): Promise<Record<string, unknown>> {
+  const lifeline = lifelineOf(core, call.settings);
+  return readObject(await send(core, call, lifeline), lifeline);
+}
+
+function requestOf(core: Core, call: Call): TransportRequest {
+  const sessionId = resolveSession(call.settings.sessionId) ?? core.sessionId;
+  return {
+    method: call.method,
+    origin: core.origin,
+    path: core.basePath + call.path,
+    headers: sessionId ? { ...core.headers, [HEADER_SESSION_ID]: sessionId } : core.headers,
+    body: call.body,
+  };
+}
+
+function connectionError(cause: unknown, lifeline: Lifeline): NoukaiError {
+  const code = isRecord(cause) && typeof cause["code"] === "string" ? cause["code"] : undefined;
+  const details = { ...lifeline.details, cause };
+  if (code === "UND_ERR_CONNECT_TIMEOUT") {
+    return new APITimeoutError("Timed out: no connection.", { ...details, phase: "connect" });
+  }
+  const what = lifeline.sent ? "The connection was lost before a response" : "No connection";
+  return new APIConnectionError(`${what}: ${code ?? String(cause)}`, details);
+}

@@ -1,0 +1,35 @@
+import type { Lifeline } from "../request/lifeline.js";
+
+/** A request, ready to be sent. */
+export interface TransportRequest {
+  readonly method: "GET" | "POST";
+  /** An `http:` or `https:` origin. */
+  readonly origin: string;
+  /** Path and query, percent-encoded. */
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | undefined;
+}
+
+/** A response whose headers have arrived. */
+export interface TransportResponse {
+  readonly status: number;
+  /** @param name in lower case */
+  header(name: string): string | undefined;
+  /**
+   * The next piece of the body, undefined after the last. Pieces that nobody asks for stay with the sender. One call at a
+   * time; rejects when the connection is lost or the lifeline ends.
+   */
+  read(): Promise<Uint8Array | undefined>;
+}
+
+/**
+ * Moves bytes, and nothing else: no redirects, no retries, no limits. An implementation sets `lifeline.stop`, sets
+ * `lifeline.sent` before the first byte of a request can leave, and enters `connect` and `headers` as it gets there.
+ */
+export interface Transport {
+  /** Rejects where no response comes; with the lifeline's reason where that ended it. */
+  send(request: TransportRequest, lifeline: Lifeline): Promise<TransportResponse>;
+  /** Closes every connection; what is under way is rejected. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,145 @@
+import { EnvHttpProxyAgent, Pool } from "undici";
+import type { Dispatcher as UndiciDispatcher } from "undici";
+import type { Dispatcher } from "../client/options.js";
+import type { Lifeline } from "../request/lifeline.js";
+import { fetchTransport } from "./fetch.js";
+import type { Transport, TransportResponse } from "./transport.js";
+
+/** How much of a body is kept for a program that is slower than the network, in bytes. */
+const HIGH_WATER_MARK = 65_536;
+
+const PROXY_VARIABLES = ["http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY"];
+
+/** What `undiciTransport` needs to know. */
+export interface UndiciOptions {
+  readonly origin: string;
+  /** In milliseconds; 0 switches the limit off. */
+  readonly connectTimeout: number;
+  /** Used in place of a pool of our own, and then not closed with the transport. */
+  readonly dispatcher: Dispatcher | undefined;
+}
+
+/**
+ * Sends with undici, through a pool of connections to one origin, or through the proxy that the standard environment
+ * variables name. Where a bundler for the browser has put nothing in undici's place, the platform's `fetch` sends.
+ */
+export function undiciTransport(options: UndiciOptions): Transport {
+  if (options.dispatcher) return transportOf(options.dispatcher, () => Promise.resolve());
+  if (typeof Pool === "undefined") return fetchTransport(globalThis.fetch);
+  const settings = {
+    connect: { timeout: options.connectTimeout },
+    // The lifeline keeps these limits.
+    headersTimeout: 0,
+    bodyTimeout: 0,
+  };
+  const dispatcher = PROXY_VARIABLES.some((name) => process.env[name])
+    ? new EnvHttpProxyAgent(settings)
+    : new Pool(options.origin, settings);
+  return transportOf(dispatcher, () => dispatcher.destroy());
+}
+
+function transportOf(dispatcher: Dispatcher, close: () => Promise<void>): Transport {
+  return {
+    send: (request, lifeline) =>
+      new Promise((resolve, reject) => {
+        lifeline.enter("connect");
+        const exchange = new Exchange(lifeline, resolve, reject);
+        dispatcher.dispatch({ ...request, headersTimeout: 0, bodyTimeout: 0 }, exchange);
+      }),
+    close,
+  };
+}
+
+/** One request and its response: undici's handler on one side, ours to read from on the other. */
+class Exchange implements UndiciDispatcher.DispatchHandler, TransportResponse {
+  status = 0;
+  readonly #lifeline: Lifeline;
+  readonly #resolve: (response: TransportResponse) => void;
+  readonly #reject: (error: unknown) => void;
+  #controller: UndiciDispatcher.DispatchController | undefined;
+  #headers: Readonly<Record<string, string | string[] | undefined>> = {};
+  #chunks: Uint8Array[] = [];
+  #size = 0;
+  #done = false;
+  #failure: { readonly error: unknown } | undefined;
+  #wake: (() => void) | undefined;
+
+  constructor(
+    lifeline: Lifeline,
+    resolve: (response: TransportResponse) => void,
+    reject: (error: unknown) => void,
+  ) {
+    this.#lifeline = lifeline;
+    this.#resolve = resolve;
+    this.#reject = reject;
+    lifeline.stop = (reason) => {
+      this.#fail(reason);
+      this.#controller?.abort(asError(reason));
+    };
+  }
+
+  onRequestStart(controller: UndiciDispatcher.DispatchController): void {
+    // Ended while it waited for a connection: nothing is to be written.
+    if (this.#failure) {
+      controller.abort(asError(this.#failure.error));
+      return;
+    }
+    this.#controller = controller;
+    this.#lifeline.sent = true;
+    this.#lifeline.enter("headers");
+  }
+
+  onResponseStart(
+    _controller: UndiciDispatcher.DispatchController,
+    status: number,
+    headers: Readonly<Record<string, string | string[] | undefined>>,
+  ): void {
+    if (status < 200) return;
+    this.status = status;
+    this.#headers = headers;
+    this.#resolve(this);
+  }
+
+  onResponseData(controller: UndiciDispatcher.DispatchController, chunk: Uint8Array): void {
+    this.#chunks.push(chunk);
+    this.#size += chunk.length;
+    if (this.#size > HIGH_WATER_MARK) controller.pause();
+    this.#wake?.();
+  }
+
+  onResponseEnd(): void {
+    this.#done = true;
+    this.#wake?.();
+  }
+
+  onResponseError(_controller: UndiciDispatcher.DispatchController, error: Error): void {
+    this.#fail(error);
+  }
+
+  header(name: string): string | undefined {
+    const value = this.#headers[name];
+    return Array.isArray(value) ? value[0] : value;
+  }
+
+  async read(): Promise<Uint8Array | undefined> {
+    if (this.#chunks.length === 0 && !this.#done && !this.#failure) {
+      await new Promise<void>((resolve) => (this.#wake = resolve));
+      this.#wake = undefined;
+    }
+    if (this.#failure) throw this.#failure.error;
+    const chunk = this.#chunks.shift();
+    if (chunk) this.#size -= chunk.length;
+    if (this.#controller?.paused && this.#size <= HIGH_WATER_MARK / 2) this.#controller.resume();
+    return chunk;
+  }
+
+  #fail(error: unknown): void {
+    this.#failure ??= { error };
+    this.#reject(error);
+    this.#wake?.();
+  }
+}
+
+function asError(reason: unknown): Error {
+  return reason instanceof Error ? reason : new Error("aborted", { cause: reason });
+}
