@@ -7,7 +7,8 @@ import type { ClientOptions, Timeouts } from "./options.js";
 function variable(name: string): string | undefined {
   // `process` is absent on the edge, whatever Node's types say.
   const { process } = globalThis as { process?: { env?: Record<string, string | undefined> } };
-  return process?.env?.[name] || undefined;
+  const value = process?.env?.[name];
+  return value === "" ? undefined : value;
 }
 
 /** PROTOCOL "Addresses": the option, then `NOUKAI_API_KEY`. The key never appears in a message. */

@@ -17,14 +17,11 @@ export interface ErrorDetails {
   readonly cause?: unknown;
 }
 
-/** Marks our errors across realms and across copies of this package. */
-const brand: unique symbol = /* @__PURE__ */ Symbol.for("noukai-codegen-runtime.error");
-
 /** The base of every error that this package throws, apart from `TypeError` and a signal's own reason. */
 export class NoukaiError extends Error {
   override readonly name: string = "NoukaiError";
-  /** @internal */
-  readonly [brand] = true;
+  /** Marks our errors across realms and across copies of this package: see `isNoukaiError`. */
+  readonly isNoukaiError = true;
   declare readonly status: number | undefined;
   declare readonly code: string | undefined;
   declare readonly requestId: string | undefined;
@@ -51,5 +48,5 @@ export class NoukaiError extends Error {
  * package, where `instanceof` says no. Tell kinds apart by `name`.
  */
 export function isNoukaiError(value: unknown): value is NoukaiError {
-  return typeof value === "object" && value !== null && brand in value;
+  return typeof value === "object" && value !== null && "isNoukaiError" in value;
 }

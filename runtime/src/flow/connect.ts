@@ -24,7 +24,12 @@ export function connectFlows<T extends object>(
   return connected as ConnectedFlows<T>;
 }
 
-function bindTree(client: Client, tree: object): object {
+/** A tree whose types have done their work. */
+interface AnyTree {
+  readonly [name: string]: ((client: Client) => unknown) | AnyTree;
+}
+
+function bindTree(client: Client, tree: AnyTree): object {
   const bound = {};
   for (const [name, entry] of Object.entries(tree)) {
     Object.defineProperty(bound, name, {
@@ -32,7 +37,7 @@ function bindTree(client: Client, tree: object): object {
       configurable: true,
       get: () => {
         const value: unknown =
-          typeof entry === "function" ? entry(client) : bindTree(client, entry as object);
+          typeof entry === "function" ? entry(client) : bindTree(client, entry);
         Object.defineProperty(bound, name, { enumerable: true, value });
         return value;
       },

@@ -74,14 +74,14 @@ interface Explanation {
 function explain(text: string): Explanation {
   const body = parse(text);
   if (!isRecord(body)) return {};
-  const detail = body["detail"] ?? body["error"] ?? body;
+  const detail = body.detail ?? body.error ?? body;
   if (!isRecord(detail)) {
     return { message: typeof detail === "string" ? detail : JSON.stringify(detail) };
   }
   return {
-    code: stringOf(detail["code"]),
-    message: stringOf(detail["message"]),
-    executionId: stringOf(detail["executionId"] ?? body["executionId"]),
+    code: stringOf(detail.code),
+    message: stringOf(detail.message),
+    executionId: stringOf(detail.executionId ?? body.executionId),
   };
 }
 

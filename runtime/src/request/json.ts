@@ -40,7 +40,7 @@ export async function readChunk(
 export async function readText(
   response: TransportResponse,
   lifeline: Lifeline,
-  limit = Infinity,
+  limit: number = Infinity,
 ): Promise<string> {
   const chunks: Uint8Array[] = [];
   let size = 0;

@@ -117,7 +117,7 @@ function requestOf(core: Core, call: Call): TransportRequest {
 }
 
 function connectionError(cause: unknown, lifeline: Lifeline): NoukaiError {
-  const code = isRecord(cause) && typeof cause["code"] === "string" ? cause["code"] : undefined;
+  const code = isRecord(cause) && typeof cause.code === "string" ? cause.code : undefined;
   const details = { ...lifeline.details, cause };
   if (code === "UND_ERR_CONNECT_TIMEOUT") {
     return new APITimeoutError("Timed out: no connection.", { ...details, phase: "connect" });

@@ -41,7 +41,11 @@ async function send(
     return {
       status: response.status,
       header: (name) => response.headers.get(name) ?? undefined,
-      read: async () => (reader ? (await stoppable(reader.read())).value : undefined),
+      read: async () => {
+        const piece =
+          reader && (await stoppable<{ value?: Uint8Array | undefined }>(reader.read()));
+        return piece?.value;
+      },
     };
   } catch (error) {
     if (NOT_SENT.has(causeCode(error))) lifeline.sent = false;
