@@ -1,5 +1,6 @@
 import js from "@eslint/js";
 import { defineConfig } from "eslint/config";
+import globals from "globals";
 import tseslint from "typescript-eslint";
 
 export default defineConfig(
@@ -10,17 +11,25 @@ export default defineConfig(
       "examples/app/src/flows/",
       ".demo-out/",
       "bench/out/",
+      "**/__snapshots__/",
     ],
   },
   js.configs.recommended,
+  { files: ["**/*.{js,mjs}"], languageOptions: { globals: globals.node } },
   {
     files: ["**/*.ts"],
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
     languageOptions: { parserOptions: { projectService: true } },
     rules: {
       "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
-      // isolatedDeclarations asks for annotations that this rule would take away.
-      "@typescript-eslint/no-inferrable-types": "off",
+      // `await using _ = …` holds a resource for its scope without naming it.
+      "@typescript-eslint/no-unused-vars": ["error", { varsIgnorePattern: "^_" }],
     },
+  },
+  {
+    // These are checked by a compiler of their own, against clients that only exist once generated.
+    files: ["examples/app/**/*.ts"],
+    extends: [tseslint.configs.disableTypeChecked],
+    languageOptions: { parserOptions: { projectService: false } },
   },
 );
