@@ -1,0 +1,130 @@
+import type { FlowDefinition } from "../../generator/definition/types.js";
+import { planFlow, type Plan } from "../engine/plan.js";
+
+/** A version as a path names it; `production` is a path without a version. */
+export type RequestedVersion = "draft" | "production" | number;
+
+/** Where a flow stands. */
+export interface FlowAddress {
+  readonly org: string;
+  readonly project: string;
+  readonly slug: string;
+}
+
+/** Why there is nothing to run. */
+export interface NotFound {
+  readonly message: string;
+}
+
+/** The definitions that are served at one moment. Immutable: an edit makes a new catalogue. */
+export interface Catalogue {
+  /** Every definition, ordered by address, the draft before the published versions. */
+  readonly plans: readonly Plan[];
+  /** What a path means (PROTOCOL.md, "Addresses"), or why it means nothing. */
+  find(address: FlowAddress, version: RequestedVersion): Plan | NotFound;
+}
+
+/** Prepares definitions for serving. The last one wins where two have the same address and version. */
+export function createCatalogue(
+  definitions: readonly FlowDefinition[],
+  known?: Catalogue,
+): Catalogue {
+  const before = new Map(known?.plans.map((plan) => [plan.definition, plan]));
+  const flows = new Map<string, FlowVersions>();
+  for (const definition of definitions) {
+    const key = addressOf(definition);
+    let versions = flows.get(key);
+    if (versions === undefined) {
+      versions = new Map();
+      flows.set(key, versions);
+    }
+    versions.set(definition.version, before.get(definition) ?? planFlow(definition));
+  }
+  const ordered = [...flows.entries()].sort(([a], [b]) => (a < b ? -1 : 1));
+  return {
+    plans: ordered.flatMap(([, versions]) =>
+      [...versions.values()].sort((a, b) => rank(a) - rank(b)),
+    ),
+    find: (address, version) => {
+      const key = addressOf(address);
+      const versions = flows.get(key);
+      return versions === undefined
+        ? noSuchFlow(key, [...flows.keys()])
+        : findVersion(key, versions, version);
+    },
+  };
+}
+
+/** `org/project/slug` */
+export function addressOf(flow: FlowAddress): string {
+  return `${flow.org}/${flow.project}/${flow.slug}`;
+}
+
+/** Tells a plan from the reason why there is none. */
+export function isPlan(found: Plan | NotFound): found is Plan {
+  return "definition" in found;
+}
+
+type FlowVersions = Map<"draft" | number, Plan>;
+
+function findVersion(
+  key: string,
+  versions: FlowVersions,
+  version: RequestedVersion,
+): Plan | NotFound {
+  const draft = versions.get("draft");
+  if (version === "draft") {
+    return draft ?? { message: `${key} has no draft; there are ${listOf(publishedIn(versions))}` };
+  }
+  if (version === "production") {
+    const promoted = promotedIn(versions);
+    const plan = promoted === undefined ? draft : (versions.get(promoted) ?? draft);
+    return (
+      plan ??
+      versions.get(Math.max(...publishedIn(versions))) ?? { message: `${key} has no versions` }
+    );
+  }
+  const published = publishedIn(versions);
+  const own = versions.get(version);
+  if (own !== undefined) return own;
+  // A number that is published but has no definition of its own runs the draft: it is all that is known of it.
+  if (published.includes(version) && draft !== undefined) return draft;
+  return {
+    message: `${key} has no version ${version}; ${published.length === 0 ? "nothing is published" : `published: ${published.join(", ")}`}`,
+  };
+}
+
+function publishedIn(versions: FlowVersions): number[] {
+  const numbers = new Set<number>();
+  for (const [version, plan] of versions) {
+    if (version !== "draft") numbers.add(version);
+    for (const number of plan.definition.published) numbers.add(number);
+  }
+  return [...numbers].sort((a, b) => a - b);
+}
+
+function promotedIn(versions: FlowVersions): number | undefined {
+  const draft = versions.get("draft")?.definition.production;
+  if (draft !== undefined) return draft;
+  return [...versions.values()]
+    .map((plan) => plan.definition.production)
+    .find((number) => number !== undefined);
+}
+
+function noSuchFlow(key: string, known: readonly string[]): NotFound {
+  const shown = known.slice(0, 10).join(", ");
+  const list =
+    known.length === 0
+      ? "there are no flows at all"
+      : `there ${known.length === 1 ? "is" : "are"} ${shown}`;
+  return { message: `There is no flow ${key}; ${list}${known.length > 10 ? ", …" : ""}` };
+}
+
+function listOf(published: readonly number[]): string {
+  return published.map((number) => `version ${number}`).join(", ");
+}
+
+function rank(plan: Plan): number {
+  const { version } = plan.definition;
+  return version === "draft" ? 0 : version;
+}

@@ -1,0 +1,70 @@
+import type { FlowDefinition, StepNode } from "../../generator/definition/types.js";
+import { setOwn, type JsonObject, type JsonValue } from "../json.js";
+
+/**
+ * A definition as a document in the format of definition files, so that whoever reads files can read what the
+ * emulator serves.
+ *
+ * @param options.mocks keep `mock:`, which concerns the emulator alone.
+ */
+export function toDocument(
+  definition: FlowDefinition,
+  options: { readonly mocks: boolean },
+): JsonObject {
+  return compact({
+    org: definition.org,
+    project: definition.project,
+    slug: definition.slug,
+    name: definition.name,
+    description: definition.description,
+    version: definition.version,
+    published: definition.published.length === 0 ? undefined : [...definition.published],
+    production: definition.production,
+    inputs: asJson(definition.inputs),
+    primary: definition.primary,
+    models: Object.keys(definition.models).length === 0 ? undefined : asJson(definition.models),
+    steps: definition.steps.map((node) => nodeDocument(node, options)),
+  });
+}
+
+function nodeDocument(node: StepNode, options: { readonly mocks: boolean }): JsonObject {
+  switch (node.kind) {
+    case "sequence":
+      return compact({
+        id: node.id,
+        steps: node.steps.map((child) => nodeDocument(child, options)),
+      });
+    case "parallel":
+      return compact({
+        id: node.id,
+        parallel: node.branches.map((child) => nodeDocument(child, options)),
+      });
+    case "loop":
+      return compact({
+        id: node.id,
+        loop: { over: node.over },
+        steps: node.steps.map((child) => nodeDocument(child, options)),
+      });
+    case "step": {
+      const { kind: _kind, mock, tools, config, ...fields } = node;
+      return compact({
+        ...asJson(fields),
+        config: Object.keys(config).length === 0 ? undefined : config,
+        tools: tools ? true : undefined,
+        mock: options.mocks ? mock : undefined,
+      });
+    }
+  }
+}
+
+function compact(fields: Readonly<Record<string, JsonValue | undefined>>): JsonObject {
+  const document: Record<string, JsonValue> = {};
+  for (const [key, value] of Object.entries(fields))
+    if (value !== undefined) setOwn(document, key, value);
+  return document;
+}
+
+/** Plain data of the definition types as JSON: `undefined` is left out. */
+function asJson(value: object): JsonObject {
+  return JSON.parse(JSON.stringify(value)) as JsonObject;
+}

@@ -1,0 +1,97 @@
+import type { JsonObject, JsonValue } from "../json.js";
+import type { StepFailure } from "./errors.js";
+import type { PlannedStep } from "./plan.js";
+
+/** Tokens and money of one model call, or summed over several. */
+export interface Usage {
+  readonly prompt: number;
+  readonly completion: number;
+  /** In millionths of a US dollar, so that sums stay exact. */
+  readonly costMicroUsd: number;
+}
+
+export const noUsage: Usage = { prompt: 0, completion: 0, costMicroUsd: 0 };
+
+/** Adds two usages. */
+export function addUsage(left: Usage, right: Usage): Usage {
+  if (left === noUsage) return right;
+  if (right === noUsage) return left;
+  return {
+    prompt: left.prompt + right.prompt,
+    completion: left.completion + right.completion,
+    costMicroUsd: left.costMicroUsd + right.costMicroUsd,
+  };
+}
+
+/** A function call that a model asks for, in the OpenAI form (PROTOCOL.md, "execute"). */
+export interface ToolCall {
+  readonly id: string;
+  readonly type: "function";
+  readonly function: { readonly name: string; readonly arguments: string };
+}
+
+/** A leaf step that waits for tool results. */
+export interface Pause {
+  readonly step: PlannedStep;
+  /** Tool rounds that this step has used, this one included. */
+  readonly iterationsUsed: number;
+  /** The conversation so far, to be sent back followed by the tool results. */
+  readonly messages: readonly JsonObject[];
+  readonly toolCalls: readonly ToolCall[];
+}
+
+interface CallEvent {
+  readonly step: PlannedStep;
+  /** Counts this step's iterations over all enclosing loops, from 0; null outside loops. */
+  readonly loopIndex: number | null;
+}
+
+/**
+ * What happens while a run goes on, in order. A *call* is one execution of a leaf step: a step outside loops has
+ * one, a step in a loop has one per iteration. Every consumer (the wire's events, traces, the store) reads these.
+ */
+export type EngineEvent =
+  /** Once per leaf step, before its first call. */
+  | { readonly type: "step_started"; readonly step: PlannedStep }
+  | (CallEvent & {
+      readonly type: "call_started";
+      readonly input: JsonValue;
+      readonly resumed: boolean;
+    })
+  /** A part of the output while the call goes on. */
+  | (CallEvent & { readonly type: "call_chunk"; readonly data: JsonValue })
+  | (CallEvent & {
+      readonly type: "call_completed";
+      readonly output: JsonValue;
+      readonly usage: Usage;
+      readonly model: string | null;
+      readonly durationMs: number;
+    })
+  | (CallEvent & {
+      readonly type: "call_failed";
+      readonly error: StepFailure;
+      readonly durationMs: number;
+    })
+  /** The call was stopped because its run was: by its client, by a failing sibling, by the time limit. */
+  | (CallEvent & { readonly type: "call_cancelled"; readonly durationMs: number })
+  | (CallEvent & {
+      readonly type: "call_paused";
+      readonly pause: Pause;
+      readonly durationMs: number;
+    })
+  /** Once per leaf step, after its last call; in a loop with the array of the iterations' outputs. */
+  | {
+      readonly type: "step_completed";
+      readonly step: PlannedStep;
+      readonly output: JsonValue;
+      readonly usage: Usage;
+      readonly durationMs: number;
+      /** How many calls stand behind it: 0 for a step in a loop over nothing. */
+      readonly calls: number;
+    };
+
+/**
+ * Takes events as they happen. The engine waits for what it returns, so a slow reader slows the run instead of
+ * filling memory.
+ */
+export type Observer = (event: EngineEvent) => void | Promise<void>;

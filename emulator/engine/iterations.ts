@@ -1,0 +1,51 @@
+import type { LoopNode } from "../../generator/definition/types.js";
+import { isJsonArray, type JsonValue } from "../json.js";
+import { StepError } from "./errors.js";
+import { addUsage, noUsage, type Usage } from "./events.js";
+import { lookUp } from "./template.js";
+
+/** A loop over more items than this fails instead of keeping the emulator busy. */
+const MAX_ITERATIONS = 10_000;
+
+/** What a leaf step's calls added up to, on its way out of the loops around it. */
+export interface Collected {
+  readonly output: JsonValue;
+  readonly usage: Usage;
+  readonly durationMs: number;
+  readonly calls: number;
+}
+
+/**
+ * The items that a loop runs over.
+ *
+ * @throws StepError when the field is missing, is not an array, or has too many items.
+ */
+export function itemsOf(node: LoopNode, input: JsonValue): readonly JsonValue[] {
+  const items = lookUp(input, node.over.split("."));
+  if (items === undefined) {
+    throw new StepError("LOOP_FIELD_MISSING", `The loop's input has no field "${node.over}"`);
+  }
+  if (!isJsonArray(items)) {
+    throw new StepError(
+      "LOOP_FIELD_NOT_ARRAY",
+      `"${node.over}", which the loop runs over, is not an array`,
+    );
+  }
+  if (items.length > MAX_ITERATIONS) {
+    throw new StepError(
+      "LOOP_TOO_LONG",
+      `"${node.over}" has ${items.length} items; a loop runs over ${MAX_ITERATIONS} at most`,
+    );
+  }
+  return items;
+}
+
+/** What a step's iterations add up to: the outputs as an array, everything else summed. */
+export function gather(each: readonly Collected[]): Collected {
+  return {
+    output: each.map((collected) => collected.output),
+    usage: each.reduce((sum, collected) => addUsage(sum, collected.usage), noUsage),
+    durationMs: each.reduce((sum, collected) => sum + collected.durationMs, 0),
+    calls: each.reduce((sum, collected) => sum + collected.calls, 0),
+  };
+}

@@ -1,0 +1,100 @@
+import { setOwn, type JsonObject, type JsonValue } from "../json.js";
+import type { Resumption, StepExecutor, ToolSettings } from "./call.js";
+import { CancelledError, failureOf, type StepFailure } from "./errors.js";
+import type { Observer, Pause } from "./events.js";
+import { nodeOutput, type StepOutputs } from "./outputs.js";
+import type { Plan, PlannedStep, RootNode } from "./plan.js";
+import { createWalker, PausedSignal, StepFailedSignal } from "./walk.js";
+
+/** What stays the same over a run, however many calls it is spread over. */
+export interface RunInputs {
+  readonly plan: Plan;
+  /** The flow's inputs: `{{initial.…}}`, and the first step's input. */
+  readonly initial: JsonObject;
+  /** Fields that replace those of a step's config, by step id. */
+  readonly blockOverrides: Readonly<Record<string, JsonObject>>;
+  /** Outputs that later steps see instead of a step's own, by step id. */
+  readonly inputOverrides: StepOutputs;
+  readonly tools: ToolSettings | undefined;
+  readonly conversation: readonly JsonObject[];
+}
+
+/** The part of a run that is to happen now. */
+export interface Segment {
+  /** Index of the first top-level node to run. */
+  readonly from: number;
+  /** Index after the last one. */
+  readonly to: number;
+  /** Outputs of the leaf steps before `from`. */
+  readonly outputs: StepOutputs;
+  /** Where the first node goes on after a tool round. */
+  readonly resumption: Resumption | undefined;
+  /** How often a step was called in this run before this segment; 0 for a run that is not repeated. */
+  earlierCalls(stepId: string): number;
+}
+
+/** What the engine needs from outside. */
+export interface RunServices {
+  readonly execute: StepExecutor;
+  readonly observe: Observer;
+  readonly signal: AbortSignal;
+}
+
+/** How a segment ended. `outputs` holds those it was given and those it added. */
+export type SegmentOutcome =
+  /** Everything up to `to` ran; `output` is the last node's. */
+  | { readonly status: "done"; readonly output: JsonValue; readonly outputs: StepOutputs }
+  | {
+      readonly status: "failed";
+      readonly step: PlannedStep;
+      readonly error: StepFailure;
+      readonly outputs: StepOutputs;
+    }
+  | { readonly status: "paused"; readonly pause: Pause; readonly outputs: StepOutputs }
+  /** The signal aborted. */
+  | { readonly status: "cancelled"; readonly outputs: StepOutputs };
+
+/**
+ * Runs top-level nodes one after the other, each with the output of the one before it. Failures of steps are
+ * outcomes, not exceptions; an observer that throws stops the run and its error is passed on.
+ *
+ * @throws MissingOutputError when `segment.outputs` lacks what the first node's input is made of.
+ */
+export async function runSegment(
+  inputs: RunInputs,
+  segment: Segment,
+  services: RunServices,
+): Promise<SegmentOutcome> {
+  const { roots } = inputs.plan;
+  const outputs: Record<string, JsonValue> = {};
+  for (const [stepId, output] of Object.entries(segment.outputs)) setOwn(outputs, stepId, output);
+  const walker = createWalker(inputs, segment, services, (stepId, output) => {
+    setOwn(outputs, stepId, output);
+  });
+  const before = roots[segment.from - 1];
+  let value: JsonValue =
+    before === undefined ? inputs.initial : seenOutput(before, outputs, inputs);
+  let output = value;
+  try {
+    for (const root of roots.slice(segment.from, segment.to)) {
+      output = await walker.walk(root.node, value, undefined);
+      value = isOverridden(root, inputs) ? seenOutput(root, outputs, inputs) : output;
+    }
+  } catch (error) {
+    if (error instanceof PausedSignal) return { status: "paused", pause: error.pause, outputs };
+    if (error instanceof StepFailedSignal) {
+      return { status: "failed", step: error.step, error: failureOf(error.cause), outputs };
+    }
+    if (error instanceof CancelledError) return { status: "cancelled", outputs };
+    throw error;
+  }
+  return { status: "done", output, outputs };
+}
+
+function isOverridden(root: RootNode, inputs: RunInputs): boolean {
+  return root.leaves.some((leaf) => Object.hasOwn(inputs.inputOverrides, leaf.step.id));
+}
+
+function seenOutput(root: RootNode, outputs: StepOutputs, inputs: RunInputs): JsonValue {
+  return nodeOutput(root.node, { ...outputs, ...inputs.inputOverrides });
+}

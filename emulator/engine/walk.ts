@@ -1,0 +1,273 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
+import type { LoopNode, ParallelNode, Step, StepNode } from "../../generator/definition/types.js";
+import { setOwn, type JsonValue } from "../json.js";
+import type { CallResult, LoopScope, StepCall } from "./call.js";
+import { CancelledError, failureOf } from "./errors.js";
+import { noUsage, type Pause } from "./events.js";
+import { gather, itemsOf, type Collected } from "./iterations.js";
+import { branchId } from "./outputs.js";
+import { applyOverrides } from "./overrides.js";
+import { leafIds, type PlannedStep } from "./plan.js";
+import type { RunInputs, RunServices, Segment } from "./run.js";
+
+/** After so many calls the event loop gets a turn, so that a long loop of quick steps starves nobody. */
+const CALLS_PER_TURN = 64;
+
+/** Unwinds the tree when a step waits for tool results. */
+export class PausedSignal extends Error {
+  readonly pause: Pause;
+  constructor(pause: Pause) {
+    super("paused for tool calls");
+    this.pause = pause;
+  }
+}
+
+/** Unwinds the tree when a step failed; the cause is what it threw. */
+export class StepFailedSignal extends Error {
+  readonly step: PlannedStep;
+  constructor(step: PlannedStep, cause: unknown) {
+    super(`step ${step.step.id} failed`, { cause });
+    this.step = step;
+  }
+}
+
+/** Where the walk is: which loop it is in, who takes a leaf's output, what stops it. */
+interface Place {
+  readonly loop: LoopScope | undefined;
+  readonly insideLoop: boolean;
+  readonly signal: AbortSignal;
+  collect(stepId: string, collected: Collected): Promise<void>;
+}
+
+export interface Walker {
+  /** Runs one node and gives its output. Throws the two signals above, and `CancelledError`. */
+  walk(node: StepNode, input: JsonValue, loop: LoopScope | undefined): Promise<JsonValue>;
+}
+
+/**
+ * Walks the tree of one run.
+ *
+ * @param keep takes the output of each leaf step that completed, loops already gathered into arrays.
+ */
+export function createWalker(
+  inputs: RunInputs,
+  segment: Segment,
+  services: RunServices,
+  keep: (stepId: string, output: JsonValue) => void,
+): Walker {
+  const { plan } = inputs;
+  const started = new Set<string>();
+  const iterations = new Map<string, number>();
+  let resumption = segment.resumption;
+  let callsMade = 0;
+
+  async function completeStep(stepId: string, collected: Collected): Promise<void> {
+    const planned = plannedStep(stepId);
+    await announce(planned);
+    keep(stepId, collected.output);
+    await services.observe({ type: "step_completed", step: planned, ...collected });
+  }
+
+  function plannedStep(stepId: string): PlannedStep {
+    const planned = plan.stepsById.get(stepId);
+    if (planned === undefined) throw new Error(`Step "${stepId}" is not part of the plan`);
+    return planned;
+  }
+
+  async function announce(planned: PlannedStep): Promise<void> {
+    if (started.has(planned.step.id)) return;
+    started.add(planned.step.id);
+    await services.observe({ type: "step_started", step: planned });
+  }
+
+  async function walkNode(node: StepNode, input: JsonValue, place: Place): Promise<JsonValue> {
+    switch (node.kind) {
+      case "step":
+        return await walkStep(node, input, place);
+      case "sequence":
+        return await walkSequence(node.steps, input, place);
+      case "parallel":
+        return await walkParallel(node, input, place);
+      case "loop":
+        return await walkLoop(node, input, place);
+    }
+  }
+
+  async function walkSequence(
+    nodes: readonly StepNode[],
+    input: JsonValue,
+    place: Place,
+  ): Promise<JsonValue> {
+    let value = input;
+    for (const node of nodes) value = await walkNode(node, value, place);
+    return value;
+  }
+
+  async function walkParallel(
+    node: ParallelNode,
+    input: JsonValue,
+    place: Place,
+  ): Promise<JsonValue> {
+    const siblings = new AbortController();
+    const inside = { ...place, signal: AbortSignal.any([place.signal, siblings.signal]) };
+    let firstError: { error: unknown } | undefined;
+    const results = await Promise.all(
+      node.branches.map(async (branch) => {
+        try {
+          return await walkNode(branch, input, inside);
+        } catch (error) {
+          firstError ??= { error };
+          siblings.abort();
+          return null;
+        }
+      }),
+    );
+    if (firstError !== undefined) throw firstError.error;
+    const joined: Record<string, JsonValue> = {};
+    node.branches.forEach((branch, at) => {
+      setOwn(joined, branchId(branch), results[at] ?? null);
+    });
+    return joined;
+  }
+
+  async function walkLoop(node: LoopNode, input: JsonValue, place: Place): Promise<JsonValue> {
+    const ids = node.steps.flatMap(leafIds);
+    const gathered = new Map(ids.map((id) => [id, [] as Collected[]]));
+    const inside: Omit<Place, "loop"> = {
+      insideLoop: true,
+      signal: place.signal,
+      collect: (stepId, collected) => {
+        gathered.get(stepId)?.push(collected);
+        return Promise.resolve();
+      },
+    };
+    const results: JsonValue[] = [];
+    const items = await loopItems(node, input, plannedStep(ids[0] ?? ""));
+    for (const [index, item] of items.entries()) {
+      results.push(await walkSequence(node.steps, item, { ...inside, loop: { item, index } }));
+    }
+    for (const [stepId, each] of gathered) await place.collect(stepId, gather(each));
+    return results;
+  }
+
+  async function loopItems(
+    node: LoopNode,
+    input: JsonValue,
+    firstStep: PlannedStep,
+  ): Promise<readonly JsonValue[]> {
+    try {
+      return itemsOf(node, input);
+    } catch (error) {
+      // A loop is not a step: what is wrong with its items is reported by the first step that needed them.
+      await announce(firstStep);
+      const failure = failureOf(error);
+      await services.observe({
+        type: "call_failed",
+        step: firstStep,
+        loopIndex: null,
+        error: failure,
+        durationMs: 0,
+      });
+      throw new StepFailedSignal(firstStep, error);
+    }
+  }
+
+  async function walkStep(step: Step, input: JsonValue, place: Place): Promise<JsonValue> {
+    const planned = plannedStep(step.id);
+    throwIfAborted(place.signal);
+    callsMade += 1;
+    if (callsMade % CALLS_PER_TURN === 0) await nextTurn();
+    await announce(planned);
+    const count = iterations.get(step.id) ?? 0;
+    iterations.set(step.id, count + 1);
+    const loopIndex = place.insideLoop ? count : null;
+    const resumed = resumption?.stepId === step.id ? resumption : undefined;
+    if (resumed !== undefined) resumption = undefined;
+    const call: StepCall = {
+      plan,
+      planned,
+      step: applyOverrides(step, inputs.blockOverrides),
+      scope: { input, initial: inputs.initial, loop: place.loop },
+      loopIndex,
+      callNumber: segment.earlierCalls(step.id) + count + (resumed?.iterationsUsed ?? 0),
+      tools: planned.sequential && step.tools ? inputs.tools : undefined,
+      resumption: resumed,
+      conversation: inputs.conversation,
+      signal: place.signal,
+      emitChunk: async (data) => {
+        await services.observe({ type: "call_chunk", step: planned, loopIndex, data });
+      },
+    };
+    await services.observe({
+      type: "call_started",
+      step: planned,
+      loopIndex,
+      input,
+      resumed: resumed !== undefined,
+    });
+    return await makeCall(call, place);
+  }
+
+  async function makeCall(call: StepCall, place: Place): Promise<JsonValue> {
+    const { planned: step, loopIndex } = call;
+    const startedAt = performance.now();
+    let result: CallResult;
+    try {
+      result = await services.execute(call);
+      throwIfAborted(call.signal);
+    } catch (error) {
+      const durationMs = performance.now() - startedAt;
+      if (error instanceof CancelledError || call.signal.aborted) {
+        await services.observe({ type: "call_cancelled", step, loopIndex, durationMs });
+        throw error instanceof CancelledError ? error : new CancelledError("the run was stopped");
+      }
+      await services.observe({
+        type: "call_failed",
+        step,
+        loopIndex,
+        error: failureOf(error),
+        durationMs,
+      });
+      throw new StepFailedSignal(step, error);
+    }
+    const durationMs = performance.now() - startedAt;
+    if (result.kind === "tool_calls") {
+      const pause: Pause = {
+        step,
+        iterationsUsed: (call.resumption?.iterationsUsed ?? 0) + 1,
+        messages: result.messages,
+        toolCalls: result.toolCalls,
+      };
+      await services.observe({ type: "call_paused", step, loopIndex, pause, durationMs });
+      throw new PausedSignal(pause);
+    }
+    const usage = result.usage ?? noUsage;
+    const { output } = result;
+    const model = result.model ?? null;
+    await services.observe({
+      type: "call_completed",
+      step,
+      loopIndex,
+      output,
+      usage,
+      model,
+      durationMs,
+    });
+    await place.collect(step.step.id, { output, usage, durationMs, calls: 1 });
+    return output;
+  }
+
+  return {
+    walk: (node, input, loop) =>
+      walkNode(node, input, {
+        loop,
+        insideLoop: false,
+        signal: services.signal,
+        collect: completeStep,
+      }),
+  };
+}
+
+function throwIfAborted(signal: AbortSignal): void {
+  if (signal.aborted) throw new CancelledError("the run was stopped");
+}

@@ -1,0 +1,37 @@
+import { ERROR_STATUS, type ErrorCode } from "noukai-codegen-runtime/wire";
+
+/** Codes that the emulator uses beside those seen on the service. */
+const OWN_STATUS = {
+  VALIDATION_ERROR: 422,
+  UNAUTHENTICATED: 401,
+  PERMISSION_DENIED: 403,
+  RATE_LIMITED: 429,
+  NOT_FOUND: 404,
+  METHOD_NOT_ALLOWED: 405,
+  CROSS_ORIGIN_REFUSED: 403,
+  CONFLICT: 409,
+  SHUTTING_DOWN: 503,
+} as const;
+
+export type ApiErrorCode = ErrorCode | keyof typeof OWN_STATUS;
+
+const STATUS: Readonly<Record<ApiErrorCode, number>> = { ...OWN_STATUS, ...ERROR_STATUS };
+
+/** A request that is answered with an error body: `{detail: {code, message}}` (PROTOCOL.md, "Errors"). */
+export class ApiError extends Error {
+  override readonly name = "ApiError";
+  readonly code: string;
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(
+    code: ApiErrorCode,
+    message: string,
+    options: { status?: number; headers?: Record<string, string>; cause?: unknown } = {},
+  ) {
+    super(message, { cause: options.cause });
+    this.code = code;
+    this.status = options.status ?? STATUS[code];
+    this.headers = options.headers ?? {};
+  }
+}

@@ -1,0 +1,2 @@
+export type { EmulatorOptions } from "./options.js";
+export { startEmulator, type Emulator } from "./start.js";

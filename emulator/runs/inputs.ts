@@ -1,0 +1,118 @@
+import { RESERVED_PARAMETER } from "noukai-codegen-runtime/wire";
+import type { Plan } from "../engine/plan.js";
+import { ApiError } from "../http/errors.js";
+import {
+  cloneJson,
+  isJsonObject,
+  ownValue,
+  setOwn,
+  type JsonObject,
+  type JsonValue,
+} from "../json.js";
+import { compileSchema } from "../processors/schemas.js";
+import { objectField, objectsField, optional, refuse, textField } from "./fields.js";
+
+/** What a call brings for the flow itself. */
+export interface GivenInputs {
+  /** The flow's inputs, the primary one included. */
+  readonly values: JsonObject;
+  /** Earlier turns, where the call brought `messages` instead of `message`. */
+  readonly conversation: readonly JsonObject[];
+  /** Whether the call brought any of them. */
+  readonly given: boolean;
+}
+
+/**
+ * Reads `message`, `messages` and `parameters`: `message` fills the primary input, and so does the last turn of
+ * `messages`, whose other turns become the conversation before it.
+ *
+ * @throws ApiError `PARAMETER_NAME_RESERVED`, or `VALIDATION_ERROR`.
+ */
+export function readInputs(body: JsonObject, plan: Plan): GivenInputs {
+  const message = textField(body, "message");
+  const turns = readTurns(body);
+  const parameters = objectField(body, "parameters");
+  if (parameters !== undefined && Object.hasOwn(parameters, RESERVED_PARAMETER)) {
+    throw new ApiError(
+      "PARAMETER_NAME_RESERVED",
+      `A parameter may not be called "${RESERVED_PARAMETER}"`,
+    );
+  }
+  if (message !== undefined && turns !== undefined)
+    refuse("messages", "and message exclude each other");
+  const values: Record<string, JsonValue> = {};
+  for (const [name, value] of Object.entries(parameters ?? {})) setOwn(values, name, value);
+  const text = message ?? turns?.text;
+  if (text !== undefined) setOwn(values, primaryInput(plan), text);
+  const parameterCount = Object.keys(parameters ?? {}).length;
+  return {
+    values,
+    conversation: turns?.before ?? [],
+    given: text !== undefined || parameterCount > 0,
+  };
+}
+
+/**
+ * Checks inputs against the flow's schema and fills in defaults.
+ *
+ * @throws ApiError `MISSING_MESSAGE` when the primary input is missing, `VALIDATION_ERROR` for everything else.
+ */
+export async function checkInputs(inputs: GivenInputs, plan: Plan): Promise<JsonObject> {
+  const { primary, inputs: schema, models } = plan.definition;
+  const required = optional(withoutUndefined(schema), "required");
+  if (
+    primary !== undefined &&
+    !Object.hasOwn(inputs.values, primary) &&
+    Array.isArray(required) &&
+    required.includes(primary)
+  ) {
+    throw new ApiError(
+      "MISSING_MESSAGE",
+      `The flow needs a message, or "${primary}" in parameters`,
+    );
+  }
+  const values = cloneJson(inputs.values);
+  const violation = await compileSchema(schema, models).checkWithDefaults(values);
+  if (violation !== undefined) {
+    refuse(
+      violation.path === "" ? "parameters" : `parameters.${violation.path}`,
+      violation.message,
+    );
+  }
+  return isJsonObject(values) ? values : {};
+}
+
+function withoutUndefined(schema: Readonly<Record<string, JsonValue | undefined>>): JsonObject {
+  const { required } = schema;
+  return required === undefined ? {} : { required };
+}
+
+function primaryInput(plan: Plan): string {
+  return plan.definition.primary ?? refuse("message", "was given, but the flow takes no inputs");
+}
+
+const ROLES = ["user", "assistant", "tool"];
+
+function readTurns(
+  body: JsonObject,
+): { readonly text: string; readonly before: readonly JsonObject[] } | undefined {
+  const turns = objectsField(body, "messages");
+  if (turns === undefined) return undefined;
+  turns.forEach((turn, at) => {
+    const role = ownValue(turn, "role");
+    if (typeof role !== "string" || !ROLES.includes(role)) {
+      refuse(
+        `messages[${at}].role`,
+        `has to be one of ${ROLES.map((name) => `"${name}"`).join(", ")}`,
+      );
+    }
+    if (typeof ownValue(turn, "content") !== "string")
+      refuse(`messages[${at}].content`, "has to be a string");
+  });
+  const last = turns.at(-1);
+  const text = last === undefined ? undefined : ownValue(last, "content");
+  if (last === undefined || typeof text !== "string" || ownValue(last, "role") !== "user") {
+    return refuse("messages", "has to end with what the user says");
+  }
+  return { text, before: turns.slice(0, -1) };
+}

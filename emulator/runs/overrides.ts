@@ -1,0 +1,108 @@
+import { closest } from "fastest-levenshtein";
+import type { Step } from "../../generator/definition/types.js";
+import type { Plan, PlannedStep } from "../engine/plan.js";
+import { isJsonObject, ownValue, setOwn, type JsonObject, type JsonValue } from "../json.js";
+import { compileSchema } from "../processors/schemas.js";
+import { objectField, refuse } from "./fields.js";
+
+/** What may be overridden although the step's config does not mention it (PROTOCOL.md, "How a flow is built"). */
+const KNOWN_FIELDS: Readonly<Record<string, readonly string[]>> = {
+  llm: ["prompt", "model", "temperature", "maxTokens"],
+  code: ["code"],
+};
+const TEXT_FIELDS: readonly string[] = ["prompt", "model", "code"];
+
+/**
+ * Reads `blockOverrides`: fields of steps' configs, for this run only.
+ *
+ * @throws ApiError `VALIDATION_ERROR` for an unknown step, an unknown field, or a value that the field cannot have.
+ */
+export async function readBlockOverrides(
+  body: JsonObject,
+  plan: Plan,
+): Promise<Readonly<Record<string, JsonObject>>> {
+  const overrides: Record<string, JsonObject> = {};
+  for (const [stepId, fields] of Object.entries(objectField(body, "blockOverrides") ?? {})) {
+    const at = `blockOverrides.${stepId}`;
+    const { step } = knownStep(plan, stepId, "blockOverrides");
+    if (!isJsonObject(fields)) return refuse(at, "has to be an object of config fields");
+    for (const [field, value] of Object.entries(fields))
+      await checkField(step, field, value, `${at}.${field}`, plan);
+    Object.defineProperty(overrides, stepId, { value: fields, enumerable: true });
+  }
+  return overrides;
+}
+
+/**
+ * Reads outputs by step id.
+ *
+ * @throws ApiError `VALIDATION_ERROR` when the field is no object.
+ */
+export function readOutputs(body: JsonObject, field: string): Readonly<Record<string, JsonValue>> {
+  const outputs: Record<string, JsonValue> = {};
+  for (const [stepId, output] of Object.entries(objectField(body, field) ?? {}))
+    setOwn(outputs, stepId, output);
+  return outputs;
+}
+
+/**
+ * The step that a request names.
+ *
+ * @throws ApiError `VALIDATION_ERROR` with the likely id when the flow has no such step.
+ */
+export function knownStep(plan: Plan, stepId: string, field: string): PlannedStep {
+  const planned = plan.stepsById.get(stepId);
+  if (planned !== undefined) return planned;
+  const ids = [...plan.stepsById.keys()];
+  return refuse(
+    field,
+    `names "${stepId}", which is no step of the flow; did you mean "${closest(stepId, ids)}"?`,
+  );
+}
+
+async function checkField(
+  step: Step,
+  field: string,
+  value: JsonValue,
+  at: string,
+  plan: Plan,
+): Promise<void> {
+  const declared = declaredFields(step);
+  const fields = [
+    ...new Set([
+      ...(KNOWN_FIELDS[step.processor] ?? []),
+      ...Object.keys(step.config),
+      ...declared.keys(),
+    ]),
+  ];
+  if (!fields.includes(field)) {
+    refuse(
+      at,
+      fields.length === 0
+        ? `cannot be set: step "${step.id}" has nothing to override`
+        : `is no field of step "${step.id}"; it has ${fields.map((name) => `"${name}"`).join(", ")}`,
+    );
+  }
+  const schema = declared.get(field);
+  if (schema !== undefined) {
+    const violation = await compileSchema(schema, plan.definition.models).check(value);
+    if (violation !== undefined)
+      refuse(violation.path === "" ? at : `${at}.${violation.path}`, violation.message);
+  } else if (TEXT_FIELDS.includes(field)) {
+    if (typeof value !== "string") refuse(at, "has to be a string");
+  } else if (field === "temperature" || field === "maxTokens") {
+    if (typeof value !== "number") refuse(at, "has to be a number");
+  }
+}
+
+/** The fields that a step's `configSchema` types, with their schemas. */
+function declaredFields(step: Step): ReadonlyMap<string, JsonObject | boolean> {
+  const properties = step.configSchema?.properties;
+  const fields = new Map<string, JsonObject | boolean>();
+  if (!isJsonObject(properties)) return fields;
+  for (const name of Object.keys(properties)) {
+    const schema = ownValue(properties, name);
+    if (isJsonObject(schema) || typeof schema === "boolean") fields.set(name, schema);
+  }
+  return fields;
+}

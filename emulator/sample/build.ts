@@ -1,0 +1,152 @@
+import { isJsonArray, isJsonObject, ownValue, type JsonObject, type JsonValue } from "../json.js";
+import { buildArray } from "./arrays.js";
+import type { Heights } from "./height.js";
+import { listOf, mergeSchemas } from "./merge.js";
+import { buildObject } from "./objects.js";
+import type { Random } from "./random.js";
+import { followReferences, typesOf } from "./resolve.js";
+import { sampleNumber, sampleString, type PatternSampler } from "./scalars.js";
+import { sampleWords, type TextSource } from "./text.js";
+
+/** What building one value needs to know. */
+export interface BuildContext {
+  readonly document: JsonObject;
+  readonly heights: Heights;
+  readonly patterns: PatternSampler;
+  readonly random: Random;
+  readonly text: TextSource;
+  /** From 0, only what is required, to 1, all that is allowed. */
+  readonly generosity: number;
+  /** How many levels of references and nesting may follow. */
+  readonly levels: number;
+}
+
+/** Builds values that are nested in the one being built. */
+export interface Builder {
+  readonly context: BuildContext;
+  /** A value of the schema, with so many levels left. */
+  value(schema: JsonValue, levels: number): JsonValue;
+  /** The schema with references followed, combinations merged and a branch of each choice taken. */
+  plain(schema: JsonValue, levels: number): JsonObject | boolean;
+}
+
+/** Builds one value. It aims at the schema; whether it hits is for the caller to check. */
+export function buildValue(schema: JsonValue, context: BuildContext): JsonValue {
+  let mention: string | undefined = context.text.mention;
+  const takeMention = (): string | undefined => {
+    const taken = mention;
+    mention = undefined;
+    return taken;
+  };
+
+  const builder: Builder = {
+    context,
+    value: (nested, levels) => build(nested, levels),
+    plain: (nested, levels) => simplify(nested, levels),
+  };
+
+  function build(nested: JsonValue, levels: number): JsonValue {
+    const plain = simplify(nested, levels);
+    if (plain === false) return null;
+    if (plain === true)
+      return sampleString({}, context.random, context.text, context.patterns, takeMention);
+    const constant = ownValue(plain, "const");
+    if (constant !== undefined) return constant;
+    const choices = ownValue(plain, "enum");
+    if (isJsonArray(choices) && choices.length > 0) return context.random.pick(choices);
+    switch (chooseType(plain, levels)) {
+      case "object":
+        return buildObject(plain, levels, builder);
+      case "array":
+        return buildArray(plain, levels, builder);
+      case "integer":
+        return sampleNumber(plain, context.random, true);
+      case "number":
+        return sampleNumber(plain, context.random, false);
+      case "boolean":
+        return context.random.next() < 0.5;
+      case "null":
+        return null;
+      default:
+        return sampleString(plain, context.random, context.text, context.patterns, takeMention);
+    }
+  }
+
+  function chooseType(plain: JsonObject, levels: number): string {
+    const types = typesOf(plain).filter(
+      (type) =>
+        (type !== "object" && type !== "array") || context.heights.fits({ ...plain, type }, levels),
+    );
+    const telling = types.filter((type) => type !== "null");
+    if (telling.length === 0) return types[0] ?? "null";
+    // A value says more than null, but somebody has to see the null once in a while.
+    return types.length > telling.length && context.random.next() < 0.15
+      ? "null"
+      : context.random.pick(telling);
+  }
+
+  function simplify(nested: JsonValue, levels: number): JsonObject | boolean {
+    const followed = followReferences(context.document, nested);
+    if (typeof followed === "boolean") return followed;
+    if (!isJsonObject(followed)) return true;
+    const { allOf, anyOf, oneOf, if: condition, then, else: otherwise, ...rest } = followed;
+    let plain: JsonObject = rest;
+    for (const part of listOf(allOf)) {
+      const merged = join(plain, simplify(part, levels));
+      if (merged === false) return false;
+      plain = merged;
+    }
+    for (const branches of [anyOf, oneOf]) {
+      if (branches === undefined) continue;
+      const merged = join(plain, chooseBranch(listOf(branches), plain, levels));
+      if (merged === false) return false;
+      plain = merged;
+    }
+    if (condition !== undefined) {
+      const holds = then !== undefined && (otherwise === undefined || context.random.next() < 0.5);
+      const parts = holds ? [condition, then] : otherwise === undefined ? [] : [otherwise];
+      for (const part of parts) {
+        const merged = join(plain, simplify(part, levels));
+        if (merged !== false) plain = merged;
+      }
+    }
+    return plain;
+  }
+
+  function chooseBranch(
+    branches: readonly JsonValue[],
+    beside: JsonObject,
+    levels: number,
+  ): JsonObject | boolean {
+    const possible = branches.filter((branch) => context.heights.fits(branch, levels - 1));
+    const compatible = possible.filter((branch) => isCompatible(branch, beside, levels));
+    const from = compatible.length > 0 ? compatible : possible;
+    return from.length === 0 ? false : simplify(context.random.pick(from), levels - 1);
+  }
+
+  /** Whether a branch shares a type with what stands beside the choice; a first sieve, not a proof. */
+  function isCompatible(branch: JsonValue, beside: JsonObject, levels: number): boolean {
+    if (!Object.hasOwn(beside, "type")) return true;
+    const plain = followReferences(context.document, branch);
+    if (!isJsonObject(plain) || !Object.hasOwn(plain, "type") || levels < 0) return true;
+    return listOf(ownValue(mergeSchemas(beside, plain), "type")).length > 0;
+  }
+
+  return build(schema, context.levels);
+}
+
+/** A key for a property that nothing names. */
+export function inventKey(context: BuildContext, taken: ReadonlySet<string>): string {
+  for (let attempt = 0; attempt < 20; attempt += 1) {
+    const key = sampleWords(context.text, context.random, 0, 24)
+      .replaceAll(/\s+/g, "-")
+      .toLowerCase();
+    if (!taken.has(key)) return key;
+  }
+  return `key-${taken.size + 1}`;
+}
+
+function join(left: JsonObject, right: JsonObject | boolean): JsonObject | false {
+  if (right === false) return false;
+  return right === true ? left : mergeSchemas(left, right);
+}

@@ -1,0 +1,90 @@
+import { isJsonObject, ownValue, type JsonObject, type JsonValue } from "../json.js";
+import { listOf } from "./merge.js";
+import { resolveReference, typesOf } from "./resolve.js";
+
+/** Nothing that is nested deeper than this is built. */
+export const MAX_HEIGHT = 40;
+
+/** Tells how deep the smallest value of a schema is, so that recursive schemas are brought to an end. */
+export interface Heights {
+  /** Whether some value of the schema fits into so many levels of references and nesting. */
+  fits(schema: JsonValue, levels: number): boolean;
+  /** The fewest levels that suffice; undefined where no value is finite within `MAX_HEIGHT`. */
+  least(schema: JsonValue): number | undefined;
+}
+
+/** Measures the schemas of one document. Remembers what it found out about each. */
+export function createHeights(document: JsonObject): Heights {
+  const known = new WeakMap<JsonObject, { fits: number; fails: number }>();
+
+  function fits(schema: JsonValue, levels: number): boolean {
+    if (!isJsonObject(schema)) return schema !== false;
+    if (levels < 0) return false;
+    const bounds = known.get(schema) ?? { fits: Infinity, fails: -1 };
+    known.set(schema, bounds);
+    if (levels >= bounds.fits) return true;
+    if (levels <= bounds.fails) return false;
+    const result = measure(schema, levels);
+    if (result) bounds.fits = Math.min(bounds.fits, levels);
+    else bounds.fails = Math.max(bounds.fails, levels);
+    return result;
+  }
+
+  function measure(schema: JsonObject, levels: number): boolean {
+    const below = levels - 1;
+    const reference = ownValue(schema, "$ref");
+    if (
+      typeof reference === "string" &&
+      !fits(resolveReference(document, reference) ?? true, below)
+    ) {
+      return false;
+    }
+    if (!listOf(ownValue(schema, "allOf")).every((part) => fits(part, below))) return false;
+    for (const keyword of ["anyOf", "oneOf"]) {
+      const branches = listOf(ownValue(schema, keyword));
+      if (branches.length > 0 && !branches.some((branch) => fits(branch, below))) return false;
+    }
+    if (Object.hasOwn(schema, "const") || Object.hasOwn(schema, "enum")) return true;
+    const types = typesOf(schema);
+    return (
+      types.some((type) => type !== "object" && type !== "array") ||
+      (types.includes("object") && objectFits(schema, below)) ||
+      (types.includes("array") && arrayFits(schema, below))
+    );
+  }
+
+  function objectFits(schema: JsonObject, below: number): boolean {
+    const properties = ownValue(schema, "properties");
+    return listOf(ownValue(schema, "required")).every((name) => {
+      const property =
+        isJsonObject(properties) && typeof name === "string"
+          ? ownValue(properties, name)
+          : undefined;
+      return fits(property ?? true, below);
+    });
+  }
+
+  function arrayFits(schema: JsonObject, below: number): boolean {
+    const least = ownValue(schema, "minItems");
+    const needed = Math.max(
+      typeof least === "number" ? least : 0,
+      Object.hasOwn(schema, "contains") ? 1 : 0,
+    );
+    if (needed === 0) return true;
+    const items = ownValue(schema, "items");
+    const prefix = listOf(ownValue(schema, "prefixItems")).slice(0, needed);
+    if (!prefix.every((item) => fits(item, below))) return false;
+    return (
+      prefix.length >= needed || items === undefined || Array.isArray(items) || fits(items, below)
+    );
+  }
+
+  return {
+    fits,
+    least: (schema) => {
+      for (let levels = 0; levels <= MAX_HEIGHT; levels += 1)
+        if (fits(schema, levels)) return levels;
+      return undefined;
+    },
+  };
+}

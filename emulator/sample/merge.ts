@@ -1,0 +1,134 @@
+import {
+  isJsonArray,
+  isJsonObject,
+  ownValue,
+  setOwn,
+  type JsonObject,
+  type JsonValue,
+} from "../json.js";
+
+/**
+ * A schema that asks for what both ask for, as far as keywords can say it. What cannot be said in one schema (two
+ * patterns, two `not`s) is kept from one side only: samples are checked against the whole schema afterwards.
+ */
+export function mergeSchemas(left: JsonObject, right: JsonObject): JsonObject {
+  const merged: Record<string, JsonValue> = {};
+  for (const [keyword, value] of Object.entries(left)) setOwn(merged, keyword, value);
+  for (const [keyword, value] of Object.entries(right)) {
+    const present = ownValue(merged, keyword);
+    setOwn(merged, keyword, present === undefined ? value : mergeKeyword(keyword, present, value));
+  }
+  return merged;
+}
+
+function mergeKeyword(keyword: string, left: JsonValue, right: JsonValue): JsonValue {
+  switch (keyword) {
+    case "type":
+      return mergeTypes(listOf(left), listOf(right));
+    case "enum":
+      return listOf(left).filter((value) => listOf(right).some((other) => sameJson(value, other)));
+    case "required":
+      return [...new Set([...listOf(left), ...listOf(right)])];
+    case "properties":
+    case "patternProperties":
+      return mergeMaps(left, right);
+    case "minimum":
+    case "exclusiveMinimum":
+    case "minLength":
+    case "minItems":
+    case "minProperties":
+    case "minContains":
+      return numeric(left, right, Math.max);
+    case "maximum":
+    case "exclusiveMaximum":
+    case "maxLength":
+    case "maxItems":
+    case "maxProperties":
+      return numeric(left, right, Math.min);
+    case "multipleOf":
+      return leastCommonMultiple(left, right);
+    case "uniqueItems":
+      return left === true || right === true;
+    case "items":
+    case "additionalProperties":
+    case "contains":
+    case "propertyNames":
+      return both(left, right);
+    case "allOf":
+      return [...listOf(left), ...listOf(right)];
+    default:
+      return right;
+  }
+}
+
+/** A schema that asks for both. */
+export function both(left: JsonValue, right: JsonValue): JsonValue {
+  if (left === true || sameJson(left, right)) return right;
+  if (right === true) return left;
+  if (left === false || right === false) return false;
+  return { allOf: [left, right] };
+}
+
+/** Whether two JSON values are equal; the order of keys does not matter. */
+export function sameJson(left: JsonValue, right: JsonValue): boolean {
+  if (left === right) return true;
+  if (isJsonArray(left)) {
+    return (
+      isJsonArray(right) &&
+      left.length === right.length &&
+      left.every((value, at) => sameJson(value, right[at] ?? null))
+    );
+  }
+  if (!isJsonObject(left) || !isJsonObject(right)) return false;
+  const keys = Object.keys(left);
+  return (
+    keys.length === Object.keys(right).length &&
+    keys.every((key) => {
+      const other = ownValue(right, key);
+      return other !== undefined && sameJson(ownValue(left, key) ?? null, other);
+    })
+  );
+}
+
+/** The value as a list, a single value being a list of one. */
+export function listOf(value: JsonValue | undefined): readonly JsonValue[] {
+  if (value === undefined) return [];
+  return isJsonArray(value) ? value : [value];
+}
+
+function mergeTypes(left: readonly JsonValue[], right: readonly JsonValue[]): JsonValue {
+  const merged = new Set<JsonValue>();
+  for (const type of left) {
+    if (right.includes(type)) merged.add(type);
+    else if (type === "integer" && right.includes("number")) merged.add(type);
+    else if (type === "number" && right.includes("integer")) merged.add("integer");
+  }
+  return [...merged];
+}
+
+function mergeMaps(left: JsonValue, right: JsonValue): JsonValue {
+  if (!isJsonObject(left) || !isJsonObject(right)) return right;
+  const merged: Record<string, JsonValue> = {};
+  for (const [name, schema] of Object.entries(left)) setOwn(merged, name, schema);
+  for (const [name, schema] of Object.entries(right)) {
+    const present = ownValue(merged, name);
+    setOwn(merged, name, present === undefined ? schema : both(present, schema));
+  }
+  return merged;
+}
+
+function numeric(
+  left: JsonValue,
+  right: JsonValue,
+  choose: (a: number, b: number) => number,
+): JsonValue {
+  return typeof left === "number" && typeof right === "number" ? choose(left, right) : right;
+}
+
+function leastCommonMultiple(left: JsonValue, right: JsonValue): JsonValue {
+  if (typeof left !== "number" || typeof right !== "number") return right;
+  if (!Number.isInteger(left) || !Number.isInteger(right)) return Math.max(left, right);
+  let [a, b] = [Math.abs(left), Math.abs(right)];
+  while (b !== 0) [a, b] = [b, a % b];
+  return a === 0 ? right : Math.abs(left * right) / a;
+}

@@ -1,0 +1,117 @@
+import { isJsonObject, ownValue, setOwn, type JsonObject, type JsonValue } from "../json.js";
+import { inventKey, type Builder } from "./build.js";
+import { both, listOf } from "./merge.js";
+import { numberOr, sampleString } from "./scalars.js";
+
+/** An object without declared properties gets so many, where more are allowed. */
+const USUAL_ENTRIES = 2;
+const MAX_ENTRIES = 200;
+
+/** Builds an object of a schema without references and combinations. */
+export function buildObject(schema: JsonObject, levels: number, builder: Builder): JsonValue {
+  const names = chooseNames(schema, levels, builder);
+  const values = new Map<string, JsonValue>();
+  // Texts directly in the object come first: the mention belongs where people look, not deep inside.
+  const order = [...names].sort((a, b) => rank(a, schema, builder) - rank(b, schema, builder));
+  for (const name of order)
+    values.set(name, builder.value(propertySchema(schema, name), levels - 1));
+  const result: Record<string, JsonValue> = {};
+  for (const name of names) setOwn(result, name, values.get(name) ?? null);
+  return result;
+}
+
+function chooseNames(schema: JsonObject, levels: number, builder: Builder): Set<string> {
+  const { generosity, random, heights } = builder.context;
+  const declared = mapOf(schema, "properties");
+  const required = listOf(ownValue(schema, "required")).filter((name) => typeof name === "string");
+  const most = numberOr(schema, "maxProperties", Infinity);
+  const least = Math.min(numberOr(schema, "minProperties", 0), MAX_ENTRIES);
+  const chosen = new Set<string>(required);
+  const wants = (name: string): boolean =>
+    chosen.size < most &&
+    heights.fits(propertySchema(schema, name), levels - 1) &&
+    (chosen.size < least || generosity === 1 || random.next() < generosity);
+  for (const name of Object.keys(declared)) if (!chosen.has(name) && wants(name)) chosen.add(name);
+  addDependents(schema, chosen);
+  const isMap = Object.keys(declared).length === 0 && describesExtras(schema) && generosity > 0;
+  const wanted = Math.min(most, Math.max(least, isMap ? USUAL_ENTRIES : 0));
+  for (let attempt = 0; chosen.size < wanted && attempt < MAX_ENTRIES; attempt += 1) {
+    const name = extraName(schema, chosen, builder);
+    if (heights.fits(propertySchema(schema, name), levels - 1)) chosen.add(name);
+  }
+  // The declared order first: people compare samples with the schema.
+  const known = Object.keys(declared).filter((name) => chosen.has(name));
+  return new Set([...known, ...chosen]);
+}
+
+function addDependents(schema: JsonObject, chosen: Set<string>): void {
+  const dependencies = { ...mapOf(schema, "dependencies"), ...mapOf(schema, "dependentRequired") };
+  for (let before = -1; before !== chosen.size;) {
+    before = chosen.size;
+    for (const [name, needed] of Object.entries(dependencies)) {
+      if (!chosen.has(name) || !Array.isArray(needed)) continue;
+      for (const other of listOf(needed)) if (typeof other === "string") chosen.add(other);
+    }
+  }
+}
+
+/** What a property has to satisfy: its own schema, those of the patterns it matches, or that of all others. */
+function propertySchema(schema: JsonObject, name: string): JsonValue {
+  let combined: JsonValue = ownValue(mapOf(schema, "properties"), name) ?? true;
+  let covered = Object.hasOwn(mapOf(schema, "properties"), name);
+  for (const [pattern, nested] of Object.entries(mapOf(schema, "patternProperties"))) {
+    if (!matches(pattern, name)) continue;
+    covered = true;
+    combined = both(combined, nested);
+  }
+  if (covered) return combined;
+  return (
+    ownValue(schema, "additionalProperties") ?? ownValue(schema, "unevaluatedProperties") ?? true
+  );
+}
+
+function extraName(schema: JsonObject, taken: ReadonlySet<string>, builder: Builder): string {
+  const { random, patterns, text } = builder.context;
+  const [pattern] = Object.keys(mapOf(schema, "patternProperties"));
+  if (pattern !== undefined && ownValue(schema, "additionalProperties") === false) {
+    return patterns(pattern, random) ?? inventKey(builder.context, taken);
+  }
+  const rule = ownValue(schema, "propertyNames");
+  if (rule === undefined) return inventKey(builder.context, taken);
+  const plain = builder.plain(rule, builder.context.levels);
+  if (typeof plain === "boolean") return inventKey(builder.context, taken);
+  const choices = listOf(ownValue(plain, "enum")).filter((name) => typeof name === "string");
+  if (choices.length > 0) return random.pick(choices);
+  return sampleString(plain, random, text, patterns, () => undefined);
+}
+
+function rank(name: string, schema: JsonObject, builder: Builder): number {
+  const nested = propertySchema(schema, name);
+  if (!isJsonObject(nested)) return 0;
+  const plain =
+    isJsonObject(nested) && Object.hasOwn(nested, "$ref") ? builder.plain(nested, 1) : nested;
+  if (!isJsonObject(plain)) return 0;
+  return listOf(ownValue(plain, "type")).some((type) => type === "object" || type === "array")
+    ? 1
+    : 0;
+}
+
+function describesExtras(schema: JsonObject): boolean {
+  return (
+    isJsonObject(ownValue(schema, "additionalProperties")) ||
+    Object.hasOwn(schema, "patternProperties")
+  );
+}
+
+function mapOf(schema: JsonObject, keyword: string): JsonObject {
+  const value = ownValue(schema, keyword);
+  return isJsonObject(value) ? value : {};
+}
+
+function matches(pattern: string, name: string): boolean {
+  try {
+    return new RegExp(pattern, "u").test(name);
+  } catch {
+    return false;
+  }
+}

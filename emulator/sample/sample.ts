@@ -1,0 +1,87 @@
+import { isJsonObject, type JsonValue } from "../json.js";
+import type { SchemaBundle } from "../schema/bundle.js";
+import { compileValidator, type Validator } from "../schema/validate.js";
+import { buildValue } from "./build.js";
+import { createHeights, MAX_HEIGHT, type Heights } from "./height.js";
+import { loadPatterns } from "./patterns.js";
+import { createRandom } from "./random.js";
+import type { PatternSampler } from "./scalars.js";
+import type { TextSource } from "./text.js";
+
+/** How many different values are tried before a schema counts as one that cannot be satisfied. */
+const MAX_ATTEMPTS = 120;
+/** How many levels beyond the least a value may have. */
+const SPARE_LEVELS = 8;
+
+/** No value satisfies the schema, or none was found. */
+export class UnsatisfiableSchemaError extends Error {
+  override readonly name = "UnsatisfiableSchemaError";
+}
+
+/** Makes values of one schema. */
+export interface Sampler {
+  /**
+   * A value that satisfies the schema: the same for the same seed and text.
+   *
+   * @throws UnsatisfiableSchemaError
+   */
+  sample(seed: string, text: TextSource): JsonValue;
+}
+
+/** Prepares a schema for sampling. Every value is checked against the schema before it is given out. */
+export async function createSampler(bundle: SchemaBundle): Promise<Sampler> {
+  const validate = await compileValidator(bundle, { useDefaults: false });
+  const patterns = usesPatterns(bundle.document)
+    ? await loadPatterns()
+    : (): undefined => undefined;
+  const heights = createHeights(bundle.document);
+  return { sample: (seed, text) => sample(bundle, { validate, patterns, heights }, seed, text) };
+}
+
+interface Tools {
+  readonly validate: Validator;
+  readonly patterns: PatternSampler;
+  readonly heights: Heights;
+}
+
+function sample(bundle: SchemaBundle, tools: Tools, seed: string, text: TextSource): JsonValue {
+  const { document } = bundle;
+  const least = tools.heights.least(document);
+  if (least === undefined) {
+    throw new UnsatisfiableSchemaError(
+      `the schema has no value of fewer than ${MAX_HEIGHT} levels: its recursion never ends, or it allows nothing`,
+    );
+  }
+  let complaint = "";
+  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
+    const value = buildValue(document, {
+      document,
+      heights: tools.heights,
+      patterns: tools.patterns,
+      random: createRandom(`${seed}#${attempt}`),
+      text,
+      // Rich values first; then barer ones, which have less to go wrong.
+      generosity: attempt % 3 === 2 ? 0 : attempt % 3 === 1 ? 0.5 : 1,
+      levels: least + SPARE_LEVELS,
+    });
+    const violation = tools.validate(value);
+    if (violation === undefined) return value;
+    complaint =
+      violation.path === ""
+        ? `the value ${violation.message}`
+        : `${violation.path} ${violation.message}`;
+  }
+  throw new UnsatisfiableSchemaError(
+    `no value was found that satisfies the schema in ${MAX_ATTEMPTS} attempts; the last one: ${complaint}`,
+  );
+}
+
+function usesPatterns(value: JsonValue): boolean {
+  if (Array.isArray(value)) return value.some(usesPatterns);
+  if (!isJsonObject(value)) return false;
+  return (
+    Object.hasOwn(value, "pattern") ||
+    Object.hasOwn(value, "patternProperties") ||
+    Object.values(value).some(usesPatterns)
+  );
+}

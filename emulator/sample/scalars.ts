@@ -1,0 +1,111 @@
+import { ownValue, type JsonObject } from "../json.js";
+import { sampleFormat } from "./formats.js";
+import type { Random } from "./random.js";
+import { cut, lengthOf, ROOM_FOR_MENTION, sampleWords, type TextSource } from "./text.js";
+
+/** Makes a text that matches a regular expression; undefined where it cannot. */
+export type PatternSampler = (pattern: string, random: Random) => string | undefined;
+
+/** A string of the schema. `takeMention` is asked for the mention when there is room for it. */
+export function sampleString(
+  schema: JsonObject,
+  random: Random,
+  source: TextSource,
+  patterns: PatternSampler,
+  takeMention: () => string | undefined,
+): string {
+  const least = numberOr(schema, "minLength", 0);
+  const most = numberOr(schema, "maxLength", Infinity);
+  const pattern = ownValue(schema, "pattern");
+  if (typeof pattern === "string") {
+    return (
+      patterned(pattern, least, most, random, patterns) ?? sampleWords(source, random, least, most)
+    );
+  }
+  const format = ownValue(schema, "format");
+  const formatted = typeof format === "string" ? sampleFormat(format, random) : undefined;
+  if (formatted !== undefined) return formatted;
+  if (most >= ROOM_FOR_MENTION) {
+    const mention = takeMention();
+    if (mention !== undefined) return padTo(cut(mention, most), least, most, source, random);
+  }
+  return sampleWords(source, random, least, most);
+}
+
+/** A number of the schema; an integer where `whole`. */
+export function sampleNumber(schema: JsonObject, random: Random, whole: boolean): number {
+  const step = numberOr(schema, "multipleOf", 0);
+  const grain = step > 0 ? step : whole ? 1 : 0;
+  const lower = lowerBound(schema);
+  const upper = upperBound(schema);
+  const low = lower.value ?? (upper.value === undefined ? 0 : upper.value - 100);
+  const high = upper.value ?? low + 100;
+  if (grain > 0) {
+    const first = Math.ceil(low / grain) + (lower.open && Number.isInteger(low / grain) ? 1 : 0);
+    const last = Math.floor(high / grain) - (upper.open && Number.isInteger(high / grain) ? 1 : 0);
+    return exact(random.integer(first, Math.max(first, last)) * grain, grain);
+  }
+  if (low >= high) return low;
+  const value = low + (high - low) * (0.02 + 0.96 * random.next());
+  const rounded = Math.round(value * 100) / 100;
+  return rounded > low && rounded < high ? rounded : value;
+}
+
+/** A numeric keyword, or what stands for it when it is absent. */
+export function numberOr(schema: JsonObject, keyword: string, otherwise: number): number {
+  const value = ownValue(schema, keyword);
+  return typeof value === "number" ? value : otherwise;
+}
+
+interface Bound {
+  readonly value: number | undefined;
+  readonly open: boolean;
+}
+
+function lowerBound(schema: JsonObject): Bound {
+  const closed = numberOr(schema, "minimum", -Infinity);
+  const open = numberOr(schema, "exclusiveMinimum", -Infinity);
+  if (closed === -Infinity && open === -Infinity) return { value: undefined, open: false };
+  return open >= closed ? { value: open, open: true } : { value: closed, open: false };
+}
+
+function upperBound(schema: JsonObject): Bound {
+  const closed = numberOr(schema, "maximum", Infinity);
+  const open = numberOr(schema, "exclusiveMaximum", Infinity);
+  if (closed === Infinity && open === Infinity) return { value: undefined, open: false };
+  return open <= closed ? { value: open, open: true } : { value: closed, open: false };
+}
+
+/** Removes what multiplying by a decimal fraction adds: 3 × 0.1 is 0.3, not 0.30000000000000004. */
+function exact(value: number, grain: number): number {
+  return Number.isInteger(grain) ? value : Number(value.toPrecision(12));
+}
+
+function patterned(
+  pattern: string,
+  least: number,
+  most: number,
+  random: Random,
+  patterns: PatternSampler,
+): string | undefined {
+  let text: string | undefined;
+  for (let attempt = 0; attempt < 20; attempt += 1) {
+    text = patterns(pattern, random);
+    if (text === undefined) return undefined;
+    const length = lengthOf(text);
+    if (length >= least && length <= most) return text;
+  }
+  return text;
+}
+
+function padTo(
+  text: string,
+  least: number,
+  most: number,
+  source: TextSource,
+  random: Random,
+): string {
+  let padded = text;
+  while (lengthOf(padded) < least) padded += ` ${sampleWords(source, random, 0, Infinity)}`;
+  return cut(padded, most);
+}

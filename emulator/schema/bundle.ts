@@ -1,0 +1,123 @@
+import type { JsonSchema } from "../../generator/definition/types.js";
+import { isJsonArray, isJsonObject, setOwn, type JsonObject, type JsonValue } from "../json.js";
+
+/** Keywords whose value maps names to schemas. */
+const MAPS = new Set([
+  "properties",
+  "patternProperties",
+  "$defs",
+  "definitions",
+  "dependentSchemas",
+  "dependencies",
+]);
+/** Keywords whose value is a schema, or a list of schemas. */
+const SCHEMAS = new Set([
+  ...[
+    "items",
+    "prefixItems",
+    "additionalItems",
+    "unevaluatedItems",
+    "contains",
+    "additionalProperties",
+  ],
+  ...[
+    "unevaluatedProperties",
+    "propertyNames",
+    "not",
+    "if",
+    "then",
+    "else",
+    "allOf",
+    "anyOf",
+    "oneOf",
+  ],
+]);
+
+/** A schema that stands alone: every `$ref` is a pointer into the document itself. */
+export interface SchemaBundle {
+  /** `{ $ref: "#/schema", schema, models }`, with the models that are used. */
+  readonly document: JsonObject;
+  /** Which rules the schema is read by; JSON Schema 2020-12 unless it says or shows otherwise. */
+  readonly dialect: "2020-12" | "draft-07";
+}
+
+/**
+ * Joins a schema with the models it refers to. `#/models/Name` is the definition's; `#/$defs/…` and `#` belong to
+ * the schema or model they stand in, so they are pointed to where that one now is.
+ */
+export function bundleSchema(
+  schema: JsonSchema,
+  models: Readonly<Record<string, JsonSchema>>,
+): SchemaBundle {
+  const used: Record<string, JsonValue> = {};
+  let dialect: SchemaBundle["dialect"] = "2020-12";
+
+  function place(value: JsonSchema, base: string): JsonValue {
+    return rewrite(asJson(value), base);
+  }
+
+  function rewrite(value: JsonValue, base: string): JsonValue {
+    if (!isJsonObject(value)) return value;
+    if (speaksDraft7(value)) dialect = "draft-07";
+    const result: Record<string, JsonValue> = {};
+    for (const [keyword, content] of Object.entries(value)) {
+      if (keyword === "$schema" || keyword === "$id" || keyword === "$anchor") continue;
+      setOwn(result, keyword, rewriteKeyword(keyword, content, base));
+    }
+    return result;
+  }
+
+  function rewriteKeyword(keyword: string, content: JsonValue, base: string): JsonValue {
+    if (keyword === "$ref" && typeof content === "string") return pointFrom(base, content);
+    if (MAPS.has(keyword) && isJsonObject(content)) {
+      const map: Record<string, JsonValue> = {};
+      for (const [name, entry] of Object.entries(content)) setOwn(map, name, rewrite(entry, base));
+      return map;
+    }
+    if (!SCHEMAS.has(keyword)) return content;
+    return isJsonArray(content)
+      ? content.map((entry) => rewrite(entry, base))
+      : rewrite(content, base);
+  }
+
+  function pointFrom(base: string, ref: string): string {
+    const [, name] = /^#\/models\/([^/]+)/.exec(ref) ?? [];
+    if (name === undefined) return `${base}${ref.slice(1)}`;
+    const model = unescapePointer(name);
+    if (!Object.hasOwn(used, model) && Object.hasOwn(models, model)) {
+      // Reserved before it is filled in: models may refer to themselves and to each other.
+      setOwn(used, model, true);
+      setOwn(used, model, place(models[model] ?? true, `#/models/${name}`));
+    }
+    return ref;
+  }
+
+  const main = place(schema, "#/schema");
+  return { document: { $ref: "#/schema", schema: main, models: used }, dialect };
+}
+
+/** Undoes the escapes of a JSON pointer in a URI fragment. */
+export function unescapePointer(token: string): string {
+  let decoded = token;
+  try {
+    decoded = decodeURIComponent(token);
+  } catch {
+    // A stray percent sign stands for itself.
+  }
+  return decoded.replaceAll("~1", "/").replaceAll("~0", "~");
+}
+
+function speaksDraft7(schema: JsonObject): boolean {
+  const declared = schema.$schema;
+  if (typeof declared === "string") return /draft-0[467]/.test(declared);
+  return isJsonArray(schema.items) || schema.additionalItems !== undefined;
+}
+
+function asJson(schema: JsonSchema): JsonValue {
+  if (typeof schema === "boolean") return schema;
+  const object: Record<string, JsonValue> = {};
+  for (const [keyword, content] of Object.entries(schema)) {
+    if (content !== undefined) setOwn(object, keyword, content);
+  }
+  return object;
+}
