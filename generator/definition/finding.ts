@@ -6,7 +6,8 @@ export interface Finding {
   /** Whether the value at `path` is wrong, or the key that it stands under. */
   readonly at: "value" | "key";
   readonly message: string;
-  readonly suggestion?: string | undefined;
+  /** Worked out only for problems that are shown: it takes a look at every candidate. */
+  readonly suggest?: (() => string | undefined) | undefined;
 }
 
 /** Takes note of something wrong, and lets the check go on. */

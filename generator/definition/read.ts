@@ -1,8 +1,19 @@
+import type { Finding } from "./finding.js";
+import { formFindings, isWrittenFlow } from "./format/findings.js";
+import { MAX_PROBLEMS } from "./limits.js";
+import { normaliseFlow } from "./normalise/flow.js";
+import { toPointer, type Path } from "./path.js";
 import type { DefinitionProblem } from "./problem.js";
+import { ruleFindings } from "./rules/rules.js";
+import type { Span, TextDocument } from "./text/document.js";
+import { findSpan } from "./text/find-span.js";
+import { parseText, withoutByteOrderMark } from "./text/parse.js";
+import { LineIndex } from "./text/position.js";
 import type { FlowDefinition } from "./types.js";
 
-/** A definition's text, and the name it is reported under. Its format follows from the name: `.json`, or YAML. */
+/** A definition's text, and the name it is reported under. */
 export interface DefinitionFile {
+  /** Where it ends in `.json` the text is JSON, otherwise YAML. */
   readonly path: string;
   readonly text: string;
 }
@@ -11,7 +22,75 @@ export interface DefinitionFile {
 export type ReadResult =
   { readonly definition: FlowDefinition } | { readonly problems: readonly DefinitionProblem[] };
 
-/** Reads one flow definition. Pure: neither the disk nor the network is touched, whatever the text refers to. */
+/**
+ * Reads one flow definition. Pure: neither the disk nor the network is touched, whatever the text refers to. Takes any
+ * text, however hostile, in time and memory that its length bounds.
+ */
 export function readDefinition(file: DefinitionFile): ReadResult {
-  throw new Error(`${file.path} cannot be read yet`);
+  const text = withoutByteOrderMark(file.text);
+  const document = parseText(file.path, text);
+  const { value, problems } = document;
+  if (value !== undefined && problems.length === 0 && isWrittenFlow(value)) {
+    const findings = ruleFindings(value);
+    if (findings.length === 0) return { definition: normaliseFlow(value) };
+  }
+  const findings = value === undefined ? [] : [...formFindings(value), ...ruleFindings(value)];
+  return { problems: locateAll(file.path, text, document, findings) };
+}
+
+/**
+ * A problem with one value of a definition that reads well by itself, such as a version that another file defines too.
+ *
+ * @param path - the keys that lead to the value.
+ */
+export function problemAt(file: DefinitionFile, path: Path, message: string): DefinitionProblem {
+  const text = withoutByteOrderMark(file.text);
+  const span = findSpan(parseText(file.path, text), path, "value");
+  return toProblem(file.path, new LineIndex(text), { path, span, message });
+}
+
+/** Something wrong, by its place in the tree and in the text. */
+interface Placed extends Omit<Finding, "at"> {
+  readonly span: Span;
+}
+
+function locateAll(
+  file: string,
+  text: string,
+  document: TextDocument,
+  findings: readonly Finding[],
+): DefinitionProblem[] {
+  const placed: Placed[] = [
+    ...document.problems,
+    ...findings.map((finding) => ({
+      ...finding,
+      span: findSpan(document, finding.path, finding.at),
+    })),
+  ];
+  const distinct = new Map(placed.map((each) => [`${each.span.start} ${each.message}`, each]));
+  const ordered = [...distinct.values()].sort((a, b) => a.span.start - b.span.start);
+  const shown = ordered.slice(0, MAX_PROBLEMS);
+  const next = ordered[MAX_PROBLEMS];
+  if (next !== undefined)
+    shown.push({
+      ...next,
+      message: `and ${ordered.length - MAX_PROBLEMS} more problems from here on`,
+    });
+  const lines = new LineIndex(text);
+  return shown.map((each) => toProblem(file, lines, each));
+}
+
+function toProblem(
+  file: string,
+  lines: LineIndex,
+  { span, path, message, suggest }: Placed,
+): DefinitionProblem {
+  const suggestion = suggest?.();
+  return {
+    file,
+    ...lines.positionOf(span),
+    pointer: toPointer(path),
+    message,
+    ...(suggestion === undefined ? {} : { suggestion }),
+  };
 }

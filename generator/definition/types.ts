@@ -1,6 +1,10 @@
 /** A JSON value, as a definition holds it. */
-export type JsonValue =
-  string | number | boolean | null | readonly JsonValue[] | { readonly [key: string]: JsonValue };
+export type JsonValue = string | number | boolean | null | readonly JsonValue[] | JsonObject;
+
+/** A JSON object. */
+export interface JsonObject {
+  readonly [key: string]: JsonValue;
+}
 
 /** A JSON Schema (2020-12 or draft-07) that is an object. Keywords are read where they are needed. */
 export type JsonSchemaObject = Readonly<Record<string, JsonValue | undefined>>;

@@ -9,8 +9,8 @@ export interface Span {
 
 /** Where each entry of a list or object stands. */
 export interface ContainerPlace {
-  /** The entries' keys, or their indexes as text, in the order of the file. */
-  readonly names: string[];
+  /** The number of each key's entry; undefined for a list, whose entries are numbered anyway. */
+  readonly numbers: Map<string, number> | undefined;
   /** Four offsets per entry: start and end of the key (of the value, in a list), start and end of the value. */
   readonly offsets: number[];
 }
@@ -20,7 +20,6 @@ export interface TextProblem {
   readonly span: Span;
   readonly path: Path;
   readonly message: string;
-  readonly suggestion?: string;
 }
 
 /** A parsed text: its value, and where each part of the value stands. */

@@ -1,4 +1,5 @@
 import type { Path } from "../path.js";
+import { entryOf } from "../value.js";
 import type { Span, TextDocument } from "./document.js";
 
 /**
@@ -12,21 +13,17 @@ export function findSpan(document: TextDocument, path: Path, at: "value" | "key"
   for (const segment of path) {
     const place =
       typeof value === "object" && value !== null ? document.places.get(value) : undefined;
-    const index = place?.names.indexOf(String(segment)) ?? -1;
-    if (place === undefined || index < 0) return keySpan;
+    const number =
+      place?.numbers === undefined ? Number(segment) : place.numbers.get(String(segment));
+    if (place === undefined || number === undefined || number * 4 >= place.offsets.length)
+      return keySpan;
     const [keyStart = 0, keyEnd = 0, start = 0, end = 0] = place.offsets.slice(
-      index * 4,
-      index * 4 + 4,
+      number * 4,
+      number * 4 + 4,
     );
     keySpan = { start: keyStart, end: keyEnd };
     valueSpan = { start, end };
     value = entryOf(value, segment);
   }
   return at === "key" ? keySpan : valueSpan;
-}
-
-function entryOf(container: unknown, segment: string | number): unknown {
-  if (Array.isArray(container)) return container[Number(segment)];
-  if (typeof container !== "object" || container === null) return undefined;
-  return Object.getOwnPropertyDescriptor(container, segment)?.value;
 }

@@ -14,22 +14,38 @@ export interface Position {
   readonly source: SourceLine;
 }
 
-/** Finds the line and column of a part of a text. Lines end with LF, CRLF or CR. */
-export function positionOf(text: string, span: Span): Position {
-  const start = Math.min(Math.max(0, span.start), text.length);
-  let line = 1;
-  let lineStart = 0;
-  const breaks = /\r\n|\n|\r/g;
-  for (let match = breaks.exec(text); match !== null && breaks.lastIndex <= start;) {
-    line += 1;
-    lineStart = breaks.lastIndex;
-    match = breaks.exec(text);
+/** Finds lines and columns in one text. Lines end with LF, CRLF or CR. */
+export class LineIndex {
+  readonly #text: string;
+  readonly #starts: number[] = [0];
+
+  constructor(text: string) {
+    this.#text = text;
+    for (const { index, 0: lineBreak } of text.matchAll(/\r\n|\n|\r/g))
+      this.#starts.push(index + lineBreak.length);
   }
-  const rest = text.slice(lineStart, Math.max(start, lineStart) + MAX_LINE * 2);
-  const lineLength = rest.search(/[\r\n]/);
-  const whole = lineLength < 0 ? rest : rest.slice(0, lineLength);
-  const column = start - lineStart;
-  return { line, column: column + 1, source: cut(whole, column, span.end - span.start) };
+
+  /** Where a part of the text stands. */
+  positionOf(span: Span): Position {
+    const start = Math.min(Math.max(0, span.start), this.#text.length);
+    const line = this.#lineAt(start);
+    const lineStart = this.#starts[line] ?? 0;
+    const rest = this.#text.slice(lineStart, this.#starts[line + 1] ?? this.#text.length);
+    const column = start - lineStart;
+    const source = cut(rest.replace(/[\r\n]+$/, ""), column, span.end - span.start);
+    return { line: line + 1, column: column + 1, source };
+  }
+
+  #lineAt(offset: number): number {
+    let low = 0;
+    let high = this.#starts.length - 1;
+    while (low < high) {
+      const middle = Math.ceil((low + high) / 2);
+      if ((this.#starts[middle] ?? Infinity) <= offset) low = middle;
+      else high = middle - 1;
+    }
+    return low;
+  }
 }
 
 function cut(line: string, column: number, length: number): SourceLine {

@@ -70,7 +70,7 @@ export class TreeBuilder {
     frame.segment = text;
     frame.keySpan = span;
     frame.expectsValue = true;
-    frame.repeated = Object.hasOwn(frame.container, text);
+    frame.repeated = frame.place.numbers?.has(text) ?? false;
     if (frame.repeated)
       this.problem(span, `the key ${JSON.stringify(text)} stands twice in the same object`);
   }
@@ -136,7 +136,8 @@ export class TreeBuilder {
     this.#attach(container, span);
     if (anchor !== undefined) this.#anchors.set(anchor, "open");
     this.#count(1, 1, span);
-    const place: ContainerPlace = { names: [], offsets: [] };
+    const numbers = Array.isArray(container) ? undefined : new Map<string, number>();
+    const place: ContainerPlace = { numbers, offsets: [] };
     this.#places.set(container, place);
     this.#frames.push({
       container,
@@ -161,7 +162,6 @@ export class TreeBuilder {
     const { container, place } = frame;
     if (Array.isArray(container)) {
       frame.segment = container.length;
-      place.names.push(String(container.length));
       place.offsets.push(span.start, span.end, span.start, span.end);
       container.push(value);
       return;
@@ -171,7 +171,7 @@ export class TreeBuilder {
     frame.expectsValue = false;
     if (frame.repeated) return;
     const key = String(frame.segment);
-    place.names.push(key);
+    place.numbers?.set(key, place.numbers.size);
     place.offsets.push(frame.keySpan.start, frame.keySpan.end, span.start, span.end);
     container[key] = value;
   }

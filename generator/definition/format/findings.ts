@@ -1,0 +1,90 @@
+import type { z } from "zod";
+import type { Finding } from "../finding.js";
+import type { Path } from "../path.js";
+import { suggest } from "../suggest.js";
+import type { JsonValue } from "../types.js";
+import { alternatives, describe, entryOf, isObject, valueAt } from "../value.js";
+import { knownKeys } from "./closed.js";
+import { flowSchema } from "./schema.js";
+import type { WrittenFlow } from "./written.js";
+
+type Issue = z.core.$ZodIssue;
+
+/** Whether a document has the form of a definition; `rules/` then checks what it says. */
+export function isWrittenFlow(root: JsonValue): root is JsonValue & WrittenFlow {
+  return flowSchema.safeParse(root).success;
+}
+
+/** Everything in a document that does not have the form of a definition. */
+export function formFindings(root: JsonValue): Finding[] {
+  return findingsAgainst(flowSchema, root);
+}
+
+/** Everything in a document that a schema of `closed` objects and `oneOf` unions refuses. */
+export function findingsAgainst(schema: z.ZodType, root: unknown): Finding[] {
+  const { error } = schema.safeParse(root, { error: expectation });
+  return (error?.issues ?? []).flatMap((issue) => findingsOf(issue, [], root));
+}
+
+/** What was expected, for issues of schemas that have no words of their own. */
+function expectation(issue: z.core.$ZodRawIssue): string {
+  switch (issue.code) {
+    case "invalid_value":
+      return issue.values.length === 1
+        ? alternatives(issue.values.map(String))
+        : `one of ${alternatives(issue.values.map(String))}`;
+    case "invalid_type":
+      return issue.expected === "string" ? "text" : `a value of type ${issue.expected}`;
+    default:
+      return "something else";
+  }
+}
+
+function findingsOf(issue: Issue, base: Path, root: unknown): Finding[] {
+  const path = [...base, ...issue.path.map((key) => (typeof key === "symbol" ? String(key) : key))];
+  const value = valueAt(root, path);
+  switch (issue.code) {
+    case "unrecognized_keys":
+      return issue.keys.map((key) => unknownKey(key, path, knownKeys(issue.message), value));
+    case "invalid_union": {
+      const meant = /^\d+$/.test(issue.message) ? issue.errors[Number(issue.message)] : undefined;
+      if (meant !== undefined) return meant.flatMap((inner) => findingsOf(inner, path, root));
+      return [wrongValue(path, value, issue.message, root)];
+    }
+    case "invalid_value": {
+      const values = issue.values.map(String);
+      const suggestion = typeof value === "string" ? () => suggest(value, values) : undefined;
+      return [{ ...wrongValue(path, value, issue.message, root), suggest: suggestion }];
+    }
+    default:
+      return [wrongValue(path, value, issue.message, root)];
+  }
+}
+
+function unknownKey(key: string, path: Path, known: readonly string[], value: unknown): Finding {
+  const isTaken = (candidate: string): boolean =>
+    isObject(value) && Object.hasOwn(value, candidate);
+  const free = known.filter((candidate) => !isTaken(candidate));
+  const suggestion = suggest(key, free);
+  const shown = JSON.stringify(key);
+  const message =
+    suggestion === undefined
+      ? `unknown key ${shown}; the keys here are ${alternatives(known)}`
+      : `unknown key ${shown}`;
+  return { path: [...path, key], at: "key", message, suggest: () => suggestion };
+}
+
+function wrongValue(path: Path, value: unknown, expected: string, root: unknown): Finding {
+  const key = path.at(-1);
+  const parent = path.slice(0, -1);
+  if (typeof key === "string" && value === undefined) {
+    const owner = valueAt(root, parent);
+    if (isObject(owner) && entryOf(owner, key) === undefined)
+      return {
+        path: parent,
+        at: "key",
+        message: `${JSON.stringify(key)} is missing: expected ${expected}`,
+      };
+  }
+  return { path, at: "value", message: `expected ${expected}, found ${describe(value)}` };
+}

@@ -1,0 +1,214 @@
+import { z } from "zod";
+import type { JsonSchema, JsonValue } from "../types.js";
+import { suggest } from "../suggest.js";
+import { isObject } from "../value.js";
+import { closed, oneOf } from "./closed.js";
+import { FIELD_TYPES, KNOWN_PROCESSORS } from "./names.js";
+import type {
+  WrittenField,
+  WrittenFlow,
+  WrittenItem,
+  WrittenNode,
+  WrittenSchema,
+} from "./written.js";
+
+const text = z.string("text");
+const flag = z.boolean("true or false");
+const anything = z.custom<JsonValue>();
+
+/** What stands where a JSON Schema may; `json-schema/` checks what is in it. */
+export const jsonSchema: z.ZodType<JsonSchema> = z
+  .custom<JsonSchema>(
+    (value) => typeof value === "boolean" || isObject(value),
+    "a JSON Schema or a list of fields",
+  )
+  .meta({ id: "JsonSchema" });
+
+/** PROTOCOL, "Addresses". */
+const SLUG = /^[a-z0-9][a-z0-9-]{0,48}[a-z0-9]$/;
+const STEP_ID = /^[A-Za-z0-9_-]{1,64}$/;
+
+const SLUG_RULE = "2 to 50 characters of a-z, 0-9 and `-`, with no `-` first or last";
+const ID_RULE = "1 to 64 characters of A-Z, a-z, 0-9, `_` and `-`";
+const VERSION_RULE = "a whole number, 1 or more";
+
+const slug = matching(SLUG, SLUG_RULE);
+const stepId = matching(STEP_ID, ID_RULE);
+const versionNumber = z.int(VERSION_RULE).min(1, VERSION_RULE);
+
+const fieldType = z.enum(FIELD_TYPES);
+const fieldValue = {
+  type: fieldType.describe("The type of the value."),
+  description: text.optional().describe("Becomes the documentation of the generated property."),
+  enum: z
+    .array(
+      z.union(
+        [z.string(), z.number(), z.boolean(), z.null()],
+        "text, a number, true, false or null",
+      ),
+      "a list of values",
+    )
+    .min(1, "at least one value")
+    .optional()
+    .describe("The only values allowed."),
+};
+
+const item: z.ZodType<WrittenItem> = closed(
+  {
+    ...fieldValue,
+    get items() {
+      return items.optional().describe("What an array holds: a type, or an object that says more.");
+    },
+    get fields() {
+      return fieldList.optional().describe("What an object holds.");
+    },
+  },
+  `a type (${FIELD_TYPES.join(", ")}), or an object with a \`type\``,
+).meta({ id: "Item" });
+
+const items: z.ZodType<WrittenItem["items"] & {}> = oneOf([fieldType, item], (value) =>
+  typeof value === "string" ? 0 : 1,
+);
+
+const field: z.ZodType<WrittenField> = closed(
+  {
+    name: z.string("text").min(1, "a name").describe("The property's name."),
+    ...fieldValue,
+    required: flag
+      .optional()
+      .describe("Whether it must be there; by default, unless it has a default."),
+    default: anything.optional().describe("What counts where it is left out."),
+    get items() {
+      return items.optional().describe("What an array holds: a type, or an object that says more.");
+    },
+    get fields() {
+      return fieldList.optional().describe("What an object holds.");
+    },
+  },
+  "a field: an object with `name` and `type`",
+).meta({ id: "Field" });
+
+const fieldList: z.ZodType<readonly WrittenField[]> = z.array(field, "a list of fields");
+
+const schema: z.ZodType<WrittenSchema> = oneOf([jsonSchema, fieldList], (value) =>
+  Array.isArray(value) ? 1 : 0,
+);
+
+const step = closed(
+  {
+    id: stepId.describe("Names the step in overrides, outputs and traces; unique in the flow."),
+    name: text.optional().describe("A person's name for the step."),
+    description: text.optional().describe("What the step does."),
+    processor: text
+      .min(1, `${KNOWN_PROCESSORS.join(", ")} or another processor's name`)
+      .describe("llm, code, passthrough, or another processor's name (which is typed loosely)."),
+    prompt: text
+      .optional()
+      .describe("For llm: the prompt; {{field}} and {{initial.field}} are filled in."),
+    model: text.optional().describe("For llm: the model, such as anthropic/claude-sonnet-4-6."),
+    code: text
+      .optional()
+      .describe("For code: the body of a function of (input, initial, item, index)."),
+    config: z
+      .record(z.string(), anything, "an object of settings")
+      .optional()
+      .describe("Settings of the processor, such as temperature and maxTokens."),
+    configSchema: schema.optional().describe("Types the settings that a call may override."),
+    tools: flag.optional().describe("Whether the step may pause for tool calls."),
+    output: schema.optional().describe("What the step returns."),
+    mock: anything.optional().describe("What the emulator answers; the generator ignores it."),
+  },
+  "a step, or an object with `parallel`, `loop` or `steps`",
+).meta({ id: "Step" });
+
+const parallel = closed(
+  {
+    id: stepId.optional().describe("Names the container; needed where it is a branch itself."),
+    get parallel() {
+      return nodes.describe(
+        "The branches: all get the same input, the output is keyed by their ids.",
+      );
+    },
+  },
+  "an object with `parallel`",
+).meta({ id: "Parallel" });
+
+const loop = closed(
+  {
+    over: z
+      .string("the name of an array in the loop's input, such as `items` or `order.items`")
+      .min(1, "the name of an array in the loop's input, such as `items` or `order.items`")
+      .describe("The array of the loop's input that is looped over, or a dotted path to it."),
+  },
+  "an object with `over`",
+);
+
+const sequence = closed(
+  {
+    id: stepId
+      .optional()
+      .describe("Names the container; needed where it is a branch of a parallel."),
+    loop: loop.optional().describe("Runs the steps once per item; without it they run once."),
+    get steps() {
+      return nodes.describe("Run one after the other; each gets the output of the one before it.");
+    },
+  },
+  "an object with `steps`",
+).meta({ id: "Steps" });
+
+const node: z.ZodType<WrittenNode> = oneOf([step, parallel, sequence], meantNode);
+
+const nodes: z.ZodType<readonly WrittenNode[]> = z
+  .array(node, "a list of steps")
+  .min(1, "at least one step");
+
+/** The format of a definition file, all of it but for what takes two values to tell; `rules/` has that. */
+export const flowSchema: z.ZodType<WrittenFlow> = closed(
+  {
+    $schema: text.optional().describe("Where editors find the schema of this format."),
+    org: slug.describe("The organization's slug."),
+    project: slug.describe("The project's slug."),
+    slug: slug.describe("The flow's slug."),
+    name: text.optional().describe("A person's name for the flow."),
+    description: text.optional().describe("What the flow does; becomes documentation."),
+    version: z
+      .union([z.literal("draft"), versionNumber], `"draft" or ${VERSION_RULE}`)
+      .optional()
+      .describe("The version that this file defines: draft (the default), or a published number."),
+    published: z
+      .array(versionNumber, "a list of version numbers")
+      .optional()
+      .describe("The version numbers that are published."),
+    production: versionNumber.optional().describe("The published version that is promoted."),
+    inputs: schema
+      .optional()
+      .describe("What the flow takes: a schema of an object, or a list of fields."),
+    primary: text
+      .optional()
+      .describe("The input that `message` stands for; the first one by default."),
+    models: z
+      .record(z.string(), schema, "an object of schemas")
+      .optional()
+      .describe('Schemas to share: $ref "#/models/Name".'),
+    steps: nodes.describe("What runs, in this order."),
+  },
+  "an object with `org`, `project`, `slug` and `steps`",
+);
+
+function matching(pattern: RegExp, expected: string): z.ZodString {
+  return z.string(expected).regex(pattern, expected);
+}
+
+/** Which of the three forms of a node a value is meant to be, misspelt keys included. */
+function meantNode(value: unknown): number {
+  if (!isObject(value)) return 0;
+  if (Object.hasOwn(value, "parallel")) return 1;
+  if (Object.hasOwn(value, "steps") || Object.hasOwn(value, "loop")) return 2;
+  if (Object.hasOwn(value, "processor")) return 0;
+  for (const key of Object.keys(value)) {
+    const word = suggest(key, [...Object.keys(step.shape), "parallel", "steps", "loop"]);
+    if (word === "parallel") return 1;
+    if (word === "steps" || word === "loop") return 2;
+  }
+  return 0;
+}

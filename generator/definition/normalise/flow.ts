@@ -1,0 +1,77 @@
+import type { WrittenFlow, WrittenNode, WrittenSchema, WrittenStep } from "../format/written.js";
+import type { FlowDefinition, JsonSchema, JsonSchemaObject, Step, StepNode } from "../types.js";
+import { isJsonObject } from "../value.js";
+import { isFieldList, toJsonSchema } from "./fields.js";
+import { normaliseInputs } from "./inputs.js";
+import { record } from "./record.js";
+
+/** Gives a definition, known to be right, the one form that every later stage reads. */
+export function normaliseFlow(flow: WrittenFlow): FlowDefinition {
+  const models = mapValues(flow.models ?? {}, toJsonSchema);
+  const inputs = normaliseInputs(flow.inputs && toJsonSchema(flow.inputs), models);
+  const version = flow.version ?? "draft";
+  const published = new Set(flow.published);
+  if (version !== "draft") published.add(version);
+  return {
+    org: flow.org,
+    project: flow.project,
+    slug: flow.slug,
+    name: flow.name,
+    description: flow.description,
+    version,
+    published: [...published].sort((a, b) => a - b),
+    production: flow.production,
+    inputs,
+    primary: flow.primary ?? firstInput(flow.inputs, inputs),
+    models,
+    steps: flow.steps.map(normaliseNode),
+  };
+}
+
+function firstInput(
+  written: WrittenSchema | undefined,
+  inputs: JsonSchemaObject,
+): string | undefined {
+  // The order of a list is the writer's; an object's keys that look like numbers come first whatever the writer did.
+  if (written !== undefined && isFieldList(written)) return written[0]?.name;
+  return isJsonObject(inputs.properties) ? Object.keys(inputs.properties)[0] : undefined;
+}
+
+function normaliseNode(node: WrittenNode): StepNode {
+  if ("parallel" in node)
+    return { kind: "parallel", id: node.id, branches: node.parallel.map(normaliseNode) };
+  if (!("steps" in node)) return normaliseStep(node);
+  const { id, loop } = node;
+  const steps = node.steps.map(normaliseNode);
+  return loop === undefined
+    ? { kind: "sequence", id, steps }
+    : { kind: "loop", id, over: loop.over, steps };
+}
+
+function normaliseStep(step: WrittenStep): Step {
+  const configSchema = step.configSchema && toJsonSchema(step.configSchema);
+  return {
+    kind: "step",
+    id: step.id,
+    name: step.name,
+    description: step.description,
+    processor: step.processor,
+    prompt: step.prompt,
+    model: step.model,
+    code: step.code,
+    config: step.config ?? record({}),
+    configSchema: isJsonObject(configSchema) ? configSchema : undefined,
+    tools: step.tools ?? false,
+    output: step.output && toJsonSchema(step.output),
+    mock: step.mock,
+  };
+}
+
+function mapValues(
+  schemas: Readonly<Record<string, WrittenSchema>>,
+  map: (schema: WrittenSchema) => JsonSchema,
+): Readonly<Record<string, JsonSchema>> {
+  const result = Object.create(null) as Record<string, JsonSchema>;
+  for (const [name, schema] of Object.entries(schemas)) result[name] = map(schema);
+  return result;
+}

@@ -1,0 +1,32 @@
+import { toReference } from "../json-schema/pointer.js";
+import { ROOT_ANNOTATIONS, followRootReference } from "../json-schema/root-reference.js";
+import type { JsonSchema, JsonSchemaObject } from "../types.js";
+import { isJsonObject } from "../value.js";
+import { record } from "./record.js";
+import { relocate } from "./relocate.js";
+
+/**
+ * Writes out what the inputs refer to as a whole, so that every later stage finds `type: object` and the properties at
+ * the top.
+ *
+ * @param inputs - as JSON Schema; undefined where the flow takes nothing.
+ */
+export function normaliseInputs(
+  inputs: JsonSchema | undefined,
+  models: Readonly<Record<string, JsonSchema>>,
+): JsonSchemaObject {
+  if (!isJsonObject(inputs)) return record({ type: "object", properties: record({}) });
+  const scope = { models, root: inputs, rootPath: [] };
+  const target = followRootReference({ schema: inputs, path: [], scope });
+  if (target === undefined || target.schema === inputs || !isJsonObject(target.schema))
+    return record({ type: "object", ...inputs });
+  const [, model] = target.scope.rootPath;
+  const written =
+    model === undefined ? target.schema : relocate(target.schema, toReference(["models", model]));
+  const annotations = Object.entries(inputs).filter(([keyword]) => ROOT_ANNOTATIONS.has(keyword));
+  return record({
+    type: "object",
+    ...(isJsonObject(written) ? written : {}),
+    ...Object.fromEntries(annotations),
+  });
+}

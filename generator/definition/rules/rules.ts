@@ -1,0 +1,38 @@
+import type { Finding } from "../finding.js";
+import { checkKeywords } from "../json-schema/check-keywords.js";
+import { CycleFinder } from "../json-schema/cycles.js";
+import { checkReferences } from "../json-schema/references.js";
+import { entryOf, isObject } from "../value.js";
+import { checkFieldList } from "./field-lists.js";
+import { checkInputs } from "./inputs.js";
+import { checkProcessors, checkStepIds } from "./step-ids.js";
+import { checkVersions } from "./versions.js";
+import { placedSchemas } from "./written-schemas.js";
+
+/**
+ * Everything wrong with a document that takes more than its form to tell. The document may have any form: what a rule
+ * cannot make sense of, it leaves to the check of the form.
+ */
+export function ruleFindings(root: unknown): Finding[] {
+  const findings: Finding[] = [];
+  const report = (finding: Finding): void => {
+    findings.push(finding);
+  };
+  checkVersions(root, report);
+  checkInputs(root, report);
+  checkStepIds(root, report);
+  checkProcessors(root, report);
+  const cycles = new CycleFinder(report);
+  const models = entryOf(root, "models");
+  for (const { value, path } of placedSchemas(root)) {
+    if (!isObject(value)) {
+      checkFieldList(value, path, report);
+      continue;
+    }
+    const scope = { models, root: value, rootPath: path };
+    checkKeywords(value, path, report);
+    checkReferences(value, path, scope, report);
+    cycles.check(value, path, scope);
+  }
+  return findings;
+}

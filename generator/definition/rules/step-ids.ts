@@ -1,0 +1,48 @@
+import type { Report } from "../finding.js";
+import { KNOWN_PROCESSORS } from "../format/names.js";
+import { toPointer } from "../path.js";
+import { entryOf } from "../value.js";
+import { walkNodes } from "./nodes.js";
+
+/** Ids are unique in a flow, containers included, and every branch of a parallel has one. */
+export function checkStepIds(root: unknown, report: Report): void {
+  const taken = new Map<string, string>();
+  walkNodes(root, ({ kind, value, path, isBranch }) => {
+    const id = entryOf(value, "id");
+    if (kind === "container" && isBranch && id === undefined) {
+      const message =
+        "a branch that is a container needs an `id`: the output of the parallel is keyed by it";
+      report({ path, at: "value", message });
+    }
+    if (typeof id !== "string") return;
+    const place = [...path, "id"];
+    const first = taken.get(id);
+    if (first !== undefined) {
+      const message = `the id ${JSON.stringify(id)} is taken by ${first}; ids are unique in a flow`;
+      report({ path: place, at: "value", message });
+    } else {
+      taken.set(id, toPointer(path));
+    }
+    // The pattern of ids allows it, and nothing else does: as a key of an object literal it sets the prototype.
+    if (id === "__proto__")
+      report({ path: place, at: "value", message: '"__proto__" cannot be the id of a step' });
+  });
+}
+
+/** A processor may have any name, but hardly one that differs from a known one in case or hyphens only. */
+export function checkProcessors(root: unknown, report: Report): void {
+  walkNodes(root, ({ kind, value, path }) => {
+    const processor = entryOf(value, "processor");
+    if (kind !== "step" || typeof processor !== "string") return;
+    const plain = processor.toLowerCase().replaceAll(/[^a-z]/g, "");
+    const known = KNOWN_PROCESSORS.find((name) => name === plain);
+    if (known === undefined || known === processor) return;
+    const message = `unknown processor ${JSON.stringify(processor)}`;
+    report({
+      path: [...path, "processor"],
+      at: "value",
+      message,
+      suggest: () => known,
+    });
+  });
+}

@@ -1,0 +1,31 @@
+import type { Report } from "../finding.js";
+import { entryOf, isList } from "../value.js";
+
+/** Published numbers stand once each, and the promoted version is one of them. */
+export function checkVersions(root: unknown, report: Report): void {
+  const published = entryOf(root, "published");
+  const production = entryOf(root, "production");
+  const numbers = isList(published) ? published : [];
+  const seen = new Set<unknown>();
+  numbers.forEach((number, index) => {
+    if (seen.has(number) && typeof number === "number")
+      report({
+        path: ["published", index],
+        at: "value",
+        message: `version ${number} stands twice in this list`,
+      });
+    seen.add(number);
+  });
+  if (
+    typeof production !== "number" ||
+    seen.has(production) ||
+    production === entryOf(root, "version")
+  )
+    return;
+  const list = numbers.filter((number) => typeof number === "number").join(", ");
+  const message =
+    list === ""
+      ? `version ${production} is promoted but not published: add \`published: [${production}]\``
+      : `version ${production} is promoted but not published; published are ${list}`;
+  report({ path: ["production"], at: "value", message });
+}

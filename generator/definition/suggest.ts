@@ -1,0 +1,41 @@
+import { closest, distance } from "fastest-levenshtein";
+
+/**
+ * The candidate that a misspelt word most likely stands for: one that differs in case or separators only, or in at most
+ * a third of its letters.
+ */
+export function suggest(word: string, candidates: Iterable<string>): string | undefined {
+  const known = [...candidates];
+  if (known.length === 0 || word.length > 100) return undefined;
+  const plainWord = plain(word);
+  const alike = known.find((candidate) => plain(candidate) === plainWord);
+  if (alike !== undefined) return alike;
+  const nearest = closest(
+    word.toLowerCase(),
+    known.map((candidate) => candidate.toLowerCase()),
+  );
+  const candidate = known.find((each) => each.toLowerCase() === nearest);
+  if (candidate === undefined) return undefined;
+  const allowed = Math.max(1, Math.floor(Math.max(word.length, candidate.length) / 3));
+  return distance(word.toLowerCase(), nearest) <= allowed ? candidate : undefined;
+}
+
+/** Whether a word differs from another one so little that it can hardly be meant as a word of its own. */
+export function isMisspelling(word: string, candidate: string): boolean {
+  if (word === candidate) return false;
+  if (plain(word) === plain(candidate)) return true;
+  if (Math.min(word.length, candidate.length) < 4) return false;
+  return (
+    letters(word) === letters(candidate) ||
+    distance(word, candidate) <= (candidate.length < 8 ? 1 : 2)
+  );
+}
+
+/** The same for two words whose letters are only in another order. */
+function letters(word: string): string {
+  return Array.from(word).sort().join("");
+}
+
+function plain(word: string): string {
+  return word.toLowerCase().replaceAll(/[\s_-]/g, "");
+}
