@@ -1,0 +1,25 @@
+import { resolveConfig } from "../../generator/config/index.js";
+import { generate } from "../../generator/generate.js";
+import { exitCodes } from "../exit.js";
+import { startProgress } from "../print/progress.js";
+import { checkFailed, printReport } from "../print/report.js";
+import type { GenerateArguments } from "./generate.js";
+
+/** Runs `generate` and prints what it did. Returns the exit code. */
+export async function runGenerate(values: GenerateArguments): Promise<number> {
+  const config = await resolveConfig(process.cwd(), values);
+  const progress = startProgress();
+  try {
+    const report = await generate(config, {
+      check: values.check,
+      onProgress: (state) => {
+        progress.update(state);
+      },
+    });
+    progress.stop();
+    printReport(report, { check: values.check, json: values.json, cwd: process.cwd() });
+    return values.check && checkFailed(report) ? exitCodes.checkFailed : exitCodes.fine;
+  } finally {
+    progress.stop();
+  }
+}

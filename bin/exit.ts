@@ -1,0 +1,9 @@
+/** What the program exits with, as `--help` and the README document it. */
+export const exitCodes = {
+  fine: 0,
+  checkFailed: 1,
+  usage: 2,
+  definitions: 3,
+  source: 4,
+  bug: 70,
+} as const;

@@ -1,0 +1,51 @@
+import { closest, distance } from "fastest-levenshtein";
+import { UsageError } from "../../generator/errors.js";
+import { emulatorOptions, generateOptions, sourceOptions } from "../options.js";
+
+/** The commands and the options that each takes, for suggestions. */
+const optionsOf: Readonly<Record<string, readonly string[]>> = {
+  generate: Object.keys(generateOptions),
+  list: Object.keys(sourceOptions),
+  emulator: Object.keys(emulatorOptions),
+};
+
+/**
+ * What was wrong with the arguments, with the likely spelling of what was not recognised.
+ *
+ * @param message - what the argument parser said.
+ * @param argv - the arguments as they were given.
+ */
+export function explainArguments(message: string, argv: readonly string[]): UsageError {
+  const unknown = /^Unknown (?:arguments?|commands?): (.+)$/.exec(message)?.[1];
+  const command = argv.find((argument) => argument in optionsOf);
+  const help = `Run \`noukai-codegen ${command === undefined ? "" : `${command} `}--help\` for what there is.`;
+  if (unknown === undefined) return new UsageError(`${message}. ${help}`);
+  const names = unknown
+    .split(", ")
+    .map((name) => argv.find((argument) => spelledAs(argument, name)) ?? name)
+    .map((name) => name.replace(/=.*$/s, ""));
+  const explained = [...new Set(names)].map((name) => explainUnknown(name, command));
+  return new UsageError(`${explained.join(" ")} ${help}`);
+}
+
+/** Yargs names an option both as given and in camel case, without its dashes. */
+function spelledAs(argument: string, name: string): boolean {
+  const bare = argument.replace(/^-+/, "").replace(/=.*$/s, "");
+  return argument.startsWith("-") && camelCase(bare) === camelCase(name);
+}
+
+function camelCase(name: string): string {
+  return name.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
+}
+
+function explainUnknown(name: string, command: string | undefined): string {
+  const option = name.startsWith("-");
+  const candidates = option
+    ? [...(optionsOf[command ?? "generate"] ?? []), "help", "version"].map((known) => `--${known}`)
+    : Object.keys(optionsOf);
+  const likely = closest(name, candidates);
+  const near = distance(name, likely) <= Math.max(2, Math.floor(likely.length / 3));
+  const subject = option ? `There is no option ${name}` : `There is no command "${name}"`;
+  const of = option && command !== undefined ? ` of ${command}` : "";
+  return near ? `${subject}${of}: did you mean ${likely}?` : `${subject}${of}.`;
+}

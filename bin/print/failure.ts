@@ -1,0 +1,45 @@
+import { release } from "node:os";
+import { formatProblem } from "../../generator/definition/index.js";
+import { DefinitionError, NoukaiCodegenError } from "../../generator/errors.js";
+import { exitCodes } from "../exit.js";
+import { packageVersion } from "../version.js";
+import { coloursFor } from "./colour.js";
+
+/**
+ * Prints on stderr why a command failed and what to do about it.
+ *
+ * @returns the exit code that goes with it.
+ */
+export function printFailure(error: unknown): number {
+  const colours = coloursFor(process.stderr);
+  if (error instanceof DefinitionError) {
+    const problems = error.problems.map((problem) =>
+      formatProblem(problem, { colour: colours.isColorSupported }),
+    );
+    const count = error.problems.length;
+    const files = new Set(error.problems.map((problem) => problem.file)).size;
+    const sum = `${count} ${count === 1 ? "problem" : "problems"} in ${files} ${files === 1 ? "file" : "files"}`;
+    write(`${problems.join("\n\n")}\n\n${colours.red(sum)}; nothing was written.`);
+    return error.exitCode;
+  }
+  if (error instanceof NoukaiCodegenError) {
+    write(`${colours.red("error")} ${error.message}`);
+    return error.exitCode;
+  }
+  write(bugReport(error));
+  return exitCodes.bug;
+}
+
+function bugReport(error: unknown): string {
+  const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return [
+    "This is a bug in noukai-codegen, not in your flows. Please report it with these lines:",
+    "",
+    `  noukai-codegen ${packageVersion()}, Node.js ${process.versions.node}, ${process.platform} ${release()} ${process.arch}`,
+    ...detail.split("\n").map((line) => `  ${line}`),
+  ].join("\n");
+}
+
+function write(text: string): void {
+  process.stderr.write(`${text}\n`);
+}

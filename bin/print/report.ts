@@ -1,0 +1,90 @@
+import { relative } from "node:path";
+import type { GenerateReport } from "../../generator/generate.js";
+import { coloursFor } from "./colour.js";
+
+/** How a report is shown. */
+export interface ReportStyle {
+  readonly check: boolean;
+  readonly json: boolean;
+  /** What the output folder is shown relative to. */
+  readonly cwd: string;
+}
+
+type FileState = GenerateReport["files"][number]["state"];
+
+/** What each state is called, when writing and when only checking. */
+const words: Readonly<
+  Record<Exclude<FileState, "unchanged">, readonly [done: string, checked: string]>
+> = {
+  create: ["created", "missing"],
+  update: ["updated", "stale"],
+  remove: ["removed", "no longer needed"],
+  foreign: ["foreign", "foreign"],
+};
+
+/** Whether the output folder differs from what the definitions give. Files that are not ours don't count. */
+export function checkFailed(report: GenerateReport): boolean {
+  return report.files.some((file) => file.state !== "unchanged" && file.state !== "foreign");
+}
+
+/** Prints what a generate did, or would do: data on stdout, warnings on stderr. */
+export function printReport(report: GenerateReport, style: ReportStyle): void {
+  const colours = coloursFor(process.stderr);
+  for (const warning of report.warnings)
+    process.stderr.write(`${colours.yellow("warning")} ${warning}\n`);
+  process.stdout.write(
+    style.json ? `${JSON.stringify(asJson(report, style), null, 2)}\n` : asText(report, style),
+  );
+}
+
+function asJson(report: GenerateReport, style: ReportStyle): object {
+  return {
+    upToDate: !checkFailed(report),
+    out: shown(report.out, style),
+    flows: report.flows,
+    files: report.files.map(({ path, state }) => ({ path, state })),
+    warnings: report.warnings,
+    durationMs: Math.round(report.durationMs),
+  };
+}
+
+function asText(report: GenerateReport, style: ReportStyle): string {
+  const colours = coloursFor(process.stdout);
+  const out = shown(report.out, style);
+  const lines: string[] = [];
+  for (const { path, state } of report.files) {
+    if (state === "unchanged" || (state === "foreign" && !style.check)) continue;
+    const [done, checked] = words[state];
+    const word = style.check ? checked : done;
+    const paint = state === "foreign" ? colours.dim : style.check ? colours.red : colours.green;
+    lines.push(`${paint(word.padEnd(16))} ${out}/${path}`);
+  }
+  const count = (wanted: FileState): number =>
+    report.files.filter(({ state }) => state === wanted).length;
+  const flows = `${report.flows} ${report.flows === 1 ? "flow" : "flows"}`;
+  if (style.check) {
+    const differing = count("create") + count("update") + count("remove");
+    lines.push(
+      differing === 0
+        ? `${flows}: ${out} is up to date.`
+        : `${flows}: ${differing} ${differing === 1 ? "file differs" : "files differ"}. Run \`noukai-codegen generate\` and commit what it writes.`,
+    );
+  } else {
+    const changes = [
+      [count("create"), "created"],
+      [count("update"), "updated"],
+      [count("remove"), "removed"],
+      [count("unchanged"), "unchanged"],
+    ] as const;
+    const told = changes
+      .filter(([number]) => number > 0)
+      .map(([number, word]) => `${number} ${word}`);
+    lines.push(`${flows} in ${out}: ${told.join(", ")} (${Math.round(report.durationMs)} ms).`);
+  }
+  return `${lines.join("\n")}\n`;
+}
+
+function shown(folder: string, style: ReportStyle): string {
+  const path = relative(style.cwd, folder).replaceAll("\\", "/");
+  return path === "" ? "." : path.startsWith("../..") ? folder : path;
+}

@@ -1,0 +1,4 @@
+export { defineConfig } from "./config.js";
+export type { Config, ResolvedConfig, VersionSelection } from "./config.js";
+export { configFileNames, loadConfig, type LoadedConfig } from "./load.js";
+export { resolveConfig, type ConfigFlags } from "./resolve.js";

@@ -1,0 +1,79 @@
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { basename, dirname, extname, join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { ConfigError } from "../errors.js";
+import type { Config } from "./config.js";
+import { checkConfig, parseJsonConfig } from "./schema.js";
+
+/** The names a config file may have, in the order they are looked for. */
+export const configFileNames: readonly string[] = [
+  "noukai.config.ts",
+  "noukai.config.mts",
+  "noukai.config.js",
+  "noukai.config.mjs",
+  "noukai.config.json",
+];
+
+/** A config as it was read, and where. */
+export interface LoadedConfig {
+  readonly config: Config;
+  /** The absolute path of the file; undefined where there is none and the defaults hold. */
+  readonly path: string | undefined;
+  /** The folder that the config's relative paths are relative to. */
+  readonly folder: string;
+}
+
+/**
+ * Reads the config file.
+ *
+ * @param cwd - where to look for `noukai.config.*`, and what `path` is relative to.
+ * @param path - the file to read instead of looking for one.
+ * @throws ConfigError when a named file does not exist, when two config files stand side by side, when the file cannot
+ * be loaded, or when it says something that is not allowed (every problem at once).
+ */
+export async function loadConfig(cwd: string, path?: string): Promise<LoadedConfig> {
+  const file = path === undefined ? findConfig(cwd) : resolve(cwd, path);
+  if (file === undefined) return { config: {}, path: undefined, folder: cwd };
+  if (!existsSync(file)) throw new ConfigError(`There is no config file at ${file}.`);
+  const shown = basename(file);
+  const extension = extname(file);
+  if (extension === ".json") {
+    const config = parseJsonConfig(shown, await readFile(file, "utf8"));
+    return { config, path: file, folder: dirname(file) };
+  }
+  const config = checkConfig(shown, await importDefault(file, shown));
+  return { config, path: file, folder: dirname(file) };
+}
+
+function findConfig(cwd: string): string | undefined {
+  const found = configFileNames.map((name) => join(cwd, name)).filter((file) => existsSync(file));
+  if (found.length > 1) {
+    const names = found.map((file) => basename(file)).join(" and ");
+    throw new ConfigError(
+      `${names} stand side by side in ${cwd}: keep one, or choose with --config.`,
+    );
+  }
+  return found[0];
+}
+
+async function importDefault(file: string, shown: string): Promise<unknown> {
+  let module: unknown;
+  try {
+    if (file.endsWith("ts")) {
+      const { createJiti } = await import("jiti");
+      module = await createJiti(import.meta.url, { moduleCache: false }).import(file);
+    } else {
+      module = await import(pathToFileURL(file).href);
+    }
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new ConfigError(`${shown} could not be loaded: ${reason}`, { cause });
+  }
+  if (typeof module === "object" && module !== null && "default" in module) {
+    return { exported: module.default };
+  }
+  throw new ConfigError(
+    `${shown} has no default export. Write: export default defineConfig({ source: "flows", out: "src/flows" });`,
+  );
+}

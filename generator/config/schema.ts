@@ -1,0 +1,94 @@
+import { z } from "zod";
+import type { Finding } from "../definition/finding.js";
+import { closed, oneOf } from "../definition/format/closed.js";
+import { findingsAgainst } from "../definition/format/findings.js";
+import { toPointer } from "../definition/path.js";
+import { findSpan } from "../definition/text/find-span.js";
+import { parseText, withoutByteOrderMark } from "../definition/text/parse.js";
+import { positionOf } from "../definition/text/position.js";
+import { ConfigError } from "../errors.js";
+import type { Config } from "./config.js";
+
+const text = z.string("text");
+const version = z.int("a version number, 1 or more").min(1, "a version number, 1 or more");
+const flowId = z
+  .string("org/project/slug")
+  .regex(/^(?:\*|[a-z0-9-]+\/[a-z0-9-]+\/[a-z0-9-]+)$/, "org/project/slug, or * for every flow");
+
+const source = oneOf([text, z.array(text, "a list of paths and globs")], (value) =>
+  Array.isArray(value) ? 1 : 0,
+);
+
+const versions = oneOf(
+  [z.literal("all", "all"), z.array(version, "a list of version numbers, or all")],
+  (value) => (Array.isArray(value) ? 1 : 0),
+);
+
+const configSchema = closed(
+  {
+    source: source.optional(),
+    out: text.optional(),
+    objects: z.enum(["exact", "open"]).optional(),
+    importExtension: z.enum(["js", "ts", "none"]).optional(),
+    versions: z.record(flowId, versions, "an object with flows as keys").optional(),
+    pin: z.record(flowId, version, "an object with flows as keys").optional(),
+    published: z.enum(["exact", "any"]).optional(),
+  },
+  "an object of settings",
+) satisfies z.ZodType<Config>;
+
+/**
+ * Checks what a config module exports.
+ *
+ * @param file - the file's name, for messages.
+ * @throws ConfigError with every problem, by JSON pointer.
+ */
+export function checkConfig(file: string, value: unknown): Config {
+  const { success, data } = configSchema.safeParse(value);
+  if (success) return data;
+  const findings = findingsAgainst(configSchema, value);
+  throw new ConfigError(
+    findings.map((finding) => `${file}: ${sentence(finding)}${at(finding)}`).join("\n"),
+  );
+}
+
+/**
+ * Checks a config in JSON.
+ *
+ * @param file - the file's name, for messages.
+ * @throws ConfigError with every problem, by line and column.
+ */
+export function parseJsonConfig(file: string, content: string): Config {
+  const json = withoutByteOrderMark(content);
+  if (json.trim() === "")
+    throw new ConfigError(`${file}:1:1: the file is empty; write {} at least`);
+  const document = parseText(file, json);
+  const place = (span: { start: number; end: number }): string => {
+    const { line, column } = positionOf(json, span);
+    return `${file}:${line}:${column}`;
+  };
+  if (document.problems.length > 0) {
+    throw new ConfigError(
+      document.problems.map(({ span, message }) => `${place(span)}: ${message}`).join("\n"),
+    );
+  }
+  const { success, data } = configSchema.safeParse(document.value);
+  if (success) return data;
+  const findings = findingsAgainst(configSchema, document.value);
+  throw new ConfigError(
+    findings
+      .map((finding) => {
+        const span = findSpan(document, finding.path, finding.at);
+        return `${place(span)}: ${sentence(finding)}${at(finding)}`;
+      })
+      .join("\n"),
+  );
+}
+
+function sentence({ message, suggestion }: Finding): string {
+  return suggestion === undefined ? message : `${message}; did you mean ${suggestion}?`;
+}
+
+function at({ path }: Finding): string {
+  return path.length === 0 ? "" : ` (at ${toPointer(path)})`;
+}

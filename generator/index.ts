@@ -1,0 +1,15 @@
+export { defineConfig, resolveConfig } from "./config/index.js";
+export type { Config, ConfigFlags, ResolvedConfig, VersionSelection } from "./config/index.js";
+export type { DefinitionProblem } from "./definition/index.js";
+export {
+  ConfigError,
+  DefinitionError,
+  NoukaiCodegenError,
+  OutputConflictError,
+  SourceError,
+  UsageError,
+} from "./errors.js";
+export { generate } from "./generate.js";
+export type { GenerateOptions, GenerateProgress, GenerateReport } from "./generate.js";
+export { listFlows } from "./list.js";
+export type { ListedFlow, ListedInput, ListedVersion } from "./list.js";

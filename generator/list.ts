@@ -1,0 +1,84 @@
+import type { ResolvedConfig } from "./config/index.js";
+import type { FlowDefinition, StepNode } from "./definition/index.js";
+import { loadDefinitions } from "./generate.js";
+
+/** One flow as `list` shows it. */
+export interface ListedFlow {
+  /** `org/project/slug`. */
+  readonly id: string;
+  readonly name: string | undefined;
+  readonly description: string | undefined;
+  /** The versions whose definitions the sources hold, the draft first. */
+  readonly versions: readonly ListedVersion[];
+  readonly published: readonly number[];
+  readonly production: number | undefined;
+}
+
+/** What one version of a flow takes and does. */
+export interface ListedVersion {
+  readonly version: "draft" | number;
+  readonly origin: string;
+  readonly inputs: readonly ListedInput[];
+  /** Ids in the order of the document, the steps inside containers included. */
+  readonly steps: readonly string[];
+}
+
+export interface ListedInput {
+  readonly name: string;
+  readonly required: boolean;
+  /** Whether `message` is shorthand for it. */
+  readonly primary: boolean;
+}
+
+/**
+ * Which flows the config's sources hold, sorted by id.
+ *
+ * @throws DefinitionError, SourceError, UsageError as {@link loadDefinitions} does.
+ */
+export async function listFlows(config: ResolvedConfig): Promise<readonly ListedFlow[]> {
+  const flows = new Map<string, ListedFlow & { versions: ListedVersion[] }>();
+  for (const { definition, origin } of await loadDefinitions(config)) {
+    const id = `${definition.org}/${definition.project}/${definition.slug}`;
+    const version = listVersion(definition, origin);
+    const known = flows.get(id);
+    const versions = [...(known?.versions ?? []), version].sort(draftFirst);
+    const described = known !== undefined && definition.version !== "draft" ? known : definition;
+    flows.set(id, {
+      id,
+      name: described.name,
+      description: described.description,
+      versions,
+      published: described.published,
+      production: described.production,
+    });
+  }
+  return [...flows.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+function listVersion(definition: FlowDefinition, origin: string): ListedVersion {
+  const { properties, required } = definition.inputs;
+  const names =
+    typeof properties === "object" && properties !== null ? Object.keys(properties) : [];
+  return {
+    version: definition.version,
+    origin,
+    inputs: names.map((name) => ({
+      name,
+      required: Array.isArray(required) && required.includes(name),
+      primary: name === definition.primary,
+    })),
+    steps: stepIds(definition.steps),
+  };
+}
+
+function stepIds(nodes: readonly StepNode[]): string[] {
+  return nodes.flatMap((node) => {
+    if (node.kind === "step") return [node.id];
+    return stepIds(node.kind === "parallel" ? node.branches : node.steps);
+  });
+}
+
+function draftFirst(a: ListedVersion, b: ListedVersion): number {
+  const rank = ({ version }: ListedVersion): number => (version === "draft" ? 0 : version);
+  return rank(a) - rank(b);
+}

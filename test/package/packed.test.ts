@@ -1,0 +1,140 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { root, runProgram, type Finished } from "../support/cli.js";
+import { temporaryFolder, type TemporaryFolder } from "../support/folder.js";
+
+const flow = `
+org: acme
+project: greetings
+slug: hello
+inputs: [{ name: message, type: string }]
+steps:
+  - { id: greet, processor: code, code: "return { text: 'Hello, ' + input.message }",
+      output: { type: object, required: [text], properties: { text: { type: string } } } }
+`;
+
+const program = `
+import { startEmulator } from "noukai-codegen/emulator";
+import { createFlows } from "./flows/index.js";
+
+await using emulator = await startEmulator({ flows: ["flows"] });
+await using flows = createFlows({ apiKey: "nk_test", baseUrl: emulator.url });
+const done = await flows.acme.greetings.hello.execute({ message: "world" });
+if (done.status === "completed") console.log(done.result.text);
+`;
+
+let folder: TemporaryFolder;
+let runtimeTarball: string;
+let codegenTarball: string;
+
+async function npm(args: readonly string[], cwd: string): Promise<Finished> {
+  const finished = await runProgram("npm", args, { cwd });
+  if (finished.code !== 0)
+    throw new Error(`npm ${args.join(" ")}: ${finished.stdout}${finished.stderr}`);
+  return finished;
+}
+
+async function pack(workspace: string): Promise<string> {
+  const args = ["pack", "--ignore-scripts", "--json", "--pack-destination", folder.path];
+  const { stdout } = await npm(args, join(root, workspace));
+  const packed: unknown = JSON.parse(stdout);
+  const [first] = Array.isArray(packed) ? (packed as { filename: string }[]) : [];
+  if (first === undefined) throw new Error(`npm pack printed ${stdout}`);
+  return join(folder.path, first.filename);
+}
+
+beforeAll(async () => {
+  folder = await temporaryFolder();
+  runtimeTarball = await pack("runtime");
+  codegenTarball = await pack(".");
+}, 120_000);
+
+afterAll(() => folder[Symbol.asyncDispose]());
+
+async function project(name: string, tarballs: readonly string[]): Promise<string> {
+  await folder.write(
+    `${name}/package.json`,
+    JSON.stringify({ name, private: true, type: "module" }),
+  );
+  const cwd = join(folder.path, name);
+  await npm(["install", "--prefer-offline", "--no-audit", "--no-fund", ...tarballs], cwd);
+  return cwd;
+}
+
+describe("the packed packages, installed as a stranger would", () => {
+  test(
+    "the runtime alone brings none of the generator's dependencies",
+    { timeout: 120_000 },
+    async () => {
+      const cwd = await project("production", [runtimeTarball]);
+      const { stdout } = await npm(["ls", "--all", "--parseable"], cwd);
+      const installed = stdout
+        .trim()
+        .split("\n")
+        .slice(1)
+        .map((path) => path.slice(path.indexOf("node_modules/") + "node_modules/".length));
+      expect(installed).toContain("noukai-codegen-runtime");
+      const manifest = JSON.parse(await readFile(join(root, "package.json"), "utf8")) as {
+        dependencies: object;
+      };
+      const forbidden = Object.keys(manifest.dependencies).filter(
+        (name) => name !== "noukai-codegen-runtime",
+      );
+      expect(installed.filter((name) => forbidden.includes(name))).toEqual([]);
+      expect(installed.length).toBeLessThan(10);
+    },
+  );
+
+  test("generate, compile and run on the emulator", { timeout: 180_000 }, async () => {
+    const cwd = await project("application", [
+      runtimeTarball,
+      codegenTarball,
+      "typescript@6.0.3",
+      "@types/node@20",
+    ]);
+    await folder.write("application/flows/hello.flow.yaml", flow);
+    await folder.write("application/src/main.ts", program);
+    await folder.write(
+      "application/tsconfig.json",
+      JSON.stringify({
+        compilerOptions: {
+          target: "es2022",
+          lib: ["es2023", "esnext.disposable"],
+          types: ["node"],
+          module: "nodenext",
+          strict: true,
+          rootDir: "src",
+          outDir: "dist",
+        },
+        include: ["src"],
+      }),
+    );
+    const generated = await runProgram("npx", ["noukai-codegen", "generate"], { cwd });
+    expect(generated.stderr).toBe("");
+    expect(generated.stdout).toContain("1 flow in src/flows: 2 created");
+    const compiled = await runProgram("npx", ["tsc"], { cwd });
+    expect(compiled.stdout).toBe("");
+    expect(compiled.code).toBe(0);
+    const ran = await runProgram(process.execPath, ["dist/main.js"], { cwd });
+    expect(ran).toEqual({ code: 0, stdout: "Hello, world\n", stderr: "" });
+  });
+
+  test("the tarballs ship what users need and nothing else", async () => {
+    for (const [tarball, allowed] of [
+      [
+        codegenTarball,
+        /^package\/(dist|templates|schema|docs)\/|^package\/(package\.json|README\.md|LICENSE|CHANGELOG\.md)$/,
+      ],
+      [runtimeTarball, /^package\/dist\/|^package\/(package\.json|README\.md|LICENSE)$/],
+    ] as const) {
+      const { stdout } = await runProgram("tar", ["tzf", tarball], { cwd: folder.path });
+      const files = stdout.trim().split("\n");
+      expect(files.filter((file) => !allowed.test(file) || file.endsWith(".tsbuildinfo"))).toEqual(
+        [],
+      );
+      expect(files).toContain("package/LICENSE");
+      expect(files).toContain("package/README.md");
+    }
+  });
+});
