@@ -18,8 +18,8 @@ export const sourceOptions = {
   },
 } as const;
 
-export const generateOptions = {
-  ...sourceOptions,
+/** What `generate` takes beside the options above. */
+export const outputOptions = {
   out: {
     type: "string",
     requiresArg: true,

@@ -1,7 +1,7 @@
 import type { CommandModule, InferredOptionTypes } from "yargs";
-import { generateOptions } from "../options.js";
+import { outputOptions, sourceOptions } from "../options.js";
 
-export type GenerateArguments = InferredOptionTypes<typeof generateOptions>;
+export type GenerateArguments = InferredOptionTypes<typeof sourceOptions & typeof outputOptions>;
 
 /** `generate`, also what runs where no command is named. */
 export function generateCommand(
@@ -15,7 +15,8 @@ export function generateCommand(
         .usage(
           "$0 generate [options]\n\nReads flow definitions and writes one typed client per flow.",
         )
-        .options(generateOptions)
+        .options(sourceOptions)
+        .options(outputOptions)
         .example("$0 generate", "as noukai.config.ts says, or from flows/ to src/flows/")
         .example("$0 generate --source 'flows/**' --out src/flows", "without a config file")
         .example("$0 generate --check", "fail where a client is stale, missing or foreign"),

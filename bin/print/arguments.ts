@@ -1,10 +1,10 @@
 import { closest, distance } from "fastest-levenshtein";
 import { UsageError } from "../../generator/errors.js";
-import { emulatorOptions, generateOptions, sourceOptions } from "../options.js";
+import { emulatorOptions, outputOptions, sourceOptions } from "../options.js";
 
 /** The commands and the options that each takes, for suggestions. */
 const optionsOf: Readonly<Record<string, readonly string[]>> = {
-  generate: Object.keys(generateOptions),
+  generate: Object.keys({ ...sourceOptions, ...outputOptions }),
   list: Object.keys(sourceOptions),
   emulator: Object.keys(emulatorOptions),
 };

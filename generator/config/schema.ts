@@ -5,7 +5,7 @@ import { findingsAgainst } from "../definition/format/findings.js";
 import { toPointer } from "../definition/path.js";
 import { findSpan } from "../definition/text/find-span.js";
 import { parseText, withoutByteOrderMark } from "../definition/text/parse.js";
-import { positionOf } from "../definition/text/position.js";
+import { LineIndex } from "../definition/text/position.js";
 import { ConfigError } from "../errors.js";
 import type { Config } from "./config.js";
 
@@ -63,8 +63,9 @@ export function parseJsonConfig(file: string, content: string): Config {
   if (json.trim() === "")
     throw new ConfigError(`${file}:1:1: the file is empty; write {} at least`);
   const document = parseText(file, json);
+  const lines = new LineIndex(json);
   const place = (span: { start: number; end: number }): string => {
-    const { line, column } = positionOf(json, span);
+    const { line, column } = lines.positionOf(span);
     return `${file}:${line}:${column}`;
   };
   if (document.problems.length > 0) {
@@ -85,7 +86,8 @@ export function parseJsonConfig(file: string, content: string): Config {
   );
 }
 
-function sentence({ message, suggestion }: Finding): string {
+function sentence({ message, suggest }: Finding): string {
+  const suggestion = suggest?.();
   return suggestion === undefined ? message : `${message}; did you mean ${suggestion}?`;
 }
 
