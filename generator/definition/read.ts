@@ -1,4 +1,4 @@
-import type { Finding } from "./finding.js";
+import { withoutConsequences, type Finding } from "./finding.js";
 import { formFindings, isWrittenFlow } from "./format/findings.js";
 import { MAX_PROBLEMS } from "./limits.js";
 import { normaliseFlow } from "./normalise/flow.js";
@@ -34,7 +34,10 @@ export function readDefinition(file: DefinitionFile): ReadResult {
     const findings = ruleFindings(value);
     if (findings.length === 0) return { definition: normaliseFlow(value) };
   }
-  const findings = value === undefined ? [] : [...formFindings(value), ...ruleFindings(value)];
+  const findings =
+    value === undefined
+      ? []
+      : withoutConsequences([...formFindings(value), ...ruleFindings(value)]);
   return { problems: locateAll(file.path, text, document, findings) };
 }
 

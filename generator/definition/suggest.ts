@@ -17,6 +17,7 @@ export function suggest(word: string, candidates: Iterable<string>): string | un
   const candidate = known.find((each) => each.toLowerCase() === nearest);
   if (candidate === undefined) return undefined;
   const allowed = Math.max(1, Math.floor(Math.max(word.length, candidate.length) / 3));
+  if (Math.max(word.length, candidate.length) < 3) return undefined;
   return distance(word.toLowerCase(), nearest) <= allowed ? candidate : undefined;
 }
 

@@ -1,11 +1,11 @@
 import type { z } from "zod";
-import type { Finding } from "../finding.js";
-import type { Path } from "../path.js";
+import { withoutConsequences, type Finding } from "../finding.js";
+import { toPointer, type Path } from "../path.js";
 import { suggest } from "../suggest.js";
 import type { JsonValue } from "../types.js";
-import { alternatives, describe, entryOf, isObject, valueAt } from "../value.js";
+import { alternatives, describe, isObject, valueAt } from "../value.js";
 import { knownKeys } from "./closed.js";
-import { flowSchema } from "./schema.js";
+import { FLAG_RULE, VERSION_RULE, flowSchema } from "./schema.js";
 import type { WrittenFlow } from "./written.js";
 
 type Issue = z.core.$ZodIssue;
@@ -23,16 +23,14 @@ export function formFindings(root: JsonValue): Finding[] {
 /** Everything in a document that a schema of `closed` objects and `oneOf` unions refuses. */
 export function findingsAgainst(schema: z.ZodType, root: unknown): Finding[] {
   const { error } = schema.safeParse(root, { error: expectation });
-  return (error?.issues ?? []).flatMap((issue) => findingsOf(issue, [], root));
+  return withoutConsequences((error?.issues ?? []).flatMap((issue) => findingsOf(issue, [], root)));
 }
 
 /** What was expected, for issues of schemas that have no words of their own. */
 function expectation(issue: z.core.$ZodRawIssue): string {
   switch (issue.code) {
     case "invalid_value":
-      return issue.values.length === 1
-        ? alternatives(issue.values.map(String))
-        : `one of ${alternatives(issue.values.map(String))}`;
+      return alternatives(issue.values.map(String));
     case "invalid_type":
       return issue.expected === "string" ? "text" : `a value of type ${issue.expected}`;
     default:
@@ -71,20 +69,41 @@ function unknownKey(key: string, path: Path, known: readonly string[], value: un
     suggestion === undefined
       ? `unknown key ${shown}; the keys here are ${alternatives(known)}`
       : `unknown key ${shown}`;
-  return { path: [...path, key], at: "key", message, suggest: () => suggestion };
+  return {
+    path: [...path, key],
+    at: "key",
+    message,
+    suggest: () => suggestion,
+    meantKey: suggestion === undefined ? undefined : toPointer([...path, suggestion]),
+  };
 }
 
 function wrongValue(path: Path, value: unknown, expected: string, root: unknown): Finding {
   const key = path.at(-1);
   const parent = path.slice(0, -1);
-  if (typeof key === "string" && value === undefined) {
-    const owner = valueAt(root, parent);
-    if (isObject(owner) && entryOf(owner, key) === undefined)
-      return {
-        path: parent,
-        at: "key",
-        message: `${JSON.stringify(key)} is missing: expected ${expected}`,
-      };
-  }
-  return { path, at: "value", message: `expected ${expected}, found ${describe(value)}` };
+  if (value === undefined && isObject(valueAt(root, parent)))
+    return {
+      path: parent,
+      at: "key",
+      message: `${JSON.stringify(key)} is missing: expected ${expected}`,
+      dependsOn: toPointer(path),
+    };
+  return {
+    path,
+    at: "value",
+    message: `expected ${expected}, found ${describe(value)}`,
+    suggest: () => unquoted(value, expected),
+  };
+}
+
+/** YAML reads `yes` and `"2"` as text, whatever was meant. */
+function unquoted(value: unknown, expected: string): string | undefined {
+  if (typeof value !== "string") return undefined;
+  if (expected === FLAG_RULE)
+    return /^(?:yes|on|y)$/i.test(value)
+      ? "true"
+      : /^(?:no|off|n)$/i.test(value)
+        ? "false"
+        : undefined;
+  return expected.includes(VERSION_RULE) && /^[1-9]\d*$/.test(value) ? value : undefined;
 }

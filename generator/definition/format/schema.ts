@@ -13,7 +13,9 @@ import type {
 } from "./written.js";
 
 const text = z.string("text");
-const flag = z.boolean("true or false");
+/** What flags are. */
+export const FLAG_RULE = "true or false";
+const flag = z.boolean(FLAG_RULE);
 const anything = z.custom<JsonValue>();
 
 /** What stands where a JSON Schema may; `json-schema/` checks what is in it. */
@@ -30,7 +32,10 @@ const STEP_ID = /^[A-Za-z0-9_-]{1,64}$/;
 
 const SLUG_RULE = "2 to 50 characters of a-z, 0-9 and `-`, with no `-` first or last";
 const ID_RULE = "1 to 64 characters of A-Z, a-z, 0-9, `_` and `-`";
-const VERSION_RULE = "a whole number, 1 or more";
+/** What version numbers are. */
+export const VERSION_RULE = "a whole number, 1 or more";
+
+const PROCESSOR_RULE = `${KNOWN_PROCESSORS.join(", ")} or another processor's name`;
 
 const slug = matching(SLUG, SLUG_RULE);
 const stepId = matching(STEP_ID, ID_RULE);
@@ -99,8 +104,9 @@ const step = closed(
     id: stepId.describe("Names the step in overrides, outputs and traces; unique in the flow."),
     name: text.optional().describe("A person's name for the step."),
     description: text.optional().describe("What the step does."),
-    processor: text
-      .min(1, `${KNOWN_PROCESSORS.join(", ")} or another processor's name`)
+    processor: z
+      .string(PROCESSOR_RULE)
+      .min(1, PROCESSOR_RULE)
       .describe("llm, code, passthrough, or another processor's name (which is typed loosely)."),
     prompt: text
       .optional()

@@ -56,8 +56,9 @@ export function checkReferences(schema: unknown, path: Path, scope: Scope, repor
 
 function checkReference(reference: string, path: Path, scope: Scope, report: Report): void {
   if (resolveReference(reference, scope) !== undefined) return;
-  const message = `${reason(reference)}: ${JSON.stringify(reference)}`;
-  report({ path, at: "value", message, suggest: () => meantModel(reference, scope) });
+  const message = explain(reference, JSON.stringify(reference));
+  const dependsOn = scope.models === undefined ? { dependsOn: "/models" } : {};
+  report({ path, at: "value", message, ...dependsOn, suggest: () => meantModel(reference, scope) });
 }
 
 /** The model whose name is most like the last part of a broken reference. */
@@ -68,11 +69,11 @@ function meantModel(reference: string, scope: Scope): string | undefined {
   return model === undefined ? undefined : toReference(["models", model]);
 }
 
-function reason(reference: string): string {
+function explain(reference: string, shown: string): string {
   if (!reference.startsWith("#"))
-    return "a reference must point into this document (nothing else is read): expected #/models/…, found";
-  if (reference.startsWith("#/models/")) return "there is no such model";
+    return `expected a reference into this document, such as "#/models/Name", found ${shown}; nothing else is ever read`;
   if (parseFragment(reference.slice(1)) === undefined)
-    return "a reference is a JSON pointer: expected #/models/… or #/$defs/…, found";
-  return "the reference leads to no schema";
+    return `expected a JSON pointer, such as "#/models/Name" or "#/$defs/Name", found ${shown}`;
+  if (reference.startsWith("#/models/")) return `${shown} leads to no model of this document`;
+  return `${shown} leads to no schema; it is read from the top of the schema that it stands in`;
 }

@@ -40,7 +40,14 @@ export function checkInputs(root: unknown, report: Report): void {
     names.length === 0
       ? `${JSON.stringify(primary)} cannot be the primary input: the flow declares no inputs`
       : `expected the name of an input (${alternatives(names)}), found ${describe(primary)}`;
-  report({ path: ["primary"], at: "value", message, suggest: () => suggest(primary, names) });
+
+  report({
+    path: ["primary"],
+    at: "value",
+    message,
+    dependsOn: "/inputs",
+    suggest: () => suggest(primary, names),
+  });
 }
 
 /** Undefined where what is wrong with the inputs leaves open what they are. */

@@ -22,10 +22,10 @@ export function checkVersions(root: unknown, report: Report): void {
     production === entryOf(root, "version")
   )
     return;
-  const list = numbers.filter((number) => typeof number === "number").join(", ");
+  const list = [...seen].filter((number) => typeof number === "number").join(", ");
   const message =
     list === ""
       ? `version ${production} is promoted but not published: add \`published: [${production}]\``
       : `version ${production} is promoted but not published; published are ${list}`;
-  report({ path: ["production"], at: "value", message });
+  report({ path: ["production"], at: "value", message, dependsOn: "/published" });
 }
