@@ -1,0 +1,182 @@
+import {
+  assignNames,
+  camelCase,
+  exactName,
+  isReservedValue,
+  type FlowModel,
+  type NameRequest,
+} from "../model/index.js";
+import { doc, type Doc } from "./doc.js";
+import { fill } from "./fill.js";
+import { indexHeader } from "./header.js";
+import { printDoc, type LayoutOptions } from "./layout.js";
+import { propertyKey, stringLiteral } from "./literal.js";
+import type { IndexTemplate } from "./template.js";
+
+const { group, hardline, indent, join, line } = doc.builders;
+
+export type ImportExtension = "js" | "ts" | "none";
+
+/** A flow as the index knows it. */
+interface IndexedFlow {
+  readonly flow: FlowModel;
+  /** What the flow's constant and contract are called here. */
+  readonly value: string;
+  readonly contract: string;
+}
+
+/** Names that the template of the index uses. */
+const TAKEN: ReadonlySet<string> = new Set([
+  ..."connectFlows createClient ClientOptions ConnectedFlows Flow Flows createFlows options".split(
+    " ",
+  ),
+]);
+
+/** The text of `index.ts`, laid out for `options`. */
+export function indexFile(
+  flows: readonly FlowModel[],
+  template: IndexTemplate,
+  extension: ImportExtension,
+  options: LayoutOptions,
+): string {
+  const indexed = nameFlows(flows);
+  const imports = indexed.map((entry) => importDoc(entry, extension));
+  const tree = buildTree(indexed);
+  const members = treeDoc(tree, {
+    leaf: ({ contract }) => `Flow<${contract}>`,
+    member: (key, value) => ["readonly ", propertyKey(key), ": ", value, ";"],
+  });
+  const values = treeDoc(tree, {
+    leaf: ({ value }) => value,
+    member: (key, value) => [key === value ? key : [propertyKey(key), ": ", value], ","],
+  });
+  return printDoc(
+    [
+      [indexHeader(), hardline],
+      fill(template.imports, {}),
+      ...imports.map((statement) => [hardline, statement]),
+      [hardline, hardline],
+      fill(template.flows, { members: members ?? noMember }),
+      [hardline, hardline],
+      fill(template.createFlows, {
+        tree: values === undefined ? "{}" : ["{", indent([hardline, values]), hardline, "}"],
+      }),
+      hardline,
+    ],
+    options,
+  );
+}
+
+/** What stands where there is no flow at all: an empty interface would accept anything. */
+const noMember = "readonly [org: string]: never;";
+
+/** The flows' own names where these are unlike each other's, and longer ones where they are not. */
+function nameFlows(flows: readonly FlowModel[]): IndexedFlow[] {
+  const isTaken = (name: string): boolean => TAKEN.has(name) || isReservedValue(name);
+  const requests = flows.flatMap((flow): NameRequest[] => {
+    const path = [flow.org, flow.project, flow.slug];
+    const longer = camelCase(path.join("-"));
+    const exact = path.map((part) => exactName(part, isReservedValue)).join("$");
+    const contract = contractName(flow);
+    return [
+      { key: `value:${flow.id}`, spellings: [flow.identifier, longer, exact] },
+      {
+        key: `type:${flow.id}`,
+        spellings: [contract, `${capitalised(longer)}Flow`, `${exact}$Flow`],
+      },
+    ];
+  });
+  const names = assignNames(requests, { isTaken });
+  return flows.map((flow) => ({
+    flow,
+    value: names.get(`value:${flow.id}`) ?? flow.identifier,
+    contract: names.get(`type:${flow.id}`) ?? contractName(flow),
+  }));
+}
+
+function contractName(flow: FlowModel): string {
+  const [contract] = flow.contracts;
+  const name = contract === undefined ? undefined : flow.names.get(contract.key);
+  if (name === undefined) throw new Error(`${flow.id} has no contract`);
+  return name;
+}
+
+function capitalised(name: string): string {
+  return name.charAt(0).toUpperCase() + name.slice(1);
+}
+
+function importDoc({ flow, value, contract }: IndexedFlow, extension: ImportExtension): Doc {
+  const renamed = (name: string, local: string): string =>
+    name === local ? name : `${name} as ${local}`;
+  const specifiers = [
+    renamed(flow.identifier, value),
+    `type ${renamed(contractName(flow), contract)}`,
+  ];
+  const path = flow.path.replace(/\.ts$/, extension === "none" ? "" : `.${extension}`);
+  return [
+    group([
+      "import {",
+      indent([line, join([",", line], specifiers)]),
+      doc.builders.ifBreak(","),
+      line,
+      "}",
+    ]),
+    ` from ${stringLiteral(`./${path}`)};`,
+  ];
+}
+
+interface Branch {
+  readonly name: string;
+  readonly children: readonly (Branch | IndexedFlow)[];
+}
+
+function buildTree(flows: readonly IndexedFlow[]): readonly Branch[] {
+  return groupBy(flows, ({ flow }) => flow.org).map(([org, ofOrg]) => ({
+    name: org,
+    children: groupBy(ofOrg, ({ flow }) => flow.project).map(([project, children]) => ({
+      name: project,
+      children,
+    })),
+  }));
+}
+
+function groupBy(
+  flows: readonly IndexedFlow[],
+  key: (flow: IndexedFlow) => string,
+): [string, IndexedFlow[]][] {
+  const groups = new Map<string, IndexedFlow[]>();
+  for (const flow of flows) {
+    const members = groups.get(key(flow));
+    if (members === undefined) groups.set(key(flow), [flow]);
+    else members.push(flow);
+  }
+  return [...groups];
+}
+
+interface TreePrinter {
+  readonly leaf: (flow: IndexedFlow) => string;
+  readonly member: (key: string, value: Doc) => Doc;
+}
+
+/** The members of a level of the tree, each on a line; undefined where there are none. */
+function treeDoc(
+  children: readonly (Branch | IndexedFlow)[],
+  printer: TreePrinter,
+): Doc | undefined {
+  if (children.length === 0) return undefined;
+  const sources = children.map((child) => ("name" in child ? child.name : child.flow.slug));
+  const keys = assignNames(
+    sources.map((source) => ({
+      key: source,
+      spellings: [camelCase(source), exactName(source, () => false)],
+    })),
+  );
+  const members = children.map((child, index) => {
+    const source = sources[index] ?? "";
+    const key = keys.get(source) ?? source;
+    if (!("name" in child)) return printer.member(key, printer.leaf(child));
+    const inner = treeDoc(child.children, printer) ?? "";
+    return printer.member(key, ["{", indent([hardline, inner]), hardline, "}"]);
+  });
+  return join(hardline, members);
+}

@@ -1,0 +1,2 @@
+export { generatorVersion, headerStart } from "./header.js";
+export { renderFlows, type RenderedFile, type RenderOptions } from "./render.js";

@@ -1,0 +1,58 @@
+import type { Documentation } from "../model/index.js";
+import { visibleText } from "./literal.js";
+
+/** A comment of more lines than this is cut: nobody reads it in a hover. */
+const MOST_LINES = 200;
+/** Lines are not wrapped, which would break tables and code, but they are not endless either. */
+const LONGEST_LINE = 2000;
+
+/**
+ * The lines inside a JSDoc comment, without their `*`. What a definition says is data: it cannot end the comment, start
+ * a tag of its own, or hide text.
+ */
+export function commentLines({ description = "", tags = [] }: Documentation): string[] {
+  const lines = description.trim() === "" ? [] : dataLines(description);
+  const tagLines = tags.flatMap(({ tag, text }) => {
+    const [first = "", ...rest] = text.startsWith("\n") ? trustedLines(text) : dataLines(text);
+    return [`@${tag} ${first}`.trimEnd(), ...rest];
+  });
+  if (lines.length > 0 && tagLines.length > 0) lines.push("");
+  return [...lines, ...tagLines];
+}
+
+/** A whole comment, indented by `indent`; on one line where it has one and there is room. */
+export function jsdoc(lines: readonly string[], indent: string, width: number): string {
+  const [only = ""] = lines;
+  const single = `${indent}/** ${only} */`;
+  if (lines.length === 1 && single.length <= width) return single;
+  const body = lines.map((line) => `${indent} * ${line}`.trimEnd());
+  return [`${indent}/**`, ...body, `${indent} */`].join("\n");
+}
+
+function dataLines(text: string): string[] {
+  const lines = text
+    .replace(/\r\n?|[\u2028\u2029\u0085\v\f]/g, "\n")
+    .trim()
+    .split("\n")
+    .map((line) => neutralise(visibleText(shorten(line.trimEnd().replaceAll("\t", "  ")))));
+  return lines.length > MOST_LINES ? [...lines.slice(0, MOST_LINES), "…"] : lines;
+}
+
+/** Lines that the generator wrote itself, such as an example, where only the end of a comment must be kept out. */
+function trustedLines(text: string): string[] {
+  return text.split("\n").map((line) => visibleText(line).replaceAll("*/", "*\\/"));
+}
+
+function shorten(line: string): string {
+  return line.length > LONGEST_LINE ? `${line.slice(0, LONGEST_LINE)}…` : line;
+}
+
+/** Keeps a line from ending the comment, from being read as a tag, and from being taken for markup of the comment. */
+function neutralise(line: string): string {
+  return line
+    .replaceAll("*/", "*\\/")
+    .replaceAll("/*", "/\\*")
+    .replace(/^(\s*)@/, "$1\\@")
+    .replace(/\{@/g, "{\\@")
+    .replace(/@(ts-|eslint)/gi, "\\@$1");
+}

@@ -1,0 +1,144 @@
+import { doc, type Doc } from "./doc.js";
+import type { IndexNode, ObjectNode, PropertyNode, TypeNode } from "../model/index.js";
+import { commentLines, jsdoc } from "./jsdoc.js";
+import { propertyKey, scalarLiteral, templateText } from "./literal.js";
+
+const { group, hardline, ifBreak, indent, join, line, softline, align } = doc.builders;
+
+/** How text is laid out: the part of a prettier config that the layout follows by itself. */
+export interface LayoutOptions {
+  readonly printWidth: number;
+  readonly tabWidth: number;
+  readonly useTabs: boolean;
+}
+
+export interface TypeLayout {
+  /** The declared name of a reference's key. */
+  readonly nameOf: (key: string) => string;
+  readonly options: LayoutOptions;
+}
+
+/** The type as a document that breaks where prettier would break it. */
+export function typeDoc(type: TypeNode, layout: TypeLayout): Doc {
+  switch (type.kind) {
+    case "keyword":
+      return type.keyword;
+    case "literal":
+      return scalarLiteral(type.value);
+    case "template":
+      return `\`${type.texts.map(templateText).join("${string}")}\``;
+    case "reference":
+      return layout.nameOf(type.key);
+    case "array":
+      return arrayDoc(type.items, type.readonly === true, layout);
+    case "tuple": {
+      const items = type.items.map((item, index) => {
+        const isOptional = index >= type.required;
+        return isOptional ? [operandDoc(item, layout), "?"] : itemDoc(item, layout);
+      });
+      const rest = type.rest === undefined ? [] : [["...", arrayDoc(type.rest, false, layout)]];
+      return tupleDoc([...items, ...rest]);
+    }
+    case "object":
+      return objectDoc(type, layout);
+    case "union":
+      return unionDoc(type.members, layout);
+  }
+}
+
+function arrayDoc(items: TypeNode, isReadonly: boolean, layout: TypeLayout): Doc {
+  return [isReadonly ? "readonly " : "", operandDoc(items, layout), "[]"];
+}
+
+/** A type before `[]` or `?`: what binds less tightly needs parentheses. */
+function operandDoc(type: TypeNode, layout: TypeLayout): Doc {
+  if (type.kind === "array" && type.readonly === true) return ["(", typeDoc(type, layout), ")"];
+  if (type.kind !== "union") return typeDoc(type, layout);
+  if (isHugged(type.members)) return ["(", typeDoc(type, layout), ")"];
+  return ["(", group([indent([softline, unionLines(type.members, layout)]), softline]), ")"];
+}
+
+/** A type in a tuple, where prettier puts a union that breaks in parentheses. */
+function itemDoc(type: TypeNode, layout: TypeLayout): Doc {
+  if (type.kind !== "union" || isHugged(type.members)) return typeDoc(type, layout);
+  return group([
+    indent([ifBreak(["(", softline]), unionLines(type.members, layout)]),
+    softline,
+    ifBreak(")"),
+  ]);
+}
+
+function tupleDoc(items: readonly Doc[]): Doc {
+  if (items.length === 0) return "[]";
+  return group([
+    "[",
+    indent([softline, join([",", line], [...items])]),
+    ifBreak(","),
+    softline,
+    "]",
+  ]);
+}
+
+function unionDoc(members: readonly TypeNode[], layout: TypeLayout): Doc {
+  if (isHugged(members))
+    return join(
+      " | ",
+      members.map((member) => typeDoc(member, layout)),
+    );
+  return group(indent([ifBreak(line), unionLines(members, layout)]));
+}
+
+function unionLines(members: readonly TypeNode[], layout: TypeLayout): Doc {
+  const printed = members.map((member) => align(2, typeDoc(member, layout)));
+  return [ifBreak("| "), join([line, "| "], printed)];
+}
+
+/** `{ … } | null` stays together. */
+function isHugged(members: readonly TypeNode[]): boolean {
+  const objects = members.filter((member) => member.kind === "object").length;
+  const nulls = members.filter(
+    (member) => member.kind === "keyword" && member.keyword === "null",
+  ).length;
+  return objects >= 1 && nulls === members.length - 1;
+}
+
+function objectDoc(type: ObjectNode, layout: TypeLayout): Doc {
+  const members = memberDocs(type, layout);
+  if (members.length === 0) return "{}";
+  return group(["{", indent([line, join([";", line], members)]), ifBreak(";"), line, "}"]);
+}
+
+/** The members of an object, each with its comment and without the semicolon. */
+export function memberDocs({ properties, indexes }: ObjectNode, layout: TypeLayout): Doc[] {
+  return [
+    ...properties.map((property) => propertyDoc(property, layout)),
+    ...indexes.map((index) => indexDoc(index, layout)),
+  ];
+}
+
+function propertyDoc(property: PropertyNode, layout: TypeLayout): Doc {
+  const { name, type, optional, documentation } = property;
+  const declared = [propertyKey(name), optional ? "?: " : ": ", typeDoc(type, layout)];
+  if (documentation === undefined) return declared;
+  return [commentDoc(commentLines(documentation)), declared];
+}
+
+function indexDoc({ name, key, type }: IndexNode, layout: TypeLayout): Doc {
+  return ["[", name, ": ", typeDoc(key, layout), "]: ", typeDoc(type, layout)];
+}
+
+/** A comment that stands on lines of its own before what follows. */
+export function commentDoc(lines: readonly string[]): Doc {
+  if (lines.length === 0) return "";
+  // Prettier keeps a comment's lines as they are, so whether it is on one line must not depend on where it stands.
+  const text = jsdoc(lines, "", SINGLE_LINE_COMMENT).split("\n");
+  return [join(hardline, text), hardline];
+}
+
+/** The longest comment on one line, `/**` included; nesting may push it further to the right. */
+const SINGLE_LINE_COMMENT = 92;
+
+/** Prints a document as text. */
+export function printDoc(document: Doc, options: LayoutOptions): string {
+  return doc.printer.printDocToString(document, options).formatted;
+}

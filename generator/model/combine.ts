@@ -1,0 +1,50 @@
+import { neverType, unknownType, type ArrayNode, type TypeNode } from "./type-node.js";
+
+/** The union of types: flat, without duplicates, `never` left out, `unknown` if a member is. */
+export function unionOf(types: readonly TypeNode[]): TypeNode {
+  const members = new Map<string, TypeNode>();
+  for (const type of types) {
+    for (const member of type.kind === "union" ? type.members : [type]) {
+      if (member.kind === "keyword" && member.keyword === "unknown") return unknownType;
+      if (member.kind === "keyword" && member.keyword === "never") continue;
+      members.set(keyOf(member), member);
+    }
+  }
+  const distinct = withoutSwallowed([...members.values()]);
+  const [first, second] = distinct;
+  if (first === undefined) return neverType;
+  return second === undefined ? first : { kind: "union", members: distinct };
+}
+
+/** Drops literals beside the keyword they belong to: `"a" | string` is `string`. */
+function withoutSwallowed(members: readonly TypeNode[]): readonly TypeNode[] {
+  const keywords = new Set(
+    members.map((member) => (member.kind === "keyword" ? member.keyword : undefined)),
+  );
+  return members.filter((member) => {
+    if (member.kind === "template") return !keywords.has("string");
+    if (member.kind !== "literal") return true;
+    const { value } = member;
+    if (typeof value === "string") return !keywords.has("string");
+    return !keywords.has(typeof value === "number" ? "number" : "boolean");
+  });
+}
+
+/** Equal for types that are printed alike. */
+export function keyOf(type: TypeNode): string {
+  switch (type.kind) {
+    case "keyword":
+      return type.keyword;
+    case "reference":
+      return `#${type.key}`;
+    case "literal":
+      return JSON.stringify(type.value);
+    default:
+      return JSON.stringify(type);
+  }
+}
+
+/** The type of a list of these items. */
+export function arrayOf(items: TypeNode): ArrayNode {
+  return { kind: "array", items };
+}

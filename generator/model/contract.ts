@@ -1,0 +1,178 @@
+import type { FlowDefinition, Step, StepNode } from "../definition/types.js";
+import type { DeclaredType, FileTypes, TypeTitle } from "./file-types.js";
+import {
+  callType,
+  inputObjects,
+  isOptional,
+  primaryType,
+  withOptionalDefaults,
+  withoutPrimary,
+} from "./inputs.js";
+import type { ContractModel } from "./model.js";
+import { flowOutputs } from "./nodes.js";
+import { overridesOf, partially } from "./overrides.js";
+import { documentationOf } from "./schema/documentation.js";
+import { createSchemaTypes, type SchemaTypes } from "./schema-types.js";
+import {
+  neverType,
+  noOtherProperties,
+  type Documentation,
+  type ObjectNode,
+  type PropertyNode,
+  type ReferenceNode,
+  type TypeNode,
+} from "./type-node.js";
+
+export interface ContractOptions {
+  readonly objects: "exact" | "open";
+  /** The Pascal case name of the flow: the start of the names of its types. */
+  readonly flowName: string;
+  /** The exported constant, which comments mention. */
+  readonly identifier: string;
+  /** Tells the contract's types from the default contract's: empty, `V2`, `Draft`. */
+  readonly suffix: string;
+  readonly types: FileTypes;
+  readonly warn: (place: string, message: string) => void;
+}
+
+/** Works out the contract of one version of a flow, and declares the types it needs. */
+export function buildContract(definition: FlowDefinition, options: ContractOptions): ContractModel {
+  const { types, suffix, flowName, identifier } = options;
+  const schemas = createSchemaTypes(definition, options);
+  const own = (role: string): string => `${flowName}${suffix}${role}`;
+  const keyOfOwn = (role: string): string => `own:${suffix}:${role}`;
+  const declareOwn = (
+    role: string,
+    group: "inputs" | "outputs" | "overrides",
+    documentation: Documentation,
+    type: TypeNode,
+  ): ReferenceNode =>
+    types.declare({ key: keyOfOwn(role), name: own(role), group, documentation, type });
+
+  const inputsDocument = schemas.document("inputs", definition.inputs, { key: keyOfOwn("Inputs") });
+  const sent = inputObjects(schemas.typeOf(inputsDocument), schemas.resolve);
+  const inputs = declareOwn(
+    "Inputs",
+    "inputs",
+    { description: describe(`What \`${identifier}\` takes.`, documentationOf(definition.inputs)) },
+    withOptionalDefaults(sent, definition.inputs),
+  );
+  const objects = inputObjects(inputs, schemas.resolve);
+  const primary = definition.primary;
+  const message =
+    primary === undefined ? neverType : primaryType(objects, primary, schemas.resolve);
+  const takesMessage = primary !== undefined && message !== neverType;
+  const parameters = takesMessage
+    ? declareOwn(
+        "Parameters",
+        "inputs",
+        { description: `What \`${identifier}\` takes beside \`message\`.` },
+        withoutPrimary(objects, primary),
+      )
+    : inputs;
+
+  const { steps, result } = flowOutputs(definition.steps, inputs, {
+    declaredOutput: (step) => declareOutput(step, schemas),
+    resolve: schemas.resolve,
+  });
+  const outputs = declareOwn(
+    "Outputs",
+    "outputs",
+    { description: `What each step of \`${identifier}\` returns.` },
+    objectOf(
+      steps.map(({ step, type }) => ({
+        name: step.id,
+        type,
+        optional: false,
+        documentation: stepDocumentation(step),
+      })),
+    ),
+  );
+  const overrides = declareOwn(
+    "Overrides",
+    "overrides",
+    { description: `What one run of \`${identifier}\` may change, by step.` },
+    objectOf(
+      leafSteps(definition.steps).map((step) => ({
+        name: step.id,
+        type: declareOverrides(step, schemas),
+        optional: true,
+        documentation: stepDocumentation(step),
+      })),
+    ),
+  );
+  schemas.finish();
+
+  return {
+    key: types.declare({ key: keyOfOwn("Flow"), name: own("Flow"), group: "models" }).key,
+    documentation: { description: flowDescription(definition) },
+    inputs,
+    primary: takesMessage ? primary : undefined,
+    call: callType({
+      message,
+      inputs,
+      inputsOptional: isOptional(objects),
+      parameters,
+      parametersOptional: isOptional(inputObjects(parameters, schemas.resolve)),
+    }),
+    overrides,
+    outputs,
+    result,
+  };
+}
+
+function declareOutput(step: Step, schemas: SchemaTypes): TypeNode | undefined {
+  if (step.output === undefined) return undefined;
+  const title: TypeTitle = { words: [step.id], role: "Output" };
+  return schemas.declared(
+    schemas.document(`output:${step.id}`, step.output, { title, group: "outputs" }),
+  );
+}
+
+function declareOverrides(step: Step, schemas: SchemaTypes): TypeNode {
+  const { id, configSchema } = step;
+  const declared: DeclaredType = {
+    key: `overrides:${id}`,
+    name: { words: [id], role: "Overrides" },
+    group: "overrides",
+    documentation: { description: `What one run may change of \`${id}\`.` },
+    source: () => JSON.stringify([step.processor, step.model, step.config, configSchema]),
+  };
+  return schemas.share(declared, () => {
+    if (configSchema === undefined) return overridesOf(step);
+    const title: TypeTitle = { words: [id], role: "Config" };
+    const document = schemas.document(`config:${id}`, configSchema, { title, group: "overrides" });
+    return partially(schemas.resolve(schemas.typeOf(document)));
+  });
+}
+
+/** Steps in the order of the document, wherever they stand in the tree. */
+export function leafSteps(nodes: readonly StepNode[]): Step[] {
+  return nodes.flatMap((node) => {
+    if (node.kind === "step") return [node];
+    return leafSteps(node.kind === "parallel" ? node.branches : node.steps);
+  });
+}
+
+function objectOf(properties: readonly PropertyNode[]): ObjectNode {
+  return {
+    kind: "object",
+    properties,
+    indexes: properties.length === 0 ? [noOtherProperties] : [],
+  };
+}
+
+function stepDocumentation(step: Step): Documentation | undefined {
+  const lines = [step.name, step.description].filter((line) => line !== undefined);
+  return lines.length === 0 ? undefined : { description: lines.join("\n\n") };
+}
+
+function flowDescription({ name, description, slug }: FlowDefinition): string {
+  const lines = [name ?? slug, description].filter((line) => line !== undefined);
+  return lines.join("\n\n");
+}
+
+function describe(start: string, documentation: Documentation | undefined): string {
+  const more = documentation?.description;
+  return more === undefined ? start : `${start}\n\n${more}`;
+}

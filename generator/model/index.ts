@@ -1,0 +1,19 @@
+export { buildModel, type ModelOptions } from "./build.js";
+export { conversationMessageKey } from "./model.js";
+export type { ContractModel, Declaration, FlowModel, Model, VersionEntry } from "./model.js";
+export {
+  assignNames,
+  camelCase,
+  exactName,
+  isReservedValue,
+  pascalCase,
+  type NameRequest,
+} from "./names.js";
+export type {
+  Documentation,
+  DocumentationTag,
+  IndexNode,
+  ObjectNode,
+  PropertyNode,
+  TypeNode,
+} from "./type-node.js";

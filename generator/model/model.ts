@@ -1,0 +1,83 @@
+import type { FlowVersion } from "../definition/types.js";
+import type { Documentation, TypeNode } from "./type-node.js";
+
+/** Everything that `emit` prints: names, types and documentation, worked out. */
+export interface Model {
+  /** Ordered by id. */
+  readonly flows: readonly FlowModel[];
+  /** What could not be typed or was not found, for a person to read. */
+  readonly warnings: readonly string[];
+}
+
+/** One generated file: a flow, its contracts and the types they need. */
+export interface FlowModel {
+  /** `org/project/slug`. */
+  readonly id: string;
+  readonly org: string;
+  readonly project: string;
+  readonly slug: string;
+  /** Relative to the output folder, with `/`: `acme/spelling/grade-3.ts`. */
+  readonly path: string;
+  /** The exported constant: `grade3`. */
+  readonly identifier: string;
+  readonly documentation: Documentation;
+  /** The definitions that the file is made from, the default contract's first. */
+  readonly sources: readonly FlowSource[];
+  /** In the order of the file. */
+  readonly declarations: readonly Declaration[];
+  /** At least one; the first is the default version's. */
+  readonly contracts: readonly ContractModel[];
+  readonly defaultVersion: FlowVersion;
+  /** Published version numbers, ascending. */
+  readonly published: readonly number[];
+  /** Whether calls may name any number as a version. */
+  readonly publishedOpen: boolean;
+  /** Which contract each version has that a call may name. */
+  readonly versions: readonly VersionEntry[];
+  /** The fingerprint of the default contract's definition. */
+  readonly hash: string;
+  /** The declared name of each key that a type of this file refers to. */
+  readonly names: ReadonlyMap<string, string>;
+}
+
+/** A definition that a file is made from. */
+export interface FlowSource {
+  readonly version: FlowVersion;
+  readonly origin: string;
+}
+
+/** A type that the file exports. */
+export interface Declaration {
+  readonly key: string;
+  readonly documentation: Documentation | undefined;
+  readonly type: TypeNode;
+}
+
+/** The contract of one version: the members of the generated `…Flow` interface. */
+export interface ContractModel {
+  readonly key: string;
+  readonly documentation: Documentation;
+  readonly inputs: TypeNode;
+  /** The input that `message` is shorthand for; undefined where a string cannot be it. */
+  readonly primary: string | undefined;
+  readonly call: TypeNode;
+  readonly overrides: TypeNode;
+  readonly outputs: TypeNode;
+  readonly result: TypeNode;
+}
+
+/** A version that a call may name, and the key of its contract. */
+export interface VersionEntry {
+  readonly version: FlowVersion | "production";
+  readonly contract: string;
+}
+
+/** The key of a type that is imported from the runtime. */
+export const conversationMessageKey = "import:ConversationMessage";
+
+/** Names that generated files import, and that nothing they declare may have. */
+export const importedNames: readonly string[] = [
+  "defineFlow",
+  "ConversationMessage",
+  "FlowFactory",
+];

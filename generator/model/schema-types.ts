@@ -1,0 +1,144 @@
+import type { FlowDefinition, JsonSchema } from "../definition/types.js";
+import type { DeclarationGroup, DeclaredType, FileTypes, TypeTitle } from "./file-types.js";
+import { membersOf } from "./nodes.js";
+import { documentationOf } from "./schema/documentation.js";
+import type { ReferenceTarget, SchemaDocument, SchemaPlace } from "./schema/place.js";
+import { createTyper } from "./schema/typer.js";
+import type { ReferenceNode, TypeNode } from "./type-node.js";
+
+/** The types of one contract's schemas, declared in the file as they are needed. */
+export interface SchemaTypes {
+  /** A schema with a root of its own. */
+  readonly document: (id: string, root: JsonSchema, home: SchemaHome) => SchemaDocument;
+  readonly typeOf: (document: SchemaDocument) => TypeNode;
+  /** The document's type: by name, unless it is short enough to be written where it is used. */
+  readonly declared: (document: SchemaDocument) => TypeNode;
+  /** Declares a type, or refers to the default contract's where that is made from the same source. */
+  readonly share: (declared: DeclaredType, type: () => TypeNode) => ReferenceNode;
+  /** Follows references until something else stands there. */
+  readonly resolve: (type: TypeNode) => TypeNode;
+  /** Works out the types that were referred to. */
+  readonly finish: () => void;
+}
+
+/** Where a schema's root is declared, if it is: under a key that exists, or under a name. */
+export type SchemaHome =
+  { readonly key: string } | { readonly title: TypeTitle; readonly group: DeclarationGroup };
+
+export interface SchemaTypesOptions {
+  readonly objects: "exact" | "open";
+  readonly suffix: string;
+  readonly types: FileTypes;
+  readonly warn: (place: string, message: string) => void;
+}
+
+/** A union of more members than this gets a name. */
+const SHORT_UNION = 4;
+
+/** Nothing typed yet. */
+export function createSchemaTypes(
+  definition: FlowDefinition,
+  options: SchemaTypesOptions,
+): SchemaTypes {
+  const { types, suffix } = options;
+  const models = new Map<string, SchemaDocument>();
+  const homes = new Map<string, SchemaHome>();
+  for (const [name, root] of Object.entries(definition.models)) {
+    models.set(name, { id: `model:${name}`, root, models });
+    homes.set(`model:${name}`, { title: { words: [name], role: "" }, group: "models" });
+  }
+  const pending: (() => void)[] = [];
+
+  const share: SchemaTypes["share"] = (declared, type) => {
+    const isSame = types.sourceOf(declared.key) === declared.source?.();
+    const key = suffix === "" || isSame ? declared.key : `${declared.key}@${suffix}`;
+    if (types.has(key)) return { kind: "reference", key };
+    const reference = types.declare({ ...declared, key, name: withSuffix(declared.name) });
+    pending.push(() => {
+      types.define(key, type());
+    });
+    return reference;
+  };
+
+  const withSuffix = (name: TypeTitle | string): TypeTitle | string =>
+    typeof name === "string" ? name : { ...name, role: name.role + suffix };
+
+  const reference = (target: ReferenceTarget): TypeNode => {
+    const { document, pointer } = target;
+    const home = homes.get(document.id);
+    if (pointer === "" && home !== undefined) {
+      return "key" in home
+        ? { kind: "reference", key: home.key }
+        : declareTarget(target, home.title, home.group);
+    }
+    return declareTarget(target, titleInside(target), "models");
+  };
+
+  const declareTarget = (
+    target: ReferenceTarget,
+    name: TypeTitle,
+    group: DeclarationGroup,
+    type?: TypeNode,
+  ): ReferenceNode => {
+    const { document, pointer } = target;
+    const declared: DeclaredType = {
+      key: pointer === "" ? document.id : `${document.id}#${pointer}`,
+      name,
+      group,
+      documentation: documentationOf(target.schema),
+      source: () => JSON.stringify([target.schema, document.root, definition.models]),
+    };
+    return share(declared, () => type ?? typer.typeOf(target));
+  };
+
+  const typer = createTyper({ objects: options.objects, reference, warn: options.warn });
+  const placeOf = (document: SchemaDocument): SchemaPlace => ({ document, schema: document.root });
+  const finish = (): void => {
+    for (let work = pending.shift(); work !== undefined; work = pending.shift()) work();
+  };
+
+  return {
+    document: (id, root, home) => {
+      homes.set(id, home);
+      return { id, root, models };
+    },
+    typeOf: (document) => typer.typeOf(placeOf(document)),
+    declared: (document) => {
+      const type = typer.typeOf(placeOf(document));
+      const home = homes.get(document.id);
+      if (home === undefined || "key" in home || isShort(type)) return type;
+      return declareTarget({ ...placeOf(document), pointer: "" }, home.title, home.group, type);
+    },
+    share,
+    resolve: (type) => {
+      finish();
+      return types.resolve(type);
+    },
+    finish,
+  };
+}
+
+/** `#/$defs/Item` is called `Item`, or longer where that collides. */
+function titleInside({ document, pointer }: ReferenceTarget): TypeTitle {
+  const tokens = pointer.split("/").slice(1);
+  return { words: tokens.slice(-1), longerWords: [document.id, ...tokens], role: "" };
+}
+
+/** Whether a type reads well where it is used. */
+function isShort(type: TypeNode): boolean {
+  switch (type.kind) {
+    case "keyword":
+    case "literal":
+    case "template":
+    case "reference":
+      return true;
+    case "array":
+      return isShort(type.items);
+    case "object":
+      return type.properties.length === 0;
+    case "union":
+      return membersOf(type).length <= SHORT_UNION && type.members.every(isShort);
+    case "tuple":
+      return false;
+  }
+}

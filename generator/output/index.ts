@@ -1,0 +1,9 @@
+export { applyPlan } from "./apply.js";
+export { isOwned } from "./ownership.js";
+export {
+  planOutput,
+  type FileState,
+  type OutputFile,
+  type OutputPlan,
+  type PlannedFile,
+} from "./plan.js";

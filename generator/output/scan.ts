@@ -1,0 +1,91 @@
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { ownsFile } from "./ownership.js";
+import { isTemporary } from "./temporary.js";
+
+/** What stands in the output folder, by path relative to it with `/`. */
+export interface FolderContents {
+  /** Files of ours, with their text where it is wanted. */
+  readonly owned: ReadonlyMap<string, string | undefined>;
+  /** Files that are not ours, and links, which are never followed. */
+  readonly foreign: ReadonlySet<string>;
+  /** Temporary files that a generate left behind when it was killed. */
+  readonly leftovers: readonly string[];
+}
+
+/** How many files are open at once. */
+const CONCURRENCY = 32;
+
+/**
+ * Looks at every file below `folder`; dependencies and hidden folders are not looked into. Links are not followed.
+ *
+ * @param wanted - the paths whose text is read whole, if they are ours.
+ */
+export async function scanFolder(
+  folder: string,
+  wanted: ReadonlySet<string>,
+): Promise<FolderContents> {
+  const found = await listFiles(folder);
+  const owned = new Map<string, string | undefined>();
+  const foreign = new Set<string>(found.links);
+  const leftovers: string[] = [];
+  await forEachLimited(found.files, CONCURRENCY, async (path) => {
+    const absolute = join(folder, path);
+    if (isTemporary(path)) leftovers.push(path);
+    else if (!path.endsWith(".ts")) foreign.add(path);
+    else if (!(await ifPresent(ownsFile(absolute)))) foreign.add(path);
+    else
+      owned.set(path, wanted.has(path) ? await ifPresent(readFile(absolute, "utf8")) : undefined);
+  });
+  return { owned, foreign, leftovers };
+}
+
+interface Listing {
+  readonly files: string[];
+  readonly links: string[];
+}
+
+async function listFiles(folder: string): Promise<Listing> {
+  const listing: Listing = { files: [], links: [] };
+  const visit = async (relative: string): Promise<void> => {
+    const entries =
+      (await ifPresent(readdir(join(folder, relative), { withFileTypes: true }))) ?? [];
+    for (const entry of entries) {
+      const path = relative === "" ? entry.name : `${relative}/${entry.name}`;
+      if (entry.isDirectory()) {
+        if (entry.name !== "node_modules" && !entry.name.startsWith(".")) await visit(path);
+      } else if (entry.isFile()) listing.files.push(path);
+      else listing.links.push(path);
+    }
+  };
+  await visit("");
+  return listing;
+}
+
+/** What a promise gives, or undefined where the file is gone: another generate may be at work. */
+async function ifPresent<T>(promise: Promise<T>): Promise<T | undefined> {
+  try {
+    return await promise;
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw error;
+  }
+}
+
+/** Whether an error says that a file or folder is not there. */
+export function isMissing(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "ENOENT";
+}
+
+/** Calls `work` for every item, at most `limit` at once. */
+export async function forEachLimited<T>(
+  items: readonly T[],
+  limit: number,
+  work: (item: T) => Promise<void>,
+): Promise<void> {
+  const iterator = items.values();
+  const worker = async (): Promise<void> => {
+    for (const item of iterator) await work(item);
+  };
+  await Promise.all(Array.from({ length: Math.min(limit, items.length) }, worker));
+}

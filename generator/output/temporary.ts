@@ -1,0 +1,28 @@
+import { randomBytes } from "node:crypto";
+import { basename, dirname, join } from "node:path";
+
+const SUFFIX = ".noukai-tmp";
+const PATTERN = /^\..+\.(\d+)-[0-9a-f]+\.noukai-tmp$/;
+
+/** A path beside `path` that nothing else uses: in the same folder, so that a rename puts it in place at once. */
+export function temporaryPath(path: string): string {
+  const unique = `${process.pid}-${randomBytes(6).toString("hex")}`;
+  return join(dirname(path), `.${basename(path)}.${unique}${SUFFIX}`);
+}
+
+/** Whether a path is one that `temporaryPath` makes. */
+export function isTemporary(path: string): boolean {
+  return PATTERN.test(basename(path));
+}
+
+/** Whether a temporary file belongs to a process that no longer runs here, so that nobody will rename it. */
+export function isAbandoned(path: string): boolean {
+  const owner = Number(PATTERN.exec(basename(path))?.[1]);
+  if (!Number.isSafeInteger(owner) || owner <= 0) return false;
+  try {
+    process.kill(owner, 0);
+    return false;
+  } catch (error) {
+    return error instanceof Error && "code" in error && error.code === "ESRCH";
+  }
+}
