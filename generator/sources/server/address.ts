@@ -1,0 +1,51 @@
+import { API_KEY_PREFIX, HOSTED_BASE_URL } from "noukai-codegen-runtime/wire";
+import { ConfigError } from "../../errors.js";
+
+/** Whether a source is a server rather than a path. */
+export function isServerAddress(source: string): boolean {
+  return /^https?:\/\//i.test(source);
+}
+
+/**
+ * A base URL as it is used and shown: without a slash at its end.
+ *
+ * @throws ConfigError when it is not an `http:` or `https:` URL, or holds a password, a query or a fragment.
+ */
+export function parseBaseUrl(text: string): string {
+  const url = parseUrl(text);
+  if (url.username !== "" || url.password !== "") {
+    throw new ConfigError(
+      `The server ${url.host} is given with a user name or password in its address: leave them out, and put the API ` +
+        `key in NOUKAI_API_KEY.`,
+    );
+  }
+  if (url.search !== "" || url.hash !== "") {
+    throw new ConfigError(
+      `The server ${url.origin}${url.pathname} is given with a query or a fragment: a base URL ends after its path.`,
+    );
+  }
+  return `${url.origin}${url.pathname}`.replace(/\/+$/, "");
+}
+
+function parseUrl(text: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url !== undefined && (url.protocol === "http:" || url.protocol === "https:")) return url;
+  throw new ConfigError(
+    `A server's address is a URL such as ${HOSTED_BASE_URL}; "${text}" is not one.`,
+  );
+}
+
+/**
+ * The key of `NOUKAI_API_KEY`, or undefined where none is set.
+ *
+ * @throws ConfigError when it cannot be a key. The error does not show it.
+ */
+export function apiKeyOf(env: Readonly<Record<string, string | undefined>>): string | undefined {
+  const key = env.NOUKAI_API_KEY?.trim();
+  if (key === undefined || key === "") return undefined;
+  if (/^[\x21-\x7e]+$/.test(key) && key.startsWith(API_KEY_PREFIX)) return key;
+  throw new ConfigError(
+    `NOUKAI_API_KEY does not hold an API key: keys start with ${API_KEY_PREFIX} and have no spaces. ` +
+      `Correct it, or unset it for a server that asks for none.`,
+  );
+}

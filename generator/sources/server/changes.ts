@@ -1,0 +1,73 @@
+import { FLOWS_PATH } from "noukai-codegen-runtime/wire";
+import type { Connection } from "./connection.js";
+
+/** `GET`: server-sent events that tell of changed definitions. Kept by the emulator; others may not have it. */
+const CHANGES_PATH = `${FLOWS_PATH}/changes`;
+
+/** How a server is followed. Times are in milliseconds. */
+export interface FollowOptions {
+  /** Called when definitions may have changed: on each event, after each reconnection, or at each poll. */
+  readonly changed: () => void;
+  /** How often to ask where there is no feed. */
+  readonly pollInterval: number;
+  /** The wait before the feed is opened again; it doubles up to `pollInterval` times four. */
+  readonly firstWait: number;
+  readonly wait: (milliseconds: number, signal: AbortSignal) => Promise<void>;
+}
+
+/** Follows a server's definitions until the signal is aborted. Never rejects: what fails is tried again. */
+export async function followChanges(
+  connection: Connection,
+  options: FollowOptions,
+  signal: AbortSignal,
+): Promise<void> {
+  let failures = 0;
+  try {
+    for (;;) {
+      const outcome = await followFeed(connection, options, signal);
+      if (outcome === "no feed") {
+        await options.wait(options.pollInterval, signal);
+        options.changed();
+        continue;
+      }
+      // A feed that ends has to be told of once: whoever loads then sees whether the server is still there.
+      if (outcome === "ended") options.changed();
+      failures = outcome === "ended" ? 1 : failures + 1;
+      const wait = Math.min(options.firstWait * 2 ** (failures - 1), options.pollInterval * 4);
+      await options.wait(wait, signal);
+    }
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  }
+}
+
+type Outcome = "no feed" | "unreachable" | "ended";
+
+async function followFeed(
+  connection: Connection,
+  { changed }: FollowOptions,
+  signal: AbortSignal,
+): Promise<Outcome> {
+  const { createParser } = await import("eventsource-parser");
+  let connected = false;
+  try {
+    const response = await connection.open(CHANGES_PATH, "text/event-stream", signal);
+    const isFeed = response.headers.get("content-type")?.startsWith("text/event-stream") === true;
+    if (!response.ok || !isFeed || response.body === null) {
+      await response.body?.cancel();
+      // A server in trouble may have a feed when it is well again.
+      return response.status >= 500 && response.status !== 501 ? "unreachable" : "no feed";
+    }
+    connected = true;
+    changed();
+    const parser = createParser({ onEvent: changed, maxBufferSize: 1_000_000 });
+    const decoder = new TextDecoder();
+    for await (const chunk of response.body) {
+      parser.feed(decoder.decode(chunk as Uint8Array, { stream: true }));
+    }
+    return "ended";
+  } catch {
+    signal.throwIfAborted();
+    return connected ? "ended" : "unreachable";
+  }
+}

@@ -1,0 +1,175 @@
+import { API_VERSION, HEADER_API_VERSION } from "noukai-codegen-runtime/wire";
+import type { Dispatcher, Response } from "undici";
+import { NoukaiCodegenError } from "../../errors.js";
+import { BodyTooLargeError, readBody } from "./body.js";
+import type { EntityCache } from "./entity-cache.js";
+import { redirected, refused, unreachable, unreadable, type Asked } from "./explain.js";
+import { isPassing, parseRetryAfter, waitBefore, type RetryPolicy } from "./retry.js";
+
+export interface ConnectionOptions {
+  /** As `parseBaseUrl` gives it. */
+  readonly baseUrl: string;
+  readonly apiKey: string | undefined;
+  readonly userAgent: string;
+  /** How many requests may be under way at once. */
+  readonly concurrency: number;
+  /** The longest silence, in milliseconds: until the connection stands, until the headers, between parts of a body. */
+  readonly timeout: number;
+  readonly entities: EntityCache;
+  readonly retry: RetryPolicy;
+}
+
+/** What a GET asks for. */
+export interface Wanted {
+  /** Begins with `/` and is added to the base URL. */
+  readonly path: string;
+  /** How large the answer may be. */
+  readonly mostBytes: number;
+  /** What the server's list says of it: where that has not changed, nothing is requested. */
+  readonly hash?: string | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** A successful answer. */
+export interface Answer {
+  /** Without its query: what it is called in errors. */
+  readonly url: string;
+  readonly text: string;
+}
+
+/** A server that GET requests go to. Nothing of it keeps a program running once it is closed. */
+export interface Connection extends AsyncDisposable {
+  /**
+   * Gets a path, sending the tag of the answer that is known and repeating what failed in passing.
+   *
+   * @throws SourceError when there is no answer; AnswerError when it is not a good one.
+   */
+  get(wanted: Wanted): Promise<Answer>;
+  /**
+   * Opens a path whose answer does not end, once and without a tag.
+   *
+   * @returns the response, whatever its status; its body is the caller's to cancel.
+   */
+  open(path: string, accept: string, signal: AbortSignal): Promise<Response>;
+}
+
+/** Connects to a server. No request is made before the first `get` or `open`. */
+export async function connect(options: ConnectionOptions): Promise<Connection> {
+  const { fetch } = await import("undici");
+  const dispatcher = await createDispatcher(options);
+  const { baseUrl, apiKey, entities, retry } = options;
+
+  const request = (
+    path: string,
+    headers: Record<string, string>,
+    signal?: AbortSignal,
+  ): Promise<Response> =>
+    fetch(`${baseUrl}${path}`, {
+      dispatcher,
+      redirect: "manual",
+      signal: signal ?? null,
+      headers: {
+        "user-agent": options.userAgent,
+        [HEADER_API_VERSION]: API_VERSION,
+        ...(apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` }),
+        ...headers,
+      },
+    });
+
+  /** One attempt: the answer, or how long to wait before the next one. */
+  const attempt = async ({ path, mostBytes, hash, signal }: Wanted): Promise<Attempt> => {
+    const url = `${baseUrl}${path}`;
+    const asked: Asked = { baseUrl, url: url.replace(/\?.*$/s, ""), hasKey: apiKey !== undefined };
+    const known = entities.get(url);
+    if (known !== undefined && hash !== undefined && known.hash === hash) {
+      return { answer: { url: asked.url, text: known.text } };
+    }
+    const tag: Record<string, string> =
+      known?.etag === undefined ? {} : { "if-none-match": known.etag };
+    try {
+      const response = await request(path, { accept: "application/json", ...tag }, signal);
+      if (response.status === 304 && known !== undefined) {
+        await response.body?.cancel();
+        entities.set(url, { ...known, hash });
+        return { answer: { url: asked.url, text: known.text } };
+      }
+      const text = await readBody(response.body, mostBytes);
+      if (response.ok) {
+        entities.set(url, { etag: response.headers.get("etag") ?? undefined, text, hash });
+        return { answer: { url: asked.url, text } };
+      }
+      if (response.status >= 300 && response.status < 400) {
+        return { error: redirected(asked, response.status, response.headers.get("location")) };
+      }
+      const error = refused(asked, response.status, detailOf(text));
+      if (!isPassing(response.status)) return { error };
+      return {
+        error,
+        again: true,
+        after: parseRetryAfter(response.headers.get("retry-after"), Date.now()),
+      };
+    } catch (error) {
+      signal?.throwIfAborted();
+      if (error instanceof NoukaiCodegenError) return { error };
+      if (error instanceof BodyTooLargeError) return { error: unreadable(asked, error.message) };
+      return { error: unreachable(asked, error), again: !isCertificateProblem(error) };
+    }
+  };
+
+  return {
+    get: async (wanted) => {
+      for (let count = 1; ; count++) {
+        const outcome = await attempt(wanted);
+        if ("answer" in outcome) return outcome.answer;
+        if (outcome.again !== true || count >= retry.attempts) throw outcome.error;
+        await retry.wait(waitBefore(retry, count, outcome.after), wanted.signal);
+      }
+    },
+    open: (path, accept, signal) => request(path, { accept, "cache-control": "no-cache" }, signal),
+    [Symbol.asyncDispose]: () => dispatcher.destroy(),
+  };
+}
+
+type Attempt =
+  | { readonly answer: Answer }
+  | { readonly error: Error; readonly again?: boolean; readonly after?: number | undefined };
+
+/** Proxies are those of the usual environment variables. What listens on this machine is reached directly. */
+async function createDispatcher({ concurrency, timeout }: ConnectionOptions): Promise<Dispatcher> {
+  const { Agent, EnvHttpProxyAgent } = await import("undici");
+  const limits = {
+    connections: concurrency,
+    headersTimeout: timeout,
+    bodyTimeout: timeout,
+    connect: { timeout },
+  };
+  const variables = ["http_proxy", "https_proxy"].flatMap((name) => [name, name.toUpperCase()]);
+  if (variables.every((name) => (process.env[name] ?? "") === "")) return new Agent(limits);
+  const except = process.env.no_proxy ?? process.env.NO_PROXY ?? "";
+  return new EnvHttpProxyAgent({
+    ...limits,
+    noProxy: [except, "localhost", "127.0.0.1", "[::1]"].join(","),
+  });
+}
+
+/** The message of an error body (PROTOCOL.md, "Errors"), cut to what fits a sentence. */
+function detailOf(text: string): string | undefined {
+  try {
+    const body: unknown = JSON.parse(text);
+    const detail = member(body, "detail");
+    const message = member(detail, "message") ?? detail;
+    return typeof message === "string" && message !== "" ? message.slice(0, 300).trim() : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function member(value: unknown, name: string): unknown {
+  return typeof value === "object" && value !== null ? Reflect.get(value, name) : undefined;
+}
+
+/** Trying again does not help against a certificate. */
+function isCertificateProblem(error: unknown): boolean {
+  const code = member(member(error, "cause"), "code");
+  return typeof code === "string" && /CERT|SELF_SIGNED|ALTNAME/.test(code);
+}
