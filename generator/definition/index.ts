@@ -1,7 +1,7 @@
 export { formatProblem, type ProblemFormat } from "./format-problem.js";
 export { hashDefinition } from "./hash.js";
 export type { DefinitionProblem, SourceLine } from "./problem.js";
-export { readDefinition, type DefinitionFile, type ReadResult } from "./read.js";
+export { problemAt, readDefinition, type DefinitionFile, type ReadResult } from "./read.js";
 export type {
   FlowDefinition,
   FlowVersion,

@@ -1,3 +1,3 @@
 export { filesSource, type FilesSourceOptions } from "./files/index.js";
-export { isServerAddress, serverSource, type ServerSourceOptions } from "./server/index.js";
-export type { LoadedDefinition, LoadProgress, Source } from "./source.js";
+export { openSource, type SourceOptions } from "./open-source.js";
+export type { LoadedDefinition, Source } from "./source.js";

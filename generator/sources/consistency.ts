@@ -1,0 +1,55 @@
+import {
+  problemAt,
+  type DefinitionFile,
+  type DefinitionProblem,
+  type FlowDefinition,
+} from "../definition/index.js";
+import type { LoadedDefinition } from "./source.js";
+
+/** A definition with the text that it was read from, which tells where a problem stands. */
+export interface ReadDefinition extends LoadedDefinition {
+  readonly file: DefinitionFile;
+}
+
+/**
+ * Checks what takes several definitions to tell: no version of a flow is defined twice, and every version that has a
+ * definition of its own is published as far as the draft knows. Each problem names both files.
+ *
+ * @param definitions - in the order in which the later one of two is to blame.
+ */
+export function checkTogether(definitions: readonly ReadDefinition[]): DefinitionProblem[] {
+  const problems: DefinitionProblem[] = [];
+  const first = new Map<string, ReadDefinition>();
+  for (const read of definitions) {
+    const { definition } = read;
+    const key = keyOf(definition, definition.version);
+    const other = first.get(key);
+    if (other === undefined) {
+      first.set(key, read);
+      continue;
+    }
+    const message = `${nameOf(definition)} is defined twice: here, and in ${other.origin}`;
+    problems.push(problemAt(read.file, ["slug"], message));
+  }
+  for (const read of first.values()) {
+    const { definition, file } = read;
+    const { version } = definition;
+    const draft = first.get(keyOf(definition, "draft"));
+    if (version === "draft" || draft === undefined) continue;
+    if (draft.definition.published.includes(version)) continue;
+    const known = draft.definition.published.join(", ");
+    const message = `version ${version} is not among the published versions of the draft in ${draft.origin} (${
+      known === "" ? "it names none" : known
+    }): add it to \`published\` there`;
+    problems.push(problemAt(file, ["version"], message));
+  }
+  return problems;
+}
+
+function keyOf({ org, project, slug }: FlowDefinition, version: "draft" | number): string {
+  return `${org}/${project}/${slug}@${version}`;
+}
+
+function nameOf({ org, project, slug, version }: FlowDefinition): string {
+  return `${org}/${project}/${slug} (${version === "draft" ? "draft" : `version ${version}`})`;
+}

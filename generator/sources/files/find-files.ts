@@ -1,0 +1,110 @@
+import { readdir, type Dirent, type PathLike } from "node:fs";
+import { stat } from "node:fs/promises";
+import { extname, relative, resolve, sep } from "node:path";
+import { glob, isDynamicPattern } from "tinyglobby";
+import { SourceError, UsageError } from "../../errors.js";
+
+/** What definitions are called; every other file that a glob or a folder has is none of ours. */
+const FILE_NAMES = "**/*.flow.{yaml,yml,json}";
+const FILE_NAME = /\.flow\.(?:yaml|yml|json)$/i;
+const EXTENSIONS: ReadonlySet<string> = new Set([".yaml", ".yml", ".json"]);
+
+/**
+ * Finds the files that patterns name. Folders whose names start with a dot and `node_modules` are passed over, unless a
+ * pattern names them.
+ *
+ * @param patterns - globs, files or folders, relative to `cwd` or absolute.
+ * @returns paths relative to `cwd` with `/`, each once, sorted by code unit so that the order is the same everywhere.
+ * @throws UsageError naming every pattern that leads to no file.
+ * @throws SourceError when a folder cannot be read.
+ */
+export async function findFiles(
+  patterns: readonly string[],
+  cwd: string,
+  signal?: AbortSignal,
+): Promise<string[]> {
+  if (patterns.length === 0)
+    throw new UsageError("No source is given: name a folder, files or globs");
+  const found = new Set<string>();
+  const failures: string[] = [];
+  for (const pattern of patterns) {
+    signal?.throwIfAborted();
+    const result = await expand(pattern, cwd);
+    if (typeof result === "string") failures.push(result);
+    else for (const file of result) found.add(relative(cwd, file).split(sep).join("/"));
+  }
+  if (failures.length > 0) throw new UsageError(failures.join("\n"));
+  return [...found].sort();
+}
+
+/** The absolute paths that a pattern leads to, or why there are none. */
+async function expand(pattern: string, cwd: string): Promise<readonly string[] | string> {
+  const path = resolve(cwd, pattern);
+  const kind = await kindOf(path);
+  if (kind === "file") {
+    if (EXTENSIONS.has(extname(path).toLowerCase())) return [path];
+    return `${pattern} is not a definition: its name must end in .yaml, .yml or .json`;
+  }
+  if (kind === "folder") {
+    const files = await search(FILE_NAMES, path);
+    return files.length > 0
+      ? files
+      : `There are no definitions (*.flow.yaml, *.flow.yml, *.flow.json) in ${path}`;
+  }
+  if (kind === "other") return `${pattern} is neither a file nor a folder`;
+  if (!isDynamicPattern(pattern)) return `${pattern} does not exist (looked for ${path})`;
+  const matches = await search(pattern, cwd);
+  const files = matches.filter((file) => FILE_NAME.test(file));
+  if (files.length > 0) return files;
+  return matches.length === 0
+    ? `${pattern} matches no file (looked in ${cwd})`
+    : `${pattern} matches ${matches.length} files, but none is called *.flow.yaml, *.flow.yml or *.flow.json (looked in ${cwd})`;
+}
+
+async function kindOf(path: string): Promise<"file" | "folder" | "other" | "missing"> {
+  try {
+    const stats = await stat(path);
+    return stats.isFile() ? "file" : stats.isDirectory() ? "folder" : "other";
+  } catch (error) {
+    if (error instanceof Error && "code" in error) {
+      // A glob's `*` may not be a legal file name, or what comes before it may be a file.
+      if (["ENOENT", "ENOTDIR", "EINVAL", "ENAMETOOLONG"].includes(String(error.code)))
+        return "missing";
+    }
+    throw new SourceError(`${path} cannot be read: ${reasonOf(error)}`, { cause: error });
+  }
+}
+
+async function search(pattern: string, folder: string): Promise<string[]> {
+  const errors: Error[] = [];
+  const files = await glob(pattern.split(sep).join("/"), {
+    cwd: folder,
+    absolute: true,
+    ignore: ["**/node_modules/**"],
+    expandDirectories: false,
+    fs: { readdir: rememberErrors(errors) },
+  });
+  const [error] = errors;
+  if (error === undefined) return files;
+  throw new SourceError(`A folder of ${folder} cannot be read: ${error.message}`, { cause: error });
+}
+
+/** The glob library passes over folders that it cannot read, and with them definitions that someone counts on. */
+function rememberErrors(errors: Error[]): typeof readdir {
+  const remembering = (
+    path: PathLike,
+    options: { withFileTypes: true },
+    callback: (error: NodeJS.ErrnoException | null, entries: Dirent[]) => void,
+  ): void => {
+    readdir(path, options, (error, entries) => {
+      if (error !== null && error.code !== "ENOENT") errors.push(error);
+      callback(error, entries);
+    });
+  };
+  // The library calls this one of readdir's many overloads.
+  return remembering as typeof readdir;
+}
+
+export function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
