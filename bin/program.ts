@@ -18,7 +18,7 @@ export async function run(argv: readonly string[]): Promise<number> {
   try {
     await assemble(argv, finish)
       .fail((message, error: Error | undefined) => {
-        throw error ?? new ArgumentError(message);
+        throw error === undefined || error.name === "YError" ? new ArgumentError(message) : error;
       })
       .parseAsync();
   } catch (error) {

@@ -71,7 +71,7 @@ async function importDefault(file: string, shown: string): Promise<unknown> {
     throw new ConfigError(`${shown} could not be loaded: ${reason}`, { cause });
   }
   if (typeof module === "object" && module !== null && "default" in module) {
-    return { exported: module.default };
+    return module.default;
   }
   throw new ConfigError(
     `${shown} has no default export. Write: export default defineConfig({ source: "flows", out: "src/flows" });`,

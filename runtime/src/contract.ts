@@ -31,5 +31,7 @@ export interface FlowContract extends VersionContract {
 export type VersionOf<F extends FlowContract> = keyof F["versions"];
 
 /** The contract of the version that a call names. */
-export type ContractOf<F extends FlowContract, V extends VersionOf<F>> = F["versions"][V] &
-  VersionContract;
+export type ContractOf<
+  F extends FlowContract,
+  V extends VersionOf<F>,
+> = F["versions"][V] extends infer C extends VersionContract ? C : never;

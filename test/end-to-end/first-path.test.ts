@@ -67,7 +67,7 @@ await grade3(client).execute({
 });
 await triage(client).execute({
   message: "Help",
-  parameters: { channel: "chat" }, // error TS2741
+  parameters: { channel: "chat" }, // error TS2322
 });
 await grade3(client).execute({
   message: "Ths is fun.",
@@ -171,7 +171,7 @@ describe("definitions on disk, typed clients, a run on the emulator", () => {
     });
     expect(printed.localised.result).toEqual(localised.result);
     expect(localised.result).toMatchObject([
-      { key: "a", missing: ["{name}"] },
+      { key: "a", missing: [] },
       { key: "b", missing: [] },
     ]);
   });
