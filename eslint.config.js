@@ -12,6 +12,8 @@ export default defineConfig(
       ".demo-out/",
       "bench/out/",
       "**/__snapshots__/",
+      // Fixtures that are meant not to compile.
+      "test/runtime/types/fixtures/",
     ],
   },
   js.configs.recommended,
@@ -22,6 +24,8 @@ export default defineConfig(
     languageOptions: { parserOptions: { projectService: true } },
     rules: {
       "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
+      // isolatedDeclarations asks for annotations that this rule would take away.
+      "@typescript-eslint/no-inferrable-types": "off",
       // `await using _ = …` holds a resource for its scope without naming it.
       "@typescript-eslint/no-unused-vars": ["error", { varsIgnorePattern: "^_" }],
     },

@@ -94,6 +94,8 @@ export type {
   Trace,
   TracedOutput,
 } from "./runs/types.js";
+export { defineTool, type ArgumentsOf, type ToolOptionsOf } from "./tools/define.js";
+export type { ToolSchema } from "./tools/standard-schema.js";
 export type {
   Tool,
   ToolCall,

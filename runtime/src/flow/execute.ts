@@ -1,41 +1,52 @@
-import type { Core } from "../client/core.js";
-import type { FlowContract, VersionContract } from "../contract.js";
-import { InvalidResponseError } from "../errors/invalid-response.js";
-import { readObject } from "../request/json.js";
-import { lifelineOf, send } from "../request/send.js";
-import { executePath, HEADER_FLOW_HASH } from "../wire.js";
+import type { VersionContract } from "../contract.js";
+import { STATUS_TOOL_CALLS_REQUIRED } from "../wire.js";
 import { checkInputs, type CallInputs } from "./body.js";
-import type { ExecuteSettings } from "./options.js";
-import type { ExecuteResult, PausedResult } from "./results.js";
-import { warnIfStale } from "./stale.js";
-import type { FlowDescriptor } from "./types.js";
-import { routedPath } from "./version.js";
+import type { ExecuteSettings, ResumeOptions } from "./options.js";
+import { postExecute } from "./post.js";
+import type { ExecuteResult, PausedResult, SavedPause, SavedRequest } from "./results.js";
+import type { Target } from "./target.js";
 
-/**
- * `Flow.execute`: the reference's "execute", PROTOCOL "execute".
- *
- * @throws as `Flow.execute` says
- */
+/** The options of `execute`, whatever the contract. */
+export type AnyExecuteOptions = CallInputs & ExecuteSettings<VersionContract, unknown>;
+
+/** What `execute` returns. */
+export type Outcome<C extends VersionContract> = ExecuteResult<C> | PausedResult<C>;
+
+/** `Flow.execute`: the reference's "execute". What is needed only by some calls is loaded by those. */
 export async function execute<C extends VersionContract>(
-  core: Core,
-  flow: FlowDescriptor<FlowContract>,
-  options: CallInputs & ExecuteSettings<VersionContract, unknown>,
-): Promise<ExecuteResult<C> | PausedResult<C>> {
-  const version = options.version ?? flow.defaultVersion;
-  const path = executePath(routedPath(flow, version, core.production));
+  target: Target,
+  options: AnyExecuteOptions,
+): Promise<Outcome<C>> {
+  const { message, messages, parameters, blockOverrides, attachments, tools, toolChoice, trace } =
+    options;
   checkInputs(options);
-  const { message, messages, parameters, blockOverrides, trace } = options;
-  const body = JSON.stringify({ message, messages, parameters, blockOverrides, trace });
-  const lifeline = lifelineOf(core, options);
-  const response = await send(core, { method: "POST", path, body, settings: options }, lifeline);
-  if (version === flow.defaultVersion) {
-    warnIfStale(flow, response.header(HEADER_FLOW_HASH), core.hooks);
-  }
-  const answer = await readObject(response, lifeline);
-  const { status } = answer;
-  if (status === "completed" || status === "failed" || status === "tool_calls_required") {
-    // The contract is what says of which shape the answer is.
+  if (attachments) (await import("./attachments.js")).checkAttachments(attachments);
+  if (tools) (await import("../tools/check.js")).checkTools(tools);
+  const version = options.version ?? target.flow.defaultVersion;
+  const request = {
+    version,
+    parameters,
+    blockOverrides,
+    attachments,
+    tools,
+    toolChoice,
+    trace,
+  } as SavedRequest;
+  const answer = await postExecute(target, request, { message, messages }, options);
+  if (answer.status !== STATUS_TOOL_CALLS_REQUIRED) {
+    // The contract says of which shape the answer is.
     return answer as unknown as ExecuteResult<C>;
   }
-  throw new InvalidResponseError(`Unknown status ${JSON.stringify(status)}.`, lifeline.details);
+  const { settle } = await import("./paused.js");
+  return settle(target, request, options, answer);
+}
+
+/** `Flow.resume`. */
+export async function resume<C extends VersionContract>(
+  target: Target,
+  saved: SavedPause,
+  options: ResumeOptions & { readonly version?: unknown },
+): Promise<Outcome<C>> {
+  const { resumeSaved } = await import("./paused.js");
+  return resumeSaved(target, saved, options);
 }

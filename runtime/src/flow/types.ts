@@ -1,7 +1,17 @@
 import type { Client } from "../client/client.js";
 import type { ContractOf, FlowContract, VersionOf } from "../contract.js";
-import type { DefaultVersionOf, ExecuteOptions } from "./options.js";
-import type { ExecuteResult, PausedResult } from "./results.js";
+import type { FlowStream, StepCompleted, StreamEvent } from "../events/types.js";
+import type { Job } from "../jobs/types.js";
+import type { Run } from "../runs/types.js";
+import type {
+  DefaultVersionOf,
+  EventsOptions,
+  ExecuteAsyncOptions,
+  ExecuteOptions,
+  ResumeOptions,
+  StepsOptions,
+} from "./options.js";
+import type { ExecuteResult, PausedResult, SavedPause } from "./results.js";
 
 /** Where a flow is and what its client was generated from. */
 export interface FlowDescriptor<F extends FlowContract> {
@@ -35,4 +45,37 @@ export interface Flow<F extends FlowContract> {
   execute<V extends VersionOf<F> = DefaultVersionOf<F>>(
     options: ExecuteOptions<F, V>,
   ): Promise<ExecuteResult<ContractOf<F, V>> | PausedResult<ContractOf<F, V>>>;
+
+  /** Goes on with a run that paused, from what `PausedResult.toJSON` gave. */
+  resume<V extends VersionOf<F> = DefaultVersionOf<F>>(
+    saved: SavedPause,
+    options: ResumeOptions & { readonly version?: V | undefined },
+  ): Promise<ExecuteResult<ContractOf<F, V>> | PausedResult<ContractOf<F, V>>>;
+
+  /**
+   * Runs the flow and yields each step as it completes. Nothing is sent before the first step is asked for; `break`
+   * closes the connection.
+   *
+   * @throws what `execute` throws; FlowExecutionError for a step that fails; StreamTruncatedError for a stream that
+   *   ends inside a step.
+   */
+  steps<V extends VersionOf<F> = DefaultVersionOf<F>>(
+    options: StepsOptions<F, V>,
+  ): FlowStream<StepCompleted<ContractOf<F, V>>>;
+
+  /** Runs the flow and yields everything that happens. */
+  events<V extends VersionOf<F> = DefaultVersionOf<F>>(
+    options: EventsOptions<F, V>,
+  ): FlowStream<StreamEvent<ContractOf<F, V>>>;
+
+  /** An earlier run, by the execution id of a result, a job or an event. Sends nothing. */
+  run<V extends VersionOf<F> = DefaultVersionOf<F>>(
+    executionId: string,
+    options?: { readonly version?: V | undefined },
+  ): Run<ContractOf<F, V>>;
+
+  /** Queues a run and returns at once. */
+  executeAsync<V extends VersionOf<F> = DefaultVersionOf<F>>(
+    options: ExecuteAsyncOptions<F, V>,
+  ): Promise<Job<ContractOf<F, V>["result"]>>;
 }

@@ -29,7 +29,7 @@ export async function errorOf(
     text = await readText(response, lifeline, MAX_ERROR_BODY);
   } catch (error) {
     // The status is known, and says more than that the rest was lost.
-    if (lifeline.ended) throw error;
+    if (lifeline.failed) throw error;
   }
   const { status } = response;
   const { code, message, executionId } = explain(text);

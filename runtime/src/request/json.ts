@@ -26,7 +26,7 @@ export async function readChunk(
   try {
     return await response.read();
   } catch (cause) {
-    if (lifeline.ended) throw lifeline.reason;
+    lifeline.throwIfFailed();
     throw new APIConnectionError("The connection was lost in the middle of a response.", {
       ...lifeline.details,
       cause,
@@ -66,7 +66,7 @@ export async function readText(
 }
 
 /**
- * A whole body as a JSON object; ends the lifeline.
+ * A whole body as a JSON object.
  *
  * @throws InvalidResponseError where it is anything else.
  */
@@ -74,17 +74,13 @@ export async function readObject(
   response: TransportResponse,
   lifeline: Lifeline,
 ): Promise<Record<string, unknown>> {
-  try {
-    const text = await readText(response, lifeline);
-    const value = parse(text);
-    if (isRecord(value)) return value;
-    throw new InvalidResponseError("The response is not a JSON object: is the base URL right?", {
-      ...lifeline.details,
-      body: text.slice(0, MAX_BODY_EXCERPT),
-    });
-  } finally {
-    lifeline.end();
-  }
+  const text = await readText(response, lifeline);
+  const value = parse(text);
+  if (isRecord(value)) return value;
+  throw new InvalidResponseError("The response is not a JSON object: is the base URL right?", {
+    ...lifeline.details,
+    body: text.slice(0, MAX_BODY_EXCERPT),
+  });
 }
 
 /** JSON, or undefined for what is not. */

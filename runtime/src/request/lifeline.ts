@@ -13,13 +13,15 @@ export type Phase = "connect" | "headers" | "idle" | "work";
  * fires, it is set anew.
  */
 export class Lifeline {
-  /** Stops what is under way. Called at most once. */
+  /** Stops what is under way; set with `onStop`. */
   stop: ((reason: unknown) => void) | undefined;
   /** Whether bytes of the request may have been written, so that repeating it might run something twice. */
   sent = false;
   /** Whether the call is over: done, aborted or out of time. */
   ended = false;
-  /** Why, for the latter two. */
+  /** Whether it is one of the latter two. */
+  failed = false;
+  /** Why. */
   reason: unknown;
   /** What every error of this call says of its request. */
   details: ErrorDetails = {};
@@ -65,18 +67,34 @@ export class Lifeline {
     return this.#total - performance.now();
   }
 
-  /** Waits, unless the call ends before. */
-  sleep(ms: number): Promise<void> {
+  /** Sets `stop`; calls it at once where the call was ended before. */
+  onStop(stop: (reason: unknown) => void): void {
+    if (this.failed) stop(this.reason);
+    else this.stop = stop;
+  }
+
+  /** Waits for `promise`, unless the call ends before. The time is the program's own. */
+  race<T>(promise: Promise<T>): Promise<T> {
     this.enter("work");
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(resolve, ms);
-      this.stop = (reason) => {
-        clearTimeout(timer);
-        // A signal's reason may be anything, and is passed on as it is.
-        // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors
-        reject(reason);
-      };
+      promise.then(resolve, reject);
+      this.onStop(reject);
     });
+  }
+
+  /** Waits, unless the call ends before. */
+  async sleep(ms: number): Promise<void> {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    try {
+      await this.race(new Promise<void>((resolve) => (timer = setTimeout(resolve, ms))));
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /** @throws why the call ended, where it was ended. */
+  throwIfFailed(): void {
+    if (this.failed) throw this.reason;
   }
 
   /** Lets go of timer and signals. */
@@ -93,6 +111,7 @@ export class Lifeline {
     if (this.ended) return;
     const stop = this.stop;
     this.end();
+    this.failed = true;
     this.reason = reason;
     stop?.(reason);
   }

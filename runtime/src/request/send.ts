@@ -39,70 +39,92 @@ export function lifelineOf(core: Core, settings: CallSettings, stream = false): 
  * the service, and where the service says so (429, 503); a `GET` also where the connection or a gateway failed.
  *
  * @throws the error of `errorOf` for any other status; APIConnectionError without a response; APITimeoutError past a
- *   limit; a signal's reason. The lifeline is then ended.
+ *   limit; a signal's reason.
  */
 export async function send(core: Core, call: Call, lifeline: Lifeline): Promise<TransportResponse> {
   const request = requestOf(core, call);
   const { method } = call;
   const url = request.origin + request.path;
+  for (let attempt = 1; ; attempt++) {
+    lifeline.throwIfFailed();
+    lifeline.details = { method, url, attempts: attempt };
+    lifeline.sent = false;
+    observe(core.hooks.request, () => ({
+      method,
+      url,
+      headers: { ...request.headers, authorization: "Bearer [redacted]" },
+      body: call.body,
+      attempt,
+    }));
+    const outcome = await attemptOnce(core, request, lifeline, attempt);
+    if (!("error" in outcome)) return outcome;
+    const { error, retry } = outcome;
+    const delayMs = outcome.delayMs ?? backoff(attempt);
+    if (!retry || attempt > core.maxRetries || delayMs > lifeline.remaining) throw error;
+    observe(core.hooks.retry, () => ({ method, url, attempt, delayMs, error }));
+    await lifeline.sleep(delayMs);
+  }
+}
+
+/** An attempt that failed. */
+interface Failure {
+  readonly error: NoukaiError;
+  /** Whether it may be repeated. */
+  readonly retry: boolean;
+  /** How long the service asks to wait. */
+  readonly delayMs?: number | undefined;
+}
+
+async function attemptOnce(
+  core: Core,
+  request: TransportRequest,
+  lifeline: Lifeline,
+  attempt: number,
+): Promise<TransportResponse | Failure> {
+  const { method } = request;
   const repeatable = method === "GET";
+  const started = performance.now();
+  const transport = core.transport();
   try {
-    for (let attempt = 1; ; attempt++) {
-      lifeline.details = { method, url, attempts: attempt };
-      lifeline.sent = false;
-      observe(core.hooks.request, () => ({
-        method,
-        url,
-        headers: { ...request.headers, authorization: "Bearer [redacted]" },
-        body: call.body,
-        attempt,
-      }));
-      const started = performance.now();
-      let retry: boolean;
-      let error: NoukaiError;
-      let delay: number | undefined;
-      const transport = core.transport();
-      try {
-        // Awaited only where it is not there yet: this is the path of every call.
-        const ready = "send" in transport ? transport : await transport;
-        const response = await ready.send(request, lifeline);
-        const { status } = response;
-        const requestId = response.header(HEADER_REQUEST_ID);
-        lifeline.details = { ...lifeline.details, status, requestId };
-        observe(core.hooks.response, () => ({
-          method,
-          url,
-          status,
-          requestId,
-          attempt,
-          durationMs: performance.now() - started,
-        }));
-        if (status >= 200 && status < 300) return response;
-        error = await errorOf(response, lifeline);
-        retry =
-          status === 429 || status === 503 || (repeatable && (status === 502 || status === 504));
-        const seconds = parseRetryAfter(response.header("retry-after"));
-        delay = seconds === undefined ? undefined : seconds * 1000;
-      } catch (cause) {
-        if (lifeline.ended) throw lifeline.reason;
-        error = connectionError(cause, lifeline);
-        retry = error instanceof APIConnectionError && (repeatable || !lifeline.sent);
-      }
-      const delayMs = delay ?? backoff(attempt);
-      if (!retry || attempt > core.maxRetries || delayMs > lifeline.remaining) throw error;
-      observe(core.hooks.retry, () => ({ method, url, attempt, delayMs, error }));
-      await lifeline.sleep(delayMs);
-    }
-  } catch (error) {
-    lifeline.end();
-    throw error;
+    // Awaited only where it is not there yet: this is the path of every call.
+    const ready = "send" in transport ? transport : await lifeline.race(transport);
+    const response = await ready.send(request, lifeline);
+    const { status } = response;
+    const requestId = response.header(HEADER_REQUEST_ID);
+    lifeline.details = { ...lifeline.details, status, requestId };
+    observe(core.hooks.response, () => ({
+      method,
+      url: request.origin + request.path,
+      status,
+      requestId,
+      attempt,
+      durationMs: performance.now() - started,
+    }));
+    if (status >= 200 && status < 300) return response;
+    const seconds = parseRetryAfter(response.header("retry-after"));
+    return {
+      error: await errorOf(response, lifeline),
+      retry: status === 429 || status === 503 || (repeatable && (status === 502 || status === 504)),
+      delayMs: seconds === undefined ? undefined : seconds * 1000,
+    };
+  } catch (cause) {
+    lifeline.throwIfFailed();
+    const error = connectionError(cause, lifeline);
+    return {
+      error,
+      retry: error instanceof APIConnectionError && (repeatable || !lifeline.sent),
+    };
   }
 }
 
 /** Sends a request and reads the JSON object it is answered with. */
 export async function sendForObject(core: Core, call: Call): Promise<Record<string, unknown>> {
   const lifeline = lifelineOf(core, call.settings);
-  return readObject(await send(core, call, lifeline), lifeline);
+  try {
+    return await readObject(await send(core, call, lifeline), lifeline);
+  } finally {
+    lifeline.end();
+  }
 }
 
 function requestOf(core: Core, call: Call): TransportRequest {

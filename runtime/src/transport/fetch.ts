@@ -60,13 +60,13 @@ function stopper(
 ): <T>(promise: Promise<T>) => Promise<T> {
   return (promise) =>
     new Promise((resolve, reject) => {
-      lifeline.stop = (reason) => {
+      promise.then(resolve, reject);
+      lifeline.onStop((reason) => {
         abort.abort(reason);
         // A signal's reason may be anything, and is passed on as it is.
         // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors
         reject(reason);
-      };
-      promise.then(resolve, reject);
+      });
     });
 }
 

@@ -24,7 +24,7 @@ export interface TransportResponse {
 }
 
 /**
- * Moves bytes, and nothing else: no redirects, no retries, no limits. An implementation sets `lifeline.stop`, sets
+ * Moves bytes, and nothing else: no redirects, no retries, no limits. An implementation says how to stop with `lifeline.onStop`, sets
  * `lifeline.sent` before the first byte of a request can leave, and enters `connect` and `headers` as it gets there.
  */
 export interface Transport {

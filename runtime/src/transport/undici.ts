@@ -72,10 +72,10 @@ class Exchange implements UndiciDispatcher.DispatchHandler, TransportResponse {
     this.#lifeline = lifeline;
     this.#resolve = resolve;
     this.#reject = reject;
-    lifeline.stop = (reason) => {
+    lifeline.onStop((reason) => {
       this.#fail(reason);
       this.#controller?.abort(asError(reason));
-    };
+    });
   }
 
   onRequestStart(controller: UndiciDispatcher.DispatchController): void {

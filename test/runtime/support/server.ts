@@ -112,3 +112,61 @@ export function fail(
 export function completed(result: unknown): Record<string, unknown> {
   return { status: "completed", result, flowId: "flow-1", blockCount: 3, executionId: "run-1" };
 }
+
+/** The body of a run that waits for tools. */
+export function paused(
+  toolCalls: readonly object[],
+  fields: Record<string, unknown> = {},
+): Record<string, unknown> {
+  return {
+    status: "tool_calls_required",
+    executionId: "run-1",
+    flowId: "flow-1",
+    blockCount: 3,
+    pausedAtStep: "find",
+    iterationsUsed: 1,
+    toolCalls,
+    toolCallMessages: [{ role: "assistant", toolCalls }],
+    accumulatedOutputs: {},
+    ...fields,
+  };
+}
+
+/** A tool call, with its arguments as JSON unless they are given as an object. */
+export function toolCall(id: string, name: string, args: unknown): object {
+  return { id, type: "function", function: { name, arguments: args } };
+}
+
+/** A frame of an event stream. */
+export function frame(event: string, data: object): string {
+  return `event: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
+}
+
+/** Begins an event stream. */
+export function startStream(response: ServerResponse): void {
+  response.writeHead(200, { "content-type": "text/event-stream" });
+  response.flushHeaders();
+}
+
+/** Answers with a whole event stream. */
+export function stream(response: ServerResponse, frames: readonly string[]): void {
+  startStream(response);
+  response.end(frames.join(""));
+}
+
+/** The frames of one step that runs and completes. */
+export function stepFrames(stepId: string, output: unknown, stepIndex = 0): string[] {
+  return [
+    frame("step_started", { stepId, name: stepId.toUpperCase(), stepIndex }),
+    frame("step_input", { stepId, inputData: { for: stepId } }),
+    frame("step_output", { stepId, outputData: output }),
+    frame("step_completed", { stepId, name: stepId.toUpperCase(), output, durationMs: 5 }),
+  ];
+}
+
+export const runStarted: string = frame("run_started", {
+  runId: "run-1",
+  executionId: "run-1",
+  flowId: "flow-1",
+  stepCount: 3,
+});

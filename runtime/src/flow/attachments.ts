@@ -1,0 +1,42 @@
+import { ValueError } from "../errors/value.js";
+import { isRecord } from "../request/json.js";
+import {
+  MAX_ATTACHMENT_FILENAME_LENGTH,
+  MAX_ATTACHMENT_URL_LENGTH,
+  MAX_ATTACHMENTS,
+} from "../wire.js";
+
+/**
+ * PROTOCOL "Limits the client checks before it sends".
+ *
+ * @throws ValueError naming the index and the rule of the first attachment that breaks one.
+ */
+export function checkAttachments(attachments: readonly unknown[]): void {
+  if (attachments.length > MAX_ATTACHMENTS) {
+    throw new ValueError(
+      `attachments: at most ${MAX_ATTACHMENTS} are allowed, and ${attachments.length} were given.`,
+    );
+  }
+  for (const [index, attachment] of attachments.entries()) {
+    const broken = brokenRule(attachment);
+    if (broken) throw new ValueError(`attachments[${index}] ${broken}.`);
+  }
+}
+
+function brokenRule(attachment: unknown): string | undefined {
+  if (!isRecord(attachment)) return "must be an object";
+  const { kind, url, mimeType, filename } = attachment;
+  if (kind !== "url") return 'must have kind: "url"';
+  if (typeof url !== "string" || !URL.canParse(url) || new URL(url).protocol !== "https:") {
+    return "must have an https: URL as its url";
+  }
+  if (url.length > MAX_ATTACHMENT_URL_LENGTH) {
+    return `has a url of more than ${MAX_ATTACHMENT_URL_LENGTH} characters`;
+  }
+  if (typeof mimeType !== "string" || mimeType === "") return "must have a mimeType";
+  if (filename === undefined) return undefined;
+  if (typeof filename !== "string" || filename.length > MAX_ATTACHMENT_FILENAME_LENGTH) {
+    return `has a filename that is not a text of at most ${MAX_ATTACHMENT_FILENAME_LENGTH} characters`;
+  }
+  return /[/\\]|\.\./.test(filename) ? 'has a filename with "/", "\\" or ".." in it' : undefined;
+}

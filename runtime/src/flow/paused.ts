@@ -1,0 +1,177 @@
+import type { CallSettings, SessionSettings } from "../client/options.js";
+import type { VersionContract } from "../contract.js";
+import { InvalidResponseError } from "../errors/invalid-response.js";
+import { ValueError } from "../errors/value.js";
+import { isRecord } from "../request/json.js";
+import { Lifeline } from "../request/lifeline.js";
+import { answerCalls } from "../tools/answer.js";
+import { resultMessages, type ToolResultMessage } from "../tools/check.js";
+import type { ToolCall, ToolMessage, ToolOptions } from "../tools/types.js";
+import { STATUS_TOOL_CALLS_REQUIRED } from "../wire.js";
+import type { ResumeOptions } from "./options.js";
+import { postExecute } from "./post.js";
+import type { ExecuteResult, PausedResult, SavedPause, SavedRequest } from "./results.js";
+import type { Target } from "./target.js";
+
+type Settings = ToolOptions & CallSettings & SessionSettings;
+
+/** The fields of a paused body. */
+type PauseBody = Omit<SavedPause, "request">;
+
+/**
+ * Answers a run's tool calls for as long as there is something that answers them.
+ *
+ * @param body a response of `/execute`
+ * @returns how the run ended, or where it waits for the program
+ */
+export async function settle<C extends VersionContract>(
+  target: Target,
+  request: SavedRequest,
+  settings: Settings,
+  body: Record<string, unknown>,
+): Promise<ExecuteResult<C> | PausedResult<C>> {
+  let answer = body;
+  for (let round = 0; answer.status === STATUS_TOOL_CALLS_REQUIRED; round++) {
+    const pause = readPause(answer);
+    const results = await answerPause(target, settings, pause, round);
+    if (!results) return new Paused<C>(target, request, settings, pause);
+    answer = await postExecute(target, request, resumeTurn(pause, results), settings);
+  }
+  return answer as unknown as ExecuteResult<C>;
+}
+
+/** Goes on with what `toJSON` gave. @throws ValueError where it is not that. */
+export async function resumeSaved<C extends VersionContract>(
+  target: Target,
+  saved: SavedPause,
+  options: ResumeOptions & { readonly version?: unknown },
+): Promise<ExecuteResult<C> | PausedResult<C>> {
+  const { request, ...body } = saved;
+  if (!isRecord(request) || !isPause(body)) {
+    throw new ValueError("resume takes what PausedResult.toJSON gave, parsed.");
+  }
+  if (options.version !== undefined && options.version !== request.version) {
+    throw new ValueError(`The run was paused in version ${request.version}, and goes on in it.`);
+  }
+  return goOn(target, request, options, body, options);
+}
+
+async function goOn<C extends VersionContract>(
+  target: Target,
+  request: SavedRequest,
+  settings: Settings,
+  pause: PauseBody,
+  options: ResumeOptions,
+): Promise<ExecuteResult<C> | PausedResult<C>> {
+  const { tools = request.tools, toolChoice = request.toolChoice } = options;
+  const next = { ...request, tools, toolChoice } as SavedRequest;
+  const turn = resumeTurn(pause, resultMessages(pause.toolCalls, options.toolResults));
+  return settle(target, next, settings, await postExecute(target, next, turn, settings));
+}
+
+/** PROTOCOL "execute", "to resume". */
+function resumeTurn(pause: PauseBody, results: readonly ToolResultMessage[]): object {
+  const { executionId, pausedAtStep, iterationsUsed, accumulatedOutputs } = pause;
+  return {
+    message: null,
+    executionId,
+    pausedAtStep,
+    iterationsUsed,
+    toolCallMessages: [...pause.toolCallMessages, ...results],
+    accumulatedOutputs,
+  };
+}
+
+async function answerPause(
+  { core }: Target,
+  settings: Settings,
+  pause: PauseBody,
+  round: number,
+): Promise<ToolResultMessage[] | undefined> {
+  const { executionId, pausedAtStep: stepId, toolCalls } = pause;
+  // Handlers take as long as they take; only a signal ends the wait for them.
+  const lifeline = new Lifeline({}, [settings.signal, core.signal], core.active);
+  try {
+    return await lifeline.race(
+      answerCalls(core, settings, { executionId, stepId, toolCalls }, round),
+    );
+  } finally {
+    lifeline.end();
+  }
+}
+
+function isPause(body: object): body is PauseBody {
+  return (
+    "executionId" in body &&
+    "pausedAtStep" in body &&
+    "toolCalls" in body &&
+    Array.isArray(body.toolCalls) &&
+    "toolCallMessages" in body &&
+    Array.isArray(body.toolCallMessages)
+  );
+}
+
+function readPause(body: Record<string, unknown>): PauseBody {
+  if (isPause(body)) return body;
+  throw new InvalidResponseError("The service paused the run without saying which tools it wants.");
+}
+
+class Paused<C extends VersionContract> implements PausedResult<C> {
+  readonly status = STATUS_TOOL_CALLS_REQUIRED;
+  readonly executionId: string;
+  readonly flowId: string;
+  readonly blockCount: number;
+  readonly pausedAtStep: keyof C["outputs"] & string;
+  readonly iterationsUsed: number;
+  readonly toolCalls: readonly ToolCall[];
+  readonly toolCallMessages: readonly ToolMessage[];
+  readonly accumulatedOutputs: Partial<C["outputs"]>;
+  readonly #target: Target;
+  readonly #request: SavedRequest;
+  readonly #settings: Settings;
+
+  constructor(target: Target, request: SavedRequest, settings: Settings, pause: PauseBody) {
+    this.executionId = pause.executionId;
+    this.flowId = pause.flowId;
+    this.blockCount = pause.blockCount;
+    this.pausedAtStep = pause.pausedAtStep as keyof C["outputs"] & string;
+    this.iterationsUsed = pause.iterationsUsed;
+    this.toolCalls = pause.toolCalls;
+    this.toolCallMessages = pause.toolCallMessages;
+    this.accumulatedOutputs = pause.accumulatedOutputs;
+    this.#target = target;
+    this.#request = request;
+    // The signal was for the call that paused; the one that goes on brings its own.
+    this.#settings = { ...settings, signal: undefined };
+  }
+
+  async resume(options: ResumeOptions): Promise<ExecuteResult<C> | PausedResult<C>> {
+    const settings = { ...this.#settings, ...options };
+    return goOn(this.#target, this.#request, settings, this, options);
+  }
+
+  toJSON(): SavedPause {
+    const { version, parameters, blockOverrides, attachments, tools, toolChoice, trace } =
+      this.#request;
+    return {
+      executionId: this.executionId,
+      flowId: this.flowId,
+      blockCount: this.blockCount,
+      pausedAtStep: this.pausedAtStep,
+      iterationsUsed: this.iterationsUsed,
+      toolCalls: this.toolCalls,
+      toolCallMessages: this.toolCallMessages,
+      accumulatedOutputs: this.accumulatedOutputs,
+      request: {
+        version,
+        parameters,
+        blockOverrides,
+        attachments,
+        // Definitions only: a handler cannot be saved.
+        tools: tools?.map((tool) => ({ type: tool.type, function: tool.function })),
+        toolChoice,
+        trace,
+      },
+    };
+  }
+}

@@ -1,0 +1,92 @@
+import type { CallSettings } from "../client/options.js";
+import { StreamTruncatedError } from "../errors/stream-truncated.js";
+import type { FlowStream } from "../events/types.js";
+import type { Target } from "../flow/target.js";
+import { addressPath } from "../flow/version.js";
+import type { Lifeline } from "../request/lifeline.js";
+import { lifelineOf, send, sendForObject } from "../request/send.js";
+import type { WireEvent } from "../stream/frames.js";
+import { BatchStream } from "../stream/iterator.js";
+import { drain, readEvents } from "../stream/read.js";
+import {
+  EVENT_FLOW_COMPLETED,
+  EVENT_STEP_ERROR,
+  EVENT_STEP_PAUSED,
+  liveTracePath,
+  QUERY_ATTEMPT,
+  QUERY_LOOP_INDEX,
+  STATUS_TOOL_CALLS_REQUIRED,
+  stepTracePath,
+  tracePath,
+} from "../wire.js";
+import type { StepAttemptsOptions, StepTraceOptions } from "./types.js";
+
+/** `Run.trace`: PROTOCOL "traces". */
+export function fetchTrace(
+  { core, flow }: Target,
+  executionId: string,
+  settings: CallSettings,
+): Promise<Record<string, unknown>> {
+  const path = tracePath(addressPath(flow), encodeURIComponent(executionId));
+  return sendForObject(core, { method: "GET", path, settings });
+}
+
+/** `Run.stepTrace`. The latest attempt is asked for by naming none. */
+export function fetchStepTrace(
+  { core, flow }: Target,
+  executionId: string,
+  stepId: string,
+  options: StepTraceOptions | StepAttemptsOptions,
+): Promise<Record<string, unknown>> {
+  const { attempt, loopIndex } = options;
+  const query = new URLSearchParams();
+  if (attempt !== undefined && attempt !== "latest") query.set(QUERY_ATTEMPT, String(attempt));
+  if (loopIndex !== undefined) query.set(QUERY_LOOP_INDEX, String(loopIndex));
+  const path = stepTracePath(
+    addressPath(flow),
+    encodeURIComponent(executionId),
+    encodeURIComponent(stepId),
+  );
+  const search = query.size > 0 ? `?${query.toString()}` : "";
+  return sendForObject(core, { method: "GET", path: path + search, settings: options });
+}
+
+/** `Run.liveTrace`. A trace that is lost is not asked for again: it would begin from the start. */
+export function openLiveTrace<T>(
+  { core, flow }: Target,
+  executionId: string,
+  settings: CallSettings,
+): FlowStream<T> {
+  const path = liveTracePath(addressPath(flow), encodeURIComponent(executionId));
+  const lifeline = lifelineOf(core, settings, true);
+  const follow = async function* (): AsyncGenerator<WireEvent[], void, undefined> {
+    try {
+      const response = await send(core, { method: "GET", path, settings }, lifeline);
+      let last: WireEvent | undefined;
+      for await (const events of readEvents(response, lifeline)) {
+        yield events;
+        last = events.at(-1);
+        if (last?.type === EVENT_FLOW_COMPLETED || last?.type === EVENT_STEP_ERROR) break;
+      }
+      if (!last || !ENDS.has(last.type)) throw truncatedTrace(executionId, lifeline);
+      await drain(response, lifeline);
+    } finally {
+      lifeline.fail(new Error("the trace is over"));
+    }
+  };
+  // The contract says of which shape the events are.
+  return new BatchStream(lifeline, follow() as unknown as AsyncGenerator<T[], void, undefined>);
+}
+
+/** Where a trace may end: the run is over, or rests until its client goes on with it. */
+const ENDS = /* @__PURE__ */ new Set([
+  EVENT_FLOW_COMPLETED,
+  EVENT_STEP_ERROR,
+  EVENT_STEP_PAUSED,
+  STATUS_TOOL_CALLS_REQUIRED,
+]);
+
+function truncatedTrace(executionId: string, lifeline: Lifeline): StreamTruncatedError {
+  const details = { ...lifeline.details, executionId };
+  return new StreamTruncatedError("The trace ended before the run did.", details);
+}

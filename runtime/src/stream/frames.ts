@@ -1,0 +1,150 @@
+import { createParser } from "eventsource-parser";
+import { StreamParseError } from "../errors/stream-parse.js";
+import type { ErrorDetails } from "../errors/base.js";
+import { isRecord, parse } from "../request/json.js";
+import {
+  EVENT_FLOW_COMPLETED,
+  EVENT_FLOW_STARTED,
+  EVENT_RUN_STARTED,
+  EVENT_STEP_COMPLETED,
+  EVENT_STEP_ERROR,
+  EVENT_STEP_INPUT,
+  EVENT_STEP_OUTPUT,
+  EVENT_STEP_PAUSED,
+  EVENT_STEP_PAUSED_FOR_TOOL_CALLS,
+  EVENT_STEP_STARTED,
+  STATUS_TOOL_CALLS_REQUIRED,
+} from "../wire.js";
+
+/** An event as it came, under the name that a program knows it by. */
+export interface WireEvent extends Record<string, unknown> {
+  type: string;
+}
+
+/** The largest frame that is read, in characters: a step's output may be long, but memory ends. */
+const MAX_FRAME = 16 * 1024 * 1024;
+const MAX_EXCERPT = 4096;
+
+const LINE_FEED = 10;
+const CARRIAGE_RETURN = 13;
+const NOTHING = /* @__PURE__ */ new Uint8Array();
+
+/** What a program sees, by what the service sends. Names that are not here are skipped: the service may add some. */
+const TYPES = /* @__PURE__ */ new Map<unknown, string>([
+  [EVENT_RUN_STARTED, EVENT_RUN_STARTED],
+  [EVENT_FLOW_STARTED, EVENT_RUN_STARTED],
+  [EVENT_STEP_STARTED, EVENT_STEP_STARTED],
+  [EVENT_STEP_INPUT, EVENT_STEP_INPUT],
+  [EVENT_STEP_OUTPUT, EVENT_STEP_OUTPUT],
+  [EVENT_STEP_COMPLETED, EVENT_STEP_COMPLETED],
+  [EVENT_STEP_ERROR, EVENT_STEP_ERROR],
+  [EVENT_STEP_PAUSED, EVENT_STEP_PAUSED],
+  [EVENT_STEP_PAUSED_FOR_TOOL_CALLS, STATUS_TOOL_CALLS_REQUIRED],
+  [EVENT_FLOW_COMPLETED, EVENT_FLOW_COMPLETED],
+]);
+
+/**
+ * Turns the bytes of an event stream into events, however the bytes are cut. Reads nothing and waits for nothing.
+ */
+export class FrameReader {
+  readonly #details: () => ErrorDetails;
+  readonly #decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+  readonly #parser = createParser({
+    maxBufferSize: MAX_FRAME,
+    onEvent: ({ event, data }) => {
+      this.#take(event, data);
+    },
+    onError: (error) => {
+      if (error.type === "max-buffer-size-exceeded") this.#refuseSize();
+    },
+  });
+  /** Bytes after the last line's end. Lines are decoded whole, so a character is never cut. */
+  #rest: Uint8Array[] = [];
+  #restSize = 0;
+  #started = false;
+  /** Whether the last line ended in a carriage return, which may be the half of a line's end that is cut in two. */
+  #returned = false;
+  #events: WireEvent[] = [];
+
+  /** @param details what errors say of the request */
+  constructor(details: () => ErrorDetails) {
+    this.#details = details;
+  }
+
+  /**
+   * The events that `chunk` completes.
+   *
+   * @throws StreamParseError for a frame that is not JSON, or too large to be read.
+   */
+  feed(chunk: Uint8Array): WireEvent[] {
+    const end = Math.max(chunk.lastIndexOf(LINE_FEED), chunk.lastIndexOf(CARRIAGE_RETURN)) + 1;
+    if (end === 0) {
+      this.#keep(chunk);
+      return [];
+    }
+    const lines = this.#restSize > 0 ? this.#join(chunk.subarray(0, end)) : chunk.subarray(0, end);
+    this.#rest = [];
+    this.#restSize = 0;
+    if (end < chunk.length) this.#keep(chunk.subarray(end));
+    this.#returned = chunk[end - 1] === CARRIAGE_RETURN;
+    let text = this.#decoder.decode(lines);
+    if (!this.#started) {
+      this.#started = true;
+      if (text.startsWith("\uFEFF")) text = text.slice(1);
+    }
+    return this.#parse(text);
+  }
+
+  /** The events that the end of the stream completes. A frame without its blank line is dropped, as the standard says. */
+  end(): WireEvent[] {
+    return this.#returned && this.#restSize === 0 ? this.#parse("\n") : [];
+  }
+
+  #parse(text: string): WireEvent[] {
+    this.#events = [];
+    this.#parser.feed(text);
+    return this.#events;
+  }
+
+  #take(name: string | undefined, data: string): void {
+    // A name that is not known spares the parsing.
+    if (name !== undefined && !TYPES.has(name)) return;
+    const payload = parse(data);
+    if (!isRecord(payload)) {
+      throw new StreamParseError("A frame of the stream is not a JSON object.", {
+        ...this.#details(),
+        frame: data.slice(0, MAX_EXCERPT),
+      });
+    }
+    const type = TYPES.get(name ?? payload.eventType);
+    if (type === undefined) return;
+    if ("eventType" in payload) delete payload.eventType;
+    // Added in place: a copy of every event would cost more than the rest of this.
+    this.#events.push(Object.assign(payload, { type }));
+  }
+
+  #keep(bytes: Uint8Array): void {
+    this.#rest.push(bytes);
+    this.#restSize += bytes.length;
+    if (this.#restSize > MAX_FRAME) this.#refuseSize();
+  }
+
+  #join(bytes: Uint8Array): Uint8Array {
+    const joined = new Uint8Array(this.#restSize + bytes.length);
+    let offset = 0;
+    for (const piece of [...this.#rest, bytes]) {
+      joined.set(piece, offset);
+      offset += piece.length;
+    }
+    return joined;
+  }
+
+  #refuseSize(): never {
+    const frame = this.#decoder.decode((this.#rest[0] ?? NOTHING).subarray(0, MAX_EXCERPT));
+    this.#rest = [];
+    throw new StreamParseError(`A frame of the stream is larger than ${MAX_FRAME} bytes.`, {
+      ...this.#details(),
+      frame,
+    });
+  }
+}

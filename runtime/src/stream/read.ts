@@ -1,0 +1,40 @@
+import { readChunk } from "../request/json.js";
+import type { Lifeline } from "../request/lifeline.js";
+import type { TransportResponse } from "../transport/transport.js";
+import { FrameReader, type WireEvent } from "./frames.js";
+
+/** How long a finished stream may take to close before its connection is given up, in milliseconds. */
+const CLOSE_GRACE_MS = 250;
+
+/**
+ * The events of a response, in batches as they arrive; never an empty one.
+ *
+ * @throws StreamParseError, and what `readChunk` throws.
+ */
+export async function* readEvents(
+  response: TransportResponse,
+  lifeline: Lifeline,
+): AsyncGenerator<WireEvent[], void, undefined> {
+  const frames = new FrameReader(() => lifeline.details);
+  for (;;) {
+    const chunk = await readChunk(response, lifeline);
+    const events = chunk ? frames.feed(chunk) : frames.end();
+    if (events.length > 0) yield events;
+    if (!chunk) return;
+  }
+}
+
+/**
+ * Reads what is left of a stream after its last event, so that its connection can be used again; a stream that goes on
+ * is cut off.
+ */
+export async function drain(response: TransportResponse, lifeline: Lifeline): Promise<void> {
+  const timer = setTimeout(() => lifeline.stop?.(new Error("the stream is over")), CLOSE_GRACE_MS);
+  try {
+    while (await response.read());
+  } catch {
+    // The events are all there, so how the connection ends matters to nobody.
+  } finally {
+    clearTimeout(timer);
+  }
+}
