@@ -65,18 +65,12 @@ function contractDoc(
 }
 
 function contractComment(contract: ContractModel, flow: FlowModel): string[] {
+  const lines = commentLines(contract.documentation);
+  if (flow.contracts.length === 1) return lines;
   const versions = flow.versions
     .filter((entry) => entry.contract === contract.key)
-    .map(({ version }) =>
-      typeof version === "number" ? `version ${version}` : `the ${versionName(version)}`,
-    );
-  const lines = commentLines(contract.documentation);
-  if (flow.contracts.length === 1 || versions.length === 0) return lines;
-  return [...lines, "", `The contract of ${versions.join(", ")}.`];
-}
-
-function versionName(version: "draft" | "production"): string {
-  return version === "draft" ? "draft" : "production version";
+    .map(({ version }) => `\`${typeof version === "number" ? version : `"${version}"`}\``);
+  return [...lines, "", `Calls with the version ${versions.join(", ")} are checked against it.`];
 }
 
 /** A comment without the line break after it: a template has its own. */

@@ -30,6 +30,9 @@ const IRRELEVANT: ReadonlySet<string> = new Set([
   ..."vueIndentScriptAndStyle singleAttributePerLine parser overrides $schema".split(" "),
 ]);
 
+/** A quoted key with letters beyond ASCII: prettier knows by its own tables whether it needs the quotes. */
+const UNCERTAIN_KEY = /"[^"\s\\]*[^\p{ASCII}][^"\s\\]*"\??: /u;
+
 const DEFAULT_LAYOUT: LayoutOptions = { printWidth: 80, tabWidth: 2, useTabs: false };
 
 /**
@@ -52,7 +55,7 @@ export async function formattingOf(path: string): Promise<Formatting> {
   return {
     layout,
     finish: async (text) => {
-      if (isAssumed && !hasLongLine(text, layout)) return text;
+      if (isAssumed && !hasLongLine(text, layout) && !UNCERTAIN_KEY.test(text)) return text;
       return prettier.format(text, options);
     },
   };

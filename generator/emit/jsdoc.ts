@@ -13,7 +13,9 @@ const LONGEST_LINE = 2000;
 export function commentLines({ description = "", tags = [] }: Documentation): string[] {
   const lines = description.trim() === "" ? [] : dataLines(description);
   const tagLines = tags.flatMap(({ tag, text }) => {
-    const [first = "", ...rest] = text.startsWith("\n") ? trustedLines(text) : dataLines(text);
+    const [first = "", ...rest] = text.startsWith("\n")
+      ? trustedLines(text)
+      : dataLines(visibleText(text));
     return [`@${tag} ${first}`.trimEnd(), ...rest];
   });
   if (lines.length > 0 && tagLines.length > 0) lines.push("");

@@ -2,7 +2,7 @@ import { ConfigError } from "../errors.js";
 import { hashDefinition } from "../definition/index.js";
 import type { FlowDefinition, FlowVersion } from "../definition/types.js";
 import type { LoadedDefinition } from "../sources/index.js";
-import { buildContract } from "./contract.js";
+import { buildContract, flowDescription } from "./contract.js";
 import { exampleCall } from "./example.js";
 import { createFileTypes } from "./file-types.js";
 import {
@@ -77,6 +77,7 @@ function buildFlow(group: FlowGroup, options: ModelOptions, warnings: string[]):
       flowName,
       identifier,
       suffix,
+      inVersion: selection.others.length === 0 ? "" : inVersion(contract.version),
       types,
       warn: (place, message) =>
         warnings.push(`${group.id} (${contract.version}): ${place}: ${message}`),
@@ -95,7 +96,7 @@ function buildFlow(group: FlowGroup, options: ModelOptions, warnings: string[]):
     slug,
     path: `${org}/${project}/${fileName(slug)}.ts`,
     identifier,
-    documentation: flowDocumentation(base, exampleCall(identifier, base, types.resolve)),
+    documentation: flowDocumentation(definition, exampleCall(identifier, base, types.resolve)),
     sources: [selection.base, ...selection.others.map(({ loaded }) => loaded)].map((loaded) => ({
       version: loaded.definition.version,
       origin: loaded.origin,
@@ -119,10 +120,15 @@ function fileName(slug: string): string {
   return /^(?:con|prn|aux|nul|com[0-9]|lpt[0-9])$/.test(slug) ? `${slug}_` : slug;
 }
 
-function flowDocumentation(base: ContractModel, example: readonly string[]): Documentation {
+/** ` in version 2`, for comments. */
+function inVersion(version: FlowVersion): string {
+  return version === "draft" ? " in the draft" : ` in version ${version}`;
+}
+
+function flowDocumentation(definition: FlowDefinition, example: readonly string[]): Documentation {
   const tags =
     example.length === 0
       ? []
       : [{ tag: "example", text: ["", "```ts", ...example, "```"].join("\n") }];
-  return { description: base.documentation.description, tags };
+  return { description: flowDescription(definition), tags };
 }

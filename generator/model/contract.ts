@@ -4,6 +4,7 @@ import {
   callType,
   inputObjects,
   isOptional,
+  nameNestedObjects,
   primaryType,
   withOptionalDefaults,
   withoutPrimary,
@@ -31,13 +32,15 @@ export interface ContractOptions {
   readonly identifier: string;
   /** Tells the contract's types from the default contract's: empty, `V2`, `Draft`. */
   readonly suffix: string;
+  /** What comments add where a flow has several contracts, such as ` in version 2`. */
+  readonly inVersion: string;
   readonly types: FileTypes;
   readonly warn: (place: string, message: string) => void;
 }
 
 /** Works out the contract of one version of a flow, and declares the types it needs. */
 export function buildContract(definition: FlowDefinition, options: ContractOptions): ContractModel {
-  const { types, suffix, flowName, identifier } = options;
+  const { types, suffix, flowName, identifier, inVersion } = options;
   const schemas = createSchemaTypes(definition, options);
   const own = (role: string): string => `${flowName}${suffix}${role}`;
   const keyOfOwn = (role: string): string => `own:${suffix}:${role}`;
@@ -49,13 +52,30 @@ export function buildContract(definition: FlowDefinition, options: ContractOptio
   ): ReferenceNode =>
     types.declare({ key: keyOfOwn(role), name: own(role), group, documentation, type });
 
+  const named = (inputs: TypeNode): TypeNode =>
+    nameNestedObjects(inputs, (property, type) =>
+      schemas.share(
+        {
+          key: `input:${property}`,
+          name: { words: [definition.slug, property], role: "" },
+          group: "inputs",
+          source: () => JSON.stringify(type),
+        },
+        () => type,
+      ),
+    );
   const inputsDocument = schemas.document("inputs", definition.inputs, { key: keyOfOwn("Inputs") });
   const sent = inputObjects(schemas.typeOf(inputsDocument), schemas.resolve);
   const inputs = declareOwn(
     "Inputs",
     "inputs",
-    { description: describe(`What \`${identifier}\` takes.`, documentationOf(definition.inputs)) },
-    withOptionalDefaults(sent, definition.inputs),
+    {
+      description: describe(
+        `What \`${identifier}\` takes${inVersion}.`,
+        documentationOf(definition.inputs),
+      ),
+    },
+    named(withOptionalDefaults(sent, definition.inputs)),
   );
   const objects = inputObjects(inputs, schemas.resolve);
   const primary = definition.primary;
@@ -66,7 +86,7 @@ export function buildContract(definition: FlowDefinition, options: ContractOptio
     ? declareOwn(
         "Parameters",
         "inputs",
-        { description: `What \`${identifier}\` takes beside \`message\`.` },
+        { description: `What \`${identifier}\` takes beside \`message\`${inVersion}.` },
         withoutPrimary(objects, primary),
       )
     : inputs;
@@ -78,7 +98,7 @@ export function buildContract(definition: FlowDefinition, options: ContractOptio
   const outputs = declareOwn(
     "Outputs",
     "outputs",
-    { description: `What each step of \`${identifier}\` returns.` },
+    { description: `What each step of \`${identifier}\` returns${inVersion}.` },
     objectOf(
       steps.map(({ step, type }) => ({
         name: step.id,
@@ -91,7 +111,7 @@ export function buildContract(definition: FlowDefinition, options: ContractOptio
   const overrides = declareOwn(
     "Overrides",
     "overrides",
-    { description: `What one run of \`${identifier}\` may change, by step.` },
+    { description: `What one run of \`${identifier}\` may change${inVersion}, by step.` },
     objectOf(
       leafSteps(definition.steps).map((step) => ({
         name: step.id,
@@ -105,7 +125,7 @@ export function buildContract(definition: FlowDefinition, options: ContractOptio
 
   return {
     key: types.declare({ key: keyOfOwn("Flow"), name: own("Flow"), group: "models" }).key,
-    documentation: { description: flowDescription(definition) },
+    documentation: { description: `The contract of \`${identifier}\`${inVersion}.` },
     inputs,
     primary: takesMessage ? primary : undefined,
     call: callType({
@@ -167,7 +187,8 @@ function stepDocumentation(step: Step): Documentation | undefined {
   return lines.length === 0 ? undefined : { description: lines.join("\n\n") };
 }
 
-function flowDescription({ name, description, slug }: FlowDefinition): string {
+/** A flow's comment: its name and what it is for. */
+export function flowDescription({ name, description, slug }: FlowDefinition): string {
   const lines = [name ?? slug, description].filter((line) => line !== undefined);
   return lines.join("\n\n");
 }

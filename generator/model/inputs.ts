@@ -45,6 +45,26 @@ export function withOptionalDefaults(
   );
 }
 
+/**
+ * Gives the objects that inputs hold names of their own: they are printed twice, once with the primary input and once
+ * without, and a compiler's complaint about a named object is easier to read.
+ */
+export function nameNestedObjects(
+  inputs: TypeNode,
+  declare: (property: string, type: ObjectNode) => TypeNode,
+): TypeNode {
+  if (inputs.kind !== "object") return inputs;
+  const name = (property: string, type: TypeNode): TypeNode => {
+    if (type.kind === "array") return { ...type, items: name(property, type.items) };
+    return type.kind === "object" && type.properties.length > 0 ? declare(property, type) : type;
+  };
+  const properties = inputs.properties.map((property) => ({
+    ...property,
+    type: name(property.name, property.type),
+  }));
+  return { ...inputs, properties };
+}
+
 /** The part of a type that a string can be: what `message` accepts. `never` where no string is. */
 export function stringPart(type: TypeNode, resolve: Resolve): TypeNode {
   switch (type.kind) {

@@ -32,8 +32,10 @@ export async function applyPlan(plan: OutputPlan): Promise<void> {
       rename(temporary, target),
     );
   } catch (error) {
-    await Promise.all(written.map(({ temporary }) => rm(temporary, { force: true })));
-    await removeEmptyFolders(plan.folder, [...plan.contents.keys()]);
+    await clearAway(
+      plan,
+      written.map(({ temporary }) => temporary),
+    );
     throw error;
   }
   const unneeded = plan.files.flatMap(({ path, state }) => (state === "remove" ? [path] : []));
@@ -42,6 +44,12 @@ export async function applyPlan(plan: OutputPlan): Promise<void> {
     rm(join(plan.folder, path), { force: true }),
   );
   await removeEmptyFolders(plan.folder, unneeded);
+}
+
+/** Removes what a failed attempt has made. What goes wrong here would only hide why the attempt failed. */
+async function clearAway(plan: OutputPlan, temporaries: readonly string[]): Promise<void> {
+  await Promise.allSettled(temporaries.map((path) => rm(path, { force: true })));
+  await removeEmptyFolders(plan.folder, [...plan.contents.keys()]).catch(() => undefined);
 }
 
 function refuseConflicts(conflicts: readonly string[], folder: string): void {

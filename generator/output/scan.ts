@@ -77,15 +77,29 @@ export function isMissing(error: unknown): boolean {
   return error instanceof Error && "code" in error && error.code === "ENOENT";
 }
 
-/** Calls `work` for every item, at most `limit` at once. */
+/**
+ * Calls `work` for every item, at most `limit` at once. After a failure no further item is started, and the promise rejects
+ * once the ones that were under way have ended.
+ */
 export async function forEachLimited<T>(
   items: readonly T[],
   limit: number,
   work: (item: T) => Promise<void>,
 ): Promise<void> {
   const iterator = items.values();
+  let failed = false;
   const worker = async (): Promise<void> => {
-    for (const item of iterator) await work(item);
+    for (const item of iterator) {
+      if (failed) return;
+      try {
+        await work(item);
+      } catch (error) {
+        failed = true;
+        throw error;
+      }
+    }
   };
-  await Promise.all(Array.from({ length: Math.min(limit, items.length) }, worker));
+  const workers = Array.from({ length: Math.min(limit, items.length) }, worker);
+  await Promise.allSettled(workers);
+  await Promise.all(workers);
 }

@@ -1,0 +1,83 @@
+import { fileURLToPath } from "node:url";
+import ts from "typescript";
+
+/** A complaint of the compiler. */
+export interface Complaint {
+  readonly file: string;
+  /** 1-based. */
+  readonly line: number;
+  readonly code: number;
+  readonly message: string;
+}
+
+const repository = fileURLToPath(new URL("../../", import.meta.url));
+const virtualFolder = `${repository}test/corpus/virtual/`;
+
+/** What the strictest of users compile with. */
+export const strictOptions: ts.CompilerOptions = {
+  target: ts.ScriptTarget.ES2022,
+  lib: ["lib.es2023.d.ts", "lib.esnext.disposable.d.ts"],
+  module: ts.ModuleKind.NodeNext,
+  moduleResolution: ts.ModuleResolutionKind.NodeNext,
+  types: ["node"],
+  strict: true,
+  exactOptionalPropertyTypes: true,
+  noUncheckedIndexedAccess: true,
+  noImplicitOverride: true,
+  noPropertyAccessFromIndexSignature: true,
+  noUnusedLocals: true,
+  verbatimModuleSyntax: true,
+  isolatedDeclarations: true,
+  declaration: true,
+  erasableSyntaxOnly: true,
+  noEmit: true,
+  skipLibCheck: true,
+  paths: { "noukai-codegen-runtime": [`${repository}runtime/src/index.ts`] },
+};
+
+const parsed = new Map<string, ts.SourceFile>();
+
+/**
+ * Compiles files that exist only here, beside the runtime's real sources, and returns what the compiler says about them.
+ *
+ * @param files - texts by path, relative to one folder.
+ */
+export function compile(
+  files: ReadonlyMap<string, string>,
+  options: ts.CompilerOptions = strictOptions,
+): Complaint[] {
+  const texts = new Map([...files].map(([path, text]) => [virtualFolder + path, text]));
+  const host = ts.createCompilerHost(options);
+  const readFromDisk = host.getSourceFile.bind(host);
+  host.fileExists = (path) => texts.has(path) || ts.sys.fileExists(path);
+  host.readFile = (path) => texts.get(path) ?? ts.sys.readFile(path);
+  host.directoryExists = (path) =>
+    virtualFolder.startsWith(`${path}/`) ||
+    [...texts.keys()].some((file) => file.startsWith(`${path}/`)) ||
+    ts.sys.directoryExists(path);
+  host.getSourceFile = (path, languageVersion, onError, create) => {
+    const text = texts.get(path);
+    if (text !== undefined) return ts.createSourceFile(path, text, languageVersion, true);
+    const key = `${JSON.stringify(languageVersion)}:${path}`;
+    const known = parsed.get(key) ?? readFromDisk(path, languageVersion, onError, create);
+    if (known !== undefined) parsed.set(key, known);
+    return known;
+  };
+  const program = ts.createProgram([...texts.keys()], options, host);
+  const own = program.getSourceFiles().filter((file) => texts.has(file.fileName));
+  const diagnostics = own.flatMap((file) => [
+    ...program.getSyntacticDiagnostics(file),
+    ...program.getSemanticDiagnostics(file),
+    ...(options.declaration === true ? program.getDeclarationDiagnostics(file) : []),
+  ]);
+  return [...program.getOptionsDiagnostics(), ...diagnostics].map(complaint);
+}
+
+function complaint({ file, start = 0, code, messageText }: ts.Diagnostic): Complaint {
+  return {
+    file: file?.fileName.replace(virtualFolder, "") ?? "",
+    line: file === undefined ? 0 : file.getLineAndCharacterOfPosition(start).line + 1,
+    code,
+    message: ts.flattenDiagnosticMessageText(messageText, "\n"),
+  };
+}
