@@ -32,7 +32,8 @@ export const outputOptions = {
   },
   objects: {
     choices: ["exact", "open"],
-    describe: "exact: undeclared properties are compile errors; open: JSON Schema to the letter",
+    describe:
+      "exact: undeclared properties are compile errors; open: JSON Schema to the letter (default: exact)",
   },
   "import-extension": {
     choices: ["js", "ts", "none"],
@@ -40,7 +41,8 @@ export const outputOptions = {
   },
   published: {
     choices: ["exact", "any"],
-    describe: "exact: only published version numbers compile; any: every number does",
+    describe:
+      "exact: only published version numbers compile; any: every number does (default: exact)",
   },
 } as const;
 

@@ -1,6 +1,6 @@
 import yargs, { type Argv } from "yargs";
 import { emulatorCommand } from "./commands/emulator.js";
-import { generateCommand } from "./commands/generate.js";
+import { defaultCommand, generateCommand } from "./commands/generate.js";
 import { listCommand } from "./commands/list.js";
 import { exitCodes } from "./exit.js";
 import { packageVersion } from "./version.js";
@@ -40,6 +40,7 @@ function assemble(argv: readonly string[], finish: (code: number) => void): Argv
     .scriptName("noukai-codegen")
     .locale("en")
     .usage("$0 <command>\n\nTyped clients for Noukai flows, and an emulator to run them on.")
+    .command(defaultCommand(finish))
     .command(generateCommand(finish))
     .command(listCommand(finish))
     .command(emulatorCommand(finish))

@@ -1,3 +1,4 @@
+import { relative, resolve } from "node:path";
 import type { ResolvedConfig } from "./config/index.js";
 import { renderFlows } from "./emit/index.js";
 import { buildModel, type Model } from "./model/index.js";
@@ -79,5 +80,15 @@ export async function loadDefinitions(
 }
 
 async function loadModel(config: ResolvedConfig, signal: AbortSignal | undefined): Promise<Model> {
-  return buildModel(await loadDefinitions(config, signal), config);
+  const loaded = await loadDefinitions(config, signal);
+  return buildModel(
+    loaded.map((each) => ({ ...each, origin: provenance(each.origin, config) })),
+    config,
+  );
+}
+
+/** A generated file names what it was made from relative to the output folder, so that no other folder matters. */
+function provenance(origin: string, { cwd, out }: ResolvedConfig): string {
+  if (/^\w+:\/\//.test(origin)) return origin;
+  return relative(out, resolve(cwd, origin)).replaceAll("\\", "/");
 }
