@@ -39,7 +39,7 @@ const flowCompleted = frame("flow_completed", {
 const lookup: ToolDefinition = { type: "function", function: { name: "lookup" } };
 
 /** The three calls that a run of three steps takes. */
-const calls: Handler[] = [
+const calls: readonly [Handler, Handler, Handler] = [
   (_request, response) => {
     stream(response, [
       runStarted,
@@ -76,6 +76,8 @@ beforeEach(async () => {
 
 afterEach(async () => {
   await client.close();
+  // No connection outlives its client.
+  await server.idle();
   await server[Symbol.asyncDispose]();
 });
 
@@ -265,7 +267,7 @@ describe("events", () => {
           frame("step_paused", { stepId: "score", stepIndex: 1 }),
         ]);
       },
-      calls[2] as Handler,
+      calls[2],
     ];
     const steps = await collect(grader(client).steps({ message: "Ths." }));
     expect(steps.map((step) => [step.stepId, step.stepIndex])).toEqual([
@@ -374,12 +376,14 @@ describe("events", () => {
       (_request, response) => {
         startStream(response);
         response.write(`${runStarted}event: step_started\ndata: {"stepId": "fi\n\n`);
+        closed = once(response, "close");
       },
     ];
+    let closed: Promise<unknown> | undefined;
     const error = await failureOf(grader(client).events({ message: "Ths." }));
     expect(error).toBeInstanceOf(StreamParseError);
     expect(error).toMatchObject({ frame: '{"stepId": "fi', method: "POST", status: 200 });
-    await server.idle();
+    await closed;
   });
 });
 
@@ -494,7 +498,10 @@ describe("tools in a stream", () => {
 });
 
 describe("a stream that is left", () => {
+  /** When the server saw the connection of its response close. */
+  let closed: Promise<unknown>;
   const endless: Handler = (_request, response) => {
+    closed = once(response, "close");
     startStream(response);
     response.write(runStarted + stepFrames("find", found).join(""));
   };
@@ -524,7 +531,7 @@ describe("a stream that is left", () => {
         controller.abort(new Error("my reason"));
         await expect(next ?? events.next()).rejects.toThrow("my reason");
       }
-      await server.idle();
+      await closed;
       expect(await events.next()).toEqual({ done: true, value: undefined });
     },
   );
@@ -536,7 +543,7 @@ describe("a stream that is left", () => {
     const waiting = events.next();
     await events.return();
     expect(await waiting).toEqual({ done: true, value: undefined });
-    await server.idle();
+    await closed;
   });
 });
 

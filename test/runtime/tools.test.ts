@@ -42,6 +42,7 @@ beforeEach(async () => {
 
 afterEach(async () => {
   await client.close();
+  await server.idle();
   await server[Symbol.asyncDispose]();
 });
 
