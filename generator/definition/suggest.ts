@@ -1,14 +1,17 @@
 import { closest, distance } from "fastest-levenshtein";
 
 /**
- * The candidate that a misspelt word most likely stands for: one that differs in case or separators only, or in at most
- * a third of its letters.
+ * The candidate that a misspelt word most likely stands for: one that differs in case, separators or the order of letters
+ * only, or in at most a third of its letters.
  */
 export function suggest(word: string, candidates: Iterable<string>): string | undefined {
   const known = [...candidates];
   if (known.length === 0 || word.length > 100) return undefined;
   const plainWord = plain(word);
-  const alike = known.find((candidate) => plain(candidate) === plainWord);
+  const wordLetters = letters(plainWord);
+  const alike =
+    known.find((candidate) => plain(candidate) === plainWord) ??
+    known.find((candidate) => letters(plain(candidate)) === wordLetters);
   if (alike !== undefined) return alike;
   const nearest = closest(
     word.toLowerCase(),

@@ -5,24 +5,42 @@ interface YamlHint {
   readonly message: string;
 }
 
+/** The line where js-yaml could not go on; `at` turns a part of it into a part of the text. */
+interface StoppedLine {
+  readonly text: string;
+  /** Where js-yaml stopped: an index into `text`. */
+  readonly stop: number;
+  readonly previous: string;
+  readonly at: (index: number, length?: number) => Span;
+  /** The same for the line before. */
+  readonly atPrevious: (index: number) => Span;
+}
+
+const NOT_CLOSED = "a quote or bracket that was opened before is never closed";
+
 /** What js-yaml says, in words for someone who has not read the specification; the rest is good as it is. */
 const WORDING: ReadonlyMap<string, string> = new Map([
   ["bad indentation of a mapping entry", "this does not line up with the entries around it"],
-  ["bad indentation of a sequence entry", "this does not line up with the list's other entries"],
-  [
-    "can not read a block mapping entry; a multiline key may not be an implicit key",
-    "expected `key: value` before this line's end; the `:` may be missing",
-  ],
+  ["bad indentation of a sequence entry", "this does not line up with the entries around it"],
   ["end of the stream or a document separator is expected", "expected the end of the file here"],
-  ["missed comma between flow collection entries", "expected a comma before this entry"],
-  ["unexpected end of the stream within a flow collection", "a `[` or `{` is never closed"],
-  ["unexpected end of the stream within a single quoted scalar", "a `'` is never closed"],
-  ["unexpected end of the stream within a double quoted scalar", 'a `"` is never closed'],
-  ["unexpected end of the document within a single quoted scalar", "a `'` is never closed"],
-  ["unexpected end of the document within a double quoted scalar", 'a `"` is never closed'],
+  ["missed comma between flow collection entries", "expected a comma before this"],
+  ["deficient indentation", NOT_CLOSED],
+  ["unexpected end of the stream within a flow collection", NOT_CLOSED],
+  ["unexpected end of the stream within a single quoted scalar", NOT_CLOSED],
+  ["unexpected end of the stream within a double quoted scalar", NOT_CLOSED],
+  ["unexpected end of the document within a single quoted scalar", NOT_CLOSED],
+  ["unexpected end of the document within a double quoted scalar", NOT_CLOSED],
+  [
+    "name of an alias node must contain at least one character",
+    "a text cannot start with * unless it is in quotes",
+  ],
+  [
+    "name of an anchor node must contain at least one character",
+    "a text cannot start with & unless it is in quotes",
+  ],
   [
     "unknown escape sequence",
-    "this escape is unknown in double quotes; `'…'` takes backslashes as they are",
+    "this escape is unknown in double quotes; single quotes take backslashes as they are",
   ],
 ]);
 
@@ -33,27 +51,69 @@ const WORDING: ReadonlyMap<string, string> = new Map([
  * @param position - where it stopped, which is often past the mistake.
  */
 export function explainYamlError(text: string, reason: string, position: number): YamlHint {
-  const lineStart = text.lastIndexOf("\n", position - 1) + 1;
-  const [line = ""] = text.slice(lineStart).split(/\r?\n/, 1);
-  const at = (index: number, length: number): Span => ({
-    start: lineStart + index,
-    end: lineStart + index + length,
-  });
-  const tab = /^ *\t+/.exec(line);
-  if (tab !== null) {
-    const message = "expected spaces, found a tab: YAML is not indented with tabs";
-    return { span: at(tab[0].indexOf("\t"), 1), message };
+  const line = lineAt(text, position);
+  return (
+    tabHint(line) ??
+    (reason === "bad indentation of a mapping entry" ? entryHint(line) : undefined) ??
+    (reason.includes("multiline key") ? missingColonHint(line) : undefined) ?? {
+      span: line.at(line.stop),
+      message: WORDING.get(reason) ?? reason,
+    }
+  );
+}
+
+function lineAt(text: string, position: number): StoppedLine {
+  const start = text.lastIndexOf("\n", position - 1) + 1;
+  const previousStart = start < 2 ? 0 : text.lastIndexOf("\n", start - 2) + 1;
+  const span = (index: number, length: number): Span => ({ start: index, end: index + length });
+  return {
+    text: /^[^\r\n]*/.exec(text.slice(start))?.[0] ?? "",
+    stop: position - start,
+    previous: start === 0 ? "" : text.slice(previousStart, start - 1),
+    at: (index, length = 1) => span(start + index, length),
+    atPrevious: (index) => span(previousStart + index, 1),
+  };
+}
+
+function tabHint({ text, at }: StoppedLine): YamlHint | undefined {
+  const indentation = /^[ \t]*/.exec(text)?.[0] ?? "";
+  const tab = indentation.indexOf("\t");
+  if (tab < 0) return undefined;
+  return { span: at(tab), message: "expected spaces, found a tab: YAML is not indented with tabs" };
+}
+
+/** js-yaml finds an entry badly indented also where something follows a value on the same line. */
+function entryHint({ text, stop, at }: StoppedLine): YamlHint | undefined {
+  const before = text.slice(0, stop).trimEnd();
+  if (before === "") return undefined;
+  const last = before.at(-1) ?? "";
+  if (/["'\]}]/.test(last)) {
+    const message = `expected nothing more after the closing ${last}; a text that has quotes or brackets in it needs quotes around all of it`;
+    return { span: at(stop), message };
   }
-  const reserved = /(?:^|[:\-,[{] )\s*([@`])/.exec(line);
-  if (reserved?.[1] !== undefined) {
-    const message = `a text cannot start with ${reserved[1]} unless it is in quotes`;
-    return { span: at(reserved.index + reserved[0].length - 1, 1), message };
+  if (text.charAt(stop) === ":") {
+    const value = /^[\s-]*[\w$-]+:\s+/.exec(text)?.[0].length ?? 0;
+    if (value > 0 && value <= stop)
+      return {
+        span: at(value, text.length - value),
+        message: "a text that contains `: ` needs quotes around it",
+      };
+    return {
+      span: at(text.search(/\S/)),
+      message: "this does not line up with the entries around it",
+    };
   }
-  const entry = /^[\s-]*[\w$-]+:\s+(?=[^\s"'[{|>&*!#])/.exec(line);
-  const nested = entry === null ? -1 : line.indexOf(": ", entry[0].length);
-  if (entry !== null && nested >= 0 && position >= lineStart + entry[0].length) {
-    const message = "a text that contains `: ` needs quotes around it";
-    return { span: at(entry[0].length, Math.max(1, line.length - entry[0].length)), message };
-  }
-  return { span: { start: position, end: position + 1 }, message: WORDING.get(reason) ?? reason };
+  if (last !== ":") return undefined;
+  const character = text.charAt(stop);
+  return {
+    span: at(stop),
+    message: `a text cannot start with ${character} unless it is in quotes`,
+  };
+}
+
+function missingColonHint({ previous, atPrevious }: StoppedLine): YamlHint {
+  return {
+    span: atPrevious(Math.max(0, previous.search(/\S/))),
+    message: "expected `key: value`; there is no `: ` in this line",
+  };
 }
