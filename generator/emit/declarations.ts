@@ -1,55 +1,66 @@
 import type { JSONSchema } from "json-schema-to-typescript";
-import type { Declaration, PropertyNode, TypeNode } from "../model/index.js";
+import type { Declaration, TypeNode } from "../model/index.js";
 import { doc, type Doc } from "./doc.js";
 import { commentLines } from "./jsdoc.js";
 import { commentDoc, memberDocs, typeDoc, type TypeLayout } from "./layout.js";
-import { isPlainKey, propertyKey } from "./literal.js";
+import { propertyKey } from "./literal.js";
 
 const { group, hardline, indent, join } = doc.builders;
 
+/** Prints the declarations of files. Equal shapes are compiled once, however many files they stand in. */
+export type DeclarationPrinter = (
+  declarations: readonly Declaration[],
+  layout: TypeLayout,
+) => Promise<Doc[]>;
+
 /**
- * The declarations of a file, through json-schema-to-typescript, in one call per file.
+ * Prints declarations through json-schema-to-typescript.
  *
  * By now every question about JSON Schema is answered (`model/schema`), so each declared object becomes the plain schema
  * that says the same, and whatever the compiler cannot say (tuples, references, unions, index signatures of a kind, and
  * keys that mean something to it) reaches it through its escape hatch `tsType`, as a marker that is replaced here.
- * What comes back is text without layout, a member a line; it is laid out as prettier would.
+ * What comes back is text without layout, a member a line; it is laid out as prettier would. The compiler sees no name
+ * of the definition, so that flows share shapes: a compilation takes longer than everything else about a flow.
  */
-export async function declarationDocs(
-  declarations: readonly Declaration[],
-  layout: TypeLayout,
-): Promise<Doc[]> {
-  if (declarations.length === 0) return [];
+export function createDeclarationPrinter(): DeclarationPrinter {
+  const compiled = new Map<string, Promise<CompiledDeclaration>>();
+  const compileOnce = (type: TypeNode): Promise<CompiledDeclaration> => {
+    const schema = declarationSchema(type);
+    const shape = JSON.stringify(schema);
+    const known = compiled.get(shape) ?? compileDeclaration(schema);
+    compiled.set(shape, known);
+    return known;
+  };
+  return (declarations, layout) =>
+    Promise.all(
+      declarations.map(async (declaration) => {
+        const body = await compileOnce(declaration.type);
+        return [...comment(declaration), declarationDoc(declaration, body, layout)];
+      }),
+    );
+}
+
+async function compileDeclaration(schema: JSONSchema): Promise<CompiledDeclaration> {
   const { compile } = await import("json-schema-to-typescript");
-  const markers = new Map<string, TypeNode>();
-  const properties: Record<string, JSONSchema> = {};
-  declarations.forEach((declaration, index) => {
-    properties[`d${index}`] = { title: `D${index}`, ...declarationSchema(declaration, markers) };
-  });
-  const text = await compile(
-    { title: "Root", type: "object", additionalProperties: false, properties },
-    "Root",
-    { format: false, bannerComment: "" },
-  );
-  const compiled = splitDeclarations(text);
-  return declarations.map((declaration, index) => {
-    const body = compiled.get(`D${index}`);
-    if (body === undefined) throw new Error(`no declaration came back for ${declaration.key}`);
-    return [...comment(declaration), declarationDoc(declaration, body, markers, layout)];
-  });
+  const text = await compile({ title: "D", ...schema }, "D", { format: false, bannerComment: "" });
+  const [, alias, body] =
+    /^export (?:type D = (.*)|interface D \{\n([^}]*)\n\})$/m.exec(text) ?? [];
+  if (alias !== undefined) return { keyword: "type", texts: [alias] };
+  if (body === undefined) throw new Error(`no declaration came back for ${JSON.stringify(schema)}`);
+  return { keyword: "interface", texts: body.split("\n").map(afterColon) };
 }
 
 function comment({ documentation }: Declaration): Doc[] {
   return documentation === undefined ? [] : [commentDoc(commentLines(documentation))];
 }
 
-function declarationSchema({ type }: Declaration, markers: Map<string, TypeNode>): JSONSchema {
-  if (!isInterface(type)) return { tsType: marker(type, markers) };
+function declarationSchema(type: TypeNode): JSONSchema {
+  if (!isInterface(type)) return { tsType: marker(0) };
   const properties: Record<string, JSONSchema> = {};
   const required: string[] = [];
   type.properties.forEach((property, index) => {
-    const key = schemaKey(property, index);
-    properties[key] = propertySchema(property.type, markers);
+    const key = `key ${index}`;
+    properties[key] = propertySchema(property.type, index);
     if (!property.optional) required.push(key);
   });
   return { type: "object", properties, required, additionalProperties: type.indexes.length > 0 };
@@ -64,7 +75,7 @@ function isInterface(type: TypeNode): type is Extract<TypeNode, { kind: "object"
   );
 }
 
-function propertySchema(type: TypeNode, markers: Map<string, TypeNode>): JSONSchema {
+function propertySchema(type: TypeNode, index: number): JSONSchema {
   if (type.kind === "keyword") {
     switch (type.keyword) {
       case "string":
@@ -77,41 +88,20 @@ function propertySchema(type: TypeNode, markers: Map<string, TypeNode>): JSONSch
     }
   }
   if (type.kind === "array" && type.readonly !== true && type.items.kind === "keyword") {
-    return { type: "array", items: propertySchema(type.items, markers) };
+    return { type: "array", items: propertySchema(type.items, index) };
   }
-  return { tsType: marker(type, markers) };
+  return { tsType: marker(index) };
 }
 
-function marker(type: TypeNode, markers: Map<string, TypeNode>): string {
-  const name = `T${markers.size}`;
-  markers.set(name, type);
-  return name;
-}
-
-/** Keys that mean something to the compiler, as keywords of JSON Schema or members of every object. */
-const MEANINGFUL =
-  /^(?:\$.*|id|type|enum|const|items|required|properties|definitions|title|description|default)$/;
-
-/** A key that the compiler handles as it is, or a stand-in that no plain key is equal to. */
-function schemaKey({ name }: PropertyNode, index: number): string {
-  const isSafe = isPlainKey(name) && !(name in Object.prototype) && !MEANINGFUL.test(name);
-  return isSafe ? name : `key ${index}`;
+/** What stands for the type of a member that the compiler cannot say. */
+function marker(index: number): string {
+  return `T${index}`;
 }
 
 interface CompiledDeclaration {
   readonly keyword: "interface" | "type";
   /** What stands after the colon of each member, or after `=`. */
   readonly texts: readonly string[];
-}
-
-function splitDeclarations(text: string): Map<string, CompiledDeclaration> {
-  const declarations = new Map<string, CompiledDeclaration>();
-  const pattern = /^export (?:type (D\d+) = (.*)|interface (D\d+) \{\n([^}]*)\n\})$/gm;
-  for (const [, alias, aliased = "", name = "", body = ""] of text.matchAll(pattern)) {
-    if (alias !== undefined) declarations.set(alias, { keyword: "type", texts: [aliased] });
-    else declarations.set(name, { keyword: "interface", texts: body.split("\n").map(afterColon) });
-  }
-  return declarations;
 }
 
 function afterColon(member: string): string {
@@ -121,24 +111,22 @@ function afterColon(member: string): string {
 function declarationDoc(
   { key, type }: Declaration,
   { keyword, texts }: CompiledDeclaration,
-  markers: ReadonlyMap<string, TypeNode>,
   layout: TypeLayout,
 ): Doc {
-  const compiled = (text: string): Doc => {
-    const marked = markers.get(text);
-    return marked === undefined ? text : typeDoc(marked, layout);
+  const compiled = (member: TypeNode, index: number): Doc => {
+    const text = texts[index];
+    return text === undefined || text === marker(index) ? typeDoc(member, layout) : text;
   };
   const name = layout.nameOf(key);
   if (keyword === "type" || type.kind !== "object") {
-    return group(["export type ", name, " = ", compiled(texts[0] ?? "unknown"), ";"]);
+    return group(["export type ", name, " = ", compiled(type, 0), ";"]);
   }
   const members = type.properties.map((property, index): Doc => {
-    const text = texts[index] ?? "unknown";
     const { documentation } = property;
     const line = [
       propertyKey(property.name),
       property.optional ? "?: " : ": ",
-      compiled(text),
+      compiled(property.type, index),
       ";",
     ];
     return documentation === undefined ? line : [commentDoc(commentLines(documentation)), line];

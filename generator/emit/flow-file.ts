@@ -1,6 +1,6 @@
 import type { ContractModel, FlowModel, TypeNode } from "../model/index.js";
 import { conversationMessageKey } from "../model/index.js";
-import { declarationDocs } from "./declarations.js";
+import type { DeclarationPrinter } from "./declarations.js";
 import { doc, type Doc } from "./doc.js";
 import { fill } from "./fill.js";
 import { header } from "./header.js";
@@ -16,9 +16,10 @@ export async function flowFile(
   flow: FlowModel,
   template: FlowTemplate,
   options: LayoutOptions,
+  printDeclarations: DeclarationPrinter,
 ): Promise<string> {
   const layout: TypeLayout = { options, nameOf: (key) => flow.names.get(key) ?? fail(flow, key) };
-  const declarations = await declarationDocs(flow.declarations, layout);
+  const declarations = await printDeclarations(flow.declarations, layout);
   const contracts = flow.contracts.map((contract) => contractDoc(contract, flow, template, layout));
   const takesMessages = flow.contracts.some(({ call }) => mentions(call, conversationMessageKey));
   const [base] = flow.contracts;

@@ -55,10 +55,15 @@ export async function formattingOf(path: string): Promise<Formatting> {
   return {
     layout,
     finish: async (text) => {
-      if (isAssumed && !hasLongLine(text, layout) && !UNCERTAIN_KEY.test(text)) return text;
+      if (isAssumed && isCertain(text, layout)) return text;
       return prettier.format(text, options);
     },
   };
+}
+
+/** Whether the layout's rules were enough for a text, so that prettier would change nothing in it. */
+export function isCertain(text: string, layout: LayoutOptions): boolean {
+  return !hasLongLine(text, layout) && !UNCERTAIN_KEY.test(text);
 }
 
 function followsLayout(option: string, value: unknown): boolean {

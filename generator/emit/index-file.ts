@@ -17,9 +17,24 @@ const { group, hardline, indent, join, line } = doc.builders;
 
 export type ImportExtension = "js" | "ts" | "none";
 
-/** A flow as the index knows it. */
+/** What the index says of a flow: it changes only when one of these does. */
+export interface IndexEntry extends Pick<
+  FlowModel,
+  "id" | "org" | "project" | "slug" | "path" | "identifier"
+> {
+  /** The name of the default contract. */
+  readonly contractName: string;
+}
+
+/** What the index has to know of a flow. */
+export function indexEntry(flow: FlowModel): IndexEntry {
+  const { id, org, project, slug, path, identifier } = flow;
+  return { id, org, project, slug, path, identifier, contractName: contractName(flow) };
+}
+
+/** A flow as the index names it. */
 interface IndexedFlow {
-  readonly flow: FlowModel;
+  readonly flow: IndexEntry;
   /** What the flow's constant and contract are called here. */
   readonly value: string;
   readonly contract: string;
@@ -34,7 +49,7 @@ const TAKEN: ReadonlySet<string> = new Set([
 
 /** The text of `index.ts`, laid out for `options`. */
 export function indexFile(
-  flows: readonly FlowModel[],
+  flows: readonly IndexEntry[],
   template: IndexTemplate,
   extension: ImportExtension,
   options: LayoutOptions,
@@ -71,13 +86,13 @@ export function indexFile(
 const noMember = "readonly [org: string]: never;";
 
 /** The flows' own names where these are unlike each other's, and longer ones where they are not. */
-function nameFlows(flows: readonly FlowModel[]): IndexedFlow[] {
+function nameFlows(flows: readonly IndexEntry[]): IndexedFlow[] {
   const isTaken = (name: string): boolean => TAKEN.has(name) || isReservedValue(name);
   const requests = flows.flatMap((flow): NameRequest[] => {
     const path = [flow.org, flow.project, flow.slug];
     const longer = camelCase(path.join("-"));
     const exact = path.map((part) => exactName(part, isReservedValue)).join("$");
-    const contract = contractName(flow);
+    const contract = flow.contractName;
     return [
       { key: `value:${flow.id}`, spellings: [flow.identifier, longer, exact] },
       {
@@ -90,7 +105,7 @@ function nameFlows(flows: readonly FlowModel[]): IndexedFlow[] {
   return flows.map((flow) => ({
     flow,
     value: names.get(`value:${flow.id}`) ?? flow.identifier,
-    contract: names.get(`type:${flow.id}`) ?? contractName(flow),
+    contract: names.get(`type:${flow.id}`) ?? flow.contractName,
   }));
 }
 
@@ -110,7 +125,7 @@ function importDoc({ flow, value, contract }: IndexedFlow, extension: ImportExte
     name === local ? name : `${name} as ${local}`;
   const specifiers = [
     renamed(flow.identifier, value),
-    `type ${renamed(contractName(flow), contract)}`,
+    `type ${renamed(flow.contractName, contract)}`,
   ];
   const path = flow.path.replace(/\.ts$/, extension === "none" ? "" : `.${extension}`);
   return [

@@ -32,9 +32,11 @@ export function typeDoc(type: TypeNode, layout: TypeLayout): Doc {
     case "array":
       return arrayDoc(type.items, type.readonly === true, layout);
     case "tuple": {
+      const isAlone = type.items.length === 1 && type.rest === undefined;
       const items = type.items.map((item, index) => {
         const isOptional = index >= type.required;
-        return isOptional ? [operandDoc(item, layout), "?"] : itemDoc(item, layout);
+        if (isOptional) return [operandDoc(item, layout), "?"];
+        return isAlone ? aloneDoc(item, layout) : itemDoc(item, layout);
       });
       const rest = type.rest === undefined ? [] : [["...", arrayDoc(type.rest, false, layout)]];
       return tupleDoc([...items, ...rest]);
@@ -58,7 +60,13 @@ function operandDoc(type: TypeNode, layout: TypeLayout): Doc {
   return ["(", group([indent([softline, unionLines(type.members, layout)]), softline]), ")"];
 }
 
-/** A type in a tuple, where prettier puts a union that breaks in parentheses. */
+/** The only type in a tuple: a union there is not indented further. */
+function aloneDoc(type: TypeNode, layout: TypeLayout): Doc {
+  const isPlain = type.kind !== "union" || isHugged(type.members);
+  return isPlain ? typeDoc(type, layout) : unionLines(type.members, layout);
+}
+
+/** A type among others in a tuple, where prettier puts a union that breaks in parentheses. */
 function itemDoc(type: TypeNode, layout: TypeLayout): Doc {
   if (type.kind !== "union" || isHugged(type.members)) return typeDoc(type, layout);
   return group([
@@ -85,12 +93,12 @@ function unionDoc(members: readonly TypeNode[], layout: TypeLayout): Doc {
       " | ",
       members.map((member) => typeDoc(member, layout)),
     );
-  return group(indent([ifBreak(line), unionLines(members, layout)]));
+  return group(indent([softline, unionLines(members, layout)]));
 }
 
 function unionLines(members: readonly TypeNode[], layout: TypeLayout): Doc {
   const printed = members.map((member) => align(2, typeDoc(member, layout)));
-  return [ifBreak("| "), join([line, "| "], printed)];
+  return group([ifBreak("| "), join([line, "| "], printed)]);
 }
 
 /** `{ … } | null` stays together. */

@@ -1,8 +1,9 @@
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import type { FlowModel, Model } from "../model/index.js";
+import { createDeclarationPrinter } from "./declarations.js";
 import { flowFile } from "./flow-file.js";
 import { formattingOf, type Formatting } from "./format.js";
-import { indexFile, type ImportExtension } from "./index-file.js";
+import { indexEntry, indexFile, type ImportExtension, type IndexEntry } from "./index-file.js";
 import { loadTemplates } from "./template.js";
 
 /** A file to be, with its path relative to the output folder, `/` between its parts. */
@@ -19,6 +20,38 @@ export interface RenderOptions {
   readonly importExtension: ImportExtension;
 }
 
+/** Renders files one by one. */
+export interface Renderer {
+  flow(flow: FlowModel): Promise<RenderedFile>;
+  /** `index.ts`. The entries are those of all flows, ordered by id. */
+  index(entries: readonly IndexEntry[]): Promise<RenderedFile>;
+}
+
+/** Reads the templates and the configs of prettier that apply, each when it is first needed. */
+export async function createRenderer(options: RenderOptions): Promise<Renderer> {
+  const templates = await loadTemplates();
+  const printDeclarations = createDeclarationPrinter();
+  const formattings = new Map<string, Promise<Formatting>>();
+  const formatting = (path: string): Promise<Formatting> => {
+    const folder = dirname(path);
+    const known = formattings.get(folder) ?? formattingOf(join(options.out, path));
+    formattings.set(folder, known);
+    return known;
+  };
+  return {
+    flow: async (flow) => {
+      const { layout, finish } = await formatting(flow.path);
+      const text = await flowFile(flow, templates.flow, layout, printDeclarations);
+      return { path: flow.path, content: await finish(text) };
+    },
+    index: async (entries) => {
+      const { layout, finish } = await formattingOf(join(options.out, "index.ts"));
+      const text = indexFile(entries, templates.index, options.importExtension, layout);
+      return { path: "index.ts", content: await finish(text) };
+    },
+  };
+}
+
 /**
  * Renders every file of the model in memory: one per flow, and the index.
  *
@@ -30,28 +63,11 @@ export async function renderFlows(
   options: RenderOptions,
   onProgress: (done: number) => void = () => undefined,
 ): Promise<RenderedFile[]> {
-  const templates = loadTemplates();
-  const formattings = new Map<string, Promise<Formatting>>();
-  const formatting = (path: string): Promise<Formatting> => {
-    const folder = dirname(path);
-    const known = formattings.get(folder) ?? formattingOf(join(options.out, path));
-    formattings.set(folder, known);
-    return known;
-  };
+  const renderer = await createRenderer(options);
   const files: RenderedFile[] = [];
   for (const flow of model.flows) {
-    files.push(await renderFlow(flow, templates.flow, await formatting(flow.path)));
+    files.push(await renderer.flow(flow));
     onProgress(files.length);
   }
-  const { layout, finish } = await formattingOf(join(options.out, "index.ts"));
-  const index = indexFile(model.flows, templates.index, options.importExtension, layout);
-  return [...files, { path: "index.ts", content: await finish(index) }];
-}
-
-async function renderFlow(
-  flow: FlowModel,
-  template: ReturnType<typeof loadTemplates>["flow"],
-  { layout, finish }: Formatting,
-): Promise<RenderedFile> {
-  return { path: flow.path, content: await finish(await flowFile(flow, template, layout)) };
+  return [...files, await renderer.index(model.flows.map(indexEntry))];
 }

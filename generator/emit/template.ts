@@ -1,7 +1,4 @@
-import { createRequire } from "node:module";
-import { readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { Project, SyntaxKind, type SourceFile } from "ts-morph";
+import { readFile } from "node:fs/promises";
 
 /** A place in a template that a generated file fills. */
 export interface Slot {
@@ -37,140 +34,32 @@ export interface Templates {
   readonly index: IndexTemplate;
 }
 
-let loaded: Templates | undefined;
+/** Where the build leaves the templates taken apart, beside the code that uses them. */
+export const compiledTemplates: URL = new URL("templates.json", import.meta.url);
 
-/** The templates, read and taken apart on first use. */
-export function loadTemplates(): Templates {
-  loaded ??= takeApart();
-  return loaded;
+let loading: Promise<Templates> | undefined;
+
+/**
+ * The templates, taken apart: by the build, because ts-morph takes longer to load than ten flows to generate, or on
+ * first use where the code runs from its sources.
+ */
+export function loadTemplates(): Promise<Templates> {
+  loading ??= readCompiled().then(async (compiled) => compiled ?? (await takeThemApart()));
+  return loading;
 }
 
-function takeApart(): Templates {
-  const folder = join(
-    dirname(createRequire(import.meta.url).resolve("noukai-codegen/package.json")),
-    "templates",
-  );
-  const project = new Project({ useInMemoryFileSystem: true, skipLoadingLibFiles: true });
-  const open = (name: string): SourceFile =>
-    project.createSourceFile(name, readFileSync(join(folder, name), "utf8"));
-  return { flow: flowTemplate(open("flow.ts")), index: indexTemplate(open("index.ts")) };
-}
-
-function flowTemplate(file: SourceFile): FlowTemplate {
-  const contract = file.getInterfaceOrThrow("TemplateFlow");
-  const factory = file.getVariableStatementOrThrow((statement) =>
-    statement.getDeclarations().some((declaration) => declaration.getName() === "template"),
-  );
-  const contractSlots = [
-    ...commentSlots(contract),
-    { node: contract.getNameNode(), slot: "name" },
-    ...contract.getProperties().map((property) => ({
-      node: property.getTypeNodeOrThrow(),
-      slot: property.getName(),
-    })),
-  ];
-  const declaration = factory.getDeclarations()[0];
-  if (declaration === undefined) throw new Error("templates/flow.ts declares no flow");
-  const fields = declaration
-    .getInitializerIfKindOrThrow(SyntaxKind.CallExpression)
-    .getArguments()
-    .flatMap((argument) =>
-      argument.asKindOrThrow(SyntaxKind.ObjectLiteralExpression).getProperties(),
-    )
-    .map((property) => property.asKindOrThrow(SyntaxKind.PropertyAssignment));
-  const names = factory
-    .getDescendantsOfKind(SyntaxKind.TypeReference)
-    .filter((reference) => reference.getText() === "TemplateFlow");
-  const factorySlots = [
-    ...commentSlots(factory),
-    { node: declaration.getNameNode(), slot: "identifier" },
-    ...names.map((node) => ({ node, slot: "name" })),
-    ...fields.map((field) => ({ node: field.getInitializerOrThrow(), slot: field.getName() })),
-  ];
-  const sections = {
-    contract: section(contract, contractSlots),
-    factory: section(factory, factorySlots),
-  };
-
-  const runtimeImport = file.getImportDeclarationOrThrow("noukai-codegen-runtime");
-  const all = section(runtimeImport, []);
-  const messages = runtimeImport
-    .getNamedImports()
-    .find((specifier) => specifier.getName() === "ConversationMessage");
-  messages?.remove();
-  return { imports: { all, withoutMessages: section(runtimeImport, []) }, ...sections };
-}
-
-function indexTemplate(file: SourceFile): IndexTemplate {
-  const flows = file.getInterfaceOrThrow("Flows");
-  const createFlows = file.getFunctionOrThrow("createFlows");
-  const tree = createFlows
-    .getDescendantsOfKind(SyntaxKind.CallExpression)
-    .find((call) => call.getExpression().getText() === "connectFlows")
-    ?.getArguments()[1];
-  const [members] = flows.getProperties();
-  if (tree === undefined || members === undefined) {
-    throw new Error("templates/index.ts does not call connectFlows with a tree of flows");
+async function readCompiled(): Promise<Templates | undefined> {
+  let text: string;
+  try {
+    text = await readFile(compiledTemplates, "utf8");
+  } catch {
+    return undefined;
   }
-  return {
-    imports: section(file.getImportDeclarationOrThrow("noukai-codegen-runtime"), []),
-    flows: section(flows, [{ node: members, slot: "members" }]),
-    createFlows: section(createFlows, [{ node: tree, slot: "tree" }]),
-  };
+  // Our own build wrote it, into our own package.
+  return JSON.parse(text) as Templates;
 }
 
-/** What this needs of a node. */
-interface Place {
-  readonly getStart: (includeComment?: boolean) => number;
-  readonly getEnd: () => number;
-}
-
-interface StatementPlace extends Place {
-  readonly getSourceFile: () => { readonly getFullText: () => string };
-}
-
-interface SlotNode {
-  readonly node: Place;
-  readonly slot: string;
-}
-
-function commentSlots(statement: { readonly getJsDocs: () => readonly Place[] }): SlotNode[] {
-  return statement.getJsDocs().map((node) => ({ node, slot: "documentation" }));
-}
-
-/** The statement's text, its comment included, with the nodes to fill cut out. */
-function section(statement: StatementPlace, slots: readonly SlotNode[]): TemplateSection {
-  const text = statement.getSourceFile().getFullText();
-  const parts: (string | Slot)[] = [];
-  let position = statement.getStart(true);
-  for (const { node, slot } of [...slots].sort((a, b) => a.node.getStart() - b.node.getStart())) {
-    // What fills the place decides whether a line breaks before it.
-    parts.push(text.slice(position, node.getStart()).replace(/:\s+$/, ": "), { slot });
-    position = node.getEnd();
-  }
-  parts.push(text.slice(position, statement.getEnd()));
-  return splitLines(parts);
-}
-
-const INDENT_WIDTH = 2;
-
-function splitLines(parts: readonly (string | Slot)[]): TemplateSection {
-  const lines: (string | Slot)[][] = [[]];
-  for (const part of parts) {
-    if (typeof part !== "string") {
-      lines.at(-1)?.push(part);
-      continue;
-    }
-    const [first = "", ...rest] = part.split("\n");
-    lines.at(-1)?.push(first);
-    for (const text of rest) lines.push([text]);
-  }
-  return lines.map((line) => {
-    const [start = ""] = line;
-    const spaces = typeof start === "string" ? start.length - start.trimStart().length : 0;
-    const depth = Math.floor(spaces / INDENT_WIDTH);
-    const trimmed =
-      typeof start === "string" ? [start.slice(depth * INDENT_WIDTH), ...line.slice(1)] : line;
-    return { depth, parts: trimmed.filter((part) => part !== "") };
-  });
+async function takeThemApart(): Promise<Templates> {
+  const { takeApart } = await import("./take-apart.js");
+  return takeApart();
 }
