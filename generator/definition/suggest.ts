@@ -1,17 +1,19 @@
 import { closest, distance } from "fastest-levenshtein";
 
+/** Among more names than these nobody looks for a slip of the pen. */
+const MAX_CANDIDATES = 2000;
+
 /**
  * The candidate that a misspelt word most likely stands for: one that differs in case, separators or the order of letters
  * only, or in at most a third of its letters.
  */
 export function suggest(word: string, candidates: Iterable<string>): string | undefined {
-  const known = [...candidates];
+  const known = [...candidates].slice(0, MAX_CANDIDATES);
   if (known.length === 0 || word.length > 100) return undefined;
   const plainWord = plain(word);
-  const wordLetters = letters(plainWord);
   const alike =
     known.find((candidate) => plain(candidate) === plainWord) ??
-    known.find((candidate) => letters(plain(candidate)) === wordLetters);
+    known.find((candidate) => isAnagram(plain(candidate), plainWord));
   if (alike !== undefined) return alike;
   const nearest = closest(
     word.toLowerCase(),
@@ -29,15 +31,13 @@ export function isMisspelling(word: string, candidate: string): boolean {
   if (word === candidate) return false;
   if (plain(word) === plain(candidate)) return true;
   if (Math.min(word.length, candidate.length) < 4) return false;
-  return (
-    letters(word) === letters(candidate) ||
-    distance(word, candidate) <= (candidate.length < 8 ? 1 : 2)
-  );
+  return isAnagram(word, candidate) || distance(word, candidate) <= (candidate.length < 8 ? 1 : 2);
 }
 
-/** The same for two words whose letters are only in another order. */
-function letters(word: string): string {
-  return Array.from(word).sort().join("");
+function isAnagram(word: string, other: string): boolean {
+  // In longer words, two letters in the wrong order are a small distance anyway.
+  if (word.length !== other.length || word.length > 5) return false;
+  return Array.from(word).sort().join("") === Array.from(other).sort().join("");
 }
 
 function plain(word: string): string {

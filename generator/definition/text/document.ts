@@ -1,3 +1,4 @@
+import { MAX_DEPTH } from "../limits.js";
 import type { Path } from "../path.js";
 import type { JsonValue } from "../types.js";
 
@@ -31,6 +32,9 @@ export interface TextDocument {
   readonly root: Span;
   readonly problems: readonly TextProblem[];
 }
+
+/** What is said of both what is written too deep, and what aliases make so. */
+export const TOO_DEEP: string = `lists and objects nest more than ${MAX_DEPTH} levels deep`;
 
 /** Thrown inside `text/` where reading cannot go on; `parse` turns it into the document's last problem. */
 export class UnreadableText extends Error {

@@ -30,7 +30,9 @@ export class LineIndex {
     const start = Math.min(Math.max(0, span.start), this.#text.length);
     const line = this.#lineAt(start);
     const lineStart = this.#starts[line] ?? 0;
-    const rest = this.#text.slice(lineStart, this.#starts[line + 1] ?? this.#text.length);
+    // A line may be as long as the file: what is far past the wrong part is not looked at.
+    const lineEnd = Math.min(this.#starts[line + 1] ?? this.#text.length, start + MAX_LINE * 2);
+    const rest = this.#text.slice(lineStart, lineEnd);
     const column = start - lineStart;
     const source = cut(rest.replace(/[\r\n]+$/, ""), column, span.end - span.start);
     return { line: line + 1, column: column + 1, source };

@@ -2,6 +2,7 @@ import { MAX_DEPTH, MAX_VALUES } from "../limits.js";
 import type { Path } from "../path.js";
 import type { JsonValue } from "../types.js";
 import {
+  TOO_DEEP,
   UnreadableText,
   type ContainerPlace,
   type Span,
@@ -23,7 +24,7 @@ interface Frame {
   expectsValue: boolean;
   /** Whether the coming value belongs to a key that was there before: it is read, and dropped. */
   repeated: boolean;
-  /** Values inside, aliases written out, and levels below: what an alias to this container costs. */
+  /** The container and the values inside, aliases written out, and the levels below: what an alias to it costs. */
   size: number;
   height: number;
 }
@@ -99,12 +100,13 @@ export class TreeBuilder {
   close(): void {
     const frame = this.#frames.pop();
     if (frame === undefined) throw new Error("nothing is open");
-    const { container: value, size, height, anchor } = frame;
+    const { container: value, size, anchor } = frame;
+    const height = frame.height + 1;
     if (anchor !== undefined) this.#anchors.set(anchor, { value, size, height });
     const parent = this.#frames.at(-1);
     if (parent === undefined) return;
     parent.size += size;
-    parent.height = Math.max(parent.height, height + 1);
+    parent.height = Math.max(parent.height, height);
   }
 
   /** Notes something wrong with the entry that is being read. */
@@ -192,8 +194,7 @@ export class TreeBuilder {
         span,
         `the file holds more than ${MAX_VALUES} values, aliases written out`,
       );
-    if (this.#frames.length + height > MAX_DEPTH)
-      throw this.unreadable(span, `lists and objects nest more than ${MAX_DEPTH} levels deep`);
+    if (this.#frames.length + height > MAX_DEPTH) throw this.unreadable(span, TOO_DEEP);
   }
 
   #path(): Path {

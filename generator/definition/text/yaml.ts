@@ -8,7 +8,7 @@ import {
   type ScalarEvent,
 } from "js-yaml";
 import { MAX_DEPTH } from "../limits.js";
-import { UnreadableText, type Span, type TextDocument } from "./document.js";
+import { TOO_DEEP, UnreadableText, type Span, type TextDocument } from "./document.js";
 import { TreeBuilder } from "./tree-builder.js";
 import { explainYamlError } from "./yaml-hints.js";
 import { readScalar } from "./yaml-scalar.js";
@@ -37,11 +37,17 @@ export function parseYaml(text: string): TextDocument {
 
 function readEvents(text: string): Event[] {
   try {
-    // One level more than allowed, so that it is the builder that refuses, and says where.
-    return parseEvents(text, { maxDepth: MAX_DEPTH + 1 });
+    return parseEvents(text, { maxDepth: MAX_DEPTH });
   } catch (error) {
     if (!(error instanceof YAMLException)) throw error;
-    const { message, span } = explainYamlError(text, error.reason, error.mark?.position ?? 0);
+    const position = error.mark?.position ?? 0;
+    if (error.reason.startsWith("nesting exceeded"))
+      throw new UnreadableText({
+        span: { start: position, end: position + 1 },
+        path: [],
+        message: TOO_DEEP,
+      });
+    const { message, span } = explainYamlError(text, error.reason, position);
     throw new UnreadableText({ span, path: [], message });
   }
 }

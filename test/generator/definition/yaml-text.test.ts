@@ -10,6 +10,10 @@ const valueOf = (text: string): unknown => {
   return JSON.parse(JSON.stringify(value));
 };
 
+/** YAML has numbers that JSON has not; they are refused, which is a test of its own. */
+const isInfinite = (value: unknown): boolean =>
+  typeof value === "number" && !Number.isFinite(value);
+
 describe("values", () => {
   test("plain scalars follow the core schema of YAML 1.2", () => {
     const text =
@@ -81,12 +85,8 @@ describe("values", () => {
       fc.property(entries, fc.boolean(), (pairs, inFlow) => {
         const lines = pairs.map(([key, value]) => `${key}: ${value}`);
         const text = inFlow ? `{ ${lines.join(", ")} }` : `${lines.join("\n")}\n`;
-        const expected = parse(text, { version: "1.2", schema: "core" });
-        fc.pre(
-          !Object.values(expected).some(
-            (value) => Number.isNaN(value) || Math.abs(Number(value)) === Infinity,
-          ),
-        );
+        const expected: unknown = parse(text, { version: "1.2", schema: "core" });
+        fc.pre(!Object.values(Object(expected) as object).some((value) => isInfinite(value)));
         expect(valueOf(text)).toEqual(JSON.parse(JSON.stringify(expected)));
       }),
       { numRuns: 500 },
@@ -137,7 +137,7 @@ describe("what cannot be read", () => {
   });
 
   test("an unquoted prompt that starts with a placeholder", () => {
-    const [first] = linesOf(`${MINIMAL.replace("passthrough }", "llm, prompt: {{x}} }")}`);
+    const [first] = linesOf(MINIMAL.replace("passthrough }", "llm, prompt: {{x}} }"));
     expect(first).toMatch(
       /^4:45 \S+ expected a key that is plain text, found an object; a text that starts with `\{`/,
     );
