@@ -15,4 +15,12 @@ export interface EmulatorOptions {
   readonly port?: number | undefined;
   /** Whether to listen at all; without, `fetch` is the only way in. Default: true. */
   readonly listen?: boolean | undefined;
+  /** Be as narrow as the hosted service where it is narrower than the reference. CLI: `--strict`. Default: false. */
+  readonly strict?: boolean | undefined;
+  /** A file that keeps runs, jobs and sessions. CLI: `--db`. Default: they end with the emulator. */
+  readonly db?: string | undefined;
+  /** How many runs are kept; the oldest go first. CLI: `--keep`. Default: 10,000. */
+  readonly keep?: number | undefined;
+  /** How long one call may run, in milliseconds. CLI: `--run-timeout`. Default: 300,000. */
+  readonly runTimeout?: number | undefined;
 }

@@ -6,6 +6,8 @@ import { createApp, type App } from "./http/app.js";
 import { definitionMock } from "./mock/definition.js";
 import type { EmulatorOptions } from "./options.js";
 import { createExecutor } from "./processors/executor.js";
+import { createJobQueue } from "./runs/jobs.js";
+import { createRunService } from "./runs/service.js";
 import { createSandbox } from "./sandbox/sandbox.js";
 
 /** A running emulator. */
@@ -29,14 +31,25 @@ export interface Emulator {
  */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   const catalogue = createCatalogue(await loadDefinitions(options));
-  const execute = createExecutor({
-    mockFor: (call) => definitionMock(call.planned),
-    model: undefined,
-    sandbox: createSandbox({ timeoutMs: 1_000, memoryBytes: 64 * 1024 * 1024 }),
+  const runs = createRunService({
+    openStore: async () => {
+      const { openStore } = await import("./store/open.js");
+      return await openStore(options.db ?? ":memory:");
+    },
+    execute: createExecutor({
+      mockFor: (call) => definitionMock(call.planned),
+      model: undefined,
+      sandbox: createSandbox({ timeoutMs: 1_000, memoryBytes: 64 * 1024 * 1024 }),
+    }),
+    keep: options.keep ?? 10_000,
+    timeoutMs: options.runTimeout ?? 300_000,
   });
+  const jobs = createJobQueue(runs, 8);
   const app = createApp({
     catalogue: () => catalogue,
-    execute,
+    runs,
+    jobs,
+    strict: options.strict ?? false,
     limits: { bytes: 10 * 1024 * 1024, depth: 64 },
     reportBug: (error) => {
       console.error(error);
@@ -47,6 +60,9 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     options.listen === false ? undefined : await listen(app, host, options.port ?? 0);
   const close = async (): Promise<void> => {
     await listener?.close();
+    runs.stop();
+    await jobs.stop();
+    await runs.close();
   };
   return {
     url: `http://${host.includes(":") ? `[${host}]` : host}:${listener?.port ?? 0}${BASE_PATH}`,

@@ -1,37 +1,93 @@
-import { randomUUID } from "node:crypto";
 import { STATUS_TOOL_CALLS_REQUIRED } from "noukai-codegen-runtime/wire";
-import { runSegment, type SegmentOutcome } from "../engine/run.js";
-import type { StepExecutor } from "../engine/call.js";
 import type { Plan } from "../engine/plan.js";
+import type { Segment, SegmentOutcome } from "../engine/run.js";
 import { ApiError } from "../http/errors.js";
-import type { JsonValue } from "../json.js";
-import type { RunRequest } from "./request.js";
+import type { JsonObject } from "../json.js";
+import { continueRun, readAccumulated, readExecutionId } from "./continue.js";
+import { optional, textField } from "./fields.js";
+import { readRunRequest } from "./request.js";
+import { pausedStep, readResumption } from "./resume.js";
+import type { LiveRun, RunService } from "./service.js";
+import { pausedBody } from "./wire-events.js";
 
-export interface ExecuteServices {
-  readonly execute: StepExecutor;
-  readonly signal: AbortSignal;
-}
-
-/** Runs a flow to its end or to its first pause, and gives the body that answers `POST …/execute`. */
-export async function executeFlow(request: RunRequest, services: ExecuteServices): Promise<object> {
-  const { plan } = request.inputs;
+/**
+ * Runs a flow to its end or to its first pause, or goes on from a pause, and gives the body that answers
+ * `POST …/execute` (PROTOCOL.md, "execute").
+ *
+ * @throws ApiError with the code of whatever is wrong with the request.
+ */
+export async function executeFlow(
+  runs: RunService,
+  plan: Plan,
+  body: JsonObject,
+  sessionId: string | null,
+): Promise<object> {
   if (plan.leaves.length === 0) throw new ApiError("NO_STEPS", "The flow has no steps");
-  const segment = {
-    from: 0,
-    to: plan.roots.length,
-    outputs: {},
-    resumption: undefined,
-    earlierCalls: () => 0,
-  };
-  const outcome = await runSegment(request.inputs, segment, {
-    ...services,
-    observe: () => undefined,
-  });
-  return executeBody(outcome, plan, randomUUID());
+  const { live, from } = isResume(body)
+    ? await readResume(runs, plan, body, sessionId)
+    : await startRun(runs, plan, body, sessionId);
+  const outcome = await runs.run(live, { ...from, to: plan.roots.length }, {});
+  if (outcome.status === "cancelled") {
+    await runs.settle(live, "failed", "The emulator was stopped");
+    throw new ApiError("SHUTTING_DOWN", "The emulator is stopping");
+  }
+  return executeBody(outcome, plan, live.executionId);
 }
 
-/** The body of an answer to `POST …/execute` (PROTOCOL.md, "execute"). */
-export function executeBody(outcome: SegmentOutcome, plan: Plan, executionId: string): object {
+type Start = Pick<Segment, "from" | "outputs" | "resumption">;
+
+function isResume(body: JsonObject): boolean {
+  return ["executionId", "pausedAtStep", "toolCallMessages"].some(
+    (field) => optional(body, field) !== undefined,
+  );
+}
+
+async function startRun(
+  runs: RunService,
+  plan: Plan,
+  body: JsonObject,
+  sessionId: string | null,
+): Promise<{ live: LiveRun; from: Start }> {
+  const { inputs, trace } = await readRunRequest(body, plan);
+  const live = await runs.begin(inputs, {
+    trigger: "execute",
+    status: "running",
+    trace,
+    sessionId,
+  });
+  return { live, from: { from: 0, outputs: {}, resumption: undefined } };
+}
+
+async function readResume(
+  runs: RunService,
+  plan: Plan,
+  body: JsonObject,
+  sessionId: string | null,
+): Promise<{ live: LiveRun; from: Start }> {
+  const executionId = readExecutionId(body);
+  if (executionId === undefined) {
+    throw new ApiError("EXECUTION_ID_INVALID", "Going on with a run takes its executionId");
+  }
+  const stepId = textField(body, "pausedAtStep");
+  if (stepId === undefined) {
+    throw new ApiError(
+      "PAUSED_STEP_INVALID",
+      "Going on with a run takes pausedAtStep: the step that waits",
+    );
+  }
+  const step = pausedStep(plan, stepId);
+  const resumption = readResumption(body, step);
+  const outputs = readAccumulated(body, plan, step.index);
+  const from = plan.roots.findIndex((root) => root.firstLeaf === step.index);
+  const live = await continueRun(runs, body, plan, { executionId, trigger: "execute", sessionId });
+  return { live, from: { from, outputs, resumption } };
+}
+
+function executeBody(
+  outcome: Exclude<SegmentOutcome, { status: "cancelled" }>,
+  plan: Plan,
+  executionId: string,
+): object {
   const about = { flowId: plan.flowId, blockCount: plan.leaves.length, executionId };
   switch (outcome.status) {
     case "done":
@@ -45,14 +101,7 @@ export function executeBody(outcome: SegmentOutcome, plan: Plan, executionId: st
     case "paused":
       return {
         status: STATUS_TOOL_CALLS_REQUIRED,
-        pausedAtStep: outcome.pause.step.step.id,
-        iterationsUsed: outcome.pause.iterationsUsed,
-        toolCallMessages: outcome.pause.messages as JsonValue,
-        toolCalls: outcome.pause.toolCalls,
-        accumulatedOutputs: outcome.outputs,
-        ...about,
+        ...pausedBody(plan, executionId, outcome.pause, outcome.outputs),
       };
-    case "cancelled":
-      throw new ApiError("INTERNAL_ERROR", "The run was stopped before it ended", { status: 503 });
   }
 }

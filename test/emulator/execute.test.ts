@@ -204,7 +204,7 @@ describe("what is refused", () => {
       {},
       400,
       "INVALID_VERSION",
-      "v1.5",
+      "v0 for the draft",
     ],
     ["no message", path, {}, {}, 400, "MISSING_MESSAGE", '"message"'],
     [

@@ -1,0 +1,37 @@
+import type { Hono } from "hono";
+import { FLOWS_PATH, flowDefinitionPath, HEADER_FLOW_HASH } from "noukai-codegen-runtime/wire";
+import { toDocument } from "../../catalogue/document.js";
+import { addressedPlan, type AppServices } from "../context.js";
+
+/** `GET /flows` and `GET /flows/{org}/{project}/{slug}`: the definitions, in the format of definition files. */
+export function flowRoutes(app: Hono, services: AppServices): void {
+  app.get(FLOWS_PATH, (context) => {
+    const { org, project } = context.req.query();
+    const flows = services
+      .catalogue()
+      .plans.filter(({ definition }) => (org ?? definition.org) === definition.org)
+      .filter(({ definition }) => (project ?? definition.project) === definition.project)
+      .map((plan) => ({
+        hash: plan.hash,
+        definition: toDocument(plan.definition, { mocks: false }),
+      }));
+    return context.json({ flows });
+  });
+
+  app.get(flowDefinitionPath(":org", ":project", ":slug"), (context) => {
+    const version = context.req.query("version") ?? "draft";
+    const plan = addressedPlan(services, context, version === "draft" ? "v0" : `v${version}`);
+    const tag = `"${plan.hash}"`;
+    const headers = { ETag: tag, [HEADER_FLOW_HASH]: plan.hash };
+    if (matchesTag(context.req.header("if-none-match"), tag))
+      return context.body(null, 304, headers);
+    return context.json(toDocument(plan.definition, { mocks: false }), 200, headers);
+  });
+}
+
+function matchesTag(header: string | undefined, tag: string): boolean {
+  if (header === undefined) return false;
+  return header
+    .split(",")
+    .some((each) => each.trim() === "*" || each.trim().replace(/^W\//, "") === tag);
+}

@@ -1,0 +1,76 @@
+import type { WireEvent } from "../runs/wire-events.js";
+
+/** So often a quiet stream says that it is alive, in milliseconds. */
+const KEEP_ALIVE_MS = 15_000;
+
+/**
+ * Answers with server-sent events. `produce` runs while the client reads: `send` resolves when the client has taken
+ * what was sent before, and the signal aborts when it leaves. An error that `produce` throws breaks the connection,
+ * so that nobody takes the stream for complete.
+ */
+export function eventStream(
+  produce: (send: (event: WireEvent) => Promise<void>, signal: AbortSignal) => Promise<void>,
+  headers: Readonly<Record<string, string>>,
+  reportBug: (error: unknown) => void,
+): Response {
+  const gone = new AbortController();
+  const encoder = new TextEncoder();
+  let wake: (() => void) | undefined;
+  let alive: NodeJS.Timeout | undefined;
+
+  const stream = new ReadableStream<Uint8Array>(
+    {
+      start: (controller) => {
+        alive = setInterval(() => {
+          if (!gone.signal.aborted) controller.enqueue(encoder.encode(": still here\n\n"));
+        }, KEEP_ALIVE_MS);
+        alive.unref();
+        const send = async (event: WireEvent): Promise<void> => {
+          if (gone.signal.aborted) return;
+          controller.enqueue(encoder.encode(frameOf(event)));
+          if ((controller.desiredSize ?? 1) > 0) return;
+          await new Promise<void>((resolve) => {
+            wake = resolve;
+          });
+        };
+        void produce(send, gone.signal)
+          .then(
+            () => {
+              if (!gone.signal.aborted) controller.close();
+            },
+            (error: unknown) => {
+              reportBug(error);
+              if (!gone.signal.aborted) controller.error(error);
+            },
+          )
+          .finally(() => {
+            clearInterval(alive);
+          });
+      },
+      pull: () => {
+        wake?.();
+        wake = undefined;
+      },
+      cancel: () => {
+        clearInterval(alive);
+        gone.abort();
+        wake?.();
+      },
+    },
+    // Some frames may wait: a client that reads as fast as they come is never waited for.
+    { highWaterMark: 16 },
+  );
+  return new Response(stream, {
+    headers: {
+      "content-type": "text/event-stream; charset=utf-8",
+      "cache-control": "no-cache",
+      "x-accel-buffering": "no",
+      ...headers,
+    },
+  });
+}
+
+/** One frame. The data is JSON on one line, so nothing in it can end the frame early. */
+function frameOf({ event, data }: WireEvent): string {
+  return `event: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
+}

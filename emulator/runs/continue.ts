@@ -1,0 +1,141 @@
+import { MissingOutputError, nodeOutput, type StepOutputs } from "../engine/outputs.js";
+import type { Plan } from "../engine/plan.js";
+import type { RunInputs } from "../engine/run.js";
+import { ApiError } from "../http/errors.js";
+import type { JsonObject, JsonValue } from "../json.js";
+import type { RunRecord, Trigger } from "../store/types.js";
+import { booleanField, textField } from "./fields.js";
+import { readInputs } from "./inputs.js";
+import { readBlockOverrides, readOutputs } from "./overrides.js";
+import type { LiveRun, RunService } from "./service.js";
+import { readTools } from "./tools.js";
+
+const EXECUTION_ID = /^[A-Za-z0-9_-]{1,64}$/;
+
+/**
+ * Reads `executionId`.
+ *
+ * @throws ApiError `EXECUTION_ID_INVALID` when it cannot be one.
+ */
+export function readExecutionId(body: JsonObject): string | undefined {
+  const id = textField(body, "executionId");
+  if (id !== undefined && !EXECUTION_ID.test(id)) {
+    throw new ApiError(
+      "EXECUTION_ID_INVALID",
+      'executionId has to be 1 to 64 letters, digits, "_" and "-"',
+    );
+  }
+  return id;
+}
+
+/**
+ * The definition that a request means: the one it addresses, or, when it goes on with a run, the one that the run was
+ * started with.
+ *
+ * @throws ApiError `EXECUTION_ID_INVALID` when the run belongs to another flow.
+ */
+export async function planForRequest(
+  runs: RunService,
+  body: JsonObject,
+  addressed: Plan,
+): Promise<Plan> {
+  const executionId = readExecutionId(body);
+  const known = executionId === undefined ? undefined : (await runs.store()).findRun(executionId);
+  if (known === undefined) return addressed;
+  if (known.flowId !== addressed.flowId) {
+    throw new ApiError("EXECUTION_ID_INVALID", `Run ${known.executionId} belongs to another flow`);
+  }
+  return await runs.planOf(known, addressed);
+}
+
+/**
+ * The run that a client goes on with. What was given at its start is taken from the store; a run that is not known
+ * (any more) starts anew under the client's id with what the request repeats.
+ *
+ * @throws ApiError with the code of whatever is wrong with the request.
+ */
+export async function continueRun(
+  runs: RunService,
+  body: JsonObject,
+  plan: Plan,
+  options: {
+    readonly executionId: string;
+    readonly trigger: Trigger;
+    readonly sessionId: string | null;
+  },
+): Promise<LiveRun> {
+  const known = (await runs.store()).findRun(options.executionId);
+  const given = readInputs(body, plan);
+  const initial = known === undefined ? given.values : known.order.initial;
+  const overrides = await readBlockOverrides(body, plan);
+  const inputs: RunInputs = {
+    plan,
+    initial,
+    blockOverrides:
+      Object.keys(overrides).length > 0 ? overrides : (known?.order.blockOverrides ?? {}),
+    inputOverrides: readOutputs(body, "inputOverrides"),
+    tools: readTools(body, plan),
+    conversation: known?.order.conversation ?? given.conversation,
+  };
+  if (known === undefined) {
+    const trace = booleanField(body, "trace") ?? false;
+    const live = await runs.begin(inputs, { ...options, status: "running", trace });
+    return { ...live, continued: true };
+  }
+  return liveRun(known, inputs);
+}
+
+/** A run of the store that goes on. */
+export function liveRun(record: RunRecord, inputs: RunInputs): LiveRun {
+  return {
+    executionId: record.executionId,
+    sequence: record.sequence,
+    inputs,
+    trigger: record.trigger,
+    keepsInputs: record.traced || record.sessionId !== null,
+    continued: true,
+  };
+}
+
+/**
+ * Reads `accumulatedOutputs` for going on at a leaf step: only what came before counts.
+ *
+ * @throws ApiError `STALE_TREE` for outputs of steps that the flow does not have (it was edited since), and
+ * `INVALID_STEP_INDEX` when an earlier step's output is missing or cannot be its output.
+ */
+export function readAccumulated(body: JsonObject, plan: Plan, cursor: number): StepOutputs {
+  const given = readOutputs(body, "accumulatedOutputs");
+  const unknown = Object.keys(given).find((stepId) => !plan.stepsById.has(stepId));
+  if (unknown !== undefined) {
+    throw new ApiError(
+      "STALE_TREE",
+      `accumulatedOutputs hold "${unknown}", which is no step of the flow: the flow has changed since the run began`,
+    );
+  }
+  const earlier = plan.leaves.slice(0, cursor).map((leaf) => leaf.step.id);
+  const missing = earlier.find((stepId) => !Object.hasOwn(given, stepId));
+  if (missing !== undefined) {
+    throw new ApiError(
+      "INVALID_STEP_INDEX",
+      `accumulatedOutputs lack the output of the earlier step "${missing}"`,
+    );
+  }
+  const outputs = Object.fromEntries(earlier.map((stepId) => [stepId, given[stepId] ?? null]));
+  const before = plan.roots.findLast((root) => root.firstLeaf < cursor);
+  if (before !== undefined) checkShape(() => nodeOutput(before.node, outputs));
+  return outputs;
+}
+
+function checkShape(rebuild: () => JsonValue): void {
+  try {
+    rebuild();
+  } catch (error) {
+    if (error instanceof MissingOutputError) {
+      throw new ApiError(
+        "INVALID_STEP_INDEX",
+        `accumulatedOutputs do not fit the flow: ${error.message}`,
+      );
+    }
+    throw error;
+  }
+}

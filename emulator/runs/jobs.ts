@@ -1,0 +1,152 @@
+import { nodeOutput, type StepOutputs } from "../engine/outputs.js";
+import type { Plan } from "../engine/plan.js";
+import { ApiError } from "../http/errors.js";
+import { parseJson, setOwn, type JsonObject, type JsonValue } from "../json.js";
+import type { RunRecord, Store } from "../store/types.js";
+import { liveRun } from "./continue.js";
+import { optional } from "./fields.js";
+import { readRunRequest } from "./request.js";
+import type { LiveRun, RunService } from "./service.js";
+
+/** Runs flows in the background. */
+export interface JobQueue {
+  /** Queues a run; gives the body of the 202 (PROTOCOL.md, "jobs"). */
+  submit(plan: Plan, body: JsonObject, sessionId: string | null): Promise<object>;
+  /** Goes on with the jobs that an earlier process left, each after its last finished step. */
+  resumeInterrupted(planOf: (run: RunRecord) => Promise<Plan | undefined>): Promise<void>;
+  /** Resolves when nothing runs any more; queued jobs stay in the store. */
+  stop(): Promise<void>;
+}
+
+/** @param concurrency how many jobs run at once. */
+export function createJobQueue(runs: RunService, concurrency: number): JobQueue {
+  const waiting: (() => Promise<void>)[] = [];
+  const running = new Set<Promise<void>>();
+  let stopped = false;
+
+  function enqueue(job: () => Promise<void>): void {
+    waiting.push(job);
+    next();
+  }
+
+  function next(): void {
+    if (stopped || running.size >= concurrency) return;
+    const job = waiting.shift();
+    if (job === undefined) return;
+    const done: Promise<void> = job().finally(() => {
+      running.delete(done);
+      next();
+    });
+    running.add(done);
+  }
+
+  async function runJob(
+    live: LiveRun,
+    start: { from: number; outputs: StepOutputs },
+  ): Promise<void> {
+    const { plan } = live.inputs;
+    (await runs.store()).changeRun(live.sequence, { status: "running" });
+    // A job that is stopped with the emulator stays "running" in the store: the next start goes on with it.
+    await runs.run(live, { ...start, to: plan.roots.length, resumption: undefined }, {});
+  }
+
+  return {
+    submit: async (plan, body, sessionId) => {
+      refuseTools(body);
+      if (plan.leaves.length === 0) throw new ApiError("NO_STEPS", "The flow has no steps");
+      const { inputs, trace } = await readRunRequest(body, plan);
+      const live = await runs.begin(inputs, {
+        trigger: "job",
+        status: "pending",
+        trace,
+        sessionId,
+      });
+      // The answer goes out first: a job is seen pending before it is seen running.
+      setImmediate(() => {
+        enqueue(() => runJob(live, { from: 0, outputs: {} }));
+      });
+      return {
+        executionId: live.executionId,
+        status: "started",
+        flowId: plan.flowId,
+        blockCount: plan.leaves.length,
+      };
+    },
+    resumeInterrupted: async (planOf) => {
+      const store = await runs.store();
+      for (const record of store.unfinishedJobs()) {
+        const plan = await planOf(record);
+        if (plan === undefined) {
+          const failure = {
+            code: "STALE_TREE",
+            message: "The flow no longer exists",
+            stepId: null,
+          };
+          store.changeRun(record.sequence, { status: "failed", completedAt: Date.now(), failure });
+          continue;
+        }
+        const live = liveRun(record, { plan, tools: undefined, ...record.order });
+        const start = restartPoint(store, record, plan);
+        enqueue(() => runJob(live, start));
+      }
+    },
+    stop: async () => {
+      stopped = true;
+      await Promise.all(running);
+    },
+  };
+}
+
+/** The body that answers a poll; `error` says what failed, as text. */
+export function jobStatus(run: RunRecord): object {
+  const { executionId, status, result, failure } = run;
+  switch (status) {
+    case "completed":
+      return { executionId, status, result };
+    case "failed":
+      return { executionId, status, error: describe(failure) };
+    case "pending":
+      return { executionId, status };
+    case "running":
+    case "paused":
+      return { executionId, status: "running" };
+  }
+}
+
+function describe(failure: RunRecord["failure"]): string {
+  if (failure === null) return "The run failed";
+  return failure.stepId === null ? failure.message : `Step "${failure.stepId}": ${failure.message}`;
+}
+
+function refuseTools(body: JsonObject): void {
+  for (const field of ["tools", "attachments"]) {
+    const value = optional(body, field);
+    if (Array.isArray(value) && value.length > 0) {
+      throw new ApiError(
+        "TOOLS_REQUIRE_SYNC_EXECUTE",
+        `A queued run takes no ${field}: use execute`,
+      );
+    }
+  }
+}
+
+/** The first top-level node that is not finished, and the outputs before it. */
+function restartPoint(
+  store: Store,
+  record: RunRecord,
+  plan: Plan,
+): { from: number; outputs: StepOutputs } {
+  const outputs: Record<string, JsonValue> = {};
+  for (const call of store.calls(record.sequence)) {
+    const looped = (plan.stepsById.get(call.stepId)?.loopDepth ?? 0) > 0;
+    const whole = looped ? call.kind === "gathered" : call.status === "completed";
+    if (whole && call.output !== null) setOwn(outputs, call.stepId, parseJson(call.output));
+  }
+  const from = plan.roots.findIndex((root) =>
+    root.leaves.some((leaf) => !Object.hasOwn(outputs, leaf.step.id)),
+  );
+  const before = from === -1 ? plan.roots.at(-1) : plan.roots[from - 1];
+  // Fails here, and not in the middle of the run, if the store does not fit the plan.
+  if (before !== undefined) nodeOutput(before.node, outputs);
+  return { from: from === -1 ? plan.roots.length : from, outputs };
+}

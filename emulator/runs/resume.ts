@@ -1,0 +1,121 @@
+import { closest } from "fastest-levenshtein";
+import type { Resumption } from "../engine/call.js";
+import type { Plan, PlannedStep } from "../engine/plan.js";
+import { ApiError } from "../http/errors.js";
+import {
+  isJsonArray,
+  isJsonObject,
+  ownValue,
+  textOf,
+  type JsonObject,
+  type JsonValue,
+} from "../json.js";
+import { countField, objectsField } from "./fields.js";
+
+/** A step that is still not done after so many rounds of tools will not be. */
+export const MAX_TOOL_ITERATIONS = 25;
+/** How long a paused conversation may get, in characters of JSON. */
+const MAX_CONVERSATION = 4 * 1024 * 1024;
+
+/**
+ * The step that a request goes on from.
+ *
+ * @throws ApiError `PAUSED_STEP_INVALID` when the flow has no such step or it can never have paused.
+ */
+export function pausedStep(plan: Plan, stepId: string): PlannedStep {
+  const step = plan.stepsById.get(stepId);
+  if (step === undefined) {
+    const likely = closest(stepId, [...plan.stepsById.keys()]);
+    throw new ApiError(
+      "PAUSED_STEP_INVALID",
+      `"${stepId}" is no step of the flow; did you mean "${likely}"?`,
+    );
+  }
+  if (!step.step.tools || !step.sequential) {
+    throw new ApiError(
+      "PAUSED_STEP_INVALID",
+      `Step "${stepId}" cannot have paused: it may not call tools`,
+    );
+  }
+  return step;
+}
+
+/**
+ * Reads `toolCallMessages` and `iterationsUsed`: the paused conversation followed by one result per tool call.
+ *
+ * @throws ApiError `TOOL_RESULTS_MISMATCH`, `TOOL_ITERATION_LIMIT`, `MESSAGES_TOO_LARGE`.
+ */
+export function readResumption(body: JsonObject, step: PlannedStep): Resumption {
+  const messages = objectsField(body, "toolCallMessages") ?? [];
+  // Older clients count from their own memory, and one of them forgets: a paused step has used a round.
+  const iterationsUsed = Math.max(1, countField(body, "iterationsUsed") ?? 1);
+  if (iterationsUsed >= MAX_TOOL_ITERATIONS) {
+    throw new ApiError(
+      "TOOL_ITERATION_LIMIT",
+      `Step "${step.step.id}" has used ${iterationsUsed} rounds of tools; ${MAX_TOOL_ITERATIONS} are allowed`,
+    );
+  }
+  if (JSON.stringify(messages).length > MAX_CONVERSATION) {
+    throw new ApiError(
+      "MESSAGES_TOO_LARGE",
+      `toolCallMessages are longer than ${MAX_CONVERSATION} characters`,
+    );
+  }
+  const asked = messages.findLastIndex((message) => callsOf(message).length > 0);
+  const asking = messages[asked];
+  if (asking === undefined) {
+    throw mismatch("toolCallMessages hold no message that asks for tool calls");
+  }
+  const results = messages.slice(asked + 1).map(readResult);
+  checkResults(callsOf(asking), results);
+  return {
+    stepId: step.step.id,
+    iterationsUsed,
+    messages: [...messages.slice(0, asked + 1), ...results],
+  };
+}
+
+interface ToolResult extends JsonObject {
+  readonly role: "tool";
+  readonly toolCallId: string;
+  readonly content: string;
+}
+
+function checkResults(calls: readonly string[], results: readonly ToolResult[]): void {
+  const answered = new Set<string>();
+  for (const { toolCallId } of results) {
+    if (!calls.includes(toolCallId))
+      throw mismatch(`the result for "${toolCallId}" answers no call of this round`);
+    if (answered.has(toolCallId)) throw mismatch(`the call "${toolCallId}" is answered twice`);
+    answered.add(toolCallId);
+  }
+  const open = calls.filter((id) => !answered.has(id));
+  if (open.length > 0) throw mismatch(`no result for ${open.map((id) => `"${id}"`).join(", ")}`);
+}
+
+/** A result in the service's form; older clients write `tool_call_id`, and `output` for `content`. */
+function readResult(message: JsonObject): ToolResult {
+  const role = ownValue(message, "role") ?? "tool";
+  const toolCallId = ownValue(message, "toolCallId") ?? ownValue(message, "tool_call_id");
+  if (role !== "tool" || typeof toolCallId !== "string") {
+    throw mismatch(
+      'what follows the calls has to be results: { role: "tool", toolCallId, content }',
+    );
+  }
+  const content = ownValue(message, "content") ?? ownValue(message, "output") ?? "";
+  return { role, toolCallId, content: textOf(content) };
+}
+
+function callsOf(message: JsonObject): readonly string[] {
+  const calls = ownValue(message, "toolCalls") ?? ownValue(message, "tool_calls");
+  return isJsonArray(calls) ? calls.map(idOf).filter((id) => id !== undefined) : [];
+}
+
+function idOf(call: JsonValue): string | undefined {
+  const id = isJsonObject(call) ? ownValue(call, "id") : undefined;
+  return typeof id === "string" ? id : undefined;
+}
+
+function mismatch(problem: string): ApiError {
+  return new ApiError("TOOL_RESULTS_MISMATCH", `The tool results do not fit: ${problem}`);
+}

@@ -1,0 +1,275 @@
+import { randomUUID } from "node:crypto";
+import type { StepExecutor } from "../engine/call.js";
+import type { Observer } from "../engine/events.js";
+import { planFlow, type Plan } from "../engine/plan.js";
+import { runSegment, type RunInputs, type Segment, type SegmentOutcome } from "../engine/run.js";
+import { toDocument } from "../catalogue/document.js";
+import type { Attempts, RunRecord, RunStatus, Store, Trigger } from "../store/types.js";
+import { createHub, type RunHub } from "./hub.js";
+import { createJournal } from "./journal.js";
+
+/** A run that something is about to happen to. */
+export interface LiveRun {
+  readonly executionId: string;
+  /** `RunRecord.sequence` */
+  readonly sequence: number;
+  readonly inputs: RunInputs;
+  readonly trigger: Trigger;
+  /** Whether inputs are kept for traces and sessions. */
+  readonly keepsInputs: boolean;
+  /** Whether it has run before, so that the store may know attempts of it. */
+  readonly continued: boolean;
+}
+
+export interface BeginOptions {
+  readonly trigger: Trigger;
+  readonly status: RunStatus;
+  readonly trace: boolean;
+  readonly sessionId: string | null;
+  /** For a run that the client has a name for already. */
+  readonly executionId?: string;
+}
+
+/** Starts, continues and ends runs, and writes them down. */
+export interface RunService {
+  readonly hub: RunHub;
+  store(): Promise<Store>;
+  begin(inputs: RunInputs, options: BeginOptions): Promise<LiveRun>;
+  /**
+   * Runs a part of a run and settles the run's status. The outcome `cancelled` leaves the status to the caller.
+   *
+   * @throws MissingOutputError as `runSegment` does, before anything is written down.
+   */
+  run(
+    live: LiveRun,
+    segment: Omit<Segment, "earlierCalls">,
+    options: RunOptions,
+  ): Promise<SegmentOutcome>;
+  /**
+   * The definition that a run was started with, as long as it is known; an edited flow goes on as it was.
+   *
+   * @param current what is served under the flow's address now.
+   */
+  planOf(run: RunRecord, current: Plan): Promise<Plan>;
+  /** Ends a run that was cancelled. */
+  settle(live: LiveRun, status: RunStatus, reason: string): Promise<void>;
+  /** Stops all that runs; what is stopped is settled by whoever started it. */
+  stop(): void;
+  /** Closes the store, if it was ever opened. */
+  close(): Promise<void>;
+}
+
+export interface RunOptions {
+  /** Hears of events after they are written down. */
+  readonly observe?: Observer;
+  readonly signal?: AbortSignal;
+}
+
+export interface RunServiceOptions {
+  openStore(): Promise<Store>;
+  readonly execute: StepExecutor;
+  /** How many runs are kept. */
+  readonly keep: number;
+  /** How long one call may take, in milliseconds. */
+  readonly timeoutMs: number;
+}
+
+/** Creates the service. The store is opened with the first run. */
+export function createRunService(options: RunServiceOptions): RunService {
+  const hub = createHub();
+  const active = new Set<AbortController>();
+  let opening: Promise<Store> | undefined;
+  const store = (): Promise<Store> => (opening ??= options.openStore());
+  const plans = new Map<string, Plan>();
+  const pruneEvery = Math.max(10, Math.min(500, Math.ceil(options.keep / 4)));
+  let begun = 0;
+
+  async function begin(
+    inputs: RunInputs,
+    { trigger, status, trace, sessionId, executionId }: BeginOptions,
+  ): Promise<LiveRun> {
+    const kept = await store();
+    const { plan } = inputs;
+    const { org, project, slug } = plan.definition;
+    kept.saveDefinition(plan.revision, () =>
+      JSON.stringify(toDocument(plan.definition, { mocks: true })),
+    );
+    remember(plans, plan);
+    const id = executionId ?? randomUUID();
+    const sequence = kept.insertRun({
+      executionId: id,
+      flowId: plan.flowId,
+      org,
+      project,
+      slug,
+      revision: plan.revision,
+      stepCount: plan.leaves.length,
+      trigger,
+      status,
+      sessionId,
+      traced: trace,
+      order: {
+        initial: inputs.initial,
+        blockOverrides: inputs.blockOverrides,
+        inputOverrides: inputs.inputOverrides,
+        conversation: inputs.conversation,
+      },
+      startedAt: Date.now(),
+    });
+    begun += 1;
+    if (begun % pruneEvery === 0) kept.prune(options.keep);
+    const keepsInputs = trace || sessionId !== null;
+    return { executionId: id, sequence, inputs, trigger, keepsInputs, continued: false };
+  }
+
+  async function run(
+    live: LiveRun,
+    part: Omit<Segment, "earlierCalls">,
+    { observe, signal }: RunOptions,
+  ): Promise<SegmentOutcome> {
+    const kept = await store();
+    const { plan } = live.inputs;
+    if (live.continued) kept.changeRun(live.sequence, { status: "running" });
+    const attempts = live.continued ? kept.attempts(live.sequence) : new Map<string, Attempts>();
+    const journal = createJournal(kept, {
+      run: live.sequence,
+      keepsInputs: live.keepsInputs,
+      attempts,
+    });
+    const resumedStep = part.resumption?.stepId;
+    const segment: Segment = {
+      ...part,
+      // A step that goes on after a tool round is still in the call that it paused in.
+      earlierCalls: (stepId) => (stepId === resumedStep ? 0 : (attempts.get(stepId)?.count ?? 0)),
+    };
+    const limited = limitTime(active, options.timeoutMs, signal);
+    let outcome: SegmentOutcome;
+    try {
+      outcome = await runSegment(live.inputs, segment, {
+        execute: options.execute,
+        signal: limited.signal,
+        observe: async (event) => {
+          await journal(event);
+          hub.publish(live.executionId, { type: "event", event });
+          await observe?.(event);
+        },
+      });
+    } finally {
+      limited.end();
+    }
+    if (outcome.status === "cancelled" && limited.timedOut())
+      outcome = timedOut(outcome, live, options.timeoutMs);
+    const final =
+      outcome.status === "failed" || (outcome.status === "done" && part.to >= plan.roots.length);
+    writeStatus(kept, live, outcome, final);
+    hub.publish(live.executionId, { type: "segment_ended", outcome, final });
+    return outcome;
+  }
+
+  return {
+    hub,
+    store,
+    begin,
+    run,
+    planOf: async (record, current) => {
+      if (record.revision === current.revision) return current;
+      const known = plans.get(record.revision);
+      if (known !== undefined) return known;
+      const document = (await store()).findDefinition(record.revision);
+      return (document === undefined ? undefined : await readPlan(document)) ?? current;
+    },
+    settle: async (live, status, reason) => {
+      const failure = { code: "CANCELLED", message: reason, stepId: null };
+      const ended = status === "failed" ? { completedAt: Date.now(), failure } : {};
+      (await store()).changeRun(live.sequence, { status, ...ended });
+    },
+    stop: () => {
+      for (const controller of active) controller.abort();
+    },
+    close: async () => {
+      if (opening !== undefined) (await opening).close();
+    },
+  };
+}
+
+/** So many definitions stay at hand for runs that go on after an edit. */
+const REMEMBERED_PLANS = 200;
+
+function remember(plans: Map<string, Plan>, plan: Plan): void {
+  if (plans.has(plan.revision)) return;
+  plans.set(plan.revision, plan);
+  const [oldest] = plans.keys();
+  if (plans.size > REMEMBERED_PLANS && oldest !== undefined) plans.delete(oldest);
+}
+
+async function readPlan(document: string): Promise<Plan | undefined> {
+  const { readDefinition } = await import("../../generator/definition/index.js");
+  const result = readDefinition({ path: "stored.flow.json", text: document });
+  return "definition" in result ? planFlow(result.definition) : undefined;
+}
+
+function writeStatus(store: Store, live: LiveRun, outcome: SegmentOutcome, final: boolean): void {
+  switch (outcome.status) {
+    case "done":
+      store.changeRun(
+        live.sequence,
+        final
+          ? { status: "completed", completedAt: Date.now(), result: outcome.output }
+          : { status: "paused" },
+      );
+      return;
+    case "failed": {
+      const failure = { ...outcome.error, stepId: outcome.step.step.id };
+      store.changeRun(live.sequence, { status: "failed", completedAt: Date.now(), failure });
+      return;
+    }
+    case "paused":
+      store.changeRun(live.sequence, { status: "paused" });
+      return;
+    case "cancelled":
+      return;
+  }
+}
+
+function timedOut(
+  outcome: SegmentOutcome & { status: "cancelled" },
+  live: LiveRun,
+  timeoutMs: number,
+): SegmentOutcome {
+  const step = live.inputs.plan.leaves.find(
+    (leaf) => !Object.hasOwn(outcome.outputs, leaf.step.id),
+  );
+  if (step === undefined) return outcome;
+  const error = { code: "RUN_TIMEOUT", message: `The call took longer than ${timeoutMs} ms` };
+  return { status: "failed", step, error, outputs: outcome.outputs };
+}
+
+/** A signal that aborts with `signal`, when the time is up, and when the service stops. */
+function limitTime(
+  active: Set<AbortController>,
+  timeoutMs: number,
+  signal: AbortSignal | undefined,
+): { readonly signal: AbortSignal; timedOut(): boolean; end(): void } {
+  const controller = new AbortController();
+  let late = false;
+  const timer = setTimeout(() => {
+    late = true;
+    controller.abort();
+  }, timeoutMs);
+  timer.unref();
+  const abort = (): void => {
+    controller.abort();
+  };
+  if (signal?.aborted === true) controller.abort();
+  signal?.addEventListener("abort", abort, { once: true });
+  active.add(controller);
+  return {
+    signal: controller.signal,
+    timedOut: () => late,
+    end: () => {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", abort);
+      active.delete(controller);
+    },
+  };
+}

@@ -1,0 +1,104 @@
+import type { Plan } from "../engine/plan.js";
+import { parseJson, type JsonValue } from "../json.js";
+import type { CallRecord, RunRecord, Store } from "../store/types.js";
+import { branchId } from "../engine/outputs.js";
+import { timeOf } from "./trace.js";
+
+/**
+ * The body of `GET /seq/sessions/{sessionId}` (PROTOCOL.md, "sessions"). Steps are listed as they completed, a looped
+ * one once with all its outputs; the last one's output is the run's result, which is what clients replay.
+ */
+export function sessionBody(
+  sessionId: string,
+  store: Store,
+  planOf: (run: RunRecord) => Plan | undefined,
+): object {
+  const executions = store.sessionRuns(sessionId).map((run) => {
+    const calls = latestCalls(store.calls(run.sequence), planOf(run));
+    return {
+      executionId: run.executionId,
+      flowId: run.flowId,
+      slug: run.slug,
+      triggerType: run.trigger,
+      status: run.status,
+      startedAt: timeOf(run.startedAt),
+      completedAt: timeOf(run.completedAt),
+      traceCaptureMode: "full",
+      snapshotsAvailable: true,
+      steps: [...calls.map(snapshot), ...joinedResult(run, planOf(run))],
+      errorAtStep: run.failure?.stepId ?? null,
+    };
+  });
+  return { sessionId, executions };
+}
+
+function latestCalls(calls: readonly CallRecord[], plan: Plan | undefined): readonly CallRecord[] {
+  const latest = new Map<string, CallRecord>();
+  for (const call of calls) {
+    const looped = (plan?.stepsById.get(call.stepId)?.loopDepth ?? 0) > 0;
+    if (looped && call.kind === "call" && call.status !== "failed") continue;
+    latest.delete(call.stepId);
+    latest.set(call.stepId, call);
+  }
+  return [...latest.values()].filter((call) => call.status !== "running");
+}
+
+function snapshot(call: CallRecord): object {
+  return {
+    stepId: call.stepId,
+    attempt: call.attempt,
+    loopIndex: call.loopIndex,
+    status: call.status,
+    startedAt: timeOf(call.startedAt),
+    completedAt: timeOf(call.completedAt),
+    durationMs: Math.round(call.durationMs),
+    inputSnapshot: jsonOf(call.input),
+    outputSnapshot: jsonOf(call.output),
+    errorSnapshot: call.failure,
+    truncated: false,
+  };
+}
+
+/**
+ * A flow that ends in parallel branches returns what no step does. Clients that replay `execute` take the last
+ * snapshot for the result, so it is added under the container's name.
+ */
+function joinedResult(run: RunRecord, plan: Plan | undefined): readonly object[] {
+  const last = plan?.roots.at(-1)?.node;
+  if (run.trigger !== "execute" || run.status !== "completed" || last === undefined) return [];
+  if (!endsJoined(last)) return [];
+  const at = timeOf(run.completedAt);
+  return [
+    {
+      stepId: branchId(last) === "" ? "result" : branchId(last),
+      attempt: 1,
+      loopIndex: null,
+      status: "completed",
+      startedAt: at,
+      completedAt: at,
+      durationMs: 0,
+      inputSnapshot: null,
+      outputSnapshot: run.result,
+      errorSnapshot: null,
+      truncated: false,
+    },
+  ];
+}
+
+function endsJoined(node: Plan["roots"][number]["node"]): boolean {
+  switch (node.kind) {
+    case "step":
+      return false;
+    case "parallel":
+      return true;
+    case "sequence":
+    case "loop": {
+      const last = node.steps.at(-1);
+      return last !== undefined && endsJoined(last);
+    }
+  }
+}
+
+function jsonOf(text: string | null): JsonValue {
+  return text === null ? null : parseJson(text);
+}

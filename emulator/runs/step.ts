@@ -1,0 +1,148 @@
+import { nodeOutput } from "../engine/outputs.js";
+import type { Plan } from "../engine/plan.js";
+import type { Segment } from "../engine/run.js";
+import { ApiError } from "../http/errors.js";
+import type { JsonObject } from "../json.js";
+import { continueRun, readAccumulated, readExecutionId } from "./continue.js";
+import { booleanField, countField, optional } from "./fields.js";
+import { readRunRequest } from "./request.js";
+import { pausedStep, readResumption } from "./resume.js";
+import type { LiveRun, RunService } from "./service.js";
+import {
+  flowCompleted,
+  pausedForTools,
+  runStarted,
+  stepPaused,
+  wireEvent,
+  type WireEvent,
+} from "./wire-events.js";
+
+/** A checked `/step` request: everything that can be refused has been, before the stream begins. */
+export interface StepStream {
+  /** Sends the events; resolves when the last one is sent or the signal aborted. */
+  readonly run: (send: (event: WireEvent) => Promise<void>, signal: AbortSignal) => Promise<void>;
+}
+
+/**
+ * Prepares one `/step` call (PROTOCOL.md, "step").
+ *
+ * @throws ApiError with the code of whatever is wrong with the request.
+ */
+export async function prepareStep(
+  runs: RunService,
+  plan: Plan,
+  body: JsonObject,
+  sessionId: string | null,
+): Promise<StepStream> {
+  if (plan.leaves.length === 0) throw new ApiError("NO_STEPS", "The flow has no steps");
+  const cursor = countField(body, "stepIndex") ?? 0;
+  const executionId = readExecutionId(body);
+  const resumes = optional(body, "toolCallMessages") !== undefined;
+  const from = rootAt(plan, cursor);
+  if (executionId === undefined) {
+    if (resumes)
+      throw new ApiError("EXECUTION_ID_INVALID", "Going on with a run takes its executionId");
+    if (cursor !== 0) {
+      throw new ApiError(
+        "INVALID_FIRST_CALL",
+        "The first call of a run starts at stepIndex 0; later calls carry executionId",
+      );
+    }
+  }
+  const outputs = readAccumulated(body, plan, cursor);
+  const step = plan.leaves[cursor];
+  const resumption =
+    resumes && step !== undefined
+      ? readResumption(body, pausedStep(plan, step.step.id))
+      : undefined;
+  const to =
+    (booleanField(body, "runRemaining") ?? false)
+      ? plan.roots.length
+      : Math.min(from + 1, plan.roots.length);
+  const live = await openRun(runs, plan, body, executionId, sessionId);
+  const segment = { from, to, outputs, resumption };
+  return { run: (send, signal) => streamSegment(runs, live, segment, cursor, send, signal) };
+}
+
+async function openRun(
+  runs: RunService,
+  plan: Plan,
+  body: JsonObject,
+  executionId: string | undefined,
+  sessionId: string | null,
+): Promise<LiveRun> {
+  if (executionId !== undefined)
+    return await continueRun(runs, body, plan, { executionId, trigger: "step", sessionId });
+  const { inputs, trace } = await readRunRequest(body, plan);
+  return await runs.begin(inputs, { trigger: "step", status: "running", trace, sessionId });
+}
+
+function rootAt(plan: Plan, cursor: number): number {
+  // After the last step there is nothing to run: the client lost the end of the stream and asks for it again.
+  if (cursor === plan.leaves.length) return plan.roots.length;
+  const at = plan.roots.findIndex((root) => root.firstLeaf === cursor);
+  if (at !== -1) return at;
+  const starts = plan.roots.map((root) => root.firstLeaf).join(", ");
+  throw new ApiError(
+    "INVALID_STEP_INDEX",
+    `stepIndex ${cursor} is no place to go on from; this flow has ${plan.leaves.length} steps and can be entered at ${starts}`,
+  );
+}
+
+async function streamSegment(
+  runs: RunService,
+  live: LiveRun,
+  segment: Omit<Segment, "earlierCalls">,
+  base: number,
+  send: (event: WireEvent) => Promise<void>,
+  signal: AbortSignal,
+): Promise<void> {
+  const { plan } = live.inputs;
+  const startedAt = performance.now();
+  if (!live.continued) await send(runStarted(plan, live.executionId));
+  const outcome = await runs.run(live, segment, {
+    signal,
+    observe: async (event) => {
+      const wire = wireEvent(event, base);
+      if (wire !== undefined) await send(wire);
+    },
+  });
+  switch (outcome.status) {
+    case "done": {
+      const last = plan.roots[segment.to - 1];
+      if (segment.to < plan.roots.length) {
+        const leaf = last?.leaves.at(-1);
+        if (leaf !== undefined) await send(stepPaused(leaf, base));
+        return;
+      }
+      const ranNothing = segment.from === segment.to;
+      const result =
+        ranNothing && last !== undefined ? nodeOutput(last.node, outcome.outputs) : outcome.output;
+      const durationMs = Math.round(performance.now() - startedAt);
+      await send(
+        flowCompleted(live.executionId, result, { stepCount: plan.leaves.length, durationMs }),
+      );
+      return;
+    }
+    case "paused":
+      await send(pausedForTools(plan, live.executionId, outcome.pause, outcome.outputs, base));
+      return;
+    case "failed":
+      // The step that failed has said so, unless the time ran out between two steps.
+      if (outcome.error.code === "RUN_TIMEOUT") {
+        const failed = {
+          type: "call_failed",
+          step: outcome.step,
+          loopIndex: null,
+          error: outcome.error,
+          durationMs: 0,
+        } as const;
+        const wire = wireEvent(failed, base);
+        if (wire !== undefined) await send(wire);
+      }
+      return;
+    case "cancelled":
+      // The client is gone. It may come back: with its cursor it can go on where it was.
+      await runs.settle(live, "paused", "The client left");
+  }
+}

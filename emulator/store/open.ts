@@ -1,0 +1,77 @@
+import type { Database } from "libsql";
+import { createCallTable } from "./calls.js";
+import { createRunTable } from "./runs.js";
+import { readRow } from "./row.js";
+import { CREATE_TABLES, SCHEMA_VERSION } from "./schema.js";
+import type { Store } from "./types.js";
+
+/** The database file cannot be used. */
+export class StoreError extends Error {
+  override readonly name = "StoreError";
+}
+
+/**
+ * Opens a store.
+ *
+ * @param file a path, or `:memory:` for one that ends with the process.
+ * @throws StoreError when the file is no database of this version, or is in use by another emulator.
+ */
+export async function openStore(file: string): Promise<Store> {
+  const { default: Library } = await import("libsql");
+  let database: Database;
+  try {
+    database = new Library(file);
+    prepare(database, file);
+  } catch (error) {
+    if (error instanceof StoreError) throw error;
+    throw new StoreError(`The database ${file} cannot be opened: ${messageOf(error)}`, {
+      cause: error,
+    });
+  }
+  const runs = createRunTable(database);
+  const calls = createCallTable(database);
+  const saveDefinition = database.prepare("INSERT OR IGNORE INTO definitions VALUES (?, ?)");
+  const findDefinition = database.prepare("SELECT document FROM definitions WHERE revision = ?");
+  const saved = new Set<string>();
+  return {
+    ...runs,
+    ...calls,
+    saveDefinition: (revision, document) => {
+      if (saved.has(revision)) return;
+      saveDefinition.run(revision, document());
+      saved.add(revision);
+    },
+    findDefinition: (revision) => {
+      const row = findDefinition.get(revision);
+      return row === undefined ? undefined : readRow(row).text("document");
+    },
+    prune: (keep) => {
+      const limit = runs.sequenceToKeep(keep);
+      if (limit === undefined) return;
+      calls.removeBefore(limit);
+      runs.removeBefore(limit);
+    },
+    close: () => {
+      database.close();
+    },
+  };
+}
+
+function prepare(database: Database, file: string): void {
+  // Commits reach the system at once, so they outlive this process; they reach the disk at checkpoints.
+  database.exec(
+    "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 2000",
+  );
+  const version = readRow(database.prepare("PRAGMA user_version").get()).number("user_version");
+  if (version === SCHEMA_VERSION) return;
+  if (version !== 0) {
+    throw new StoreError(
+      `The database ${file} is of version ${version}; this emulator reads version ${SCHEMA_VERSION}. Delete it, or name another file`,
+    );
+  }
+  database.exec(CREATE_TABLES);
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,50 @@
+import { isJsonObject, ownValue, parseJson, type JsonObject, type JsonValue } from "../json.js";
+
+/** Reads the columns of a row, which the database's library leaves untyped. */
+export interface Row {
+  text(column: string): string;
+  textOrNull(column: string): string | null;
+  number(column: string): number;
+  numberOrNull(column: string): number | null;
+  /** A column of JSON text; null where it is NULL. */
+  json(column: string): JsonValue;
+}
+
+/** Takes a row as the library gives it. */
+export function readRow(row: unknown): Row {
+  const value = (column: string): unknown =>
+    typeof row === "object" && row !== null && column in row ? Reflect.get(row, column) : undefined;
+  const fail = (column: string): never => {
+    throw new TypeError(`Column ${column} of the emulator's database is not what it should be`);
+  };
+  const textOrNull = (column: string): string | null => {
+    const content = value(column) ?? null;
+    return content === null || typeof content === "string" ? content : fail(column);
+  };
+  const numberOrNull = (column: string): number | null => {
+    const content = value(column) ?? null;
+    return content === null || typeof content === "number" ? content : fail(column);
+  };
+  return {
+    textOrNull,
+    numberOrNull,
+    text: (column) => textOrNull(column) ?? fail(column),
+    number: (column) => numberOrNull(column) ?? fail(column),
+    json: (column) => {
+      const text = textOrNull(column);
+      return text === null ? null : parseJson(text);
+    },
+  };
+}
+
+/** A property of stored JSON that is an object; an empty one where it is not. */
+export function objectIn(value: JsonValue, key: string): JsonObject {
+  const found = isJsonObject(value) ? ownValue(value, key) : undefined;
+  return isJsonObject(found) ? found : {};
+}
+
+/** A property of stored JSON that is a list of objects. */
+export function objectsIn(value: JsonValue, key: string): readonly JsonObject[] {
+  const found = isJsonObject(value) ? ownValue(value, key) : undefined;
+  return Array.isArray(found) ? found.filter(isJsonObject) : [];
+}

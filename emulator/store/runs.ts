@@ -1,0 +1,160 @@
+import type { Database } from "libsql";
+import type { StepFailure } from "../engine/errors.js";
+import { isJsonObject, ownValue, type JsonValue } from "../json.js";
+import { objectIn, objectsIn, readRow } from "./row.js";
+import type { RunRecord, RunStatus, Store, Trigger } from "./types.js";
+
+type RunTable = Pick<
+  Store,
+  | "insertRun"
+  | "changeRun"
+  | "findRun"
+  | "listRuns"
+  | "sessionRuns"
+  | "unfinishedJobs"
+  | "failInterruptedRuns"
+> & {
+  /** The sequence number from which `keep` runs are left; undefined when there are no more than that. */
+  sequenceToKeep(keep: number): number | undefined;
+  removeBefore(sequence: number): void;
+};
+
+/** The statements on the table of runs. */
+export function createRunTable(database: Database): RunTable {
+  const insert = database.prepare(
+    `INSERT INTO runs (execution_id, flow_id, org, project, slug, revision, step_count, trigger, status, session_id,
+       traced, run_order, started_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  );
+  const change = database.prepare(
+    "UPDATE runs SET status = ?, completed_at = ?, result = ?, failure = ? WHERE sequence = ?",
+  );
+  const find = database.prepare("SELECT * FROM runs WHERE execution_id = ?");
+  const list = database.prepare(
+    `SELECT * FROM runs WHERE (?1 IS NULL OR flow_id = ?1) AND (?2 IS NULL OR status = ?2)
+       AND (?3 IS NULL OR sequence < ?3) ORDER BY sequence DESC LIMIT ?4`,
+  );
+  const session = database.prepare("SELECT * FROM runs WHERE session_id = ? ORDER BY sequence");
+  const jobs = database.prepare(
+    "SELECT * FROM runs WHERE status IN ('pending', 'running') AND trigger = 'job' ORDER BY sequence",
+  );
+  const failInterrupted = database.prepare(
+    `UPDATE runs SET status = 'failed', completed_at = ?, failure = ?
+       WHERE status IN ('pending', 'running') AND trigger <> 'job'`,
+  );
+  const newest = database.prepare(
+    "SELECT sequence FROM runs ORDER BY sequence DESC LIMIT 1 OFFSET ?",
+  );
+  const remove = database.prepare(
+    "DELETE FROM runs WHERE sequence <= ? AND status NOT IN ('pending', 'running')",
+  );
+  return {
+    insertRun: (run) => {
+      const result = insert.run(
+        run.executionId,
+        run.flowId,
+        run.org,
+        run.project,
+        run.slug,
+        run.revision,
+        run.stepCount,
+        run.trigger,
+        run.status,
+        run.sessionId,
+        run.traced ? 1 : 0,
+        JSON.stringify(run.order),
+        run.startedAt,
+      );
+      return Number(result.lastInsertRowid);
+    },
+    changeRun: (sequence, { status, completedAt, result, failure }) => {
+      change.run(
+        status,
+        completedAt ?? null,
+        result === undefined ? null : JSON.stringify(result),
+        failure === undefined || failure === null ? null : JSON.stringify(failure),
+        sequence,
+      );
+    },
+    findRun: (executionId) => {
+      const row = find.get(executionId);
+      return row === undefined ? undefined : runOf(row);
+    },
+    listRuns: ({ flowId, status, before, limit }) =>
+      list.all(flowId ?? null, status ?? null, before ?? null, limit).map(runOf),
+    sessionRuns: (sessionId) => session.all(sessionId).map(runOf),
+    unfinishedJobs: () => jobs.all().map(runOf),
+    failInterruptedRuns: (failure, now) =>
+      failInterrupted.run(now, JSON.stringify({ ...failure, stepId: null })).changes,
+    sequenceToKeep: (keep) => {
+      const row = newest.get(keep);
+      return row === undefined ? undefined : readRow(row).number("sequence");
+    },
+    removeBefore: (sequence) => {
+      remove.run(sequence);
+    },
+  };
+}
+
+const TRIGGERS: readonly Trigger[] = ["execute", "step", "job"];
+const STATUSES: readonly RunStatus[] = ["pending", "running", "paused", "completed", "failed"];
+
+function runOf(raw: unknown): RunRecord {
+  const row = readRow(raw);
+  const order = row.json("run_order");
+  return {
+    sequence: row.number("sequence"),
+    executionId: row.text("execution_id"),
+    flowId: row.text("flow_id"),
+    org: row.text("org"),
+    project: row.text("project"),
+    slug: row.text("slug"),
+    revision: row.text("revision"),
+    stepCount: row.number("step_count"),
+    trigger: oneOf(TRIGGERS, row.text("trigger")),
+    status: oneOf(STATUSES, row.text("status")),
+    sessionId: row.textOrNull("session_id"),
+    traced: row.number("traced") === 1,
+    order: {
+      initial: objectIn(order, "initial"),
+      blockOverrides: overridesIn(order),
+      inputOverrides: objectIn(order, "inputOverrides"),
+      conversation: objectsIn(order, "conversation"),
+    },
+    startedAt: row.number("started_at"),
+    completedAt: row.numberOrNull("completed_at"),
+    result: row.json("result"),
+    failure: failureIn(row.json("failure")),
+  };
+}
+
+function overridesIn(order: JsonValue): RunRecord["order"]["blockOverrides"] {
+  return Object.fromEntries(
+    Object.entries(objectIn(order, "blockOverrides")).map(([stepId, fields]) => [
+      stepId,
+      isJsonObject(fields) ? fields : {},
+    ]),
+  );
+}
+
+/** A failure as it was stored; null where there is none. */
+export function failureIn(
+  value: JsonValue,
+): (StepFailure & { readonly stepId: string | null }) | null {
+  if (!isJsonObject(value)) return null;
+  const [code, message, stepId] = ["code", "message", "stepId"].map((key) => ownValue(value, key));
+  const details = ownValue(value, "details");
+  return {
+    code: typeof code === "string" ? code : "INTERNAL_ERROR",
+    message: typeof message === "string" ? message : "",
+    stepId: typeof stepId === "string" ? stepId : null,
+    ...(details === undefined ? {} : { details }),
+  };
+}
+
+/** The member of a list that a text is. */
+export function oneOf<Name extends string>(names: readonly Name[], text: string): Name {
+  const found = names.find((name) => name === text);
+  if (found === undefined)
+    throw new TypeError(`The emulator's database holds the unknown word "${text}"`);
+  return found;
+}

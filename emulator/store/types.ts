@@ -1,0 +1,118 @@
+import type { StepFailure } from "../engine/errors.js";
+import type { Usage } from "../engine/events.js";
+import type { JsonObject, JsonValue } from "../json.js";
+
+/** What started a run. */
+export type Trigger = "execute" | "step" | "job";
+
+/** `paused`: it waits for its client, with tool results or with the next `/step`. */
+export type RunStatus = "pending" | "running" | "paused" | "completed" | "failed";
+
+/** What a run was asked to do; enough to go on with it in another process. */
+export interface RunOrder {
+  readonly initial: JsonObject;
+  readonly blockOverrides: Readonly<Record<string, JsonObject>>;
+  readonly inputOverrides: JsonObject;
+  readonly conversation: readonly JsonObject[];
+}
+
+/** A run as it is kept. Times are milliseconds since 1970. */
+export interface RunRecord {
+  /** Ascending in the order of starting. */
+  readonly sequence: number;
+  readonly executionId: string;
+  readonly flowId: string;
+  readonly org: string;
+  readonly project: string;
+  readonly slug: string;
+  /** Which definition it runs: see `Plan.revision`. */
+  readonly revision: string;
+  readonly stepCount: number;
+  readonly trigger: Trigger;
+  readonly status: RunStatus;
+  readonly sessionId: string | null;
+  /** Whether it was started with `trace: true`. */
+  readonly traced: boolean;
+  readonly order: RunOrder;
+  readonly startedAt: number;
+  readonly completedAt: number | null;
+  /** What the flow returned; null until it has, and when it failed. */
+  readonly result: JsonValue;
+  readonly failure: (StepFailure & { readonly stepId: string | null }) | null;
+}
+
+export type NewRun = Omit<RunRecord, "sequence" | "completedAt" | "result" | "failure">;
+
+/** A change to a run. */
+export interface RunChange {
+  readonly status: RunStatus;
+  readonly completedAt?: number;
+  readonly result?: JsonValue;
+  readonly failure?: RunRecord["failure"];
+}
+
+export type CallStatus = "running" | "completed" | "failed" | "skipped";
+
+/** One execution of a leaf step, or, for a step in a loop, what its iterations gave together. */
+export interface CallRecord {
+  readonly stepId: string;
+  readonly stepIndex: number;
+  /** `call` is one execution; `gathered` is a looped step's array of outputs. */
+  readonly kind: "call" | "gathered";
+  /** From 1. */
+  readonly attempt: number;
+  readonly loopIndex: number | null;
+  /** `running` is also a step that waits for tool results. */
+  readonly status: CallStatus;
+  readonly startedAt: number;
+  readonly completedAt: number | null;
+  readonly durationMs: number;
+  readonly model: string | null;
+  readonly usage: Usage;
+  /** JSON text; null where it was not kept. */
+  readonly input: string | null;
+  readonly output: string | null;
+  readonly failure: StepFailure | null;
+  readonly inputBytes: number;
+}
+
+/** How often a step of a run was called; of a looped step, how often its loop ran. */
+export interface Attempts {
+  readonly count: number;
+  /** Whether the last one waits for tool results. */
+  readonly waiting: boolean;
+}
+
+export interface RunFilter {
+  readonly flowId: string | undefined;
+  readonly status: string | undefined;
+  readonly limit: number;
+  /** Only runs that started before the one with this sequence number. */
+  readonly before: number | undefined;
+}
+
+/** Keeps runs, their steps and the definitions they ran. Every write is on disk, or will survive this process, when it returns. */
+export interface Store {
+  /** @returns the run's sequence number. */
+  insertRun(run: NewRun): number;
+  changeRun(sequence: number, change: RunChange): void;
+  findRun(executionId: string): RunRecord | undefined;
+  listRuns(filter: RunFilter): readonly RunRecord[];
+  /** In the order of starting. */
+  sessionRuns(sessionId: string): readonly RunRecord[];
+  /** Jobs that have not ended, in the order of submission. */
+  unfinishedJobs(): readonly RunRecord[];
+  /** Marks as failed what ran when an earlier process ended, jobs aside. @returns how many. */
+  failInterruptedRuns(failure: StepFailure, now: number): number;
+  /** Adds a call; with `replaceWaiting` in the place of the one that waited for tool results. */
+  putCall(run: number, call: CallRecord, options?: { readonly replaceWaiting: boolean }): void;
+  /** In the order of completion. */
+  calls(run: number): readonly CallRecord[];
+  attempts(run: number): ReadonlyMap<string, Attempts>;
+  /** @param document gives the definition as JSON text; asked only when the revision is new. */
+  saveDefinition(revision: string, document: () => string): void;
+  findDefinition(revision: string): string | undefined;
+  /** Removes the oldest runs until `keep` are left; pending and running ones stay. */
+  prune(keep: number): void;
+  close(): void;
+}
