@@ -2,7 +2,7 @@ import { join } from "node:path";
 import type { FlowModel, Model } from "../model/index.js";
 import { createDeclarationPrinter } from "./declarations.js";
 import { flowFile } from "./flow-file.js";
-import { formattingOf, type Formatting } from "./format.js";
+import { formattingOf } from "./format.js";
 import { indexEntry, indexFile, type ImportExtension, type IndexEntry } from "./index-file.js";
 import { loadTemplates } from "./template.js";
 
@@ -31,16 +31,9 @@ export interface Renderer {
 export async function createRenderer(options: RenderOptions): Promise<Renderer> {
   const templates = await loadTemplates();
   const printDeclarations = createDeclarationPrinter();
-  const formattings = new Map<string, Promise<Formatting>>();
-  const formatting = (path: string): Promise<Formatting> => {
-    const folder = dirname(path);
-    const known = formattings.get(folder) ?? formattingOf(join(options.out, path));
-    formattings.set(folder, known);
-    return known;
-  };
   return {
     flow: async (flow) => {
-      const { layout, finish } = await formatting(flow.path);
+      const { layout, finish } = await formattingOf(join(options.out, flow.path));
       const text = await flowFile(flow, templates.flow, layout, printDeclarations);
       return { path: flow.path, content: await finish(text) };
     },

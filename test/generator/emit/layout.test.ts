@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { format } from "prettier";
 import { describe, expect, test } from "vitest";
-import { declarationDocs } from "../../../generator/emit/declarations.js";
+import { createDeclarationPrinter } from "../../../generator/emit/declarations.js";
 import { doc } from "../../../generator/emit/doc.js";
 import { isCertain } from "../../../generator/emit/format.js";
 import { printDoc, type LayoutOptions } from "../../../generator/emit/layout.js";
@@ -87,7 +87,7 @@ const { type } = fc.letrec<{ type: TypeNode; leaf: TypeNode; object: TypeNode }>
 
 async function laidOut(declared: TypeNode, options: LayoutOptions): Promise<string> {
   const declarations = [{ key: "Declared", documentation: undefined, type: declared }];
-  const docs = await declarationDocs(declarations, { nameOf: (name) => name, options });
+  const docs = await createDeclarationPrinter()(declarations, { nameOf: (name) => name, options });
   return printDoc([...docs, doc.builders.hardline], options);
 }
 
