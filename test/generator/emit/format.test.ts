@@ -27,6 +27,7 @@ describe("files are formatted as the user's own prettier config says", () => {
         ".prettierrc": JSON.stringify({
           overrides: [
             { files: "clients/acme/**/grade-3.ts", options: { semi: false } },
+            { files: "processors.ts", options: { tabWidth: 8 } },
             { files: "index.ts", options: { singleQuote: true } },
           ],
         }),
