@@ -1,12 +1,10 @@
-import { readdir, type Dirent, type PathLike } from "node:fs";
 import { stat } from "node:fs/promises";
 import { extname, relative, resolve, sep } from "node:path";
-import { glob, isDynamicPattern } from "tinyglobby";
+import { isDynamicPattern } from "tinyglobby";
 import { SourceError, UsageError } from "../../errors.js";
+import { DEFINITION_NAME, search } from "./search.js";
 
-/** What definitions are called; every other file that a glob or a folder has is none of ours. */
 const FILE_NAMES = "**/*.flow.{yaml,yml,json}";
-const FILE_NAME = /\.flow\.(?:yaml|yml|json)$/i;
 const EXTENSIONS: ReadonlySet<string> = new Set([".yaml", ".yml", ".json"]);
 
 /**
@@ -54,11 +52,11 @@ async function expand(pattern: string, cwd: string): Promise<readonly string[] |
   if (kind === "other") return `${pattern} is neither a file nor a folder`;
   if (!isDynamicPattern(pattern)) return `${pattern} does not exist (looked for ${path})`;
   const matches = await search(pattern, cwd);
-  const files = matches.filter((file) => FILE_NAME.test(file));
+  const files = matches.filter((file) => DEFINITION_NAME.test(file));
   if (files.length > 0) return files;
   return matches.length === 0
     ? `${pattern} matches no file (looked in ${cwd})`
-    : `${pattern} matches ${matches.length} files, but none is called *.flow.yaml, *.flow.yml or *.flow.json (looked in ${cwd})`;
+    : `${pattern} matches ${matches.length} ${matches.length === 1 ? "file" : "files"}, but none is called *.flow.yaml, *.flow.yml or *.flow.json (looked in ${cwd})`;
 }
 
 async function kindOf(path: string): Promise<"file" | "folder" | "other" | "missing"> {
@@ -75,36 +73,7 @@ async function kindOf(path: string): Promise<"file" | "folder" | "other" | "miss
   }
 }
 
-async function search(pattern: string, folder: string): Promise<string[]> {
-  const errors: Error[] = [];
-  const files = await glob(pattern.split(sep).join("/"), {
-    cwd: folder,
-    absolute: true,
-    ignore: ["**/node_modules/**"],
-    expandDirectories: false,
-    fs: { readdir: rememberErrors(errors) },
-  });
-  const [error] = errors;
-  if (error === undefined) return files;
-  throw new SourceError(`A folder of ${folder} cannot be read: ${error.message}`, { cause: error });
-}
-
-/** The glob library passes over folders that it cannot read, and with them definitions that someone counts on. */
-function rememberErrors(errors: Error[]): typeof readdir {
-  const remembering = (
-    path: PathLike,
-    options: { withFileTypes: true },
-    callback: (error: NodeJS.ErrnoException | null, entries: Dirent[]) => void,
-  ): void => {
-    readdir(path, options, (error, entries) => {
-      if (error !== null && error.code !== "ENOENT") errors.push(error);
-      callback(error, entries);
-    });
-  };
-  // The library calls this one of readdir's many overloads.
-  return remembering as typeof readdir;
-}
-
+/** What an error says, for a sentence that names the file. */
 export function reasonOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
