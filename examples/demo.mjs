@@ -23,6 +23,8 @@ try {
 } catch (error) {
   console.error(`\nThe demo failed: ${error.message}`);
   process.exitCode = 1;
+} finally {
+  for (const child of children) child.kill();
 }
 
 async function demo() {
