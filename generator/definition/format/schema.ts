@@ -73,7 +73,7 @@ const item: z.ZodType<WrittenItem> = closed(
 
 const items: z.ZodType<WrittenItem["items"] & {}> = oneOf([fieldType, item], (value) =>
   typeof value === "string" ? 0 : 1,
-);
+).meta({ id: "Items" });
 
 const field: z.ZodType<WrittenField> = closed(
   {
@@ -93,7 +93,9 @@ const field: z.ZodType<WrittenField> = closed(
   "a field: an object with `name` and `type`",
 ).meta({ id: "Field" });
 
-const fieldList: z.ZodType<readonly WrittenField[]> = z.array(field, "a list of fields");
+const fieldList: z.ZodType<readonly WrittenField[]> = z
+  .array(field, "a list of fields")
+  .meta({ id: "Fields" });
 
 const schema: z.ZodType<WrittenSchema> = oneOf([jsonSchema, fieldList], (value) =>
   Array.isArray(value) ? 1 : 0,
@@ -104,10 +106,10 @@ const step = closed(
     id: stepId.describe("Names the step in overrides, outputs and traces; unique in the flow."),
     name: text.optional().describe("A person's name for the step."),
     description: text.optional().describe("What the step does."),
-    processor: z
-      .string(PROCESSOR_RULE)
-      .min(1, PROCESSOR_RULE)
-      .describe("llm, code, passthrough, or another processor's name (which is typed loosely)."),
+    processor: z.string(PROCESSOR_RULE).min(1, PROCESSOR_RULE).meta({
+      description: "llm, code, passthrough, or another processor's name (which is typed loosely).",
+      examples: KNOWN_PROCESSORS,
+    }),
     prompt: text
       .optional()
       .describe("For llm: the prompt; {{field}} and {{initial.field}} are filled in."),
@@ -162,7 +164,9 @@ const sequence = closed(
   "an object with `steps`",
 ).meta({ id: "Steps" });
 
-const node: z.ZodType<WrittenNode> = oneOf([step, parallel, sequence], meantNode);
+const node: z.ZodType<WrittenNode> = oneOf([step, parallel, sequence], meantNode).meta({
+  id: "Node",
+});
 
 const nodes: z.ZodType<readonly WrittenNode[]> = z
   .array(node, "a list of steps")
