@@ -23,6 +23,8 @@ export interface Client extends AsyncDisposable {
   readonly [coreOf]: Core;
 }
 
+const DEFAULT_CONNECT_MS = 10_000;
+const DEFAULT_LIMIT_MS = 300_000;
 const CLOSED = "The client was closed.";
 
 /** The version of this package, as it names itself to the service. */
@@ -38,7 +40,8 @@ export function createClient(options: ClientOptions = {}): Client {
   const apiKey = resolveApiKey(options.apiKey);
   const baseUrl = resolveBaseUrl(options);
   const { origin, pathname } = new URL(baseUrl);
-  const timeouts = mergeTimeouts({ connect: 10_000 }, options.timeout);
+  const connect = DEFAULT_CONNECT_MS;
+  const timeouts = mergeTimeouts({ connect, total: DEFAULT_LIMIT_MS }, options.timeout);
   let transport: Transport | Promise<Transport> | undefined;
   let closed = false;
 
@@ -52,8 +55,9 @@ export function createClient(options: ClientOptions = {}): Client {
       [HEADER_API_VERSION]: API_VERSION,
     },
     timeouts,
+    streamTimeouts: mergeTimeouts({ connect, idle: DEFAULT_LIMIT_MS }, options.timeout),
     maxRetries: resolveRetries(options.maxRetries),
-    signal: options.signal,
+    signals: options.signal ? [options.signal] : [],
     production: options.production ?? false,
     hooks: options.hooks ?? {},
     sessionId: resolveSession(options.sessionId),

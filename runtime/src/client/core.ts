@@ -11,9 +11,13 @@ export interface Core {
   readonly basePath: string;
   /** Sent with every request; holds the API key. */
   readonly headers: Readonly<Record<string, string>>;
+  /** The limits of calls whose own settings have none. */
   readonly timeouts: Timeouts;
+  /** The same for streams, which may last as long as their run: how long they may be silent is limited in its place. */
+  readonly streamTimeouts: Timeouts;
   readonly maxRetries: number;
-  readonly signal: AbortSignal | undefined;
+  /** Signals of the client: none or one. */
+  readonly signals: readonly AbortSignal[];
   readonly production: boolean;
   readonly hooks: Hooks;
   readonly sessionId: string | undefined;

@@ -1,17 +1,17 @@
 /** What an error of this package may know about the request it stands for. */
 export interface ErrorDetails {
   /** The HTTP status, where there was a response. */
-  readonly status?: number | undefined;
+  status?: number | undefined;
   /** The service's error code, such as `FLOW_NOT_FOUND`. */
   readonly code?: string | undefined;
   /** The service's `X-Request-ID`; support asks for it. */
-  readonly requestId?: string | undefined;
+  requestId?: string | undefined;
   readonly executionId?: string | undefined;
   readonly method?: string | undefined;
   /** Holds no credentials. */
   readonly url?: string | undefined;
   /** How often the request was sent. */
-  readonly attempts?: number | undefined;
+  attempts?: number | undefined;
   /** The response's body, cut at 4096 characters. */
   readonly body?: string | undefined;
   readonly cause?: unknown;

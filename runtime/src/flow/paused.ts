@@ -3,7 +3,7 @@ import type { VersionContract } from "../contract.js";
 import { InvalidResponseError } from "../errors/invalid-response.js";
 import { ValueError } from "../errors/value.js";
 import { isRecord } from "../request/json.js";
-import { Lifeline } from "../request/lifeline.js";
+import { lifelineOf } from "../request/send.js";
 import { answerCalls } from "../tools/answer.js";
 import { resultMessages, type ToolResultMessage } from "../tools/check.js";
 import type { ToolCall, ToolMessage, ToolOptions } from "../tools/types.js";
@@ -12,6 +12,8 @@ import type { ResumeOptions } from "./options.js";
 import { postExecute } from "./post.js";
 import type { ExecuteResult, PausedResult, SavedPause, SavedRequest } from "./results.js";
 import type { Target } from "./target.js";
+
+const NO_LIMIT = { total: 0 };
 
 type Settings = ToolOptions & CallSettings & SessionSettings;
 
@@ -90,7 +92,7 @@ async function answerPause(
 ): Promise<ToolResultMessage[] | undefined> {
   const { executionId, pausedAtStep: stepId, toolCalls } = pause;
   // Handlers take as long as they take; only a signal ends the wait for them.
-  const lifeline = new Lifeline({}, [settings.signal, core.signal], core.active);
+  const lifeline = lifelineOf(core, { signal: settings.signal, timeout: NO_LIMIT });
   try {
     return await lifeline.race(
       answerCalls(core, settings, { executionId, stepId, toolCalls }, round),

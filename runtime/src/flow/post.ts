@@ -20,9 +20,10 @@ export async function postExecute(
   turn: object,
   settings: CallSettings & SessionSettings,
 ): Promise<Record<string, unknown>> {
-  const { version, ...repeated } = request;
+  const { version } = request;
   const path = executePath(routedPath(flow, version, core.production));
-  const body = JSON.stringify({ ...turn, ...repeated });
+  // Undefined fields, of which `version` becomes one, are left out of JSON.
+  const body = JSON.stringify({ ...request, ...turn, version: undefined });
   const lifeline = lifelineOf(core, settings);
   try {
     const response = await send(core, { method: "POST", path, body, settings }, lifeline);

@@ -8,8 +8,7 @@ import type { RunSettings } from "../flow/options.js";
 import type { Target } from "../flow/target.js";
 import { addressPath, routedPath } from "../flow/version.js";
 import type { VersionContract } from "../contract.js";
-import { Lifeline } from "../request/lifeline.js";
-import { sendForObject } from "../request/send.js";
+import { lifelineOf, sendForObject } from "../request/send.js";
 import { JOB_GRACE_MS, jobPath, jobsPath } from "../wire.js";
 import type { CompletedJob, FailedJob, Job, JobStatus, WaitOptions } from "./types.js";
 
@@ -67,7 +66,7 @@ class QueuedJob<Result> implements Job<Result> {
     const { timeout = DEFAULT_WAIT_MS, signal, onFailure } = options;
     const first = options.pollInterval ?? DEFAULT_POLL_INTERVAL_MS;
     const { core } = this.#target;
-    const lifeline = new Lifeline({ total: timeout }, [signal, core.signal], core.active);
+    const lifeline = lifelineOf(core, { signal, timeout });
     try {
       for (let interval = first; ; interval *= INTERVAL_GROWTH) {
         const status = await lifeline.race(this.poll({ signal }));

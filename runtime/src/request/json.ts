@@ -18,22 +18,36 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
  *
  * @throws APIConnectionError where the connection is lost; the lifeline's reason where that ended it.
  */
-export async function readChunk(
+export function readChunk(
   response: TransportResponse,
+  lifeline: Lifeline,
+): Uint8Array | undefined | Promise<Uint8Array | undefined> {
+  try {
+    const chunk = response.read();
+    return chunk instanceof Promise ? waitForChunk(chunk, lifeline) : chunk;
+  } catch (cause) {
+    throw lostError(cause, lifeline);
+  }
+}
+
+async function waitForChunk(
+  chunk: Promise<Uint8Array | undefined>,
   lifeline: Lifeline,
 ): Promise<Uint8Array | undefined> {
   lifeline.enter("idle");
   try {
-    return await response.read();
+    return await chunk;
   } catch (cause) {
-    lifeline.throwIfFailed();
-    throw new APIConnectionError("The connection was lost in the middle of a response.", {
-      ...lifeline.details,
-      cause,
-    });
+    throw lostError(cause, lifeline);
   } finally {
     lifeline.enter("work");
   }
+}
+
+function lostError(cause: unknown, lifeline: Lifeline): unknown {
+  if (lifeline.failed) return lifeline.reason;
+  const details = { ...lifeline.details, cause };
+  return new APIConnectionError("The connection was lost in the middle of a response.", details);
 }
 
 /** A whole body as text. Past `limit` bytes the rest is left unread and the connection closed. */
@@ -45,7 +59,8 @@ export async function readText(
   const chunks: Uint8Array[] = [];
   let size = 0;
   for (;;) {
-    const chunk = await readChunk(response, lifeline);
+    const next = readChunk(response, lifeline);
+    const chunk = next instanceof Promise ? await next : next;
     if (!chunk) break;
     chunks.push(chunk);
     size += chunk.length;

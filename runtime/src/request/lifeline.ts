@@ -6,8 +6,8 @@ import type { ErrorDetails } from "../errors/base.js";
 export type Phase = "connect" | "headers" | "idle" | "work";
 
 /**
- * One call's life: its deadlines and its abort signals, whatever moves the bytes. The transport puts a way to stop into
- * `stop` and reports how far it has come with `enter`.
+ * One call's life: its deadlines and its abort signals, whatever moves the bytes. The transport says how to stop with
+ * `onStop`, and how far it has come with `enter`.
  *
  * A call costs one timer: it is set for the nearest deadline, and when a later one has taken its place by the time it
  * fires, it is set anew.
@@ -27,11 +27,11 @@ export class Lifeline {
   details: ErrorDetails = {};
 
   readonly #limits: Timeouts;
-  readonly #signals: readonly (AbortSignal | undefined)[];
+  readonly #signals: readonly AbortSignal[];
   readonly #active: Set<Lifeline>;
   readonly #total: number;
   #phase: Phase = "work";
-  #deadline = Infinity;
+  #deadline: number;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #timerAt = Infinity;
 
@@ -39,26 +39,21 @@ export class Lifeline {
    * @param active Holds the lives that have not ended, so that closing a client can end them.
    * @throws the reason of a signal that has aborted already.
    */
-  constructor(
-    limits: Timeouts,
-    signals: readonly (AbortSignal | undefined)[],
-    active: Set<Lifeline>,
-  ) {
+  constructor(limits: Timeouts, signals: readonly AbortSignal[], active: Set<Lifeline>) {
     this.#limits = limits;
     this.#signals = signals;
     this.#active = active;
-    for (const signal of signals) signal?.throwIfAborted();
-    for (const signal of signals) signal?.addEventListener("abort", this.#abort);
+    this.#deadline = this.#total = deadlineAfter(limits.total);
+    for (const signal of signals) signal.throwIfAborted();
+    for (const signal of signals) signal.addEventListener("abort", this);
     active.add(this);
-    this.#total = deadlineAfter(limits.total);
-    this.enter("work");
   }
 
   /** Says what is waited for from now on, which starts that limit's time. */
   enter(phase: Phase): void {
     this.#phase = phase;
     const limit = phase === "work" ? undefined : this.#limits[phase];
-    this.#deadline = Math.min(this.#total, deadlineAfter(limit));
+    this.#deadline = limit ? Math.min(this.#total, deadlineAfter(limit)) : this.#total;
     if (this.#deadline < this.#timerAt && !this.ended) this.#schedule();
   }
 
@@ -103,7 +98,7 @@ export class Lifeline {
     this.stop = undefined;
     this.#active.delete(this);
     clearTimeout(this.#timer);
-    for (const signal of this.#signals) signal?.removeEventListener("abort", this.#abort);
+    for (const signal of this.#signals) signal.removeEventListener("abort", this);
   }
 
   /** Ends the call and stops what is under way. */
@@ -116,15 +111,13 @@ export class Lifeline {
     stop?.(reason);
   }
 
-  #schedule(): void {
-    clearTimeout(this.#timer);
-    this.#timerAt = this.#deadline;
-    const delay = this.#deadline - performance.now();
-    // Past this, timers of the platform overflow and fire at once; so far ahead they are set in stages.
-    this.#timer = setTimeout(this.#expire, Math.min(delay, 0x7fffffff));
+  /** A signal has aborted. */
+  handleEvent(): void {
+    this.fail(this.#signals.find((signal) => signal.aborted)?.reason);
   }
 
-  readonly #expire = (): void => {
+  /** The timer has fired. */
+  expire(): void {
     this.#timerAt = Infinity;
     const now = performance.now();
     // Timers fire up to a millisecond early.
@@ -133,15 +126,22 @@ export class Lifeline {
       return;
     }
     const phase = now < this.#total - 1 && this.#phase !== "work" ? this.#phase : "total";
-    const limit = this.#limits[phase] ?? 0;
-    const message = `Timed out: ${explain[phase]} ${limit} ms.`;
+    const message = `Timed out: ${explain[phase]} ${this.#limits[phase] ?? 0} ms.`;
     this.fail(new APITimeoutError(message, { ...this.details, phase }));
-  };
+  }
 
-  readonly #abort = (event: Event): void => {
-    const signal = this.#signals.find((candidate) => candidate === event.target);
-    this.fail(signal?.reason);
-  };
+  #schedule(): void {
+    clearTimeout(this.#timer);
+    this.#timerAt = this.#deadline;
+    const delay = this.#deadline - performance.now();
+    // Past this, timers of the platform overflow and fire at once; so far ahead they are set in stages.
+    this.#timer = setTimeout(expire, Math.min(delay, 0x7fffffff), this);
+  }
+}
+
+/** One function for all timers: this is on the path of every call. */
+function expire(lifeline: Lifeline): void {
+  lifeline.expire();
 }
 
 const explain = {

@@ -22,16 +22,11 @@ export interface Call {
   readonly settings: CallSettings & SessionSettings;
 }
 
-const DEFAULT_LIMIT_MS = 300_000;
-
-/**
- * The life of one call, by its own settings and its client's. A stream may last as long as its run, so what is limited
- * by default is how long it may be silent.
- */
-export function lifelineOf(core: Core, settings: CallSettings, stream = false): Lifeline {
-  const defaults = stream ? { idle: DEFAULT_LIMIT_MS } : { total: DEFAULT_LIMIT_MS };
-  const limits = mergeTimeouts({ ...defaults, ...core.timeouts }, settings.timeout);
-  return new Lifeline(limits, [settings.signal, core.signal], core.active);
+/** The life of one call, by its own settings and its client's. */
+export function lifelineOf(core: Core, settings: CallSettings, stream?: boolean): Lifeline {
+  const { signal, timeout } = settings;
+  const limits = mergeTimeouts(stream ? core.streamTimeouts : core.timeouts, timeout);
+  return new Lifeline(limits, signal ? [signal, ...core.signals] : core.signals, core.active);
 }
 
 /**
@@ -46,7 +41,6 @@ export async function send(core: Core, call: Call, lifeline: Lifeline): Promise<
   const { method } = call;
   const url = request.origin + request.path;
   for (let attempt = 1; ; attempt++) {
-    lifeline.throwIfFailed();
     lifeline.details = { method, url, attempts: attempt };
     lifeline.sent = false;
     observe(core.hooks.request, () => ({
@@ -56,6 +50,7 @@ export async function send(core: Core, call: Call, lifeline: Lifeline): Promise<
       body: call.body,
       attempt,
     }));
+    lifeline.throwIfFailed();
     const outcome = await attemptOnce(core, request, lifeline, attempt);
     if (!("error" in outcome)) return outcome;
     const { error, retry } = outcome;
@@ -83,7 +78,7 @@ async function attemptOnce(
 ): Promise<TransportResponse | Failure> {
   const { method } = request;
   const repeatable = method === "GET";
-  const started = performance.now();
+  const started = core.hooks.response && performance.now();
   const transport = core.transport();
   try {
     // Awaited only where it is not there yet: this is the path of every call.
@@ -91,14 +86,15 @@ async function attemptOnce(
     const response = await ready.send(request, lifeline);
     const { status } = response;
     const requestId = response.header(HEADER_REQUEST_ID);
-    lifeline.details = { ...lifeline.details, status, requestId };
+    lifeline.details.status = status;
+    lifeline.details.requestId = requestId;
     observe(core.hooks.response, () => ({
       method,
       url: request.origin + request.path,
       status,
       requestId,
       attempt,
-      durationMs: performance.now() - started,
+      durationMs: performance.now() - (started ?? 0),
     }));
     if (status >= 200 && status < 300) return response;
     const seconds = parseRetryAfter(response.header("retry-after"));

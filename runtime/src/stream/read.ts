@@ -17,7 +17,8 @@ export async function* readEvents(
 ): AsyncGenerator<WireEvent[], void, undefined> {
   const frames = new FrameReader(() => lifeline.details);
   for (;;) {
-    const chunk = await readChunk(response, lifeline);
+    const next = readChunk(response, lifeline);
+    const chunk = next instanceof Promise ? await next : next;
     const events = chunk ? frames.feed(chunk) : frames.end();
     if (events.length > 0) yield events;
     if (!chunk) return;

@@ -17,10 +17,11 @@ export interface TransportResponse {
   /** @param name in lower case */
   header(name: string): string | undefined;
   /**
-   * The next piece of the body, undefined after the last. Pieces that nobody asks for stay with the sender. One call at a
-   * time; rejects when the connection is lost or the lifeline ends.
+   * The next piece of the body, undefined after the last: at once where it is there, so that what has arrived in one go
+   * is read in one go. Pieces that nobody asks for stay with the sender. One call at a time; throws or rejects when the
+   * connection is lost or the lifeline ends.
    */
-  read(): Promise<Uint8Array | undefined>;
+  read(): Uint8Array | undefined | Promise<Uint8Array | undefined>;
 }
 
 /**

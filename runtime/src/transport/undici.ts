@@ -26,12 +26,7 @@ export interface UndiciOptions {
 export function undiciTransport(options: UndiciOptions): Transport {
   if (options.dispatcher) return transportOf(options.dispatcher, () => Promise.resolve());
   if (typeof Pool === "undefined") return fetchTransport(globalThis.fetch);
-  const settings = {
-    connect: { timeout: options.connectTimeout },
-    // The lifeline keeps these limits.
-    headersTimeout: 0,
-    bodyTimeout: 0,
-  };
+  const settings = { connect: { timeout: options.connectTimeout } };
   const dispatcher = PROXY_VARIABLES.some((name) => process.env[name])
     ? new EnvHttpProxyAgent(settings)
     : new Pool(options.origin, settings);
@@ -44,7 +39,10 @@ function transportOf(dispatcher: Dispatcher, close: () => Promise<void>): Transp
       new Promise((resolve, reject) => {
         lifeline.enter("connect");
         const exchange = new Exchange(lifeline, resolve, reject);
-        dispatcher.dispatch({ ...request, headersTimeout: 0, bodyTimeout: 0 }, exchange);
+        const { origin, path, method, headers, body } = request;
+        // The lifeline keeps the limits.
+        const options = { origin, path, method, headers, body, headersTimeout: 0, bodyTimeout: 0 };
+        dispatcher.dispatch(options, exchange);
       }),
     close,
   };
@@ -121,16 +119,19 @@ class Exchange implements UndiciDispatcher.DispatchHandler, TransportResponse {
     return Array.isArray(value) ? value[0] : value;
   }
 
-  async read(): Promise<Uint8Array | undefined> {
-    if (this.#chunks.length === 0 && !this.#done && !this.#failure) {
-      await new Promise<void>((resolve) => (this.#wake = resolve));
-      this.#wake = undefined;
-    }
+  read(): Uint8Array | undefined | Promise<Uint8Array | undefined> {
     if (this.#failure) throw this.#failure.error;
     const chunk = this.#chunks.shift();
-    if (chunk) this.#size -= chunk.length;
+    if (!chunk) return this.#done ? undefined : this.#wait();
+    this.#size -= chunk.length;
     if (this.#controller?.paused && this.#size <= HIGH_WATER_MARK / 2) this.#controller.resume();
     return chunk;
+  }
+
+  async #wait(): Promise<Uint8Array | undefined> {
+    await new Promise<void>((resolve) => (this.#wake = resolve));
+    this.#wake = undefined;
+    return this.read();
   }
 
   #fail(error: unknown): void {
