@@ -1,7 +1,7 @@
 /** Raised with every change to the tables; a file of another version is refused. */
 export const SCHEMA_VERSION = 1;
 
-export const CREATE_TABLES = `
+export const CREATE_TABLES: string = `
   CREATE TABLE runs (
     sequence INTEGER PRIMARY KEY AUTOINCREMENT,
     execution_id TEXT NOT NULL UNIQUE,
