@@ -1,24 +1,60 @@
 import { doc, type Doc } from "./doc.js";
-import type { TemplateSection } from "./template.js";
+import type { TemplateLine, TemplateSection } from "./template.js";
 
-const { hardline, indent } = doc.builders;
+const { group, hardline, indent, indentIfBreak, line } = doc.builders;
+
+const ASSIGNS = " = ";
 
 /**
- * A template's section with its places filled.
+ * A template's section with its places filled. What is assigned goes to a line of its own, as prettier puts it, where
+ * it does not fit behind the name.
  *
  * @throws Error when the template has a place that nothing fills: a fault of ours.
  */
 export function fill(section: TemplateSection, slots: Readonly<Record<string, Doc>>): Doc {
+  const at = section.findIndex(({ depth, parts }) => depth === 0 && parts.some(assigns));
+  const assignment = section[at];
+  if (assignment === undefined) return fillLines(section, slots);
+  const [left, right] = splitAssignment(assignment);
+  const groupId = Symbol("assignment");
+  const assigned = fillLines([right, ...section.slice(at + 1)], slots);
+  return [
+    fillLines([...section.slice(0, at), left], slots),
+    " =",
+    group(indent(line), { id: groupId }),
+    indentIfBreak(group(assigned), { groupId }),
+  ];
+}
+
+function fillLines(section: TemplateSection, slots: Readonly<Record<string, Doc>>): Doc {
   return section.map(({ depth, parts }, index) => {
-    const line = parts.map((part) => {
+    const filled = parts.map((part) => {
       if (typeof part === "string") return part;
-      const filled = slots[part.slot];
-      if (filled === undefined)
+      const slot = slots[part.slot];
+      if (slot === undefined)
         throw new Error(`a template has the place ${part.slot}, which nothing fills`);
-      return filled;
+      return slot;
     });
-    return indented(index === 0 ? line : [hardline, ...line], depth);
+    return indented(index === 0 ? filled : [hardline, ...filled], depth);
   });
+}
+
+function assigns(part: TemplateLine["parts"][number]): part is string {
+  return typeof part === "string" && part.includes(ASSIGNS);
+}
+
+/** What stands before and after the ` = ` of a line. */
+function splitAssignment({ depth, parts }: TemplateLine): [TemplateLine, TemplateLine] {
+  const at = parts.findIndex(assigns);
+  const [before = "", after = ""] = parts
+    .slice(at, at + 1)
+    .filter(assigns)
+    .join("")
+    .split(ASSIGNS, 2);
+  return [
+    { depth, parts: [...parts.slice(0, at), before] },
+    { depth, parts: [after, ...parts.slice(at + 1)] },
+  ];
 }
 
 function indented(content: Doc, depth: number): Doc {
