@@ -22,7 +22,7 @@ export interface WrittenField extends WrittenItem {
   readonly default?: JsonValue | undefined;
 }
 
-export type FieldType = (typeof FIELD_TYPES)[number];
+type FieldType = (typeof FIELD_TYPES)[number];
 
 /** A definition as it may be written. */
 export interface WrittenFlow {
@@ -59,13 +59,13 @@ export interface WrittenStep {
   readonly mock?: JsonValue | undefined;
 }
 
-export interface WrittenParallel {
+interface WrittenParallel {
   readonly id?: string | undefined;
   readonly parallel: readonly WrittenNode[];
 }
 
 /** Steps in a row; with `loop`, once per item. */
-export interface WrittenSteps {
+interface WrittenSteps {
   readonly id?: string | undefined;
   readonly loop?: { readonly over: string } | undefined;
   readonly steps: readonly WrittenNode[];

@@ -12,7 +12,7 @@ export function isFieldList(schema: WrittenSchema): schema is readonly WrittenFi
 }
 
 /** The schema of the object that a field list describes. */
-export function objectOf(fields: readonly WrittenField[]): JsonSchemaObject {
+function objectOf(fields: readonly WrittenField[]): JsonSchemaObject {
   const properties = Object.create(null) as Record<string, JsonValue>;
   for (const field of fields) properties[field.name] = fieldSchema(field);
   const required = fields.filter(isRequired).map((field) => field.name);
