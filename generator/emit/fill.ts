@@ -1,7 +1,7 @@
 import { doc, type Doc } from "./doc.js";
 import type { TemplateLine, TemplateSection } from "./template.js";
 
-const { group, hardline, indent, indentIfBreak, line } = doc.builders;
+const { group, hardline, ifBreak, indent, indentIfBreak, join, line } = doc.builders;
 
 const ASSIGNS = " = ";
 
@@ -12,6 +12,8 @@ const ASSIGNS = " = ";
  * @throws Error when the template has a place that nothing fills: a fault of ours.
  */
 export function fill(section: TemplateSection, slots: Readonly<Record<string, Doc>>): Doc {
+  const imported = importDoc(section);
+  if (imported !== undefined) return imported;
   const at = section.findIndex(({ depth, parts }) => depth === 0 && parts.some(assigns));
   const assignment = section[at];
   if (assignment === undefined) return fillLines(section, slots);
@@ -37,6 +39,17 @@ function fillLines(section: TemplateSection, slots: Readonly<Record<string, Doc>
     });
     return indented(index === 0 ? filled : [hardline, ...filled], depth);
   });
+}
+
+/** An import, on as many lines as it takes; undefined where the section is none. */
+function importDoc(section: TemplateSection): Doc | undefined {
+  const text = section
+    .map(({ parts }) => parts.filter((part) => typeof part === "string").join(""))
+    .join(" ");
+  const [, names, from] = /^import \{ (.*?),? \}( from .*;)$/.exec(text) ?? [];
+  if (names === undefined || from === undefined) return undefined;
+  const specifiers = join([",", line], names.split(", "));
+  return group(["import {", indent([line, specifiers]), ifBreak(","), line, "}", from]);
 }
 
 function assigns(part: TemplateLine["parts"][number]): part is string {
