@@ -1,14 +1,28 @@
-import type { AddressInfo } from "node:net";
 import { BASE_PATH } from "noukai-codegen-runtime/wire";
 import type { FlowDefinition } from "../generator/definition/types.js";
-import { createCatalogue } from "./catalogue/catalogue.js";
-import { createApp, type App } from "./http/app.js";
+import { openLibrary, type FlowLibrary } from "./catalogue/library.js";
+import { publishDraft } from "./catalogue/publish.js";
+import { watchFiles } from "./catalogue/watch.js";
+import { createApp } from "./http/app.js";
+import { planOfRun } from "./http/context.js";
+import { listen } from "./listen.js";
+import { createLog, type Log } from "./log.js";
 import { definitionMock } from "./mock/definition.js";
+import { createMockRules, type MockDefinition, type MockRules } from "./mock/rules.js";
 import type { EmulatorOptions } from "./options.js";
 import { createExecutor } from "./processors/executor.js";
 import { createJobQueue } from "./runs/jobs.js";
-import { createRunService } from "./runs/service.js";
+import { createRunService, type RunService } from "./runs/service.js";
 import { createSandbox } from "./sandbox/sandbox.js";
+import { readSettings } from "./settings-file.js";
+import { createChaos } from "./traffic/chaos.js";
+import { createKeyRing } from "./traffic/keys.js";
+import { readChaos, readKeys } from "./traffic/read.js";
+
+const JOBS_AT_ONCE = 8;
+/** Deeper bodies serve nothing but breaking parsers. */
+const MAX_BODY_DEPTH = 64;
+const SANDBOX_MEMORY = 64 * 1024 * 1024;
 
 /** A running emulator. */
 export interface Emulator {
@@ -18,7 +32,18 @@ export interface Emulator {
   readonly port: number;
   /** Answers a request without a socket. */
   fetch(request: Request): Promise<Response>;
-  /** Stops listening and ends what runs. */
+  /**
+   * Sets what a step answers, whatever its definition's mock says.
+   *
+   * @param step its id, or `org/project/slug#stepId`.
+   * @throws InvalidMockError
+   */
+  mock(step: string, mock: MockDefinition): void;
+  /** Forgets all mocks that were set by `mock`, by the options and over HTTP. */
+  clearMocks(): void;
+  /** Reads definition files again; bad ones are reported in the log. */
+  reload(): Promise<void>;
+  /** Stops listening and ends what runs; queued jobs stay in the `db` file. */
   close(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 }
@@ -26,92 +51,121 @@ export interface Emulator {
 /**
  * Starts the flow service on this machine.
  *
- * @throws DefinitionError when definitions are wrong, UsageError when a path matches nothing, and the system's error
- * when the port is taken.
+ * @throws DefinitionError when definitions are wrong, UsageError when a path matches nothing or a settings file is
+ * wrong, InvalidMockError for a mock that is none, StoreError for a database that cannot be used, and the system's
+ * error when the port is taken.
  */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
-  const catalogue = createCatalogue(await loadDefinitions(options));
+  const cwd = options.cwd ?? process.cwd();
+  const host = options.host ?? "127.0.0.1";
+  const log = createLog(
+    options.log ?? "off",
+    options.logTo ?? ((line) => process.stderr.write(line)),
+  );
+  const mocks = createMockRules();
+  const setMock = (step: string, mock: MockDefinition): void => {
+    const [stepId = "", flow] = step.split("#").reverse();
+    mocks.set({ stepId, flow, force: true, mock });
+  };
+  for (const [step, mock] of Object.entries(options.mocks ?? {})) setMock(step, mock);
+  const keys =
+    typeof options.keys === "string"
+      ? await readSettings(options.keys, cwd, readKeys)
+      : options.keys;
+  const chaos =
+    options.chaos === undefined ? [] : await readSettings(options.chaos, cwd, readChaos);
+  const library = await open(options, cwd, log);
+  const stopping = new AbortController();
+  const runs = await openRuns(options, mocks);
+  const jobs = createJobQueue(runs, JOBS_AT_ONCE, log.bug);
+  const app = createApp({
+    log,
+    hosts: isLoopback(host) ? new Set(["localhost", "127.0.0.1", "[::1]", host]) : undefined,
+    services: {
+      catalogue: library.current,
+      onChange: library.onChange,
+      publish: (flow, promote) => publishDraft(library, cwd, flow, promote),
+      runs,
+      jobs,
+      mocks,
+      keys: createKeyRing(keys),
+      chaos: createChaos(chaos),
+      limits: { bytes: options.maxBodyBytes ?? 10 * 1024 * 1024, depth: MAX_BODY_DEPTH },
+      strict: options.strict ?? false,
+      stopping: stopping.signal,
+      reportBug: log.bug,
+    },
+  });
+  if (options.db !== undefined) {
+    await jobs.resumeInterrupted((run) => planOfRun({ catalogue: library.current, runs }, run));
+  }
+  const watch =
+    options.watch === true
+      ? await watchFiles(patternsIn(options), cwd, (files) => {
+          library.reload(files).catch(log.bug);
+        })
+      : undefined;
+  const listener =
+    options.listen === false ? undefined : await listen(app, host, options.port ?? 0);
+  let closing: Promise<void> | undefined;
+  const close = async (): Promise<void> => {
+    stopping.abort();
+    await watch?.close();
+    runs.stop();
+    await listener?.close();
+    await jobs.stop();
+    await runs.close();
+  };
+  const closeOnce = (): Promise<void> => (closing ??= close());
+  return {
+    url: `http://${host.includes(":") ? `[${host}]` : host}:${listener?.port ?? 0}${BASE_PATH}`,
+    port: listener?.port ?? 0,
+    fetch: (request) => app.fetch(request),
+    mock: setMock,
+    clearMocks: mocks.clear,
+    reload: () => library.reload(),
+    close: closeOnce,
+    [Symbol.asyncDispose]: closeOnce,
+  };
+}
+
+async function openRuns(options: EmulatorOptions, mocks: MockRules): Promise<RunService> {
   const runs = createRunService({
     openStore: async () => {
       const { openStore } = await import("./store/open.js");
       return await openStore(options.db ?? ":memory:");
     },
     execute: createExecutor({
-      mockFor: (call) => definitionMock(call.planned),
+      mockFor: (call) => mocks.find(call, definitionMock(call.planned)),
       model: undefined,
-      sandbox: createSandbox({ timeoutMs: 1_000, memoryBytes: 64 * 1024 * 1024 }),
+      sandbox: createSandbox({
+        timeoutMs: options.codeTimeout ?? 1_000,
+        memoryBytes: SANDBOX_MEMORY,
+      }),
     }),
     keep: options.keep ?? 10_000,
     timeoutMs: options.runTimeout ?? 300_000,
   });
-  const jobs = createJobQueue(runs, 8);
-  const app = createApp({
-    catalogue: () => catalogue,
-    runs,
-    jobs,
-    strict: options.strict ?? false,
-    limits: { bytes: 10 * 1024 * 1024, depth: 64 },
-    reportBug: (error) => {
-      console.error(error);
-    },
-  });
-  const host = options.host ?? "127.0.0.1";
-  const listener =
-    options.listen === false ? undefined : await listen(app, host, options.port ?? 0);
-  const close = async (): Promise<void> => {
-    await listener?.close();
-    runs.stop();
-    await jobs.stop();
-    await runs.close();
-  };
-  return {
-    url: `http://${host.includes(":") ? `[${host}]` : host}:${listener?.port ?? 0}${BASE_PATH}`,
-    port: listener?.port ?? 0,
-    fetch: (request) => app.fetch(request),
-    close,
-    [Symbol.asyncDispose]: close,
-  };
+  if (options.db !== undefined) {
+    const failure = { code: "INTERRUPTED", message: "The emulator ended while the run went on" };
+    (await runs.store()).failInterruptedRuns(failure, Date.now());
+  }
+  return runs;
 }
 
-async function loadDefinitions(options: EmulatorOptions): Promise<readonly FlowDefinition[]> {
+async function open(options: EmulatorOptions, cwd: string, log: Log): Promise<FlowLibrary> {
   const { flows = [] } = options;
-  const list = typeof flows === "string" ? [flows] : flows;
-  const patterns = list.filter((entry) => typeof entry === "string");
-  const definitions = list.filter((entry) => typeof entry !== "string");
-  if (patterns.length === 0) return definitions;
-  const { filesSource } = await import("../generator/sources/files/index.js");
-  const loaded = await filesSource({ patterns, cwd: options.cwd ?? process.cwd() }).load();
-  return [...definitions, ...loaded.map((each) => each.definition)];
+  const definitions =
+    typeof flows === "string"
+      ? []
+      : flows.filter((entry): entry is FlowDefinition => typeof entry !== "string");
+  return await openLibrary({ definitions, patterns: patternsIn(options), cwd, report: log.notice });
 }
 
-interface Listener {
-  readonly port: number;
-  close(): Promise<void>;
+function patternsIn({ flows = [] }: EmulatorOptions): readonly string[] {
+  return typeof flows === "string" ? [flows] : flows.filter((entry) => typeof entry === "string");
 }
 
-async function listen(app: App, host: string, port: number): Promise<Listener> {
-  const { createAdaptorServer } = await import("@hono/node-server");
-  const server = createAdaptorServer({ fetch: (request) => app.fetch(request) });
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(port, host, () => {
-      server.off("error", reject);
-      resolve();
-    });
-  });
-  return {
-    port: portOf(server.address()),
-    close: () =>
-      new Promise((resolve, reject) => {
-        server.close((error) => {
-          if (error === undefined) resolve();
-          else reject(error);
-        });
-        if ("closeAllConnections" in server) server.closeAllConnections();
-      }),
-  };
-}
-
-function portOf(address: AddressInfo | string | null): number {
-  return typeof address === "object" && address !== null ? address.port : 0;
+function isLoopback(host: string): boolean {
+  return host === "localhost" || host === "::1" || host.startsWith("127.");
 }

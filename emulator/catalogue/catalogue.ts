@@ -29,7 +29,7 @@ export function createCatalogue(
   definitions: readonly FlowDefinition[],
   known?: Catalogue,
 ): Catalogue {
-  const before = new Map(known?.plans.map((plan) => [plan.definition, plan]));
+  const before = new Map(known?.plans.map((plan) => [plan.revision, plan]));
   const flows = new Map<string, FlowVersions>();
   for (const definition of definitions) {
     const key = addressOf(definition);
@@ -38,7 +38,9 @@ export function createCatalogue(
       versions = new Map();
       flows.set(key, versions);
     }
-    versions.set(definition.version, before.get(definition) ?? planFlow(definition));
+    const plan = planFlow(definition);
+    // What did not change keeps its plan, and with it all that was compiled for it.
+    versions.set(definition.version, before.get(plan.revision) ?? plan);
   }
   const ordered = [...flows.entries()].sort(([a], [b]) => (a < b ? -1 : 1));
   return {

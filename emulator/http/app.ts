@@ -1,51 +1,107 @@
 import { randomUUID } from "node:crypto";
 import { Hono } from "hono";
 import { BASE_PATH, HEADER_REQUEST_ID } from "noukai-codegen-runtime/wire";
+import type { Log } from "../log.js";
 import type { AppServices } from "./context.js";
 import { ApiError } from "./errors.js";
+import { DisconnectedError, type Connection } from "./faults.js";
+import { refuseForeignPages } from "./guard.js";
+import { accountRoutes } from "./routes/account.js";
+import { controlRoutes } from "./routes/control.js";
 import { flowRoutes } from "./routes/flows.js";
 import { runRoutes } from "./routes/runs.js";
 import { traceRoutes } from "./routes/traces.js";
 
 /** The flow service as an application: give it requests, it answers (PROTOCOL.md, "Endpoints"). */
 export interface App {
-  fetch(request: Request): Promise<Response>;
+  /**
+   * Answers a request. Every answer carries a request id of its own.
+   *
+   * @param connection what the request came over; in-process there is none.
+   * @throws DisconnectedError when chaos breaks a connection that is none.
+   */
+  fetch(request: Request, connection?: Connection): Promise<Response>;
+}
+
+export interface AppOptions {
+  readonly services: AppServices;
+  readonly log: Log;
+  /** Names that the emulator may be addressed by; undefined for any. */
+  readonly hosts: ReadonlySet<string> | undefined;
 }
 
 /** Sets the routes up. */
-export function createApp(services: AppServices): App {
+export function createApp({ services, log, hosts }: AppOptions): App {
   const app = new Hono({ strict: false });
   const routes = new Hono({ strict: false });
   flowRoutes(routes, services);
   runRoutes(routes, services);
   traceRoutes(routes, services);
+  accountRoutes(routes, services);
+  controlRoutes(routes, services);
   app.route(BASE_PATH, routes);
 
-  app.notFound((context) => {
-    const { method, path } = context.req;
-    return errorResponse(
-      new ApiError("NOT_FOUND", `There is nothing at ${method} ${path.slice(0, 200)}`),
-    );
+  app.notFound(({ req }) => {
+    const place = `${req.method} ${req.path.slice(0, 200)}`;
+    return errorResponse(new ApiError("NOT_FOUND", `There is nothing at ${place}`));
   });
-
   app.onError((error) => {
+    // Not an answer but the lack of one: for whoever holds the connection.
+    if (error instanceof DisconnectedError) throw error;
     if (error instanceof ApiError) return errorResponse(error);
-    services.reportBug(error);
+    log.bug(error);
     return errorResponse(new ApiError("INTERNAL_ERROR", "The emulator failed; its log says why"));
   });
 
+  async function answer(request: Request): Promise<Response> {
+    try {
+      refuseForeignPages(request, hosts);
+    } catch (error) {
+      if (error instanceof ApiError) return errorResponse(error);
+      throw error;
+    }
+    return await app.fetch(request);
+  }
+
   return {
-    fetch: async (request) => {
-      const response = await app.fetch(request);
-      response.headers.set(HEADER_REQUEST_ID, `req_${randomUUID()}`);
+    fetch: async (request, connection) => {
+      const startedAt = performance.now();
+      const requestId = `req_${randomUUID()}`;
+      let response: Response;
+      try {
+        response = await answer(request);
+      } catch (error) {
+        if (!(error instanceof DisconnectedError) || connection === undefined) throw error;
+        connection.destroy();
+        return new Response(null, { status: 204 });
+      }
+      const errorCode = response.headers.get(ERROR_CODE) ?? undefined;
+      response.headers.delete(ERROR_CODE);
+      response.headers.set(HEADER_REQUEST_ID, requestId);
+      log.request({
+        method: request.method,
+        path: pathOf(request.url),
+        status: response.status,
+        durationMs: performance.now() - startedAt,
+        requestId,
+        errorCode,
+      });
       return response;
     },
   };
 }
 
+/** Carries the code from where an error is answered to where it is logged; no client sees it. */
+const ERROR_CODE = "x-emulator-error";
+
 function errorResponse(error: ApiError): Response {
   return Response.json(
     { detail: { code: error.code, message: error.message } },
-    { status: error.status, headers: { ...error.headers } },
+    { status: error.status, headers: { ...error.headers, [ERROR_CODE]: error.code } },
   );
+}
+
+function pathOf(url: string): string {
+  const start = url.indexOf("/", url.indexOf("://") + 3);
+  return start === -1 ? "/" : url.slice(start);
 }

@@ -20,6 +20,18 @@ export interface BodyLimits {
  * @throws ApiError `MESSAGES_TOO_LARGE`, or `VALIDATION_ERROR` when it is no JSON object.
  */
 export async function readJsonObject(request: Request, limits: BodyLimits): Promise<JsonObject> {
+  const value = await readJson(request, limits);
+  if (!isJsonObject(value))
+    throw new ApiError("VALIDATION_ERROR", "The body has to be a JSON object");
+  return value;
+}
+
+/**
+ * Reads a body of any JSON, stopping at the limits instead of after them.
+ *
+ * @throws ApiError `MESSAGES_TOO_LARGE`, or `VALIDATION_ERROR` when it is no JSON.
+ */
+export async function readJson(request: Request, limits: BodyLimits): Promise<JsonValue> {
   const text = await readText(request, limits.bytes);
   if (nestingExceeds(text, limits.depth)) {
     throw new ApiError(
@@ -30,15 +42,11 @@ export async function readJsonObject(request: Request, limits: BodyLimits): Prom
       },
     );
   }
-  let value: JsonValue;
   try {
-    value = parseJson(text);
+    return parseJson(text);
   } catch {
     throw new ApiError("VALIDATION_ERROR", "The body is not JSON", { status: 400 });
   }
-  if (!isJsonObject(value))
-    throw new ApiError("VALIDATION_ERROR", "The body has to be a JSON object");
-  return value;
 }
 
 async function readText(request: Request, limit: number): Promise<string> {

@@ -1,21 +1,39 @@
 import type { Context } from "hono";
 import { API_KEY_PREFIX, HEADER_SESSION_ID } from "noukai-codegen-runtime/wire";
-import { isPlan, type Catalogue, type RequestedVersion } from "../catalogue/catalogue.js";
+import {
+  isPlan,
+  type Catalogue,
+  type FlowAddress,
+  type RequestedVersion,
+} from "../catalogue/catalogue.js";
+import type { FlowChange } from "../catalogue/changes.js";
+import type { Published } from "../catalogue/publish.js";
 import type { Plan } from "../engine/plan.js";
+import type { MockRules } from "../mock/rules.js";
 import type { JobQueue } from "../runs/jobs.js";
 import type { RunService } from "../runs/service.js";
 import type { RunRecord } from "../store/types.js";
+import type { Chaos } from "../traffic/chaos.js";
+import type { KeyRing, KeySettings } from "../traffic/keys.js";
 import type { BodyLimits } from "./body.js";
 import { ApiError } from "./errors.js";
 
 /** What the routes are served from. */
 export interface AppServices {
   catalogue(): Catalogue;
+  /** @returns a function that ends the listening. */
+  onChange(listener: (changes: readonly FlowChange[]) => void): () => void;
+  publish(flow: FlowAddress, promote: boolean): Promise<Published>;
   readonly runs: RunService;
   readonly jobs: JobQueue;
+  readonly mocks: MockRules;
+  readonly keys: KeyRing;
+  readonly chaos: Chaos;
   readonly limits: BodyLimits;
   /** Whether to be as narrow as the hosted service where it is narrower than the reference. */
   readonly strict: boolean;
+  /** Aborts when the emulator stops. */
+  readonly stopping: AbortSignal;
   /** Hears of errors that no request is to blame for. */
   readonly reportBug: (error: unknown) => void;
 }
@@ -23,19 +41,17 @@ export interface AppServices {
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 /**
- * The key that a request carries.
+ * Admits a request by its key.
  *
- * @throws ApiError `UNAUTHENTICATED`
+ * @throws ApiError `UNAUTHENTICATED`, `RATE_LIMITED`
  */
-export function keyOf(context: Context): string {
+export function admitted(services: AppServices, context: Context): KeySettings {
   const [scheme, key] = (context.req.header("authorization") ?? "").split(" ");
   if (scheme?.toLowerCase() !== "bearer" || key?.startsWith(API_KEY_PREFIX) !== true) {
-    throw new ApiError(
-      "UNAUTHENTICATED",
-      `Send an API key: "Authorization: Bearer ${API_KEY_PREFIX}…"`,
-    );
+    const form = `"Authorization: Bearer ${API_KEY_PREFIX}…"`;
+    throw new ApiError("UNAUTHENTICATED", `Send an API key: ${form}`);
   }
-  return key;
+  return services.keys.admit(key);
 }
 
 /** A path's parameter. Routes name the ones they have; an absent one is an empty text. */
@@ -54,12 +70,7 @@ export function addressedPlan(
   context: Context,
   version: string | undefined,
 ): Plan {
-  const [org, project, slug] = [
-    parameter(context, "org"),
-    parameter(context, "project"),
-    parameter(context, "slug"),
-  ];
-  const found = services.catalogue().find({ org, project, slug }, readVersion(version));
+  const found = services.catalogue().find(addressIn(context), readVersion(version));
   if (!isPlan(found)) throw new ApiError("FLOW_NOT_FOUND", found.message);
   return found;
 }
@@ -67,26 +78,24 @@ export function addressedPlan(
 /**
  * The run that a path addresses, which has to be one of the path's flow.
  *
- * @throws ApiError `RUN_NOT_FOUND`
+ * @throws ApiError `RUN_NOT_FOUND`, and what `admitted` throws.
  */
 export async function addressedRun(services: AppServices, context: Context): Promise<RunRecord> {
+  const key = admitted(services, context);
+  const flow = addressIn(context);
+  services.keys.authorize(key, flow);
   const executionId = parameter(context, "executionId");
   const run = (await services.runs.store()).findRun(executionId);
-  if (
-    run?.org !== parameter(context, "org") ||
-    run.project !== parameter(context, "project") ||
-    run.slug !== parameter(context, "slug")
-  ) {
-    throw new ApiError(
-      "RUN_NOT_FOUND",
-      `There is no run "${executionId.slice(0, 64)}" of this flow, or not any more`,
-    );
-  }
-  return run;
+  if (run?.org === flow.org && run.project === flow.project && run.slug === flow.slug) return run;
+  const shown = executionId.slice(0, 64);
+  throw new ApiError("RUN_NOT_FOUND", `There is no run "${shown}" of this flow, or not any more`);
 }
 
 /** The definition that a run was started with; undefined when neither it nor its flow is known any more. */
-export async function planOfRun(services: AppServices, run: RunRecord): Promise<Plan | undefined> {
+export async function planOfRun(
+  services: Pick<AppServices, "catalogue" | "runs">,
+  run: RunRecord,
+): Promise<Plan | undefined> {
   const catalogue = services.catalogue();
   for (const version of ["draft", "production"] as const) {
     const current = catalogue.find(run, version);
@@ -102,8 +111,7 @@ export async function planOfRun(services: AppServices, run: RunRecord): Promise<
  */
 export function sessionOf(context: Context): string | null {
   const session = context.req.header(HEADER_SESSION_ID);
-  if (session === undefined || session === "") return null;
-  return readSessionId(session);
+  return session === undefined || session === "" ? null : readSessionId(session);
 }
 
 /**
@@ -116,14 +124,38 @@ export function readSessionId(text: string): string {
   throw new ApiError("VALIDATION_ERROR", "A session id has to be a UUID", { status: 400 });
 }
 
+/**
+ * A whole number of the query, if it is there.
+ *
+ * @throws ApiError `VALIDATION_ERROR` when it is none, or not from `least` to `most`.
+ */
+export function readCount(
+  context: Context,
+  name: string,
+  least: number,
+  most: number,
+): number | undefined {
+  const text = context.req.query(name);
+  if (text === undefined) return undefined;
+  const value = /^\d{1,16}$/.test(text) ? Number(text) : NaN;
+  if (value >= least && value <= most) return value;
+  throw new ApiError("VALIDATION_ERROR", `${name} has to be a number from ${least} to ${most}`);
+}
+
+function addressIn(context: Context): FlowAddress {
+  return {
+    org: parameter(context, "org"),
+    project: parameter(context, "project"),
+    slug: parameter(context, "slug"),
+  };
+}
+
 function readVersion(segment: string | undefined): RequestedVersion {
   if (segment === undefined) return "production";
   const [, digits] = /^v(0|[1-9]\d{0,8})$/.exec(segment) ?? [];
-  if (digits === undefined) {
-    throw new ApiError(
-      "INVALID_VERSION",
-      "A version segment is v0 for the draft, or v1, v2, … for what is published",
-    );
-  }
-  return digits === "0" ? "draft" : Number(digits);
+  if (digits !== undefined) return digits === "0" ? "draft" : Number(digits);
+  throw new ApiError(
+    "INVALID_VERSION",
+    "A version segment is v0 for the draft, or v1, v2, … for what is published",
+  );
 }

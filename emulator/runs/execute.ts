@@ -7,6 +7,7 @@ import { continueRun, readAccumulated, readExecutionId } from "./continue.js";
 import { optional, textField } from "./fields.js";
 import { readRunRequest } from "./request.js";
 import { pausedStep, readResumption } from "./resume.js";
+import type { Caller } from "./caller.js";
 import type { LiveRun, RunService } from "./service.js";
 import { pausedBody } from "./wire-events.js";
 
@@ -20,12 +21,12 @@ export async function executeFlow(
   runs: RunService,
   plan: Plan,
   body: JsonObject,
-  sessionId: string | null,
+  caller: Caller,
 ): Promise<object> {
   if (plan.leaves.length === 0) throw new ApiError("NO_STEPS", "The flow has no steps");
   const { live, from } = isResume(body)
-    ? await readResume(runs, plan, body, sessionId)
-    : await startRun(runs, plan, body, sessionId);
+    ? await readResume(runs, plan, body, caller)
+    : await startRun(runs, plan, body, caller);
   const outcome = await runs.run(live, { ...from, to: plan.roots.length }, {});
   if (outcome.status === "cancelled") {
     await runs.settle(live, "failed", "The emulator was stopped");
@@ -46,14 +47,15 @@ async function startRun(
   runs: RunService,
   plan: Plan,
   body: JsonObject,
-  sessionId: string | null,
+  caller: Caller,
 ): Promise<{ live: LiveRun; from: Start }> {
   const { inputs, trace } = await readRunRequest(body, plan);
+  caller.charge();
   const live = await runs.begin(inputs, {
     trigger: "execute",
     status: "running",
     trace,
-    sessionId,
+    sessionId: caller.sessionId,
   });
   return { live, from: { from: 0, outputs: {}, resumption: undefined } };
 }
@@ -62,7 +64,7 @@ async function readResume(
   runs: RunService,
   plan: Plan,
   body: JsonObject,
-  sessionId: string | null,
+  caller: Caller,
 ): Promise<{ live: LiveRun; from: Start }> {
   const executionId = readExecutionId(body);
   if (executionId === undefined) {
@@ -79,7 +81,11 @@ async function readResume(
   const resumption = readResumption(body, step);
   const outputs = readAccumulated(body, plan, step.index);
   const from = plan.roots.findIndex((root) => root.firstLeaf === step.index);
-  const live = await continueRun(runs, body, plan, { executionId, trigger: "execute", sessionId });
+  const live = await continueRun(runs, body, plan, {
+    executionId,
+    trigger: "execute",
+    sessionId: caller.sessionId,
+  });
   return { live, from: { from, outputs, resumption } };
 }
 

@@ -6,20 +6,28 @@ import type { RunRecord, Store } from "../store/types.js";
 import { liveRun } from "./continue.js";
 import { optional } from "./fields.js";
 import { readRunRequest } from "./request.js";
+import type { Caller } from "./caller.js";
 import type { LiveRun, RunService } from "./service.js";
 
 /** Runs flows in the background. */
 export interface JobQueue {
   /** Queues a run; gives the body of the 202 (PROTOCOL.md, "jobs"). */
-  submit(plan: Plan, body: JsonObject, sessionId: string | null): Promise<object>;
+  submit(plan: Plan, body: JsonObject, caller: Caller): Promise<object>;
   /** Goes on with the jobs that an earlier process left, each after its last finished step. */
   resumeInterrupted(planOf: (run: RunRecord) => Promise<Plan | undefined>): Promise<void>;
   /** Resolves when nothing runs any more; queued jobs stay in the store. */
   stop(): Promise<void>;
 }
 
-/** @param concurrency how many jobs run at once. */
-export function createJobQueue(runs: RunService, concurrency: number): JobQueue {
+/**
+ * @param concurrency how many jobs run at once.
+ * @param reportBug hears of jobs that could not even fail properly.
+ */
+export function createJobQueue(
+  runs: RunService,
+  concurrency: number,
+  reportBug: (error: unknown) => void,
+): JobQueue {
   const waiting: (() => Promise<void>)[] = [];
   const running = new Set<Promise<void>>();
   let stopped = false;
@@ -33,10 +41,12 @@ export function createJobQueue(runs: RunService, concurrency: number): JobQueue 
     if (stopped || running.size >= concurrency) return;
     const job = waiting.shift();
     if (job === undefined) return;
-    const done: Promise<void> = job().finally(() => {
-      running.delete(done);
-      next();
-    });
+    const done: Promise<void> = job()
+      .catch(reportBug)
+      .finally(() => {
+        running.delete(done);
+        next();
+      });
     running.add(done);
   }
 
@@ -51,15 +61,16 @@ export function createJobQueue(runs: RunService, concurrency: number): JobQueue 
   }
 
   return {
-    submit: async (plan, body, sessionId) => {
+    submit: async (plan, body, caller) => {
       refuseTools(body);
       if (plan.leaves.length === 0) throw new ApiError("NO_STEPS", "The flow has no steps");
       const { inputs, trace } = await readRunRequest(body, plan);
+      caller.charge();
       const live = await runs.begin(inputs, {
         trigger: "job",
         status: "pending",
         trace,
-        sessionId,
+        sessionId: caller.sessionId,
       });
       // The answer goes out first: a job is seen pending before it is seen running.
       setImmediate(() => {

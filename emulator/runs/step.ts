@@ -7,6 +7,7 @@ import { continueRun, readAccumulated, readExecutionId } from "./continue.js";
 import { booleanField, countField, optional } from "./fields.js";
 import { readRunRequest } from "./request.js";
 import { pausedStep, readResumption } from "./resume.js";
+import type { Caller } from "./caller.js";
 import type { LiveRun, RunService } from "./service.js";
 import {
   flowCompleted,
@@ -32,7 +33,7 @@ export async function prepareStep(
   runs: RunService,
   plan: Plan,
   body: JsonObject,
-  sessionId: string | null,
+  caller: Caller,
 ): Promise<StepStream> {
   if (plan.leaves.length === 0) throw new ApiError("NO_STEPS", "The flow has no steps");
   const cursor = countField(body, "stepIndex") ?? 0;
@@ -59,7 +60,7 @@ export async function prepareStep(
     (booleanField(body, "runRemaining") ?? false)
       ? plan.roots.length
       : Math.min(from + 1, plan.roots.length);
-  const live = await openRun(runs, plan, body, executionId, sessionId);
+  const live = await openRun(runs, plan, body, executionId, caller);
   const segment = { from, to, outputs, resumption };
   return { run: (send, signal) => streamSegment(runs, live, segment, cursor, send, signal) };
 }
@@ -69,12 +70,22 @@ async function openRun(
   plan: Plan,
   body: JsonObject,
   executionId: string | undefined,
-  sessionId: string | null,
+  caller: Caller,
 ): Promise<LiveRun> {
   if (executionId !== undefined)
-    return await continueRun(runs, body, plan, { executionId, trigger: "step", sessionId });
+    return await continueRun(runs, body, plan, {
+      executionId,
+      trigger: "step",
+      sessionId: caller.sessionId,
+    });
   const { inputs, trace } = await readRunRequest(body, plan);
-  return await runs.begin(inputs, { trigger: "step", status: "running", trace, sessionId });
+  caller.charge();
+  return await runs.begin(inputs, {
+    trigger: "step",
+    status: "running",
+    trace,
+    sessionId: caller.sessionId,
+  });
 }
 
 function rootAt(plan: Plan, cursor: number): number {

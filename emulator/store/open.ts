@@ -1,14 +1,10 @@
 import type { Database } from "libsql";
 import { createCallTable } from "./calls.js";
 import { createRunTable } from "./runs.js";
+import { StoreError } from "./error.js";
 import { readRow } from "./row.js";
 import { CREATE_TABLES, SCHEMA_VERSION } from "./schema.js";
 import type { Store } from "./types.js";
-
-/** The database file cannot be used. */
-export class StoreError extends Error {
-  override readonly name = "StoreError";
-}
 
 /**
  * Opens a store.

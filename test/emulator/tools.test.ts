@@ -232,7 +232,8 @@ describe("step with tools", () => {
 
 describe("what is refused", () => {
   const refusal = async (slug: string, body: object): Promise<unknown> =>
-    (await client.post(`/seq/acme/spelling/${slug}/v0/execute`, { message: "x", ...body })).body.detail;
+    (await client.post(`/seq/acme/spelling/${slug}/v0/execute`, { message: "x", ...body })).body
+      .detail;
 
   test.each([
     ["a tool that is none", { tools: [{ type: "web" }] }, "TOOLS_INVALID"],

@@ -2,8 +2,12 @@ import type { Hono } from "hono";
 import { FLOWS_PATH, flowDefinitionPath, HEADER_FLOW_HASH } from "noukai-codegen-runtime/wire";
 import { toDocument } from "../../catalogue/document.js";
 import { addressedPlan, type AppServices } from "../context.js";
+import { eventStream } from "../sse.js";
 
-/** `GET /flows` and `GET /flows/{org}/{project}/{slug}`: the definitions, in the format of definition files. */
+/**
+ * `GET /flows`, `GET /flows/{org}/{project}/{slug}` and `GET /flows/changes`: the definitions, in the format of
+ * definition files, and what happens to them. No key is asked for: they are files on this machine.
+ */
 export function flowRoutes(app: Hono, services: AppServices): void {
   app.get(FLOWS_PATH, (context) => {
     const { org, project } = context.req.query();
@@ -17,6 +21,22 @@ export function flowRoutes(app: Hono, services: AppServices): void {
       }));
     return context.json({ flows });
   });
+
+  app.get(`${FLOWS_PATH}/changes`, () =>
+    eventStream(
+      async (send, signal) => {
+        const over = AbortSignal.any([signal, services.stopping]);
+        await send({ event: "ready", data: { flows: services.catalogue().plans.length } });
+        const stop = services.onChange((changes) => {
+          for (const change of changes) void send({ event: "flow_changed", data: change });
+        });
+        await aborted(over);
+        stop();
+      },
+      {},
+      services.reportBug,
+    ),
+  );
 
   app.get(flowDefinitionPath(":org", ":project", ":slug"), (context) => {
     const version = context.req.query("version") ?? "draft";
@@ -34,4 +54,17 @@ function matchesTag(header: string | undefined, tag: string): boolean {
   return header
     .split(",")
     .some((each) => each.trim() === "*" || each.trim().replace(/^W\//, "") === tag);
+}
+
+async function aborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return;
+  await new Promise<void>((resolve) => {
+    signal.addEventListener(
+      "abort",
+      () => {
+        resolve();
+      },
+      { once: true },
+    );
+  });
 }

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from "node:timers/promises";
 import type { Context, Hono } from "hono";
 import {
   executePath,
@@ -10,64 +11,90 @@ import {
 } from "noukai-codegen-runtime/wire";
 import type { Plan } from "../../engine/plan.js";
 import type { JsonObject } from "../../json.js";
+import type { Caller } from "../../runs/caller.js";
 import { planForRequest } from "../../runs/continue.js";
 import { executeFlow } from "../../runs/execute.js";
 import { jobStatus } from "../../runs/jobs.js";
 import { prepareStep } from "../../runs/step.js";
+import type { ChaosEndpoint } from "../../traffic/chaos.js";
 import { readJsonObject } from "../body.js";
-import { addressedPlan, addressedRun, keyOf, sessionOf, type AppServices } from "../context.js";
+import { addressedPlan, addressedRun, admitted, sessionOf, type AppServices } from "../context.js";
 import { ApiError } from "../errors.js";
+import { DisconnectedError, faultResponse, truncated } from "../faults.js";
 import { eventStream } from "../sse.js";
 
 interface RunCall {
   readonly plan: Plan;
   readonly body: JsonObject;
-  readonly sessionId: string | null;
+  readonly caller: Caller;
 }
 
 /** What runs flows: `execute`, `step` and `jobs`, each with and without a version in its path. */
 export function runRoutes(app: Hono, services: AppServices): void {
   const flow = flowPath(":org", ":project", ":slug");
+  const { runs, jobs, chaos, keys } = services;
 
-  async function readCall(context: Context): Promise<RunCall> {
-    keyOf(context);
-    const sessionId = sessionOf(context);
-    const addressed = addressedPlan(services, context, context.req.param("version"));
-    const body = await readJsonObject(context.req.raw, services.limits);
-    return { plan: await planForRequest(services.runs, body, addressed), body, sessionId };
-  }
-
-  for (const base of [flow, versionPath(flow, ":version")]) {
-    app.post(executePath(base), async (context) => {
-      const { plan, body, sessionId } = await readCall(context);
-      const answer = await executeFlow(services.runs, plan, body, sessionId);
-      return context.json(answer, 200, { [HEADER_FLOW_HASH]: plan.hash });
-    });
-
-    app.post(stepPath(base), async (context) => {
-      if (services.strict && context.req.param("version") === "v0") {
+  /** Everything that comes before the work itself, and the faults around it. */
+  function route(
+    endpoint: ChaosEndpoint,
+    serve: (call: RunCall) => Promise<Response>,
+  ): (context: Context) => Promise<Response> {
+    return async (context) => {
+      const key = admitted(services, context);
+      const sessionId = sessionOf(context);
+      const addressed = addressedPlan(services, context, context.req.param("version"));
+      keys.authorize(key, addressed.definition);
+      if (services.strict && endpoint === "step" && context.req.param("version") === "v0") {
         throw new ApiError(
           "INVALID_VERSION",
           "A draft cannot be streamed: pass a published version",
         );
       }
-      const { plan, body, sessionId } = await readCall(context);
-      const stream = await prepareStep(services.runs, plan, body, sessionId);
-      return eventStream(stream.run, { [HEADER_FLOW_HASH]: plan.hash }, services.reportBug);
-    });
+      const fault = await chaos.strike(addressed.definition, endpoint);
+      if (fault?.kind === "status") return faultResponse(fault);
+      if (fault?.kind === "disconnect") throw new DisconnectedError();
+      if (fault?.kind === "hang") await hang(services.stopping);
+      const body = await readJsonObject(context.req.raw, services.limits);
+      const plan = await planForRequest(runs, body, addressed);
+      const caller = {
+        sessionId,
+        charge: () => {
+          keys.charge(key);
+        },
+      };
+      const response = await serve({ plan, body, caller });
+      return fault?.kind === "truncate" ? truncated(response) : response;
+    };
+  }
 
-    app.post(jobsPath(base), async (context) => {
-      const { plan, body, sessionId } = await readCall(context);
-      const answer = await services.jobs.submit(plan, body, sessionId);
-      return context.json(answer, 202, { [HEADER_FLOW_HASH]: plan.hash });
-    });
+  const execute = route("execute", async ({ plan, body, caller }) => {
+    const answer = await executeFlow(runs, plan, body, caller);
+    return Response.json(answer, { headers: { [HEADER_FLOW_HASH]: plan.hash } });
+  });
+  const step = route("step", async ({ plan, body, caller }) => {
+    const stream = await prepareStep(runs, plan, body, caller);
+    return eventStream(stream.run, { [HEADER_FLOW_HASH]: plan.hash }, services.reportBug);
+  });
+  const submit = route("jobs", async ({ plan, body, caller }) => {
+    const answer = await jobs.submit(plan, body, caller);
+    return Response.json(answer, { status: 202, headers: { [HEADER_FLOW_HASH]: plan.hash } });
+  });
+  for (const base of [flow, versionPath(flow, ":version")]) {
+    app.post(executePath(base), execute);
+    app.post(stepPath(base), step);
+    app.post(jobsPath(base), submit);
   }
 
   app.get(jobPath(flow, ":executionId"), async (context) => {
-    keyOf(context);
     const run = await addressedRun(services, context);
     if (run.trigger !== "job")
       throw new ApiError("RUN_NOT_FOUND", `Run ${run.executionId} is no job`);
     return context.json(jobStatus(run));
   });
+}
+
+/** Longer than any client waits, and no longer than the emulator runs. */
+async function hang(stopping: AbortSignal): Promise<never> {
+  await wait(86_400_000, undefined, { signal: stopping, ref: false }).catch(() => undefined);
+  throw new DisconnectedError();
 }

@@ -1,6 +1,5 @@
-import type { Context, Hono } from "hono";
+import type { Hono } from "hono";
 import {
-  FLOW_RUNS_PATH,
   flowPath,
   liveTracePath,
   QUERY_ATTEMPT,
@@ -12,37 +11,32 @@ import {
 import type { Plan } from "../../engine/plan.js";
 import { streamTrace } from "../../runs/live-trace.js";
 import { sessionBody } from "../../runs/sessions.js";
-import { runSummary, runTrace, stepTraceBody } from "../../runs/trace.js";
+import { runTrace, stepTraceBody } from "../../runs/trace.js";
 import type { RunRecord } from "../../store/types.js";
 import {
   addressedRun,
-  keyOf,
+  admitted,
   parameter,
   planOfRun,
+  readCount,
   readSessionId,
   type AppServices,
 } from "../context.js";
 import { ApiError } from "../errors.js";
 import { eventStream } from "../sse.js";
 
-const DEFAULT_LIMIT = 20;
-const MAX_LIMIT = 100;
-const STATUSES = ["pending", "running", "paused", "completed", "failed"];
-
-/** What looks back at runs: traces, sessions, recent runs. */
+/** What looks back at runs: traces and sessions. */
 export function traceRoutes(app: Hono, services: AppServices): void {
   const flow = flowPath(":org", ":project", ":slug");
   const { runs } = services;
 
   app.get(tracePath(flow, ":executionId"), async (context) => {
-    keyOf(context);
     return context.json(
       runTrace(await runs.store(), runs.hub, await addressedRun(services, context)),
     );
   });
 
   app.get(stepTracePath(flow, ":executionId", ":stepId"), async (context) => {
-    keyOf(context);
     const run = await addressedRun(services, context);
     const query = {
       stepId: parameter(context, "stepId"),
@@ -53,7 +47,6 @@ export function traceRoutes(app: Hono, services: AppServices): void {
   });
 
   app.get(liveTracePath(flow, ":executionId"), async (context) => {
-    keyOf(context);
     const run = await addressedRun(services, context);
     const plan = await planOfRun(services, run);
     if (plan === undefined)
@@ -67,7 +60,7 @@ export function traceRoutes(app: Hono, services: AppServices): void {
   });
 
   app.get(sessionPath(":sessionId"), async (context) => {
-    keyOf(context);
+    admitted(services, context);
     const sessionId = readSessionId(parameter(context, "sessionId"));
     const store = await runs.store();
     const plans = new Map<RunRecord["executionId"], Plan | undefined>();
@@ -75,25 +68,6 @@ export function traceRoutes(app: Hono, services: AppServices): void {
       plans.set(run.executionId, await planOfRun(services, run));
     if (plans.size === 0) throw new ApiError("RUN_NOT_FOUND", "No run carried this session id");
     return context.json(sessionBody(sessionId, store, (run) => plans.get(run.executionId)));
-  });
-
-  app.get(FLOW_RUNS_PATH, async (context) => {
-    keyOf(context);
-    const status = context.req.query("status");
-    if (status !== undefined && !STATUSES.includes(status)) {
-      throw new ApiError("VALIDATION_ERROR", `status has to be one of ${STATUSES.join(", ")}`);
-    }
-    const limit = readCount(context, "limit", 1, MAX_LIMIT) ?? DEFAULT_LIMIT;
-    const before = readCount(context, "before", 0, Number.MAX_SAFE_INTEGER);
-    const found = (await runs.store()).listRuns({
-      flowId: context.req.query("flow_id"),
-      status,
-      before,
-      limit: limit + 1,
-    });
-    const page = found.slice(0, limit);
-    const next = found.length > limit ? (page.at(-1)?.sequence ?? null) : null;
-    return context.json({ runs: page.map(runSummary), next });
   });
 }
 
@@ -105,17 +79,4 @@ function readAttempt(text: string | undefined): "latest" | "all" | number {
     "VALIDATION_ERROR",
     `${QUERY_ATTEMPT} has to be "latest", "all" or a number from 1`,
   );
-}
-
-function readCount(
-  context: Context,
-  name: string,
-  least: number,
-  most: number,
-): number | undefined {
-  const text = context.req.query(name);
-  if (text === undefined) return undefined;
-  const value = /^\d{1,16}$/.test(text) ? Number(text) : NaN;
-  if (value >= least && value <= most) return value;
-  throw new ApiError("VALIDATION_ERROR", `${name} has to be a number from ${least} to ${most}`);
 }

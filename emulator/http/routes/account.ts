@@ -1,0 +1,41 @@
+import type { Hono } from "hono";
+import { FLOW_RUNS_PATH, KEYS_VERIFY_PATH } from "noukai-codegen-runtime/wire";
+import { runSummary } from "../../runs/trace.js";
+import { admitted, readCount, type AppServices } from "../context.js";
+import { ApiError } from "../errors.js";
+
+const DEFAULT_LIMIT = 20;
+const MAX_LIMIT = 100;
+const STATUSES = ["pending", "running", "paused", "completed", "failed"];
+
+/** What concerns the key and not one flow: `GET /keys/verify` and `GET /flow-runs`. */
+export function accountRoutes(app: Hono, services: AppServices): void {
+  app.get(KEYS_VERIFY_PATH, (context) => {
+    const { org, project, environment } = admitted(services, context);
+    return context.json({
+      valid: true,
+      organization: org ?? null,
+      project: project ?? null,
+      environment: environment ?? "emulator",
+    });
+  });
+
+  app.get(FLOW_RUNS_PATH, async (context) => {
+    admitted(services, context);
+    const status = context.req.query("status");
+    if (status !== undefined && !STATUSES.includes(status)) {
+      throw new ApiError("VALIDATION_ERROR", `status has to be one of ${STATUSES.join(", ")}`);
+    }
+    const limit = readCount(context, "limit", 1, MAX_LIMIT) ?? DEFAULT_LIMIT;
+    const before = readCount(context, "before", 0, Number.MAX_SAFE_INTEGER);
+    const found = (await services.runs.store()).listRuns({
+      flowId: context.req.query("flow_id"),
+      status,
+      before,
+      limit: limit + 1,
+    });
+    const page = found.slice(0, limit);
+    const next = found.length > limit ? (page.at(-1)?.sequence ?? null) : null;
+    return context.json({ runs: page.map(runSummary), next });
+  });
+}

@@ -1,0 +1,102 @@
+import type { Context, Hono } from "hono";
+import { STEP_ID_PATTERN } from "noukai-codegen-runtime/wire";
+import { ownValue } from "../../json.js";
+import { InvalidMockError } from "../../mock/rules.js";
+import { readChaos, readKey, SettingsError } from "../../traffic/read.js";
+import { readJson, readJsonObject } from "../body.js";
+import { parameter, type AppServices } from "../context.js";
+import { ApiError } from "../errors.js";
+
+/**
+ * What only an emulator has, under `/emulator`: mocks, chaos and keys while it runs, and publishing. No key is asked
+ * for, as these are for whoever runs the emulator.
+ */
+export function controlRoutes(app: Hono, services: AppServices): void {
+  mockRoutes(app, services);
+
+  app.get("/emulator/chaos", (context) => context.json({ rules: services.chaos.rules() }));
+  app.put("/emulator/chaos", async (context) => {
+    const document = await readJson(context.req.raw, services.limits);
+    services.chaos.set(settings(() => readChaos(document)));
+    return context.json({ rules: services.chaos.rules() });
+  });
+  app.delete("/emulator/chaos", (context) => {
+    services.chaos.set([]);
+    return context.body(null, 204);
+  });
+
+  app.put("/emulator/keys/:key", async (context) => {
+    const body = await readJsonObject(context.req.raw, services.limits);
+    services.keys.set(
+      settings(() => readKey({ ...body, key: parameter(context, "key") }, "the body")),
+    );
+    return context.body(null, 204);
+  });
+
+  app.post("/emulator/publish", async (context) => {
+    const body = await readJsonObject(context.req.raw, services.limits);
+    const [org, project, slug] = ["org", "project", "slug"].map((name) => {
+      const value = ownValue(body, name);
+      return typeof value === "string" ? value : wrong(`${name} has to be text`);
+    });
+    const promote = ownValue(body, "promote") ?? false;
+    if (typeof promote !== "boolean") wrong("promote has to be true or false");
+    const address = { org: org ?? "", project: project ?? "", slug: slug ?? "" };
+    return context.json(await services.publish(address, promote), 201);
+  });
+}
+
+function mockRoutes(app: Hono, { mocks, limits }: AppServices): void {
+  app.get("/emulator/mocks", (context) => {
+    const rules = mocks.list().map(({ stepId, flow, force, mock }) => ({
+      stepId,
+      flow: flow ?? null,
+      force,
+      mock: typeof mock === "function" ? { function: true } : mock,
+    }));
+    return context.json({ mocks: rules });
+  });
+  app.put("/emulator/mocks/:stepId", async (context) => {
+    const mock = await readJson(context.req.raw, limits);
+    const force = context.req.query("force") === "true";
+    try {
+      mocks.set({ ...target(context), force, mock });
+    } catch (error) {
+      if (error instanceof InvalidMockError) wrong(error.message);
+      throw error;
+    }
+    return context.body(null, 204);
+  });
+  app.delete("/emulator/mocks/:stepId", (context) => {
+    const found = mocks.remove(target(context));
+    if (!found)
+      throw new ApiError("NOT_FOUND", `No mock is set for step "${parameter(context, "stepId")}"`);
+    return context.body(null, 204);
+  });
+  app.delete("/emulator/mocks", (context) => {
+    mocks.clear();
+    return context.body(null, 204);
+  });
+}
+
+function target(context: Context): { stepId: string; flow: string | undefined } {
+  const stepId = parameter(context, "stepId");
+  if (!STEP_ID_PATTERN.test(stepId))
+    wrong('a step\'s id has to be 1 to 64 letters, digits, "_" and "-"');
+  const flow = context.req.query("flow");
+  if (flow !== undefined && flow.split("/").length !== 3) wrong("flow has to be org/project/slug");
+  return { stepId, flow };
+}
+
+function settings<Result>(read: () => Result): Result {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof SettingsError) wrong(error.message);
+    throw error;
+  }
+}
+
+function wrong(message: string): never {
+  throw new ApiError("VALIDATION_ERROR", message);
+}
