@@ -8,8 +8,6 @@ export function coloursFor(stream: { readonly isTTY?: boolean }): Colours {
   const wanted =
     forced !== undefined && forced !== "0"
       ? true
-      : stream.isTTY === true &&
-        (process.env.NO_COLOR ?? "") === "" &&
-        process.env.TERM !== "dumb";
+      : stream.isTTY === true && (process.env.NO_COLOR ?? "") === "" && process.env.TERM !== "dumb";
   return picocolors.createColors(wanted);
 }
