@@ -32,9 +32,10 @@ export class LineIndex {
     const lineStart = this.#starts[line] ?? 0;
     // A line may be as long as the file: what is far past the wrong part is not looked at.
     const lineEnd = Math.min(this.#starts[line + 1] ?? this.#text.length, start + MAX_LINE * 2);
-    const rest = this.#text.slice(lineStart, lineEnd);
-    const column = start - lineStart;
-    const source = cut(rest.replace(/[\r\n]+$/, ""), column, span.end - span.start);
+    const text = this.#text.slice(lineStart, lineEnd).replace(/[\r\n]+$/, "");
+    // What is wrong may be the line's end itself, which has two characters in some files.
+    const column = Math.min(start - lineStart, text.length);
+    const source = cut(text, column, span.end - span.start);
     return { line: line + 1, column: column + 1, source };
   }
 

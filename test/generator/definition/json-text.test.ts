@@ -13,6 +13,7 @@ describe("what cannot be read", () => {
     ['{"a" 1}', "1:6 /a expected `:` after the key, found `1`"],
     ["[1, 2", "1:5 /1 expected `,` or `]`, found the end of the file"],
     ["[1, 2}", "1:6 /1 expected `,` or `]`, found `}`"],
+    ['"\r\n', "1:2  expected more, found the end of the file"],
     ["[,]", "1:2  expected a value or `]`, found `,`"],
     ['{\n  "a":\n}\n', "3:1 /a expected a value, found `}`"],
     ['{"a": 1}\n{"b": 2}', "2:1  expected the end of the file, found `{`"],
