@@ -22,8 +22,7 @@ export async function postExecute(
 ): Promise<Record<string, unknown>> {
   const { version } = request;
   const path = executePath(routedPath(flow, version, core.production));
-  // Undefined fields, of which `version` becomes one, are left out of JSON.
-  const body = JSON.stringify({ ...request, ...turn, version: undefined });
+  const body = JSON.stringify(merge(turn, request));
   const lifeline = lifelineOf(core, settings);
   try {
     const response = await send(core, { method: "POST", path, body, settings }, lifeline);
@@ -42,4 +41,18 @@ export async function postExecute(
   } finally {
     lifeline.end();
   }
+}
+
+/**
+ * What a request says: all that is set, apart from the version, which is said by its path. Copied field by field, because
+ * this is on the path of every call and a spread of objects of many shapes costs ten times as much.
+ */
+function merge(...parts: readonly object[]): object {
+  const merged: Record<string, unknown> = {};
+  for (const part of parts) {
+    for (const [name, value] of Object.entries(part) as [string, unknown][]) {
+      if (value !== undefined && name !== "version") merged[name] = value;
+    }
+  }
+  return merged;
 }

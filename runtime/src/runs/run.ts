@@ -5,9 +5,9 @@ import type { Target } from "../flow/target.js";
 import { addressPath } from "../flow/version.js";
 import type { Lifeline } from "../request/lifeline.js";
 import { lifelineOf, send, sendForObject } from "../request/send.js";
-import type { WireEvent } from "../stream/frames.js";
+import { parseFrame, type Frame } from "../stream/frames.js";
 import { BatchStream } from "../stream/iterator.js";
-import { drain, readEvents } from "../stream/read.js";
+import { drain, readFrames } from "../stream/read.js";
 import {
   EVENT_FLOW_COMPLETED,
   EVENT_STEP_ERROR,
@@ -59,23 +59,26 @@ export function openLiveTrace<T>(
 ): FlowStream<T> {
   const path = liveTracePath(addressPath(flow), encodeURIComponent(executionId));
   const lifeline = lifelineOf(core, settings, true);
-  const follow = async function* (): AsyncGenerator<WireEvent[], void, undefined> {
+  /** The type of the last event that was seen. */
+  let last: string | undefined;
+  const follow = async function* (): AsyncGenerator<Frame[], void, undefined> {
     try {
       const response = await send(core, { method: "GET", path, settings }, lifeline);
-      let last: WireEvent | undefined;
-      for await (const events of readEvents(response, lifeline)) {
-        yield events;
-        last = events.at(-1);
-        if (last?.type === EVENT_FLOW_COMPLETED || last?.type === EVENT_STEP_ERROR) break;
+      for await (const frames of readFrames(response, lifeline)) {
+        yield frames;
+        if (last === EVENT_FLOW_COMPLETED || last === EVENT_STEP_ERROR) break;
       }
-      if (!last || !ENDS.has(last.type)) throw truncatedTrace(executionId, lifeline);
+      if (!last || !ENDS.has(last)) throw truncatedTrace(executionId, lifeline);
       await drain(response, lifeline);
     } finally {
       lifeline.fail(new Error("the trace is over"));
     }
   };
-  // The contract says of which shape the events are.
-  return new BatchStream(lifeline, follow() as unknown as AsyncGenerator<T[], void, undefined>);
+  return new BatchStream(lifeline, follow(), (frame) => {
+    const event = parseFrame(frame, lifeline.details);
+    last = event?.type ?? last;
+    return event;
+  });
 }
 
 /** Where a trace may end: the run is over, or rests until its client goes on with it. */

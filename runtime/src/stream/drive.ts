@@ -16,9 +16,9 @@ import { answerCalls } from "../tools/answer.js";
 import { resultMessages, type ToolResultMessage } from "../tools/check.js";
 import type { ToolCall, ToolMessage, ToolResult } from "../tools/types.js";
 import { EVENT_STEP_PAUSED, HEADER_FLOW_HASH, STATUS_TOOL_CALLS_REQUIRED } from "../wire.js";
-import { Cursor } from "./cursor.js";
-import type { WireEvent } from "./frames.js";
-import { drain, readEvents } from "./read.js";
+import type { Cursor } from "./cursor.js";
+import type { Frame, WireEvent } from "./frames.js";
+import { drain, readFrames } from "./read.js";
 
 /** The options of `events`, whatever the contract. */
 export type AnyEventsOptions = CallInputs & EventsSettings<VersionContract, unknown>;
@@ -36,16 +36,17 @@ interface ToolTurn {
  * Runs a flow over `/step`, call after call: PROTOCOL "step (SSE)".
  *
  * @param path of `/step`, at the version that runs
- * @returns the events to show, in batches
+ * @param cursor moved on by whoever looks at the frames: all of a batch before the next is asked for
+ * @returns the frames to look at, in batches; tool calls that nothing answers come as an event
  */
 export async function* drive(
   target: Target,
   path: string,
   options: AnyEventsOptions,
   lifeline: Lifeline,
-): AsyncGenerator<WireEvent[], void, undefined> {
+  cursor: Cursor,
+): AsyncGenerator<readonly (Frame | WireEvent)[], void, undefined> {
   const { core, flow } = target;
-  const cursor = new Cursor();
   let turn: ToolTurn | undefined;
   let rounds = 0;
   let losses = 0;
@@ -53,7 +54,6 @@ export async function* drive(
   for (;;) {
     cursor.startCall();
     const body = JSON.stringify(requestBody(options, cursor, turn));
-    let terminal: WireEvent | undefined;
     let loss: NoukaiError | undefined;
     let opened = false;
     try {
@@ -63,22 +63,11 @@ export async function* drive(
       if ((options.version ?? flow.defaultVersion) === flow.defaultVersion) {
         warnIfStale(flow, response.header(HEADER_FLOW_HASH), core.hooks);
       }
-      for await (const events of readEvents(response, lifeline)) {
-        const shown: WireEvent[] = [];
-        for (const event of events) {
-          const { show, terminal: last } = cursor.take(event);
-          if (show) shown.push(event);
-          if (last) {
-            terminal = event;
-            break;
-          }
-        }
-        // Shown only where nothing answers it.
-        if (terminal?.type === STATUS_TOOL_CALLS_REQUIRED) shown.pop();
-        if (shown.length > 0) yield shown;
-        if (terminal) break;
+      for await (const frames of readFrames(response, lifeline)) {
+        yield frames;
+        if (cursor.terminal) break;
       }
-      if (terminal) await drain(response, lifeline);
+      if (cursor.terminal) await drain(response, lifeline);
     } catch (error) {
       lifeline.throwIfFailed();
       if (!(error instanceof APIConnectionError)) throw explainVersion(error, options);
@@ -87,6 +76,7 @@ export async function* drive(
       loss = error;
     }
 
+    const { terminal } = cursor;
     if (terminal?.type === EVENT_STEP_PAUSED) {
       turn = undefined;
       losses = 0;

@@ -1,4 +1,4 @@
-import { createParser } from "eventsource-parser";
+import { createParser, type EventSourceMessage } from "eventsource-parser";
 import { StreamParseError } from "../errors/stream-parse.js";
 import type { ErrorDetails } from "../errors/base.js";
 import { isRecord, parse } from "../request/json.js";
@@ -16,7 +16,10 @@ import {
   STATUS_TOOL_CALLS_REQUIRED,
 } from "../wire.js";
 
-/** An event as it came, under the name that a program knows it by. */
+/** A frame of an event stream, as it came: `event` may name what `data` holds as JSON. */
+export type Frame = Pick<EventSourceMessage, "event" | "data">;
+
+/** An event, under the name that a program knows it by. */
 export interface WireEvent extends Record<string, unknown> {
   type: string;
 }
@@ -44,27 +47,29 @@ const TYPES = /* @__PURE__ */ new Map<unknown, string>([
 ]);
 
 /**
- * Turns the bytes of an event stream into events, however the bytes are cut. Reads nothing and waits for nothing.
+ * Turns the bytes of an event stream into frames, however the bytes are cut. Reads nothing and waits for nothing, and
+ * leaves the JSON to `parseFrame`: what waits to be looked at is small while it waits, and what nobody looks at costs
+ * nothing.
  */
 export class FrameReader {
-  readonly #details: () => ErrorDetails;
   readonly #decoder = new TextDecoder("utf-8", { ignoreBOM: true });
   readonly #parser = createParser({
     maxBufferSize: MAX_FRAME,
-    onEvent: ({ event, data }) => {
-      this.#take(event, data);
+    onEvent: (frame) => {
+      this.#frames.push(frame);
     },
     onError: (error) => {
       if (error.type === "max-buffer-size-exceeded") this.#refuseSize();
     },
   });
+  readonly #details: () => ErrorDetails;
   /** Bytes after the last line's end. Lines are decoded whole, so a character is never cut. */
   #rest: Uint8Array[] = [];
   #restSize = 0;
   #started = false;
   /** Whether the last line ended in a carriage return, which may be the half of a line's end that is cut in two. */
   #returned = false;
-  #events: WireEvent[] = [];
+  #frames: Frame[] = [];
 
   /** @param details what errors say of the request */
   constructor(details: () => ErrorDetails) {
@@ -72,11 +77,11 @@ export class FrameReader {
   }
 
   /**
-   * The events that `chunk` completes.
+   * The frames that `chunk` completes.
    *
-   * @throws StreamParseError for a frame that is not JSON, or too large to be read.
+   * @throws StreamParseError for one that is too large to be read.
    */
-  feed(chunk: Uint8Array): WireEvent[] {
+  feed(chunk: Uint8Array): Frame[] {
     const end = Math.max(chunk.lastIndexOf(LINE_FEED), chunk.lastIndexOf(CARRIAGE_RETURN)) + 1;
     if (end === 0) {
       this.#keep(chunk);
@@ -95,32 +100,15 @@ export class FrameReader {
     return this.#parse(text);
   }
 
-  /** The events that the end of the stream completes. A frame without its blank line is dropped, as the standard says. */
-  end(): WireEvent[] {
+  /** The frames that the end of the stream completes. One without its blank line is dropped, as the standard says. */
+  end(): Frame[] {
     return this.#returned && this.#restSize === 0 ? this.#parse("\n") : [];
   }
 
-  #parse(text: string): WireEvent[] {
-    this.#events = [];
+  #parse(text: string): Frame[] {
+    this.#frames = [];
     this.#parser.feed(text);
-    return this.#events;
-  }
-
-  #take(name: string | undefined, data: string): void {
-    // A name that is not known spares the parsing.
-    if (name !== undefined && !TYPES.has(name)) return;
-    const payload = parse(data);
-    if (!isRecord(payload)) {
-      throw new StreamParseError("A frame of the stream is not a JSON object.", {
-        ...this.#details(),
-        frame: data.slice(0, MAX_EXCERPT),
-      });
-    }
-    const type = TYPES.get(name ?? payload.eventType);
-    if (type === undefined) return;
-    if ("eventType" in payload) delete payload.eventType;
-    // Added in place: a copy of every event would cost more than the rest of this.
-    this.#events.push(Object.assign(payload, { type }));
+    return this.#frames;
   }
 
   #keep(bytes: Uint8Array): void {
@@ -147,4 +135,30 @@ export class FrameReader {
       frame,
     });
   }
+}
+
+/**
+ * What a frame holds; undefined for an event of a name that is not known.
+ *
+ * @throws StreamParseError where it is not a JSON object.
+ */
+export function parseFrame(frame: Frame, details: ErrorDetails): WireEvent | undefined {
+  const { event, data } = frame;
+  const known = TYPES.get(event);
+  // A name that is not known spares the parsing.
+  if (known === undefined && event !== undefined) return undefined;
+  const payload = parse(data);
+  if (!isRecord(payload)) {
+    throw new StreamParseError("A frame of the stream is not a JSON object.", {
+      ...details,
+      frame: data.slice(0, MAX_EXCERPT),
+    });
+  }
+  // The older place of an event's name.
+  const type = known ?? TYPES.get(payload.eventType);
+  if (type === undefined) return undefined;
+  if (payload.eventType !== undefined) delete payload.eventType;
+  // Added in place, because this is done for every event of a stream and a copy would cost as much as the parsing.
+  payload.type = type;
+  return payload as WireEvent;
 }

@@ -5,27 +5,41 @@ import type { Lifeline } from "../request/lifeline.js";
 const LEFT = /* @__PURE__ */ new Error("the stream was closed by its reader");
 
 /**
- * Hands out one by one what arrives in batches. Events that are there are handed out without waiting, and a batch is
- * asked for only when the one before is used up, so a slow reader holds up the sender.
+ * Hands out one by one what arrives in batches. What is there is handed out without waiting, and a batch is asked for
+ * only when the one before is used up, so a slow reader holds up the sender.
  */
-export class BatchStream<T> implements FlowStream<T> {
+export class BatchStream<T, Item> implements FlowStream<T> {
   readonly #lifeline: Lifeline;
-  readonly #batches: AsyncGenerator<readonly T[], void, undefined>;
-  #batch: readonly T[] = [];
+  readonly #batches: AsyncGenerator<readonly Item[], void, undefined>;
+  readonly #view: (item: Item) => unknown;
+  #batch: readonly Item[] = [];
   #index = 0;
   #left = false;
   /** The last of the calls that wait for a batch, while there are any: calls are answered in order. */
   #waiting: Promise<unknown> | undefined;
 
-  /** @param lifeline that of `batches`, ended by leaving the stream */
-  constructor(lifeline: Lifeline, batches: AsyncGenerator<readonly T[], void, undefined>) {
+  /**
+   * @param lifeline that of `batches`, ended by leaving the stream
+   * @param view what to hand out for an item, which the caller's contract says is a `T`; undefined for nothing
+   */
+  constructor(
+    lifeline: Lifeline,
+    batches: AsyncGenerator<readonly Item[], void, undefined>,
+    view: (item: Item) => unknown,
+  ) {
     this.#lifeline = lifeline;
     this.#batches = batches;
+    this.#view = view;
   }
 
   next(): Promise<IteratorResult<T, undefined>> {
-    if (this.#index < this.#batch.length && !this.#waiting && !this.#lifeline.failed) {
-      return Promise.resolve({ value: this.#batch[this.#index++] as T, done: false });
+    if (!this.#waiting && !this.#lifeline.failed) {
+      try {
+        const value = this.#take();
+        if (value !== undefined) return Promise.resolve({ value: value as T, done: false });
+      } catch (error) {
+        return this.throw(error);
+      }
     }
     const turn = this.#waiting ? this.#waiting.then(this.#pull, this.#pull) : this.#pull();
     this.#waiting = turn;
@@ -34,6 +48,17 @@ export class BatchStream<T> implements FlowStream<T> {
     };
     turn.then(settled, settled);
     return turn;
+  }
+
+  /** The next of this batch that has something to show. */
+  #take(): unknown {
+    for (;;) {
+      const item = this.#batch[this.#index];
+      if (item === undefined) return undefined;
+      this.#index++;
+      const value = this.#view(item);
+      if (value !== undefined) return value;
+    }
   }
 
   async return(): Promise<IteratorResult<T, undefined>> {
@@ -62,16 +87,17 @@ export class BatchStream<T> implements FlowStream<T> {
   readonly #pull = async (): Promise<IteratorResult<T, undefined>> => {
     if (this.#lifeline.failed) this.#batch = [];
     try {
-      while (this.#index >= this.#batch.length) {
-        const { value, done } = await this.#batches.next();
-        if (done) return { value: undefined, done };
-        this.#batch = value;
+      for (;;) {
+        const value = this.#take();
+        if (value !== undefined) return { value: value as T, done: false };
+        const next = await this.#batches.next();
+        if (next.done) return { value: undefined, done: true };
+        this.#batch = next.value;
         this.#index = 0;
       }
-      return { value: this.#batch[this.#index++] as T, done: false };
     } catch (error) {
       if (this.#left) return { value: undefined, done: true };
-      throw error;
+      return this.throw(error);
     }
   };
 }

@@ -9,11 +9,14 @@ import { checkTools } from "../tools/check.js";
 import {
   EVENT_STEP_COMPLETED,
   EVENT_STEP_ERROR,
+  EVENT_STEP_INPUT,
+  EVENT_STEP_OUTPUT,
   STATUS_TOOL_CALLS_REQUIRED,
   stepPath,
 } from "../wire.js";
 import { drive, type AnyEventsOptions } from "./drive.js";
-import type { WireEvent } from "./frames.js";
+import { Cursor } from "./cursor.js";
+import { parseFrame, type Frame, type WireEvent } from "./frames.js";
 import { BatchStream } from "./iterator.js";
 
 /** Ends what a stream has left under way. */
@@ -35,17 +38,17 @@ export function openStream<T>(
   checkInputs(options);
   if (options.tools) checkTools(options.tools);
   const lifeline = lifelineOf(core, options, true);
-  const batches = ending(lifeline, drive(target, path, options, lifeline));
-  const shown = stepsOnly ? onlySteps(batches, lifeline) : batches;
-  // The contract says of which shape the events are.
-  return new BatchStream(lifeline, shown as unknown as AsyncGenerator<T[], void, undefined>);
+  const cursor = new Cursor();
+  const batches = ending(lifeline, drive(target, path, options, lifeline, cursor));
+  const view = stepsOnly ? viewStep : viewEvent;
+  return new BatchStream(lifeline, batches, (item) => view(item, cursor, lifeline));
 }
 
-/** Closes what is left open when the events end. */
-async function* ending(
+/** Closes what is left open when the frames end. */
+async function* ending<T>(
   lifeline: Lifeline,
-  batches: AsyncGenerator<WireEvent[], void, undefined>,
-): AsyncGenerator<WireEvent[], void, undefined> {
+  batches: AsyncGenerator<T, void, undefined>,
+): AsyncGenerator<T, void, undefined> {
   try {
     yield* batches;
   } finally {
@@ -53,25 +56,40 @@ async function* ending(
   }
 }
 
-async function* onlySteps(
-  batches: AsyncGenerator<WireEvent[], void, undefined>,
+function viewEvent(
+  item: Frame | WireEvent,
+  cursor: Cursor,
   lifeline: Lifeline,
-): AsyncGenerator<WireEvent[], void, undefined> {
-  for await (const batch of batches) {
-    const steps = batch.filter((event) => event.type === EVENT_STEP_COMPLETED);
-    if (steps.length > 0) yield steps;
-    const last = batch.at(-1);
-    if (last?.type === EVENT_STEP_ERROR) {
-      throw new FlowExecutionError(
-        `The step ${String(last.stepId)} failed: ${JSON.stringify(last.error)}`,
-        lifeline.details,
-      );
-    }
-    if (last?.type === STATUS_TOOL_CALLS_REQUIRED) {
-      throw new FlowExecutionError(
-        `The step ${String(last.stepId)} asks for tools that nothing answers: pass tools made with defineTool or a toolHandler, or use events().`,
-        { ...lifeline.details, code: "TOOL_CALLS_REQUIRED" },
-      );
-    }
+): WireEvent | undefined {
+  if (isEvent(item)) return item;
+  const event = parseFrame(item, lifeline.details);
+  return event && cursor.take(event) ? event : undefined;
+}
+
+function isEvent(item: Frame | WireEvent): item is WireEvent {
+  return "type" in item;
+}
+
+function viewStep(
+  item: Frame | WireEvent,
+  cursor: Cursor,
+  lifeline: Lifeline,
+): WireEvent | undefined {
+  // Most of a stream, and of no matter to where it stands.
+  if (item.event === EVENT_STEP_OUTPUT || item.event === EVENT_STEP_INPUT) return undefined;
+  const event = viewEvent(item, cursor, lifeline);
+  if (event?.type === EVENT_STEP_COMPLETED) return event;
+  if (event?.type === EVENT_STEP_ERROR) {
+    throw new FlowExecutionError(
+      `The step ${String(event.stepId)} failed: ${JSON.stringify(event.error)}`,
+      { ...lifeline.details, executionId: cursor.executionId },
+    );
   }
+  if (event?.type === STATUS_TOOL_CALLS_REQUIRED) {
+    throw new FlowExecutionError(
+      `The step ${String(event.stepId)} asks for tools that nothing answers: pass tools made with defineTool or a toolHandler, or use events().`,
+      { ...lifeline.details, executionId: cursor.executionId, code: "TOOL_CALLS_REQUIRED" },
+    );
+  }
+  return undefined;
 }

@@ -1,26 +1,26 @@
 import { readChunk } from "../request/json.js";
 import type { Lifeline } from "../request/lifeline.js";
 import type { TransportResponse } from "../transport/transport.js";
-import { FrameReader, type WireEvent } from "./frames.js";
+import { FrameReader, type Frame } from "./frames.js";
 
 /** How long a finished stream may take to close before its connection is given up, in milliseconds. */
 const CLOSE_GRACE_MS = 250;
 
 /**
- * The events of a response, in batches as they arrive; never an empty one.
+ * The frames of a response, in batches as they arrive; never an empty one.
  *
  * @throws StreamParseError, and what `readChunk` throws.
  */
-export async function* readEvents(
+export async function* readFrames(
   response: TransportResponse,
   lifeline: Lifeline,
-): AsyncGenerator<WireEvent[], void, undefined> {
-  const frames = new FrameReader(() => lifeline.details);
+): AsyncGenerator<Frame[], void, undefined> {
+  const reader = new FrameReader(() => lifeline.details);
   for (;;) {
     const next = readChunk(response, lifeline);
     const chunk = next instanceof Promise ? await next : next;
-    const events = chunk ? frames.feed(chunk) : frames.end();
-    if (events.length > 0) yield events;
+    const frames = chunk ? reader.feed(chunk) : reader.end();
+    if (frames.length > 0) yield frames;
     if (!chunk) return;
   }
 }
