@@ -1,4 +1,5 @@
-import { startEmulator } from "../../emulator/index.js";
+import { startEmulator, type EmulatorOptions } from "../../emulator/index.js";
+import { UsageError } from "../../generator/errors.js";
 import { exitCodes } from "../exit.js";
 import type { EmulatorArguments } from "./emulator.js";
 
@@ -11,8 +12,22 @@ export async function runEmulator(values: EmulatorArguments): Promise<number> {
       });
     }
   });
-  await using emulator = await startEmulator(values);
+  await using emulator = await startEmulator(settings(values));
   process.stdout.write(`listening on ${emulator.url}\n`);
   await stopped;
   return exitCodes.fine;
+}
+
+function settings(values: EmulatorArguments): EmulatorOptions {
+  const { flows, host, port, strict, db, keep, keys, chaos } = values;
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+    throw new UsageError("--port takes a number from 0 to 65535.");
+  }
+  if (!Number.isInteger(keep) || keep < 1) {
+    throw new UsageError("--keep takes a whole number, 1 or more.");
+  }
+  const log = values.quiet ? "off" : values.json ? "json" : "text";
+  const { "llm-url": url, "llm-model": model } = values;
+  const llm = url === undefined ? undefined : { url, model, apiKey: process.env.LLM_API_KEY };
+  return { flows, host, port, strict, db, keep, keys, chaos, llm, log, watch: true };
 }

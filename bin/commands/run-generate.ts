@@ -7,7 +7,10 @@ import type { GenerateArguments } from "./generate.js";
 
 /** Runs `generate` and prints what it did. Returns the exit code. */
 export async function runGenerate(values: GenerateArguments): Promise<number> {
-  const config = await resolveConfig(process.cwd(), values);
+  const config = await resolveConfig(process.cwd(), {
+    ...values,
+    importExtension: values["import-extension"],
+  });
   const progress = startProgress();
   try {
     const report = await generate(config, {

@@ -1,5 +1,5 @@
 import { release } from "node:os";
-import { formatProblem } from "../../generator/definition/index.js";
+import { formatProblem } from "../../generator/definition/format-problem.js";
 import { DefinitionError, NoukaiCodegenError } from "../../generator/errors.js";
 import { exitCodes } from "../exit.js";
 import { packageVersion } from "../version.js";
