@@ -1,2 +1,9 @@
 export { generatorVersion, headerStart } from "./header.js";
-export { renderFlows, type RenderedFile, type RenderOptions } from "./render.js";
+export { indexEntry, type IndexEntry } from "./index-file.js";
+export {
+  createRenderer,
+  renderFlows,
+  type RenderedFile,
+  type Renderer,
+  type RenderOptions,
+} from "./render.js";

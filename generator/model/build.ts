@@ -30,10 +30,22 @@ export interface ModelOptions extends VersionOptions {
  */
 export function buildModel(loaded: readonly LoadedDefinition[], options: ModelOptions): Model {
   const warnings: string[] = [];
+  const flows = groupFlows(loaded, options).map((group) => buildFlow(group, options, warnings));
+  return { flows, warnings };
+}
+
+/**
+ * Puts the definitions of each flow together, ordered by id.
+ *
+ * @throws ConfigError when the options name a flow that the definitions do not have.
+ */
+export function groupFlows(
+  loaded: readonly LoadedDefinition[],
+  options: VersionOptions,
+): FlowGroup[] {
   const groups = groupByFlow(loaded);
   refuseUnknownFlows(groups, options);
-  const flows = [...groups.values()].map((group) => buildFlow(group, options, warnings));
-  return { flows, warnings };
+  return [...groups.values()];
 }
 
 function groupByFlow(loaded: readonly LoadedDefinition[]): Map<string, FlowGroup> {
@@ -48,7 +60,7 @@ function groupByFlow(loaded: readonly LoadedDefinition[]): Map<string, FlowGroup
   return new Map(sorted.map(([id, versions]) => [id, { id, versions }]));
 }
 
-function refuseUnknownFlows(groups: ReadonlyMap<string, FlowGroup>, options: ModelOptions): void {
+function refuseUnknownFlows(groups: ReadonlyMap<string, FlowGroup>, options: VersionOptions): void {
   for (const [field, named] of [
     ["versions", options.versions],
     ["pin", options.pin],
@@ -63,7 +75,12 @@ function refuseUnknownFlows(groups: ReadonlyMap<string, FlowGroup>, options: Mod
   }
 }
 
-function buildFlow(group: FlowGroup, options: ModelOptions, warnings: string[]): FlowModel {
+/**
+ * Works out one flow, which depends on no other.
+ *
+ * @throws ConfigError when the options name a version that it does not have.
+ */
+export function buildFlow(group: FlowGroup, options: ModelOptions, warnings: string[]): FlowModel {
   const selection = selectVersions(group, options, warnings);
   const { definition } = selection.base;
   const { org, project, slug } = definition;
@@ -94,7 +111,7 @@ function buildFlow(group: FlowGroup, options: ModelOptions, warnings: string[]):
     org,
     project,
     slug,
-    path: `${org}/${project}/${fileName(slug)}.ts`,
+    path: flowPath(definition),
     identifier,
     documentation: flowDocumentation(definition, exampleCall(identifier, base, types.resolve)),
     sources: [selection.base, ...selection.others.map(({ loaded }) => loaded)].map((loaded) => ({
@@ -113,6 +130,15 @@ function buildFlow(group: FlowGroup, options: ModelOptions, warnings: string[]):
     hash: hashDefinition(definition),
     names,
   };
+}
+
+/** Where a flow's file goes, relative to the output folder, with `/`. */
+export function flowPath({
+  org,
+  project,
+  slug,
+}: Pick<FlowDefinition, "org" | "project" | "slug">): string {
+  return `${org}/${project}/${fileName(slug)}.ts`;
 }
 
 /** Names that Windows does not let a file have, whatever its extension. `_` is in no slug. */

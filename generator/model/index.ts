@@ -1,4 +1,4 @@
-export { buildModel, type ModelOptions } from "./build.js";
+export { buildFlow, buildModel, flowPath, groupFlows, type ModelOptions } from "./build.js";
 export { conversationMessageKey } from "./model.js";
 export type { ContractModel, Declaration, FlowModel, Model, VersionEntry } from "./model.js";
 export {
@@ -17,3 +17,4 @@ export type {
   PropertyNode,
   TypeNode,
 } from "./type-node.js";
+export type { FlowGroup } from "./versions.js";

@@ -1,0 +1,1 @@
+export { createBuilder, type Builder, type BuildOptions, type Built } from "./build.js";

@@ -1,0 +1,3 @@
+export { memoryCache, openCache, type Cache } from "./cache.js";
+export { generatorFingerprint } from "./fingerprint.js";
+export { openCacheOf } from "./location.js";
