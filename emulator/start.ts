@@ -11,6 +11,7 @@ import { definitionMock } from "./mock/definition.js";
 import { createMockRules, type MockDefinition, type MockRules } from "./mock/rules.js";
 import type { EmulatorOptions } from "./options.js";
 import { createExecutor } from "./processors/executor.js";
+import { createModelClient } from "./processors/model.js";
 import { createJobQueue } from "./runs/jobs.js";
 import { createRunService, type RunService } from "./runs/service.js";
 import { createSandbox } from "./sandbox/sandbox.js";
@@ -137,7 +138,7 @@ async function openRuns(options: EmulatorOptions, mocks: MockRules): Promise<Run
     },
     execute: createExecutor({
       mockFor: (call) => mocks.find(call, definitionMock(call.planned)),
-      model: undefined,
+      model: options.llm === undefined ? undefined : createModelClient(options.llm),
       sandbox: createSandbox({
         timeoutMs: options.codeTimeout ?? 1_000,
         memoryBytes: SANDBOX_MEMORY,

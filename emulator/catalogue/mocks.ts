@@ -1,10 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
-import {
-  problemAt,
-  type DefinitionProblem,
-  type StepNode,
-} from "../../generator/definition/index.js";
+import type { DefinitionProblem } from "../../generator/definition/problem.js";
+import type { StepNode } from "../../generator/definition/types.js";
 import { DefinitionError } from "../../generator/errors.js";
 import type { LoadedDefinition } from "../../generator/sources/index.js";
 import { parseMock } from "../mock/parse.js";
@@ -24,6 +21,7 @@ export async function checkFileMocks(
   for (const { definition, origin } of loaded) {
     const found = definition.steps.flatMap((node, at) => mockProblems(node, ["steps", at]));
     if (found.length === 0) continue;
+    const { problemAt } = await import("../../generator/definition/index.js");
     const text = await readFile(resolve(cwd, origin), "utf8");
     problems.push(
       ...found.map(({ path, message }) => problemAt({ path: origin, text }, path, message)),

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { hashDefinition } from "../../generator/definition/index.js";
+import { hashDefinition } from "../../generator/definition/hash.js";
 import type { FlowDefinition, Step, StepNode } from "../../generator/definition/types.js";
 
 /** A leaf step and its place in the flow. */

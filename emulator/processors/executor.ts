@@ -8,6 +8,7 @@ import type { Mock } from "../mock/format.js";
 import type { Sandbox } from "../sandbox/sandbox.js";
 import { estimateTokens } from "./conversation.js";
 import { answerWithSample } from "./generated.js";
+import type { ModelClient } from "./model.js";
 import { compileSchema } from "./schemas.js";
 
 /** What the executor asks before it makes an answer up. */
@@ -15,7 +16,7 @@ export interface AnswerSources {
   /** The mock of the definition or of a test, if one applies to this call. */
   mockFor(call: StepCall): Mock | undefined | Promise<Mock | undefined>;
   /** A real model, where one is set up. */
-  readonly model: ((call: StepCall, prompt: string) => Promise<CallResult>) | undefined;
+  readonly model: ModelClient | undefined;
   readonly sandbox: Sandbox;
 }
 

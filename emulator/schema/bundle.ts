@@ -41,6 +41,16 @@ export interface SchemaBundle {
   readonly dialect: "2020-12" | "draft-07";
 }
 
+/** The same with the schema itself at the top, for readers that want to see its type there: model services do. */
+export function inlineSchema(
+  schema: JsonSchema,
+  models: Readonly<Record<string, JsonSchema>>,
+): JsonObject {
+  const { main, used } = join(schema, models, "#");
+  const top = isJsonObject(main) ? main : {};
+  return Object.keys(used).length === 0 ? top : { ...top, models: used };
+}
+
 /**
  * Joins a schema with the models it refers to. `#/models/Name` is the definition's; `#/$defs/…` and `#` belong to
  * the schema or model they stand in, so they are pointed to where that one now is.
@@ -49,6 +59,21 @@ export function bundleSchema(
   schema: JsonSchema,
   models: Readonly<Record<string, JsonSchema>>,
 ): SchemaBundle {
+  const { main, used, dialect } = join(schema, models, "#/schema");
+  return { document: { $ref: "#/schema", schema: main, models: used }, dialect };
+}
+
+interface Joined {
+  readonly main: JsonValue;
+  readonly used: JsonObject;
+  readonly dialect: SchemaBundle["dialect"];
+}
+
+function join(
+  schema: JsonSchema,
+  models: Readonly<Record<string, JsonSchema>>,
+  home: string,
+): Joined {
   const used: Record<string, JsonValue> = {};
   let dialect: SchemaBundle["dialect"] = "2020-12";
 
@@ -92,8 +117,8 @@ export function bundleSchema(
     return ref;
   }
 
-  const main = place(schema, "#/schema");
-  return { document: { $ref: "#/schema", schema: main, models: used }, dialect };
+  const main = place(schema, home);
+  return { main, used, dialect };
 }
 
 /** Undoes the escapes of a JSON pointer in a URI fragment. */
