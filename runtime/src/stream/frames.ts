@@ -82,7 +82,10 @@ export class FrameReader {
    * @throws StreamParseError for one that is too large to be read.
    */
   feed(chunk: Uint8Array): Frame[] {
-    const end = Math.max(chunk.lastIndexOf(LINE_FEED), chunk.lastIndexOf(CARRIAGE_RETURN)) + 1;
+    // A carriage return alone ends a line too, but hardly any stream has one: only what follows the last line feed is
+    // searched for it.
+    const lineFeed = chunk.lastIndexOf(LINE_FEED) + 1;
+    const end = chunk.subarray(lineFeed).lastIndexOf(CARRIAGE_RETURN) + 1 + lineFeed;
     if (end === 0) {
       this.#keep(chunk);
       return [];

@@ -13,11 +13,7 @@ export interface SeenRequest {
 }
 
 /** Answers one request; may break the connection instead. */
-export type Handler = (
-  request: SeenRequest,
-  response: ServerResponse,
-  socket: Socket,
-) => void | Promise<void>;
+export type Handler = (request: SeenRequest, response: ServerResponse, socket: Socket) => unknown;
 
 /** A server on a real socket that answers as a test says. */
 export interface ScriptedServer extends AsyncDisposable {

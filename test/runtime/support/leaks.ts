@@ -1,0 +1,38 @@
+import { getActiveResourcesInfo } from "node:process";
+import { expect } from "vitest";
+
+/** What a test must leave behind as it was. */
+export interface LeakWatch {
+  /** Asserts that no timer and no socket has been added since, and that no rejection went unhandled. */
+  expectNone(): Promise<void>;
+}
+
+/** Kinds of resources that a client may leave open. */
+const WATCHED = new Set(["Timeout", "TCPSocketWrap", "TCPWRAP", "ConnectWrap", "TLSWrap"]);
+
+function count(): number {
+  return getActiveResourcesInfo().filter((kind) => WATCHED.has(kind)).length;
+}
+
+/** Remembers what is open now. */
+export function watchLeaks(): LeakWatch {
+  const before = count();
+  const rejections: unknown[] = [];
+  const onRejection = (reason: unknown): void => {
+    rejections.push(reason);
+  };
+  process.on("unhandledRejection", onRejection);
+  return {
+    expectNone: async () => {
+      // Sockets close in a later turn of the loop than their server says so.
+      for (let turn = 0; turn < 50 && count() > before; turn++) {
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+      process.off("unhandledRejection", onRejection);
+      expect(rejections).toEqual([]);
+      expect(
+        getActiveResourcesInfo().filter((kind) => WATCHED.has(kind)).length,
+      ).toBeLessThanOrEqual(before);
+    },
+  };
+}
