@@ -2,15 +2,13 @@ import { neverType, unknownType, type ArrayNode, type TypeNode } from "./type-no
 
 /** The union of types: flat, without duplicates, `never` left out, `unknown` if a member is. */
 export function unionOf(types: readonly TypeNode[]): TypeNode {
-  const members = new Map<string, TypeNode>();
-  for (const type of types) {
-    for (const member of type.kind === "union" ? type.members : [type]) {
-      if (member.kind === "keyword" && member.keyword === "unknown") return unknownType;
-      if (member.kind === "keyword" && member.keyword === "never") continue;
-      members.set(keyOf(member), member);
-    }
-  }
-  const distinct = withoutSwallowed([...members.values()]);
+  const members = types.flatMap((type) => (type.kind === "union" ? type.members : [type]));
+  if (members.includes(unknownType)) return unknownType;
+  const possible = members.filter((member) => member !== neverType);
+  if (possible.length < 2) return possible[0] ?? neverType;
+  const distinct = withoutSwallowed([
+    ...new Map(possible.map((member) => [keyOf(member), member])).values(),
+  ]);
   const [first, second] = distinct;
   if (first === undefined) return neverType;
   return second === undefined ? first : { kind: "union", members: distinct };

@@ -1,4 +1,5 @@
 import type { FlowDefinition, Step, StepNode } from "../definition/types.js";
+import { unionOf } from "./combine.js";
 import type { DeclaredType, FileTypes, TypeTitle } from "./file-types.js";
 import {
   callType,
@@ -6,7 +7,6 @@ import {
   isOptional,
   nameNestedObjects,
   primaryType,
-  withOptionalDefaults,
   withoutPrimary,
 } from "./inputs.js";
 import type { ContractModel } from "./model.js";
@@ -52,18 +52,20 @@ export function buildContract(definition: FlowDefinition, options: ContractOptio
   ): ReferenceNode =>
     types.declare({ key: keyOfOwn(role), name: own(role), group, documentation, type });
 
-  const named = (inputs: TypeNode): TypeNode =>
-    nameNestedObjects(inputs, (property, type) =>
-      schemas.share(
-        {
-          key: `input:${property}`,
-          name: { words: [definition.slug, property], role: "" },
-          group: "inputs",
-          source: () => JSON.stringify(type),
-        },
-        () => type,
-      ),
+  const named = (inputs: TypeNode): TypeNode => {
+    const nested = (property: string): DeclaredType => ({
+      key: `input:${property}`,
+      name: { words: [definition.slug, property], role: "" },
+      group: "inputs",
+    });
+    const direct = nameNestedObjects(inputs, (property, type) =>
+      schemas.share({ ...nested(property), source: () => JSON.stringify(type) }, () => type),
     );
+    return schemas.withNamedObjects(
+      { ...nested(""), name: { words: [definition.slug], role: "" } },
+      direct,
+    );
+  };
   const inputsDocument = schemas.document("inputs", definition.inputs, { key: keyOfOwn("Inputs") });
   const sent = inputObjects(schemas.typeOf(inputsDocument), schemas.resolve);
   const inputs = declareOwn(
@@ -75,7 +77,7 @@ export function buildContract(definition: FlowDefinition, options: ContractOptio
         documentationOf(definition.inputs),
       ),
     },
-    named(withOptionalDefaults(sent, definition.inputs)),
+    named(unionOf(sent)),
   );
   const objects = inputObjects(inputs, schemas.resolve);
   const primary = definition.primary;

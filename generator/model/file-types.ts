@@ -108,18 +108,20 @@ export function createFileTypes(): FileTypes {
   };
 }
 
-/** The last spelling is exact per title: its parts never hold the `$` that joins them. */
+/** The last spelling is made from the key, which no other type of the file has. */
 function requestFor(key: string, { words, longerWords, role }: TypeTitle): NameRequest {
   const short = pascalCase(words.join("-"));
+  const nice = short === "" ? [] : [short + role];
   const longer = longerWords === undefined ? [] : [pascalCase(longerWords.join("-")) + role];
-  const exact = [...(longerWords ?? words).map((word) => exactName(word, isReservedType)), role];
-  return {
-    key,
-    spellings: [
-      short === "" ? "" : short + role,
-      ...(short === "" ? [] : longer),
-      ...(short === "" || longer.length > 0 ? [] : [`${short}${role}_`]),
-      exact.filter((part) => part !== "").join("$"),
-    ],
-  };
+  const withUnderscore = nice.map((spelling) => `${spelling}_`);
+  const exact = [...words.map((word) => exactName(word, isReservedType)), role];
+  const last = exactName(key, isReservedType);
+  const spellings: readonly string[] = [
+    ...nice,
+    ...(longer.length > 0 ? longer : withUnderscore),
+    exact.filter((part) => part !== "").join("$"),
+    last,
+  ];
+  const [first = last, ...others] = spellings;
+  return { key, spellings: [first, ...others] };
 }

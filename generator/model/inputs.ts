@@ -1,8 +1,6 @@
-import type { JsonSchemaObject } from "../definition/types.js";
 import { keyOf, unionOf } from "./combine.js";
 import { conversationMessageKey } from "./model.js";
 import { membersOf } from "./nodes.js";
-import { isSchemaObject } from "./schema/place.js";
 import {
   neverType,
   noOtherProperties,
@@ -23,26 +21,6 @@ export function inputObjects(type: TypeNode, resolve: Resolve): ObjectNode[] {
     if (resolved.kind === "union") return inputObjects(resolved, resolve);
     return resolved.kind === "object" ? [resolved] : [];
   });
-}
-
-/** Inputs that have a default need not be sent, whatever `required` says: the service fills them in. */
-export function withOptionalDefaults(
-  objects: readonly ObjectNode[],
-  schema: JsonSchemaObject,
-): TypeNode {
-  const declared = isSchemaObject(schema.properties) ? schema.properties : {};
-  const hasDefault = (name: string): boolean => {
-    const property = Object.hasOwn(declared, name) ? declared[name] : undefined;
-    return isSchemaObject(property) && property.default !== undefined;
-  };
-  return unionOf(
-    objects.map((object) => ({
-      ...object,
-      properties: object.properties.map((property) =>
-        hasDefault(property.name) ? { ...property, optional: true } : property,
-      ),
-    })),
-  );
 }
 
 /**

@@ -1,8 +1,15 @@
 import type { FlowDefinition, JsonSchema } from "../definition/types.js";
 import type { DeclarationGroup, DeclaredType, FileTypes, TypeTitle } from "./file-types.js";
 import { membersOf } from "./nodes.js";
+import { nameRepeatedObjects } from "./repeated.js";
+import { modelsWithDefaults } from "./schema/defaults.js";
 import { documentationOf } from "./schema/documentation.js";
-import type { ReferenceTarget, SchemaDocument, SchemaPlace } from "./schema/place.js";
+import {
+  escapeToken,
+  type ReferenceTarget,
+  type SchemaDocument,
+  type SchemaPlace,
+} from "./schema/place.js";
 import { createTyper } from "./schema/typer.js";
 import type { ReferenceNode, TypeNode } from "./type-node.js";
 
@@ -17,6 +24,8 @@ export interface SchemaTypes {
   readonly share: (declared: DeclaredType, type: () => TypeNode) => ReferenceNode;
   /** Follows references until something else stands there. */
   readonly resolve: (type: TypeNode) => TypeNode;
+  /** The type with names for the objects that it would print more than once. */
+  readonly withNamedObjects: (declared: DeclaredType, type: TypeNode) => TypeNode;
   /** Works out the types that were referred to. */
   readonly finish: () => void;
 }
@@ -42,10 +51,17 @@ export function createSchemaTypes(
 ): SchemaTypes {
   const { types, suffix } = options;
   const models = new Map<string, SchemaDocument>();
+  /** The same for those who send them. Most are no different. */
+  const sentModels = new Map<string, SchemaDocument>();
   const homes = new Map<string, SchemaHome>();
+  const differing = modelsWithDefaults(definition.models);
   for (const [name, root] of Object.entries(definition.models)) {
-    models.set(name, { id: `model:${name}`, root, models });
-    homes.set(`model:${name}`, { title: { words: [name], role: "" }, group: "models" });
+    const model = { id: `model:${name}`, root, models, isSent: false };
+    const sent = { id: `sent:${name}`, root, models: sentModels, isSent: true };
+    models.set(name, model);
+    sentModels.set(name, differing.has(name) ? sent : model);
+    homes.set(model.id, { title: { words: [name], role: "" }, group: "models" });
+    homes.set(sent.id, { title: { words: [name], role: "Input" }, group: "models" });
   }
   const pending: (() => void)[] = [];
 
@@ -55,10 +71,24 @@ export function createSchemaTypes(
     if (types.has(key)) return { kind: "reference", key };
     const reference = types.declare({ ...declared, key, name: withSuffix(declared.name) });
     pending.push(() => {
-      types.define(key, type());
+      types.define(key, withNamedObjects(declared, type()));
     });
     return reference;
   };
+
+  const withNamedObjects = ({ key, name, group }: DeclaredType, type: TypeNode): TypeNode =>
+    nameRepeatedObjects(type, (path, object) => {
+      const words = typeof name === "string" ? [name] : name.words;
+      return share(
+        {
+          key: `${key}/${path.map(escapeToken).join("/")}`,
+          name: { words: [...words, ...(path.length === 0 ? ["item"] : path)], role: "" },
+          group,
+          source: () => JSON.stringify(object),
+        },
+        () => object,
+      );
+    });
 
   const withSuffix = (name: TypeTitle | string): TypeTitle | string =>
     typeof name === "string" ? name : { ...name, role: name.role + suffix };
@@ -100,7 +130,8 @@ export function createSchemaTypes(
   return {
     document: (id, root, home) => {
       homes.set(id, home);
-      return { id, root, models };
+      const isSent = id === "inputs";
+      return { id, root, models: isSent ? sentModels : models, isSent };
     },
     typeOf: (document) => typer.typeOf(placeOf(document)),
     declared: (document) => {
@@ -110,6 +141,7 @@ export function createSchemaTypes(
       return declareTarget({ ...placeOf(document), pointer: "" }, home.title, home.group, type);
     },
     share,
+    withNamedObjects,
     resolve: (type) => {
       finish();
       return types.resolve(type);

@@ -8,6 +8,8 @@ export interface SchemaDocument {
   readonly root: JsonSchema;
   /** The reusable schemas that `#/models/…` points to. */
   readonly models: ReadonlyMap<string, SchemaDocument>;
+  /** Whether values of it are sent to the service, which fills in defaults, rather than received from it. */
+  readonly isSent: boolean;
 }
 
 /** A schema inside a document. */

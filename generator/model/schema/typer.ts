@@ -1,130 +1,159 @@
-import type { JsonSchema, JsonSchemaObject, JsonValue } from "../../definition/types.js";
-import { arrayOf, unionOf } from "../combine.js";
+import type { JsonSchema } from "../../definition/types.js";
+import { unionOf } from "../combine.js";
 import {
   booleanType,
-  isList,
   literalType,
   neverType,
-  noOtherProperties,
   nullType,
   numberType,
   stringType,
   unknownType,
-  type IndexNode,
-  type ObjectNode,
-  type PropertyNode,
+  type Keyword,
   type TypeNode,
 } from "../type-node.js";
-import { documentationOf } from "./documentation.js";
-import {
-  isSchema,
-  isSchemaObject,
-  resolveReference,
-  type SchemaDocument,
-  type SchemaPlace,
-  type Typer,
-  type TyperOptions,
-} from "./place.js";
+import { arrayType } from "./array-type.js";
+import { assertionsOf, bareReference, valueLists } from "./keywords.js";
+import { objectTypes, type ObjectTypeOptions } from "./object-type.js";
+import { resolveReference, type ReferenceTarget, type Typer, type TyperOptions } from "./place.js";
+import type { Scalars } from "./scalars.js";
+import { anyOfShapes, isEverything, type Shape } from "./shape.js";
+import { createShaper } from "./shaper.js";
+import { schemaTerm, termKey, type Term } from "./term.js";
 
-/** Makes the step from schemas to types for one flow. */
+/** Types nested deeper in each other than this, without a name on the way, end in `unknown`. */
+const DEEPEST = 400;
+/** Merged schemas nested deeper than this end in one of the schemas they were merged from. */
+const DEEPEST_MERGE = 16;
+
+/**
+ * Makes the step from schemas to types for one contract.
+ *
+ * A schema becomes a shape first, the set of values it accepts or a little more, and the shape a type. Both steps only ever
+ * add values, so that a type accepts whatever the schema accepts; what no type can say is left out of the type.
+ */
 export function createTyper(options: TyperOptions): Typer {
-  const typeOf = ({ schema, document }: SchemaPlace): TypeNode => {
-    if (typeof schema === "boolean") return schema ? unknownType : neverType;
-    const parts: TypeNode[] = [];
-    if (typeof schema.$ref === "string") {
-      const target = resolveReference(schema.$ref, document);
-      return target === undefined ? unknownType : options.reference(target);
-    }
-    if (schema.const !== undefined) return literalType(schema.const);
-    if (schema.enum !== undefined && isList(schema.enum))
-      return unionOf(schema.enum.map(literalType));
-    for (const keyword of ["anyOf", "oneOf"]) {
-      const list = schema[keyword];
-      if (list !== undefined && isList(list)) {
-        return unionOf(
-          list
-            .filter((entry) => isSchema(entry))
-            .map((entry) => typeOf({ schema: entry, document })),
-        );
-      }
-    }
-    const types = typeNames(schema);
-    if (types.length === 0) return unknownType;
-    for (const type of types) parts.push(ofType(type, schema, document));
-    return unionOf(parts);
-  };
+  const shaper = createShaper();
+  /** Merged schemas whose types are being worked out, to notice those that hold themselves. */
+  const open = new Set<string>();
+  let depth = 0;
 
-  const ofType = (type: string, schema: JsonSchemaObject, document: SchemaDocument): TypeNode => {
-    switch (type) {
-      case "string":
-        return stringType;
-      case "number":
-      case "integer":
-        return numberType;
-      case "boolean":
-        return booleanType;
-      case "null":
-        return nullType;
-      case "array":
-        return arrayOf(
-          isSchema(schema.items) ? typeOf({ schema: schema.items, document }) : unknownType,
-        );
-      case "object":
-        return objectType(schema, document);
-      default:
-        return unknownType;
+  const typeOfTerm = (term: Term): TypeNode => {
+    const simple = simpleType(term, options);
+    if (simple !== undefined) return simple;
+    const merged = isMerged(term);
+    const key = merged ? termKey(term) : "";
+    if (depth >= DEEPEST) return endOf(term);
+    if (merged && (open.has(key) || open.size >= DEEPEST_MERGE)) return endOf(term);
+    depth++;
+    if (merged) open.add(key);
+    try {
+      return typeOfShape(shaper.accepted(term));
+    } finally {
+      depth--;
+      if (merged) open.delete(key);
     }
   };
 
-  const objectType = (schema: JsonSchemaObject, document: SchemaDocument): ObjectNode => {
-    const required = stringsOf(schema.required);
-    const declared = isSchemaObject(schema.properties) ? Object.entries(schema.properties) : [];
-    const properties: PropertyNode[] = [];
-    for (const [name, entry] of declared) {
-      if (!isSchema(entry)) continue;
-      properties.push({
-        name,
-        type: typeOf({ schema: entry, document }),
-        optional: !required.includes(name),
-        documentation: documentationOf(entry),
-      });
-    }
-    return {
-      kind: "object",
-      properties,
-      indexes: indexesOf(schema.additionalProperties, properties, document),
-    };
+  /** The widest thing to say where a type would never end: one of the names it is made of. */
+  const endOf = (term: Term): TypeNode => {
+    const target = firstReference(term);
+    if (target !== undefined) return options.reference(target);
+    options.warn("", "a schema that holds itself, merged with others, is typed as `unknown`");
+    return unknownType;
   };
 
-  const indexesOf = (
-    rest: JsonValue | undefined,
-    properties: readonly PropertyNode[],
-    document: SchemaDocument,
-  ): IndexNode[] => {
-    const isFree = properties.length === 0 || options.objects === "open";
-    if (rest === undefined ? !isFree : rest === false) {
-      return properties.length === 0 ? [noOtherProperties] : [];
-    }
-    const schema: JsonSchema = isSchema(rest) ? rest : true;
-    const type = unionOf([
-      typeOf({ schema, document }),
-      ...properties.map((property) => property.type),
+  const objectOptions: ObjectTypeOptions = {
+    isOpen: options.objects === "open",
+    typeOf: typeOfTerm,
+  };
+
+  const typeOfShape = (shape: Shape): TypeNode => {
+    if (isEverything(shape)) return unknownType;
+    return unionOf([
+      ...shape.references.map(options.reference),
+      ...scalarTypes(shape.strings, stringType),
+      ...scalarTypes(shape.numbers, numberType),
+      ...(shape.booleans.length === 2 ? [booleanType] : shape.booleans.map(literalType)),
+      ...shape.arrays.map((array) => arrayType(array, typeOfTerm)),
+      ...objectTypes(shape.objects, objectOptions),
+      ...(shape.nulls ? [nullType] : []),
     ]);
-    return [{ name: "key", key: stringType, type }];
   };
 
-  return { typeOf };
+  /** Whether a declared type leads to a schema without anything in between that the compiler could put off. */
+  const leadsTo = (target: ReferenceTarget, goal: JsonSchema, seen: Set<JsonSchema>): boolean => {
+    if (target.schema === goal) return true;
+    if (seen.has(target.schema)) return false;
+    seen.add(target.schema);
+    const { references } = shaper.accepted(schemaTerm(target.schema, target.document));
+    return references.some((next) => leadsTo(next, goal, seen));
+  };
+
+  return {
+    typeOf: ({ schema, document }) => {
+      const term = schemaTerm(schema, document);
+      const shape = shaper.accepted(term);
+      const circular = shape.references.filter((target) => leadsTo(target, schema, new Set()));
+      if (circular.length === 0) return typeOfTerm(term);
+      // A type may not be a union with itself: what it adds to the union takes the place of its name.
+      const references = shape.references.filter((target) => !circular.includes(target));
+      const expanded = circular.map((target) => shaper.expand(target));
+      return typeOfShape(anyOfShapes([{ ...shape, references }, ...expanded]));
+    },
+  };
 }
 
-function typeNames(schema: JsonSchemaObject): string[] {
-  const { type } = schema;
-  if (typeof type === "string") return [type];
-  if (type !== undefined && isList(type)) return stringsOf(type);
-  return schema.properties === undefined ? [] : ["object"];
+/** Types that need no shape: most of those in a definition. */
+function simpleType(term: Term, options: TyperOptions): TypeNode | undefined {
+  if (term.kind !== "schema") return undefined;
+  const { schema, document } = term;
+  if (typeof schema === "boolean") return schema ? unknownType : neverType;
+  const reference = bareReference(schema);
+  if (reference !== undefined) {
+    const target = resolveReference(reference, document);
+    return target === undefined ? unknownType : options.reference(target);
+  }
+  const [only, other] = assertionsOf(schema);
+  if (only === undefined) return unknownType;
+  if (other !== undefined) return undefined;
+  const [values] = valueLists(schema);
+  if (values !== undefined) return unionOf(values.map(literalType));
+  return typeof schema.type === "string" ? SIMPLE_TYPES.get(schema.type) : undefined;
 }
 
-function stringsOf(value: JsonValue | undefined): string[] {
-  if (value === undefined || typeof value !== "object" || value === null || !isList(value))
-    return [];
-  return value.filter((entry) => typeof entry === "string");
+const SIMPLE_TYPES: ReadonlyMap<string, TypeNode & { readonly keyword: Keyword }> = new Map([
+  ["string", stringType],
+  ["number", numberType],
+  ["integer", numberType],
+  ["boolean", booleanType],
+  ["null", nullType],
+]);
+
+function scalarTypes<T extends string | number>({ values }: Scalars<T>, all: TypeNode): TypeNode[] {
+  return values === undefined ? [all] : values.map((value) => literalType(value));
+}
+
+/** Whether a term can lead back to itself without a name on the way. */
+function isMerged(term: Term): boolean {
+  if (term.kind !== "schema") return true;
+  return typeof term.schema !== "boolean" && term.schema.$ref !== undefined;
+}
+
+function firstReference(term: Term): ReferenceTarget | undefined {
+  switch (term.kind) {
+    case "schema": {
+      if (typeof term.schema === "boolean" || typeof term.schema.$ref !== "string")
+        return undefined;
+      return resolveReference(term.schema.$ref, term.document);
+    }
+    case "all": {
+      for (const part of term.terms) {
+        const found = firstReference(part);
+        if (found !== undefined) return found;
+      }
+      return undefined;
+    }
+    default:
+      return undefined;
+  }
 }

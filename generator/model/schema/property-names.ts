@@ -1,0 +1,25 @@
+import { anyObject, type PropertyShape } from "./object-shape.js";
+import { isEvery } from "./scalars.js";
+import { everything, type Shape } from "./shape.js";
+import type { Shaper } from "./shaper.js";
+import { anything, nothing, type Term } from "./term.js";
+
+/** What `propertyNames` leaves: objects whose names are of a list, or any object where a type cannot tell the names. */
+export function restrictedNames(names: Term, shaper: Shaper): Shape {
+  const accepted = shaper.accepted(names);
+  const shapes = [accepted, ...accepted.references.map((target) => shaper.expand(target))];
+  if (shapes.some(({ strings }) => isEvery(strings))) return everything;
+  if (shapes.some(({ strings }) => strings.values === undefined)) return everything;
+  const listed = new Set(shapes.flatMap(({ strings }) => strings.values ?? []));
+  const properties = [...listed].map((name): [string, PropertyShape] => [
+    name,
+    { term: anything, required: false },
+  ]);
+  const object = {
+    ...anyObject,
+    properties: new Map(properties),
+    rest: nothing,
+    isDeclaredOpen: true,
+  };
+  return { ...everything, objects: [object] };
+}
