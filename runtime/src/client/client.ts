@@ -1,6 +1,5 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import { APIConnectionError } from "../errors/api-connection.js";
-import { fetchTransport } from "../transport/fetch.js";
 import type { Transport } from "../transport/transport.js";
 import { API_VERSION, HEADER_API_VERSION } from "../wire.js";
 import { coreOf, type Core } from "./core.js";
@@ -64,17 +63,15 @@ export function createClient(options: ClientOptions = {}): Client {
     active: new Set(),
     transport: () => {
       if (closed) throw new APIConnectionError(CLOSED);
-      return (transport ??= options.fetch
-        ? fetchTransport(options.fetch)
-        : import("../transport/undici.js").then(
-            ({ undiciTransport }) =>
-              (transport = undiciTransport({
-                origin,
-                connectTimeout: timeouts.connect ?? 0,
-                dispatcher: options.dispatcher,
-              })),
-          ));
+      return (transport ??= load().then((loaded) => (transport = loaded)));
     },
+  };
+  // Only the one that is used is loaded.
+  const load = async (): Promise<Transport> => {
+    const { fetch, dispatcher } = options;
+    if (fetch) return (await import("../transport/fetch.js")).fetchTransport(fetch);
+    const { undiciTransport } = await import("../transport/undici.js");
+    return undiciTransport({ origin, connectTimeout: timeouts.connect ?? 0, dispatcher });
   };
 
   const close = async (): Promise<void> => {

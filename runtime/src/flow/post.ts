@@ -2,9 +2,9 @@ import type { CallSettings, SessionSettings } from "../client/options.js";
 import { InvalidResponseError } from "../errors/invalid-response.js";
 import { readObject } from "../request/json.js";
 import { lifelineOf, send } from "../request/send.js";
-import { executePath, HEADER_FLOW_HASH, STATUS_TOOL_CALLS_REQUIRED } from "../wire.js";
+import { executePath, STATUS_TOOL_CALLS_REQUIRED } from "../wire.js";
+import { checkFreshness } from "./freshness.js";
 import type { SavedRequest } from "./results.js";
-import { warnIfStale } from "./stale.js";
 import type { Target } from "./target.js";
 import { routedPath } from "./version.js";
 
@@ -15,20 +15,19 @@ import { routedPath } from "./version.js";
  * @param turn what this one adds: the inputs, or the tool results
  */
 export async function postExecute(
-  { core, flow }: Target,
+  target: Target,
   request: SavedRequest,
   turn: object,
   settings: CallSettings & SessionSettings,
 ): Promise<Record<string, unknown>> {
+  const { core, flow } = target;
   const { version } = request;
   const path = executePath(routedPath(flow, version, core.production));
   const body = JSON.stringify(merge(turn, request));
   const lifeline = lifelineOf(core, settings);
   try {
     const response = await send(core, { method: "POST", path, body, settings }, lifeline);
-    if (version === flow.defaultVersion) {
-      warnIfStale(flow, response.header(HEADER_FLOW_HASH), core.hooks);
-    }
+    await checkFreshness(target, version, response);
     const answer = await readObject(response, lifeline);
     const { status } = answer;
     if (status === "completed" || status === "failed" || status === STATUS_TOOL_CALLS_REQUIRED) {

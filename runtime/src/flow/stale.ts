@@ -4,17 +4,8 @@ import type { FlowAddress } from "./version.js";
 /** The flows that have been warned about. */
 const warned = /* @__PURE__ */ new Set<string>();
 
-/**
- * Warns, once per flow and process, that the service runs another definition than the client was generated from.
- *
- * @param reported what the service says; undefined where it says nothing
- */
-export function warnIfStale(
-  flow: FlowAddress & { readonly hash?: string },
-  reported: string | undefined,
-  hooks: Hooks,
-): void {
-  if (!reported || !flow.hash || reported === flow.hash) return;
+/** Warns, once per flow and process, that the service runs another definition than the client was generated from. */
+export function warnOfChange(flow: FlowAddress, hooks: Hooks): void {
   const name = `${flow.org}/${flow.project}/${flow.slug}`;
   if (warned.has(name)) return;
   warned.add(name);

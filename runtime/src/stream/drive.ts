@@ -6,7 +6,7 @@ import { StreamTruncatedError } from "../errors/stream-truncated.js";
 import type { VersionContract } from "../contract.js";
 import type { CallInputs } from "../flow/body.js";
 import type { EventsSettings } from "../flow/options.js";
-import { warnIfStale } from "../flow/stale.js";
+import { checkFreshness } from "../flow/freshness.js";
 import type { Target } from "../flow/target.js";
 import type { Lifeline } from "../request/lifeline.js";
 import { observe } from "../request/observe.js";
@@ -15,7 +15,7 @@ import { send } from "../request/send.js";
 import { answerCalls } from "../tools/answer.js";
 import { resultMessages, type ToolResultMessage } from "../tools/check.js";
 import type { ToolCall, ToolMessage, ToolResult } from "../tools/types.js";
-import { EVENT_STEP_PAUSED, HEADER_FLOW_HASH, STATUS_TOOL_CALLS_REQUIRED } from "../wire.js";
+import { EVENT_STEP_PAUSED, STATUS_TOOL_CALLS_REQUIRED } from "../wire.js";
 import type { Cursor } from "./cursor.js";
 import type { Frame, WireEvent } from "./frames.js";
 import { drain, readFrames } from "./read.js";
@@ -60,9 +60,7 @@ export async function* drive(
       const call = { method: "POST", path, body, settings: options } as const;
       const response = await send(core, call, lifeline);
       opened = true;
-      if ((options.version ?? flow.defaultVersion) === flow.defaultVersion) {
-        warnIfStale(flow, response.header(HEADER_FLOW_HASH), core.hooks);
-      }
+      await checkFreshness(target, options.version ?? flow.defaultVersion, response);
       for await (const frames of readFrames(response, lifeline)) {
         yield frames;
         if (cursor.terminal) break;

@@ -1,0 +1,18 @@
+import type { TransportResponse } from "../transport/transport.js";
+import { HEADER_FLOW_HASH } from "../wire.js";
+import type { Target } from "./target.js";
+
+/**
+ * Compares the definition that answered with the one that the client was generated from, where both are known.
+ *
+ * @param version that ran: only the default version has a known hash
+ */
+export async function checkFreshness(
+  { core, flow }: Target,
+  version: unknown,
+  response: TransportResponse,
+): Promise<void> {
+  const reported = response.header(HEADER_FLOW_HASH);
+  if (!reported || !flow.hash || reported === flow.hash || version !== flow.defaultVersion) return;
+  (await import("./stale.js")).warnOfChange(flow, core.hooks);
+}
