@@ -53,14 +53,14 @@ export function createApp({ services, log, hosts }: AppOptions): App {
     return errorResponse(new ApiError("INTERNAL_ERROR", "The emulator failed; its log says why"));
   });
 
-  async function answer(request: Request): Promise<Response> {
+  async function answer(request: Request, connection: Connection | undefined): Promise<Response> {
     try {
       refuseForeignPages(request, hosts);
     } catch (error) {
       if (error instanceof ApiError) return errorResponse(error);
       throw error;
     }
-    return await app.fetch(request);
+    return await app.fetch(request, { connection });
   }
 
   return {
@@ -69,7 +69,7 @@ export function createApp({ services, log, hosts }: AppOptions): App {
       const requestId = `req_${randomUUID()}`;
       let response: Response;
       try {
-        response = await answer(request);
+        response = await answer(request, connection);
       } catch (error) {
         if (!(error instanceof DisconnectedError) || connection === undefined) throw error;
         connection.destroy();

@@ -1,3 +1,4 @@
+import type { Context } from "hono";
 import type { ChaosFault } from "../traffic/chaos.js";
 
 /** The connection that a request came over, as far as faults need it. */
@@ -25,8 +26,12 @@ export function faultResponse(fault: ChaosFault & { kind: "status" }): Response 
   );
 }
 
-/** The same answer, breaking off in the middle of its first part. */
-export function truncated(response: Response): Response {
+/**
+ * The same answer, breaking off in the middle of its first part.
+ *
+ * @param connection what is broken off; without one, reading the body fails.
+ */
+export function truncated(response: Response, connection: Connection | undefined): Response {
   const { body } = response;
   if (body === null) return response;
   const reader: ReadableStreamDefaultReader<Uint8Array> = body.getReader();
@@ -38,9 +43,10 @@ export function truncated(response: Response): Response {
           controller.enqueue(value.subarray(0, Math.ceil(value.byteLength / 2)));
           await reader.cancel();
         }
-        // What was enqueued has to be read before the stream fails, or it is lost with it.
+        // What was enqueued has to get through first, or it is lost with the rest.
         setTimeout(() => {
-          controller.error(new DisconnectedError());
+          if (connection === undefined) controller.error(new DisconnectedError());
+          else connection.destroy();
         }, 5);
       },
       cancel: (reason) => reader.cancel(reason),
@@ -50,4 +56,18 @@ export function truncated(response: Response): Response {
   const headers = new Headers(response.headers);
   headers.delete("content-length");
   return new Response(cut, { status: response.status, headers });
+}
+
+/** The connection of a request, as the application passes it to its routes. */
+export function connectionOf(context: Context): Connection | undefined {
+  const bindings: unknown = context.env;
+  const connection: unknown =
+    typeof bindings === "object" && bindings !== null && "connection" in bindings
+      ? bindings.connection
+      : undefined;
+  return isConnection(connection) ? connection : undefined;
+}
+
+function isConnection(value: unknown): value is Connection {
+  return typeof value === "object" && value !== null && "destroy" in value;
 }

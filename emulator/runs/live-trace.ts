@@ -85,7 +85,14 @@ function replay(
     started.add(stepId);
     events.push(wireEvent({ type: "step_started", step }, 0));
   };
-  for (const call of store.calls(run.sequence)) {
+  // What a failing step stopped beside it left no events; the failure itself comes last, as it ended the run.
+  const calls = store
+    .calls(run.sequence)
+    .filter((call) => call.status !== "skipped" || call.kind === "gathered");
+  const inOrder = [...calls].sort(
+    (a, b) => Number(a.status === "failed") - Number(b.status === "failed"),
+  );
+  for (const call of run.status === "failed" ? inOrder : calls) {
     start(call.stepId);
     events.push(...eventsOf(call, plan));
   }

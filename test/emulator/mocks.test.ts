@@ -173,7 +173,8 @@ describe("mocks in code", () => {
     return await Promise.all(
       ["grade-3", "other"].map(
         async (slug) =>
-          (await client.post(`/seq/acme/spelling/${slug}/v0/execute`, { message: "x" })).body.result,
+          (await client.post(`/seq/acme/spelling/${slug}/v0/execute`, { message: "x" })).body
+            .result,
       ),
     );
   };
@@ -234,7 +235,8 @@ describe("mocks over HTTP", () => {
       await Promise.all(
         ["grade-3", "other"].map(
           async (slug) =>
-            (await client.post(`/seq/acme/spelling/${slug}/v0/execute`, { message: "x" })).body.result,
+            (await client.post(`/seq/acme/spelling/${slug}/v0/execute`, { message: "x" })).body
+              .result,
         ),
       );
     expect((await client.send("PUT", "/emulator/mocks/s", "3")).status).toBe(204);

@@ -20,7 +20,7 @@ import type { ChaosEndpoint } from "../../traffic/chaos.js";
 import { readJsonObject } from "../body.js";
 import { addressedPlan, addressedRun, admitted, sessionOf, type AppServices } from "../context.js";
 import { ApiError } from "../errors.js";
-import { DisconnectedError, faultResponse, truncated } from "../faults.js";
+import { connectionOf, DisconnectedError, faultResponse, truncated } from "../faults.js";
 import { eventStream } from "../sse.js";
 
 interface RunCall {
@@ -63,7 +63,7 @@ export function runRoutes(app: Hono, services: AppServices): void {
         },
       };
       const response = await serve({ plan, body, caller });
-      return fault?.kind === "truncate" ? truncated(response) : response;
+      return fault?.kind === "truncate" ? truncated(response, connectionOf(context)) : response;
     };
   }
 
