@@ -1,4 +1,10 @@
-import { readDefinition, type DefinitionProblem } from "../../definition/index.js";
+import { relative, sep } from "node:path";
+import {
+  readDefinition,
+  type DefinitionFile,
+  type DefinitionProblem,
+  type ReadResult,
+} from "../../definition/index.js";
 import { DefinitionError } from "../../errors.js";
 import { checkTogether, type ReadDefinition } from "../consistency.js";
 import type { LoadedDefinition, Source } from "../source.js";
@@ -11,34 +17,109 @@ export interface FilesSourceOptions {
   readonly patterns: readonly string[];
   /** The folder that patterns and reported names are relative to, as an absolute path. */
   readonly cwd: string;
+  /** Reads one definition. Default: `readDefinition`. */
+  readonly read?: (file: DefinitionFile) => ReadResult;
+}
+
+/** A file as it was last read. A definition that is read again from the same text is the same object. */
+interface Remembered {
+  readonly file: DefinitionFile;
+  readonly result: ReadDefinition | readonly DefinitionProblem[];
 }
 
 /** Definitions in files on disk, one per file, in the order of their paths. */
 export function filesSource(options: FilesSourceOptions): Source {
-  const { patterns, cwd } = options;
+  const { patterns, cwd, read = readDefinition } = options;
+  let remembered = new Map<string, Remembered>();
+  let isWatched = false;
+  /** The paths that a search found; undefined where they have to be looked for. */
+  let found: readonly string[] | undefined;
+  /** The files that are as they were read, because they are watched and nothing was heard of them. */
+  const trusted = new Set<string>();
+
+  const load = async (signal: AbortSignal | undefined): Promise<LoadedDefinition[]> => {
+    const paths = found ?? (await searchAgain(signal));
+    const doubtful = paths.filter((path) => !trusted.has(path) || !remembered.has(path));
+    // What is heard of a file while it is read makes it doubtful again.
+    if (isWatched) for (const path of doubtful) trusted.add(path);
+    const { files, problems } = await readFiles(doubtful, cwd, signal).catch((error: unknown) => {
+      for (const path of doubtful) trusted.delete(path);
+      throw error;
+    });
+    for (const { file } of problems) trusted.delete(file);
+    const current = new Map<string, Remembered>();
+    for (const path of paths) {
+      const before = remembered.get(path);
+      if (before !== undefined) current.set(path, before);
+    }
+    for (const { file } of problems) current.delete(file);
+    for (const file of files) {
+      const before = remembered.get(file.path);
+      if (before?.file.text !== file.text) current.set(file.path, readOne(file, read));
+    }
+    remembered = current;
+    return definitionsOf(paths, current, problems);
+  };
+
+  const searchAgain = async (signal: AbortSignal | undefined): Promise<readonly string[]> => {
+    found = isWatched ? [] : undefined;
+    try {
+      const paths = await findFiles(patterns, cwd, signal);
+      // Cleared while the search went on: something came or went, and the next load searches again.
+      if (found !== undefined) found = paths;
+      return paths;
+    } catch (error) {
+      found = undefined;
+      throw error;
+    }
+  };
+
   return {
     describe: patterns.join(", "),
-    load: (signal) => loadFiles(patterns, cwd, signal),
+    load,
+    watch: async (changed) => {
+      const { watchFiles } = await import("./watch-files.js");
+      const watching = await watchFiles(patterns, cwd, (path) => {
+        if (path === undefined) trusted.clear();
+        else trusted.delete(relative(cwd, path.name).split(sep).join("/"));
+        if (path?.isChange !== true) found = undefined;
+        changed();
+      });
+      isWatched = true;
+      return {
+        [Symbol.asyncDispose]: async () => {
+          isWatched = false;
+          found = undefined;
+          trusted.clear();
+          await watching[Symbol.asyncDispose]();
+        },
+      };
+    },
   };
 }
 
-async function loadFiles(
-  patterns: readonly string[],
-  cwd: string,
-  signal: AbortSignal | undefined,
-): Promise<LoadedDefinition[]> {
-  const paths = await findFiles(patterns, cwd, signal);
-  const { files, problems } = await readFiles(paths, cwd, signal);
-  const found: DefinitionProblem[] = [...problems];
+function readOne(file: DefinitionFile, read: (file: DefinitionFile) => ReadResult): Remembered {
+  const result = read(file);
+  if ("problems" in result) return { file, result: result.problems };
+  return { file, result: { definition: result.definition, origin: file.path, file } };
+}
+
+function definitionsOf(
+  paths: readonly string[],
+  files: ReadonlyMap<string, Remembered>,
+  unreadable: readonly DefinitionProblem[],
+): ReadDefinition[] {
+  const found = [...unreadable];
   const definitions: ReadDefinition[] = [];
-  for (const file of files) {
-    const result = readDefinition(file);
-    if ("problems" in result) found.push(...result.problems);
-    else definitions.push({ definition: result.definition, origin: file.path, file });
+  for (const path of paths) {
+    const result = files.get(path)?.result;
+    if (result === undefined) continue;
+    if ("definition" in result) definitions.push(result);
+    else found.push(...result);
   }
   found.push(...checkTogether(definitions));
   if (found.length > 0) throw new DefinitionError(found.sort(inOrder));
-  return definitions.map(({ definition, origin }) => ({ definition, origin }));
+  return definitions;
 }
 
 function inOrder(a: DefinitionProblem, b: DefinitionProblem): number {
