@@ -111,13 +111,11 @@ export const emulatorOptions = {
   },
   quiet: {
     type: "boolean",
-    default: false,
     conflicts: "json",
     describe: "Log no requests",
   },
   json: {
     type: "boolean",
-    default: false,
     describe: "Log requests on stderr as one JSON document a line",
   },
 } as const;

@@ -26,7 +26,7 @@ function settings(values: EmulatorArguments): EmulatorOptions {
   if (!Number.isInteger(keep) || keep < 1) {
     throw new UsageError("--keep takes a whole number, 1 or more.");
   }
-  const log = values.quiet ? "off" : values.json ? "json" : "text";
+  const log = values.quiet === true ? "off" : values.json === true ? "json" : "text";
   const { "llm-url": url, "llm-model": model } = values;
   const llm = url === undefined ? undefined : { url, model, apiKey: process.env.LLM_API_KEY };
   return { flows, host, port, strict, db, keep, keys, chaos, llm, log, watch: true };

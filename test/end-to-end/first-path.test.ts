@@ -109,9 +109,11 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  const ended = new Promise((resolve) => emulator.once("exit", resolve));
-  emulator.kill("SIGTERM");
-  expect(await ended).toBe(0);
+  if (emulator.exitCode === null) {
+    const ended = new Promise((resolve) => emulator.once("exit", resolve));
+    emulator.kill("SIGTERM");
+    expect(await ended).toBe(0);
+  }
   await folder[Symbol.asyncDispose]();
 });
 
