@@ -1,3 +1,4 @@
+import type { Client } from "../client/client.js";
 import { coreOf } from "../client/core.js";
 import type { FlowContract } from "../contract.js";
 import { BoundFlow } from "./flow.js";
@@ -9,5 +10,6 @@ import type { FlowDescriptor, FlowFactory } from "./types.js";
  * @param flow where the flow is, and what was known when its client was generated
  */
 export function defineFlow<F extends FlowContract>(flow: FlowDescriptor<F>): FlowFactory<F> {
-  return (client) => new BoundFlow<F>(client[coreOf], flow);
+  const bind = (client: Client): BoundFlow<F> => new BoundFlow<F>(client[coreOf], flow);
+  return Object.assign(bind, { descriptor: flow });
 }

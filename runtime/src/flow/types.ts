@@ -27,7 +27,11 @@ export interface FlowDescriptor<F extends FlowContract> {
 }
 
 /** Binds a flow to a client. */
-export type FlowFactory<F extends FlowContract> = (client: Client) => Flow<F>;
+export interface FlowFactory<F extends FlowContract> {
+  (client: Client): Flow<F>;
+  /** What the flow was defined with. */
+  readonly descriptor: FlowDescriptor<F>;
+}
 
 /** One flow, bound to a client. */
 export interface Flow<F extends FlowContract> {

@@ -3,7 +3,7 @@ import { APITimeoutError } from "../errors/api-timeout.js";
 import { FlowExecutionError } from "../errors/flow-execution.js";
 import { FlowNotFoundError } from "../errors/flow-not-found.js";
 import { InvalidResponseError } from "../errors/invalid-response.js";
-import type { CallInputs } from "../flow/body.js";
+import { checkInputs, type CallInputs } from "../flow/body.js";
 import type { RunSettings } from "../flow/options.js";
 import type { Target } from "../flow/target.js";
 import { addressPath, routedPath } from "../flow/version.js";
@@ -23,6 +23,7 @@ export async function submitJob<Result>(
   options: CallInputs & RunSettings<VersionContract, unknown>,
 ): Promise<Job<Result>> {
   const { core, flow } = target;
+  checkInputs(options);
   const path = jobsPath(routedPath(flow, options.version ?? flow.defaultVersion, core.production));
   const { message, messages, parameters, blockOverrides, trace } = options;
   const body = JSON.stringify({ message, messages, parameters, blockOverrides, trace });

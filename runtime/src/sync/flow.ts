@@ -1,0 +1,165 @@
+import type { ContractOf, FlowContract, VersionContract, VersionOf } from "../contract.js";
+import { NotImplementedError } from "../errors/not-implemented.js";
+import { ToolCallLimitError } from "../errors/tool-call-limit.js";
+import type { DefaultVersionOf } from "../flow/options.js";
+import type { ExecuteResult, SavedPause } from "../flow/results.js";
+import type { FlowDescriptor, FlowFactory } from "../flow/types.js";
+import { isRecord } from "../request/json.js";
+import { resultMessages } from "../tools/check.js";
+import { DEFAULT_MAX_TOOL_ROUNDS, STATUS_TOOL_CALLS_REQUIRED } from "../wire.js";
+import { connectionOf, type SyncConnection } from "./client.js";
+import type {
+  FlowSync,
+  RunSync,
+  SyncClient,
+  SyncExecuteOptions,
+  SyncPausedResult,
+  SyncResumeOptions,
+  SyncToolOptions,
+} from "./types.js";
+
+type Outcome<C extends VersionContract> = ExecuteResult<C> | SyncPausedResult<C>;
+type Settings = SyncToolOptions & { readonly maxToolRounds?: number | undefined };
+
+/**
+ * The blocking side of a flow: binds it to a blocking client.
+ *
+ * @param factory what a generated file exports
+ */
+export function syncFlow<F extends FlowContract>(
+  factory: FlowFactory<F>,
+): (client: SyncClient) => FlowSync<F> {
+  return (client) => new BoundFlowSync<F>(connectionOf(client), factory.descriptor);
+}
+
+class BoundFlowSync<F extends FlowContract> implements FlowSync<F> {
+  readonly org: string;
+  readonly project: string;
+  readonly slug: string;
+  readonly #connection: SyncConnection;
+  readonly #flow: FlowDescriptor<F>;
+
+  constructor(connection: SyncConnection, flow: FlowDescriptor<F>) {
+    this.org = flow.org;
+    this.project = flow.project;
+    this.slug = flow.slug;
+    this.#connection = connection;
+    this.#flow = flow;
+  }
+
+  execute<V extends VersionOf<F> = DefaultVersionOf<F>>(
+    options: SyncExecuteOptions<F, V>,
+  ): Outcome<ContractOf<F, V>> {
+    const settings: Settings = options;
+    refuseAsync(settings);
+    const call = portable(options);
+    return this.#settle(this.#ask({ ask: "execute", call }), settings);
+  }
+
+  resume<V extends VersionOf<F> = DefaultVersionOf<F>>(
+    saved: SavedPause,
+    options: SyncResumeOptions & { readonly version?: V | undefined },
+  ): Outcome<ContractOf<F, V>> {
+    return this.#resume(saved, options);
+  }
+
+  run<V extends VersionOf<F> = DefaultVersionOf<F>>(
+    executionId: string,
+  ): RunSync<ContractOf<F, V>> {
+    const run = {
+      executionId,
+      trace: (call: object = {}) => this.#ask({ ask: "trace", executionId, call }),
+      stepTrace: (stepId: string, call: object = {}) =>
+        this.#ask({ ask: "stepTrace", executionId, stepId, call }),
+    };
+    // The contract says of which shape a trace is.
+    return run as unknown as RunSync<ContractOf<F, V>>;
+  }
+
+  steps(): never {
+    throw cannotIterate("steps");
+  }
+
+  events(): never {
+    throw cannotIterate("events");
+  }
+
+  #ask(question: object): unknown {
+    return this.#connection.ask({ ...question, flow: this.#flow } as never);
+  }
+
+  #resume<C extends VersionContract>(saved: SavedPause, options: SyncResumeOptions): Outcome<C> {
+    refuseAsync(options);
+    const call = portable(options);
+    return this.#settle(this.#ask({ ask: "resume", saved, call }), options);
+  }
+
+  /** Answers tool calls here, in the program's own thread, for as long as there is something that answers them. */
+  #settle<C extends VersionContract>(outcome: unknown, settings: Settings): Outcome<C> {
+    const { toolHandler, maxToolRounds: limit = DEFAULT_MAX_TOOL_ROUNDS } = settings;
+    let answer = outcome;
+    for (let round = 0; isPaused(answer); round++) {
+      const { saved } = answer;
+      if (!toolHandler) return this.#paused(saved, settings);
+      const { executionId, pausedAtStep: stepId, toolCalls } = saved;
+      if (round >= limit) {
+        throw new ToolCallLimitError(
+          `The flow asks for tools again after ${round} rounds, and maxToolRounds is ${limit}.`,
+          { executionId, rounds: round },
+        );
+      }
+      const results: unknown = toolHandler(toolCalls, { executionId, stepId });
+      if (isThenable(results)) throw asyncHandler();
+      const toolResults = resultMessages(toolCalls, results as never);
+      const call = portable({ ...settings, toolResults });
+      answer = this.#ask({ ask: "resume", saved, call });
+    }
+    return answer as ExecuteResult<C>;
+  }
+
+  #paused<C extends VersionContract>(saved: SavedPause, settings: Settings): SyncPausedResult<C> {
+    const { request: _, ...fields } = saved;
+    const paused = { status: STATUS_TOOL_CALLS_REQUIRED, ...fields };
+    Object.defineProperties(paused, {
+      resume: {
+        value: (options: SyncResumeOptions) => this.#resume(saved, { ...settings, ...options }),
+      },
+      toJSON: { value: () => saved },
+    });
+    // The contract says of which shape the outputs are.
+    return paused as unknown as SyncPausedResult<C>;
+  }
+}
+
+/** What can be cloned of a call: handlers stay on this side, and tools go as their definitions. */
+function portable(options: object): object {
+  const { tools, toolHandler: _, ...call } = options as Settings;
+  return tools
+    ? { ...call, tools: tools.map((tool) => ({ type: tool.type, function: tool.function })) }
+    : call;
+}
+
+function isPaused(value: unknown): value is { readonly saved: SavedPause } {
+  return isRecord(value) && value.status === STATUS_TOOL_CALLS_REQUIRED && isRecord(value.saved);
+}
+
+function isThenable(value: unknown): boolean {
+  return typeof value === "object" && value !== null && "then" in value;
+}
+
+function refuseAsync({ toolHandler }: SyncToolOptions): void {
+  // Told before anything is sent, where that can be seen.
+  if (toolHandler?.constructor.name === "AsyncFunction") throw asyncHandler();
+}
+
+function asyncHandler(): TypeError {
+  return new TypeError(
+    "toolHandler is async, and a blocking call cannot wait for it: make it sync, or use the async client.",
+  );
+}
+
+function cannotIterate(method: string): NotImplementedError {
+  return new NotImplementedError(
+    `FlowSync cannot iterate: use Flow.${method}() of noukai-codegen-runtime, the async client.`,
+  );
+}

@@ -1,0 +1,182 @@
+import { afterEach, beforeEach, describe, expect, expectTypeOf, it, vi } from "vitest";
+import {
+  APITimeoutError,
+  FlowExecutionError,
+  FlowNotFoundError,
+  InvalidResponseError,
+  ValueError,
+  type Client,
+  type Job,
+} from "noukai-codegen-runtime";
+import { clientFor, grader } from "./support/flow.js";
+import { fail, json, startServer, type ScriptedServer } from "./support/server.js";
+
+const accepted = { executionId: "run-1", status: "started", flowId: "flow-1", blockCount: 3 };
+const done = { executionId: "run-1", status: "completed", result: [{ text: "fun" }] };
+
+let server: ScriptedServer;
+let client: Client;
+/** What the job's polls are answered with, in turn; the last for ever. */
+let polls: (Record<string, unknown> | number)[];
+
+beforeEach(async () => {
+  polls = [done];
+  server = await startServer((request, response) => {
+    if (request.method === "POST") {
+      json(response, 202, accepted);
+      return;
+    }
+    const next = polls.length > 1 ? polls.shift() : polls[0];
+    if (typeof next === "number") fail(response, next, "RUN_NOT_FOUND");
+    else json(response, 200, next);
+  });
+  client = clientFor(server.baseUrl);
+});
+
+afterEach(async () => {
+  vi.useRealTimers();
+  await client.close();
+  await server.idle();
+  await server[Symbol.asyncDispose]();
+});
+
+const submit = (): Promise<Job<{ text: string }[]>> =>
+  grader(client).executeAsync({ message: "Hi." });
+
+describe("executeAsync", () => {
+  it("returns at once, with the execution id", async () => {
+    const job = await grader(client).executeAsync({
+      message: "Hi.",
+      parameters: { difficulty: "easy" },
+      blockOverrides: { find: { temperature: 1 } },
+      trace: true,
+      version: 1,
+    });
+    expect(job.executionId).toBe("run-1");
+    expect(job.flowId).toBe("flow-1");
+    expect(server.requests).toHaveLength(1);
+    expect(server.requests[0]?.path).toBe("/api/v1/seq/acme/spelling/grade-3/v1/jobs");
+    expect(server.requests[0]?.body).toEqual({
+      message: "Hi.",
+      parameters: { difficulty: "easy" },
+      blockOverrides: { find: { temperature: 1 } },
+      trace: true,
+    });
+  });
+
+  it("sends neither tools nor attachments, which the compiler refuses", async () => {
+    const options: object = { tools: [], attachments: [], maxToolRounds: 1 };
+    await grader(client).executeAsync({ message: "Hi.", ...options });
+    expect(server.requests[0]?.body).toEqual({ message: "Hi." });
+  });
+
+  it("refuses a wrong version and wrong inputs before sending", async () => {
+    const version: object = { version: 0 };
+    await expect(grader(client).executeAsync({ message: "Hi.", ...version })).rejects.toThrow(
+      ValueError,
+    );
+    const parameters: object = { attachments: [] };
+    await expect(grader(client).executeAsync({ message: "Hi.", parameters })).rejects.toThrow(
+      ValueError,
+    );
+    expect(server.requests).toHaveLength(0);
+  });
+
+  it("an answer without an execution id is an InvalidResponseError", async () => {
+    server.handle((_request, response) => {
+      json(response, 202, { status: "started" });
+    });
+    await expect(submit()).rejects.toThrow(InvalidResponseError);
+  });
+});
+
+describe("poll", () => {
+  it("asks once, and narrows by status", async () => {
+    polls = [{ executionId: "run-1", status: "running" }, done];
+    const job = await submit();
+    expect(await job.poll()).toEqual({ executionId: "run-1", status: "running" });
+    const status = await job.poll();
+    if (status.status !== "completed") throw new Error("not completed");
+    expectTypeOf(status.result).toEqualTypeOf<{ text: string }[]>();
+    expect(status.result).toEqual([{ text: "fun" }]);
+    expect(server.requests[1]?.path).toBe("/api/v1/seq/acme/spelling/grade-3/jobs/run-1");
+  });
+
+  it("takes a 404 for pending for five seconds after the submission, and then for what it is", async () => {
+    polls = [404];
+    vi.useFakeTimers({ toFake: ["performance"] });
+    const job = await submit();
+    expect(await job.poll()).toEqual({ executionId: "run-1", status: "pending" });
+    vi.advanceTimersByTime(4999);
+    expect((await job.poll()).status).toBe("pending");
+    vi.advanceTimersByTime(1);
+    await expect(job.poll()).rejects.toThrow(FlowNotFoundError);
+  });
+});
+
+describe("wait", () => {
+  it("asks until the job has ended, over a 404 of its first moments", async () => {
+    polls = [
+      404,
+      { executionId: "run-1", status: "pending" },
+      { executionId: "run-1", status: "running" },
+      done,
+    ];
+    const job = await submit();
+    const end = await job.wait({ pollInterval: 1 });
+    expect(end).toEqual(done);
+    expect(server.requests).toHaveLength(5);
+  });
+
+  it("waits longer and longer, to ten times the first interval", async () => {
+    polls = [...Array.from({ length: 9 }, () => ({ status: "running" })), done];
+    const times: number[] = [];
+    const job = await submit();
+    server.handle((_request, response) => {
+      times.push(performance.now());
+      json(response, 200, polls.shift());
+    });
+    await job.wait({ pollInterval: 10 });
+    const gaps = times.slice(1).map((time, index) => time - (times[index] ?? 0));
+    expect(gaps).toHaveLength(9);
+    // 10 · 1.5ⁿ, of which the last are 100: timers may be late and never early by more than a millisecond.
+    expect(gaps[0]).toBeGreaterThanOrEqual(9);
+    expect(gaps[4]).toBeGreaterThanOrEqual(49);
+    expect(gaps[8]).toBeGreaterThanOrEqual(98);
+    expect(gaps[8]).toBeLessThan(250);
+  });
+
+  it("past its timeout is an APITimeoutError; the job goes on", async () => {
+    polls = [{ executionId: "run-1", status: "running" }];
+    const job = await submit();
+    const error: unknown = await job
+      .wait({ timeout: 60, pollInterval: 10 })
+      .catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(APITimeoutError);
+    expect(error).toMatchObject({ phase: "wait", executionId: "run-1" });
+    polls = [done];
+    expect(await job.wait()).toEqual(done);
+  });
+
+  it("ends with the signal's reason", async () => {
+    polls = [{ executionId: "run-1", status: "running" }];
+    const controller = new AbortController();
+    const job = await submit();
+    const waiting = job.wait({ signal: controller.signal });
+    controller.abort();
+    const error: unknown = await waiting.catch((reason: unknown) => reason);
+    expect(error).toBe(controller.signal.reason);
+  });
+
+  it("returns a failed job, or throws it, as the program chooses", async () => {
+    polls = [{ executionId: "run-1", status: "failed", error: "no model" }];
+    const job = await submit();
+    expect(await job.wait()).toEqual({ executionId: "run-1", status: "failed", error: "no model" });
+    const thrown = job.wait({ onFailure: "throw" });
+    await expect(thrown).rejects.toThrow(FlowExecutionError);
+    await expect(thrown).rejects.toThrow(/job run-1 failed: "no model"/);
+    polls = [done];
+    const completed = await job.wait({ onFailure: "throw" });
+    expectTypeOf(completed.result).toEqualTypeOf<{ text: string }[]>();
+  });
+});
