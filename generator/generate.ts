@@ -1,9 +1,12 @@
 import { relative, resolve } from "node:path";
 import type { ResolvedConfig } from "./config/index.js";
-import { renderFlows } from "./emit/index.js";
-import { buildModel, type Model } from "./model/index.js";
-import { applyPlan, planOutput, type PlannedFile } from "./output/index.js";
-import { filesSource, type LoadedDefinition } from "./sources/index.js";
+import { createBuilder, createCachedReader, type Built } from "./build/index.js";
+import { memoryCache, openCacheOf } from "./cache/index.js";
+import { readDefinition } from "./definition/index.js";
+import { createLoader, type Inputs } from "./load.js";
+import { trackOutput, type PlannedFile } from "./output/index.js";
+import { areEqual, writeSnapshot } from "./snapshot/index.js";
+import type { LoadedDefinition, Source } from "./sources/index.js";
 
 /** Where a generate is. `total` is 0 until it is known. */
 export interface GenerateProgress {
@@ -15,6 +18,10 @@ export interface GenerateProgress {
 export interface GenerateOptions {
   /** Compare with what is on disk and write nothing. */
   readonly check?: boolean;
+  /** Take the snapshot for what servers would say, and reach none of them. */
+  readonly offline?: boolean;
+  /** Whether what was built before may be taken from the cache. Default: true. */
+  readonly cache?: boolean;
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: GenerateProgress) => void;
 }
@@ -26,69 +33,133 @@ export interface GenerateReport {
   readonly flows: number;
   /** Every file that ours are, should be, or stand beside; sorted by path. */
   readonly files: readonly PlannedFile[];
+  /** The file that keeps what servers said; undefined where none is asked. */
+  readonly snapshot: SnapshotReport | undefined;
   readonly warnings: readonly string[];
   readonly durationMs: number;
 }
 
+export interface SnapshotReport {
+  /** Absolute. */
+  readonly path: string;
+  readonly state: "create" | "update" | "unchanged";
+}
+
+/** A config that is generated again and again. Each run works out only what is new since the one before. */
+export interface Generator {
+  readonly sources: readonly Source[];
+  /**
+   * Definitions in, clients out: reads every source, works out names and types, renders all files in memory, and only
+   * then touches the output folder. When anything fails before that, the folder stays as it was.
+   *
+   * @throws DefinitionError, SourceError, UsageError as `Loader.load` does.
+   * @throws ConfigError when the config names a flow or a version that the definitions do not have.
+   * @throws OutputConflictError when a file that is not ours stands where one of ours must go.
+   */
+  run(options?: GenerateOptions): Promise<GenerateReport>;
+}
+
 /**
- * Definitions in, clients out: reads every source, works out names and types, renders all files in memory, and only
- * then touches the output folder. When anything fails before that, the folder stays as it was.
+ * Prepares a config. Nothing is read yet but the cache.
  *
- * @throws DefinitionError, SourceError, UsageError as {@link loadDefinitions} does.
- * @throws OutputConflictError when a file that is not ours stands where one of ours must go.
+ * @throws ConfigError when a server's address or the API key cannot be one.
  */
+export async function createGenerator(
+  config: ResolvedConfig,
+  settings: Pick<GenerateOptions, "cache"> = {},
+): Promise<Generator> {
+  const cache =
+    settings.cache === false ? memoryCache() : await openCacheOf(config.cwd, config.out);
+  const loader = await createLoader(config, createCachedReader(cache));
+  const builder = createBuilder(config, cache);
+  const output = trackOutput(config.out);
+  const withProvenance = provenanceFor(config);
+
+  return {
+    sources: loader.sources,
+    run: async ({ check = false, offline, signal, onProgress } = {}) => {
+      const start = performance.now();
+      const report = (phase: GenerateProgress["phase"]) => (done: number, total: number) =>
+        onProgress?.({ phase, done, total });
+      report("reading")(0, 0);
+      const inputs = await loader.load({ offline, signal, onProgress: report("reading") });
+      const built = await builder.build(inputs.definitions.map(withProvenance), {
+        signal,
+        onProgress: report("rendering"),
+      });
+      const plan = await output.plan(built.files);
+      if (!check) {
+        report("writing")(0, plan.files.length);
+        await output.apply(plan, built.files);
+        await keep(inputs, config);
+        await cache.save();
+      }
+      const durationMs = performance.now() - start;
+      return { ...summary(config, inputs, built), files: plan.files, durationMs };
+    },
+  };
+}
+
+/** Generates once: {@link createGenerator}, and one run. */
 export async function generate(
   config: ResolvedConfig,
   options: GenerateOptions = {},
 ): Promise<GenerateReport> {
-  const start = performance.now();
-  const progress = options.onProgress ?? (() => undefined);
-  progress({ phase: "reading", done: 0, total: 0 });
-  const model = await loadModel(config, options.signal);
-  const total = model.flows.length;
-  progress({ phase: "rendering", done: 0, total });
-  const files = await renderFlows(model, config, (done) => {
-    options.signal?.throwIfAborted();
-    progress({ phase: "rendering", done, total });
-  });
-  options.signal?.throwIfAborted();
-  const plan = await planOutput(config.out, files);
-  if (options.check !== true) {
-    progress({ phase: "writing", done: 0, total: plan.files.length });
-    await applyPlan(plan);
-  }
-  return {
-    out: config.out,
-    flows: total,
-    files: plan.files,
-    warnings: model.warnings,
-    durationMs: performance.now() - start,
-  };
+  return (await createGenerator(config, options)).run(options);
 }
 
 /**
- * Reads every definition of every source of the config.
+ * Reads every definition of every source of the config, as `Loader.load` does. No snapshot is written.
  *
- * @throws DefinitionError with all problems of all definitions; SourceError when a source cannot be read; UsageError
- * when a source matches nothing.
+ * @throws what it does.
  */
 export async function loadDefinitions(
   config: ResolvedConfig,
   signal?: AbortSignal,
 ): Promise<readonly LoadedDefinition[]> {
-  return filesSource({ patterns: config.source, cwd: config.cwd }).load(signal);
+  return (await (await createLoader(config, readDefinition)).load({ signal })).definitions;
 }
 
-async function loadModel(config: ResolvedConfig, signal: AbortSignal | undefined): Promise<Model> {
-  const loaded = await loadDefinitions(config, signal);
-  return buildModel(
-    loaded.map((each) => ({ ...each, origin: provenance(each.origin, config) })),
-    config,
-  );
+/** The clients are in place, so the snapshot says what they were made from. */
+async function keep({ snapshot }: Inputs, config: ResolvedConfig): Promise<void> {
+  if (snapshot === undefined || areEqual(snapshot.before, snapshot.after)) return;
+  await writeSnapshot(config.snapshot, snapshot.after);
+}
+
+function summary(
+  config: ResolvedConfig,
+  { snapshot, warnings }: Inputs,
+  built: Built,
+): Pick<GenerateReport, "out" | "flows" | "snapshot" | "warnings"> {
+  return {
+    out: config.out,
+    flows: built.flows,
+    snapshot: snapshot && {
+      path: config.snapshot,
+      state: areEqual(snapshot.before, snapshot.after)
+        ? "unchanged"
+        : snapshot.before === undefined
+          ? "create"
+          : "update",
+    },
+    warnings: [...warnings, ...built.warnings],
+  };
 }
 
 /** A generated file names what it was made from relative to the output folder, so that no other folder matters. */
-function provenance(origin: string, { cwd, out }: ResolvedConfig): string {
-  if (/^\w+:\/\//.test(origin)) return origin;
-  return relative(out, resolve(cwd, origin)).replaceAll("\\", "/");
+function provenanceFor({
+  cwd,
+  out,
+}: ResolvedConfig): (loaded: LoadedDefinition) => LoadedDefinition {
+  const known = new WeakMap<LoadedDefinition, LoadedDefinition>();
+  return (loaded) => {
+    const before = known.get(loaded);
+    if (before !== undefined) return before;
+    const { definition, origin } = loaded;
+    const isAddress = /^\w+:\/\//.test(origin);
+    const path = isAddress ? origin : relative(out, resolve(cwd, origin)).replaceAll("\\", "/");
+    const shown = { definition, origin: path };
+    known.set(loaded, shown);
+    return shown;
+  };
 }

@@ -1,5 +1,12 @@
 export { defineConfig, resolveConfig } from "./config/index.js";
-export type { Config, ConfigFlags, ResolvedConfig, VersionSelection } from "./config/index.js";
+export type {
+  Config,
+  ConfigFlags,
+  ResolvedConfig,
+  ServerEntry,
+  SourceEntry,
+  VersionSelection,
+} from "./config/index.js";
 export type { DefinitionProblem } from "./definition/index.js";
 export {
   ConfigError,

@@ -1,13 +1,36 @@
+import type { Source } from "../sources/index.js";
+
 /** Which definitions of a flow get a contract of their own, beside the draft's. */
 export type VersionSelection = readonly number[] | "all";
+
+/** An emulator or a self-hosted gateway that hands out definitions. */
+export interface ServerEntry {
+  /** Its base URL, such as `http://localhost:8080/api/v1`. The API key is read from `NOUKAI_API_KEY`. */
+  server: string;
+}
+
+/**
+ * Where definitions come from: a path or a glob, a snapshot's path, a server's base URL, or an object of your own that
+ * has the shape of a `Source`.
+ */
+export type SourceEntry = string | ServerEntry | Source;
 
 /**
  * What `noukai.config.{ts,js,json}` holds. Relative paths are relative to the config file. Every field can be given
  * on the command line too, and the command line wins.
  */
 export interface Config {
-  /** Where definitions are: folders, files or globs of `*.flow.{yaml,yml,json}`. Default: `flows`. */
-  source?: string | readonly string[] | undefined;
+  /**
+   * Where definitions are: folders, files or globs of `*.flow.{yaml,yml,json}`, servers, or any number of these.
+   * Default: `flows`.
+   */
+  source?: SourceEntry | readonly SourceEntry[] | undefined;
+  /** Globs of `org/project/slug`: only flows that one of them matches. Default: all flows. */
+  include?: readonly string[] | undefined;
+  /** Globs of `org/project/slug`: no flow that one of them matches. Default: none. */
+  exclude?: readonly string[] | undefined;
+  /** The file that keeps what servers said, to be committed. Default: `noukai.snapshot.json`. */
+  snapshot?: string | undefined;
   /** The folder that generated files go to. Default: `src/flows`. */
   out?: string | undefined;
   /**
@@ -49,7 +72,13 @@ export function defineConfig(config: Config): Config {
 export interface ResolvedConfig {
   /** What relative source patterns are relative to, and what origins are shown relative to. */
   readonly cwd: string;
-  readonly source: readonly string[];
+  readonly source: readonly SourceEntry[];
+  readonly include: readonly string[];
+  readonly exclude: readonly string[];
+  /** The absolute path of the file that keeps what was fetched. */
+  readonly snapshot: string;
+  /** The absolute path of the config file that was read; undefined where the defaults and the flags say everything. */
+  readonly file: string | undefined;
   /** The absolute path of the output folder. */
   readonly out: string;
   readonly objects: "exact" | "open";

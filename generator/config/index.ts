@@ -1,4 +1,10 @@
 export { defineConfig } from "./config.js";
-export type { Config, ResolvedConfig, VersionSelection } from "./config.js";
+export type {
+  Config,
+  ResolvedConfig,
+  ServerEntry,
+  SourceEntry,
+  VersionSelection,
+} from "./config.js";
 export { configFileNames, loadConfig, type LoadedConfig } from "./load.js";
 export { resolveConfig, type ConfigFlags } from "./resolve.js";

@@ -1,5 +1,7 @@
 import { isAbsolute, relative, resolve, sep } from "node:path";
-import type { Config, ResolvedConfig } from "./config.js";
+import { snapshotFileName } from "../snapshot/index.js";
+import { isServerAddress } from "../sources/index.js";
+import type { Config, ResolvedConfig, SourceEntry } from "./config.js";
 import { loadConfig } from "./load.js";
 
 /** What the command line may say over the config file; undefined leaves a field to the file. */
@@ -7,6 +9,8 @@ export interface ConfigFlags {
   readonly config?: string | undefined;
   readonly source?: readonly string[] | undefined;
   readonly out?: string | undefined;
+  readonly include?: readonly string[] | undefined;
+  readonly exclude?: readonly string[] | undefined;
   readonly objects?: "exact" | "open" | undefined;
   readonly importExtension?: "js" | "ts" | "none" | undefined;
   readonly published?: "exact" | "any" | undefined;
@@ -20,10 +24,14 @@ export interface ConfigFlags {
  * @throws ConfigError as {@link loadConfig} does.
  */
 export async function resolveConfig(cwd: string, flags: ConfigFlags = {}): Promise<ResolvedConfig> {
-  const { config, folder } = await loadConfig(cwd, flags.config);
+  const { config, folder, path } = await loadConfig(cwd, flags.config);
   return {
     cwd,
-    source: flags.source ?? sourcesOf(config).map((pattern) => fromFolder(pattern, folder, cwd)),
+    source: flags.source ?? sourcesOf(config).map((entry) => fromFolder(entry, folder, cwd)),
+    include: flags.include ?? config.include ?? [],
+    exclude: flags.exclude ?? config.exclude ?? [],
+    snapshot: resolve(folder, config.snapshot ?? snapshotFileName),
+    file: path,
     out:
       flags.out === undefined
         ? resolve(folder, config.out ?? "src/flows")
@@ -36,16 +44,21 @@ export async function resolveConfig(cwd: string, flags: ConfigFlags = {}): Promi
   };
 }
 
-function sourcesOf(config: Config): readonly string[] {
+function sourcesOf(config: Config): readonly SourceEntry[] {
   const source = config.source ?? "flows";
-  return typeof source === "string" ? [source] : source;
+  return isList(source) ? source : [source];
+}
+
+function isList(source: SourceEntry | readonly SourceEntry[]): source is readonly SourceEntry[] {
+  return Array.isArray(source);
 }
 
 /** Globs are matched relative to `cwd`, so a pattern of a config elsewhere is moved there, always with `/`. */
-function fromFolder(pattern: string, folder: string, cwd: string): string {
-  if (isAbsolute(pattern) || folder === cwd) return pattern;
-  const negated = pattern.startsWith("!");
-  const moved = relative(cwd, resolve(folder, negated ? pattern.slice(1) : pattern))
+function fromFolder(entry: SourceEntry, folder: string, cwd: string): SourceEntry {
+  if (typeof entry !== "string" || isServerAddress(entry)) return entry;
+  if (isAbsolute(entry) || folder === cwd) return entry;
+  const negated = entry.startsWith("!");
+  const moved = relative(cwd, resolve(folder, negated ? entry.slice(1) : entry))
     .split(sep)
     .join("/");
   return negated ? `!${moved}` : moved;

@@ -7,6 +7,7 @@ import { findSpan } from "../definition/text/find-span.js";
 import { parseText, withoutByteOrderMark } from "../definition/text/parse.js";
 import { LineIndex } from "../definition/text/position.js";
 import { ConfigError } from "../errors.js";
+import type { Source } from "../sources/index.js";
 import type { Config } from "./config.js";
 
 const text = z.string("text");
@@ -15,9 +16,19 @@ const flowId = z
   .string("org/project/slug")
   .regex(/^(?:\*|[a-z0-9-]+\/[a-z0-9-]+\/[a-z0-9-]+)$/, "org/project/slug, or * for every flow");
 
-const source = oneOf([text, z.array(text, "a list of paths and globs")], (value) =>
-  Array.isArray(value) ? 1 : 0,
+const server = closed({ server: text }, "an object with the base URL of a server");
+const customSource = z.custom<Source>(
+  (value) => hasLoad(value) && "describe" in value,
+  "an object with `describe` and `load`",
 );
+const sourceEntry = oneOf([text, server, customSource], (value) =>
+  typeof value !== "object" || value === null ? 0 : hasLoad(value) ? 2 : 1,
+);
+const source = oneOf(
+  [sourceEntry, z.array(sourceEntry, "a list of paths, globs and servers")],
+  (value) => (Array.isArray(value) ? 1 : 0),
+);
+const flowGlobs = z.array(text, "a list of globs of org/project/slug");
 
 const versions = oneOf(
   [z.literal("all", "all"), z.array(version, "a list of version numbers, or all")],
@@ -27,6 +38,9 @@ const versions = oneOf(
 const configSchema = closed(
   {
     source: source.optional(),
+    include: flowGlobs.optional(),
+    exclude: flowGlobs.optional(),
+    snapshot: text.optional(),
     out: text.optional(),
     objects: z.enum(["exact", "open"]).optional(),
     importExtension: z.enum(["js", "ts", "none"]).optional(),
@@ -83,6 +97,15 @@ export function parseJsonConfig(file: string, content: string): Config {
         return `${place(span)}: ${sentence(finding)}${at(finding)}`;
       })
       .join("\n"),
+  );
+}
+
+function hasLoad(value: unknown): value is object {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    "load" in value &&
+    typeof value.load === "function"
   );
 }
 

@@ -7,3 +7,4 @@ export {
   type OutputPlan,
   type PlannedFile,
 } from "./plan.js";
+export { trackOutput, type TrackedOutput } from "./track.js";

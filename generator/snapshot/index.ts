@@ -1,6 +1,7 @@
 export { readSnapshot, snapshotFileName, snapshotText, writeSnapshot } from "./file.js";
-export { definitionsOf, snapshotSource } from "./snapshot-source.js";
+export { definitionsOf, requireSnapshot, snapshotSource } from "./snapshot-source.js";
 export {
+  areEqual,
   compareSnapshots,
   entryKey,
   isEdited,

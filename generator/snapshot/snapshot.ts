@@ -42,16 +42,37 @@ export function renewSnapshot(
     const old = known.get(entryKey(entry));
     return old?.hash === entry.hash && !isEdited(old) ? old : entry;
   });
-  const isSame =
-    before?.generator === generator &&
-    before.entries.length === entries.length &&
-    before.entries.every((entry, index) => entry === entries[index]);
-  return isSame ? before : { generator, entries };
+  const renewed = { generator, entries };
+  return before !== undefined && areEqual(before, renewed) ? before : renewed;
 }
 
 /** Whether the definition is not the one that the hash was made of. */
 export function isEdited({ definition, hash }: SnapshotEntry): boolean {
-  return hashDefinition(definition) !== hash;
+  return hashOf(definition) !== hash;
+}
+
+/** Whether two snapshots are written alike. */
+export function areEqual(one: Snapshot | undefined, other: Snapshot): boolean {
+  if (one === other) return true;
+  return (
+    one?.generator === other.generator &&
+    one.entries.length === other.entries.length &&
+    one.entries.every((entry, index) => {
+      const { id, version, hash, origin, definition } = other.entries[index] ?? entry;
+      const isSameEntry = entry.definition === definition || !isEdited(entry);
+      const isNamed = entry.id === id && entry.version === version;
+      return isNamed && entry.hash === hash && entry.origin === origin && isSameEntry;
+    })
+  );
+}
+
+/** Definitions never change, and the same ones are asked about with every load. */
+const hashes = new WeakMap<FlowDefinition, string>();
+
+function hashOf(definition: FlowDefinition): string {
+  const known = hashes.get(definition) ?? hashDefinition(definition);
+  hashes.set(definition, known);
+  return known;
 }
 
 /** What a snapshot's entry has in common with the entry of the same flow and version in another snapshot. */
@@ -83,7 +104,7 @@ export function compareSnapshots(before: Snapshot, after: Snapshot): SnapshotDif
 
 function entryOf({ definition, origin }: LoadedDefinition): SnapshotEntry {
   const { org, project, slug, version } = definition;
-  const hash = hashDefinition(definition);
+  const hash = hashOf(definition);
   return { id: `${org}/${project}/${slug}`, version, hash, origin, definition };
 }
 

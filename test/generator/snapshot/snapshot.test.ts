@@ -140,7 +140,7 @@ describe("the file", () => {
     await writeSnapshot(path, snapshot);
     expect(await readSnapshot(path)).toEqual(snapshot);
     expect(await readdir(join(folder.path, "deep"))).toEqual(["noukai.snapshot.json"]);
-    expect(await snapshotSource(path).load()).toEqual([fetched[0], fetched[2], fetched[1]]);
+    expect(await snapshotSource(path).load()).toMatchObject([fetched[0], fetched[2], fetched[1]]);
   });
 
   it("is undefined where there is none, and an error to a source", async () => {

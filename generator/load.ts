@@ -1,0 +1,149 @@
+import { basename } from "node:path";
+import type { ResolvedConfig } from "./config/index.js";
+import type { DefinitionFile, ReadResult } from "./definition/index.js";
+import { DefinitionError, UsageError } from "./errors.js";
+import {
+  areEqual,
+  definitionsOf,
+  readSnapshot,
+  renewSnapshot,
+  requireSnapshot,
+  type Snapshot,
+} from "./snapshot/index.js";
+import {
+  flowFilter,
+  openSources,
+  wantsVersion,
+  type LoadedDefinition,
+  type LoadProgress,
+  type Source,
+} from "./sources/index.js";
+import { packageVersion } from "./version.js";
+
+/** Everything that clients are generated from. */
+export interface Inputs {
+  /** In the order of the sources. What did not change since the last load are the same objects. */
+  readonly definitions: readonly LoadedDefinition[];
+  /** What servers said, where the config names any: what the snapshot's file holds, and what it should hold. */
+  readonly snapshot: SnapshotPair | undefined;
+  readonly warnings: readonly string[];
+}
+
+export interface SnapshotPair {
+  readonly before: Snapshot | undefined;
+  readonly after: Snapshot;
+}
+
+export interface LoadRun {
+  /** Take the snapshot for what servers would say, and reach none of them. */
+  readonly offline?: boolean | undefined;
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: LoadProgress | undefined;
+}
+
+/** Loads what a config names, again and again. */
+export interface Loader {
+  readonly sources: readonly Source[];
+  /**
+   * @throws DefinitionError with all problems of all definitions of a source; SourceError when a source cannot be read;
+   * UsageError when one matches nothing, or nothing is left of what they match.
+   */
+  load(run?: LoadRun): Promise<Inputs>;
+}
+
+/**
+ * Opens the sources of a config. Nothing is read yet.
+ *
+ * @param read - reads one definition file.
+ * @throws ConfigError when a server's address or the API key cannot be one.
+ */
+export async function createLoader(
+  config: ResolvedConfig,
+  read: (file: DefinitionFile) => ReadResult,
+): Promise<Loader> {
+  const wants = await flowFilter(config);
+  const sources = openSources(config.source, {
+    cwd: config.cwd,
+    read,
+    wants,
+    wantsVersion: (id, version) => wantsVersion(config, id, version),
+  });
+  const isWanted = ({ definition }: LoadedDefinition): boolean =>
+    wants(`${definition.org}/${definition.project}/${definition.slug}`);
+  const local = sources.filter(({ isRemote }) => isRemote !== true);
+  const remote = sources.filter(({ isRemote }) => isRemote === true);
+  const shown = basename(config.snapshot);
+  let last: Snapshot | undefined;
+
+  const loadAll = async (
+    from: readonly Source[],
+    { signal, onProgress }: LoadRun,
+  ): Promise<LoadedDefinition[]> => {
+    const loaded: LoadedDefinition[] = [];
+    for (const source of from) {
+      loaded.push(...(await source.load(signal, onProgress)).filter(isWanted));
+    }
+    return refuseDoubles(loaded);
+  };
+
+  const loadRemote = async (run: LoadRun): Promise<SnapshotPair | undefined> => {
+    if (remote.length === 0) return undefined;
+    if (run.offline === true) {
+      const kept = await requireSnapshot(config.snapshot);
+      last = last !== undefined && areEqual(last, kept) ? last : kept;
+      return { before: last, after: last };
+    }
+    const fetched = await loadAll(remote, run);
+    const before = await readSnapshot(config.snapshot);
+    last = renewSnapshot(last ?? before, fetched, packageVersion());
+    return { before, after: last };
+  };
+
+  return {
+    sources,
+    load: async (run = {}) => {
+      const definitions = await loadAll(local, run);
+      const snapshot = await loadRemote(run);
+      const warnings: string[] = [];
+      if (snapshot !== undefined) {
+        definitions.push(...definitionsOf(snapshot.after, shown).filter(isWanted));
+        const { generator } = snapshot.after;
+        if (generator !== packageVersion()) {
+          warnings.push(
+            `${shown} was written by noukai-codegen ${generator}, and this is ${packageVersion()}. ` +
+              "Run `noukai-codegen generate` where the service can be reached, to write it anew.",
+          );
+        }
+      }
+      if (definitions.length === 0) throw nothingLeft(config);
+      return { definitions: refuseDoubles(definitions), snapshot, warnings };
+    },
+  };
+}
+
+function refuseDoubles(definitions: LoadedDefinition[]): LoadedDefinition[] {
+  const first = new Map<string, LoadedDefinition>();
+  const problems = definitions.flatMap((loaded) => {
+    const { org, project, slug, version } = loaded.definition;
+    const name = `${org}/${project}/${slug} (${version === "draft" ? version : `version ${version}`})`;
+    const other = first.get(name);
+    first.set(name, other ?? loaded);
+    if (other === undefined) return [];
+    const message = `${name} is defined twice: here, and in ${other.origin}`;
+    return [{ file: loaded.origin, line: 1, column: 1, pointer: "", message }];
+  });
+  if (problems.length > 0) throw new DefinitionError(problems);
+  return definitions;
+}
+
+function nothingLeft({ include, exclude }: ResolvedConfig): UsageError {
+  const globs = [
+    ...(include.length === 0 ? [] : [`include (${include.join(", ")})`]),
+    ...(exclude.length === 0 ? [] : [`exclude (${exclude.join(", ")})`]),
+  ];
+  return new UsageError(
+    globs.length === 0
+      ? "The sources hold no flow at all."
+      : `No flow is left by ${globs.join(" and ")}: their globs are about org/project/slug.`,
+  );
+}

@@ -1,0 +1,91 @@
+import { statSync } from "node:fs";
+import { join } from "node:path";
+import { applyPlan } from "./apply.js";
+import { ownsFile } from "./ownership.js";
+import {
+  planOutput,
+  type FileState,
+  type OutputFile,
+  type OutputPlan,
+  type PlannedFile,
+} from "./plan.js";
+
+/** An output folder that is brought up to date again and again. */
+export interface TrackedOutput {
+  /**
+   * Compares files with what stands in the folder: with all of it the first time and after a failure, and then with
+   * what was left there, which takes a moment even for thousands of files.
+   */
+  plan(files: readonly OutputFile[]): Promise<OutputPlan>;
+  /** @throws as `applyPlan` does. */
+  apply(plan: OutputPlan, files: readonly OutputFile[]): Promise<void>;
+}
+
+/** A file as it was left. */
+interface Left {
+  readonly content: string;
+  /** Changes when anyone else writes the file. */
+  readonly stamp: string;
+}
+
+/** Tracks an output folder. Nothing is read yet. */
+export function trackOutput(out: string): TrackedOutput {
+  let left: { readonly folder: string; readonly files: ReadonlyMap<string, Left> } | undefined;
+  return {
+    plan: (files) =>
+      left === undefined ? planOutput(out, files) : planChanges(left.folder, left.files, files),
+    apply: async (plan, files) => {
+      left = undefined;
+      await applyPlan(plan);
+      left = { folder: plan.folder, files: stampAll(plan.folder, files) };
+    },
+  };
+}
+
+function stampAll(folder: string, files: readonly OutputFile[]): Map<string, Left> {
+  return new Map(
+    files.map(({ path, content }) => [path, { content, stamp: stampOf(join(folder, path)) }]),
+  );
+}
+
+/** What tells a version of a file from every other; empty where there is no file. */
+function stampOf(path: string): string {
+  const status = statSync(path, { throwIfNoEntry: false });
+  return status?.isFile() === true ? `${status.ino} ${status.size} ${status.mtimeMs}` : "";
+}
+
+async function planChanges(
+  folder: string,
+  left: ReadonlyMap<string, Left>,
+  files: readonly OutputFile[],
+): Promise<OutputPlan> {
+  const planned: PlannedFile[] = [];
+  const contents = new Map<string, string>();
+  const conflicts: string[] = [];
+  for (const { path, content } of files) {
+    const before = left.get(path);
+    const stamp = stampOf(join(folder, path));
+    if (before?.content === content && before.stamp === stamp && stamp !== "") {
+      planned.push({ path, state: "unchanged" });
+      continue;
+    }
+    const state = await stateOf(join(folder, path));
+    if (state === "foreign") conflicts.push(path);
+    planned.push({ path, state: state === "foreign" ? "update" : state });
+    contents.set(path, content);
+  }
+  const wanted = new Set(files.map(({ path }) => path));
+  for (const path of left.keys()) {
+    if (wanted.has(path)) continue;
+    if ((await stateOf(join(folder, path))) === "update") planned.push({ path, state: "remove" });
+  }
+  planned.sort((a, b) => (a.path < b.path ? -1 : 1));
+  return { folder, files: planned, contents, conflicts, leftovers: [] };
+}
+
+/** What writing a file would be: something of ours stands there, nothing does, or something that is not ours. */
+async function stateOf(path: string): Promise<Extract<FileState, "create" | "update" | "foreign">> {
+  const status = statSync(path, { throwIfNoEntry: false });
+  if (status === undefined) return "create";
+  return status.isFile() && (await ownsFile(path)) ? "update" : "foreign";
+}
