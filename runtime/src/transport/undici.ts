@@ -8,8 +8,6 @@ import type { Transport, TransportResponse } from "./transport.js";
 /** How much of a body is kept for a program that is slower than the network, in bytes. */
 const HIGH_WATER_MARK = 65_536;
 
-const PROXY_VARIABLES = ["http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY"];
-
 /** What `undiciTransport` needs to know. */
 export interface UndiciOptions {
   readonly origin: string;
@@ -27,10 +25,20 @@ export function undiciTransport(options: UndiciOptions): Transport {
   if (options.dispatcher) return transportOf(options.dispatcher, () => Promise.resolve());
   if (typeof Pool === "undefined") return fetchTransport(globalThis.fetch);
   const settings = { connect: { timeout: options.connectTimeout } };
-  const dispatcher = PROXY_VARIABLES.some((name) => process.env[name])
-    ? new EnvHttpProxyAgent(settings)
-    : new Pool(options.origin, settings);
+  const httpProxy = proxyOf("http");
+  const httpsProxy = proxyOf("https");
+  const dispatcher =
+    httpProxy || httpsProxy
+      ? // An empty text is "none", which keeps undici from looking for itself. It reads NO_PROXY.
+        new EnvHttpProxyAgent({ ...settings, httpProxy, httpsProxy })
+      : new Pool(options.origin, settings);
   return transportOf(dispatcher, () => dispatcher.destroy());
+}
+
+/** What the environment says of a scheme: in lower case first, as curl does, and empty for none. */
+function proxyOf(scheme: string): string {
+  const name = `${scheme}_proxy`;
+  return [name, name.toUpperCase()].map((key) => process.env[key]).find(Boolean) ?? "";
 }
 
 function transportOf(dispatcher: Dispatcher, close: () => Promise<void>): Transport {
