@@ -14,7 +14,7 @@ import { createExecutor } from "./processors/executor.js";
 import { createModelClient } from "./processors/model.js";
 import { createJobQueue } from "./runs/jobs.js";
 import { createRunService, type RunService } from "./runs/service.js";
-import { createSandbox } from "./sandbox/sandbox.js";
+import { createSandbox, type Sandbox } from "./sandbox/sandbox.js";
 import { readSettings } from "./settings-file.js";
 import { createChaos } from "./traffic/chaos.js";
 import { createKeyRing } from "./traffic/keys.js";
@@ -76,8 +76,12 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const chaos =
     options.chaos === undefined ? [] : await readSettings(options.chaos, cwd, readChaos);
   const library = await open(options, cwd, log);
+  const sandbox = createSandbox({
+    timeoutMs: options.codeTimeout ?? 1_000,
+    memoryBytes: SANDBOX_MEMORY,
+  });
   const stopping = new AbortController();
-  const runs = await openRuns(options, mocks);
+  const runs = await openRuns(options, mocks, sandbox);
   const jobs = createJobQueue(runs, JOBS_AT_ONCE, log.bug);
   const app = createApp({
     log,
@@ -115,6 +119,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     runs.stop();
     await listener?.close();
     await jobs.stop();
+    await sandbox.close();
     await runs.close();
   };
   const closeOnce = (): Promise<void> => (closing ??= close());
@@ -130,7 +135,11 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   };
 }
 
-async function openRuns(options: EmulatorOptions, mocks: MockRules): Promise<RunService> {
+async function openRuns(
+  options: EmulatorOptions,
+  mocks: MockRules,
+  sandbox: Sandbox,
+): Promise<RunService> {
   const runs = createRunService({
     openStore: async () => {
       const { openStore } = await import("./store/open.js");
@@ -139,10 +148,7 @@ async function openRuns(options: EmulatorOptions, mocks: MockRules): Promise<Run
     execute: createExecutor({
       mockFor: (call) => mocks.find(call, definitionMock(call.planned)),
       model: options.llm === undefined ? undefined : createModelClient(options.llm),
-      sandbox: createSandbox({
-        timeoutMs: options.codeTimeout ?? 1_000,
-        memoryBytes: SANDBOX_MEMORY,
-      }),
+      sandbox,
     }),
     keep: options.keep ?? 10_000,
     timeoutMs: options.runTimeout ?? 300_000,

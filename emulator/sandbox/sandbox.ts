@@ -1,18 +1,13 @@
-import type {
-  QuickJSContext,
-  QuickJSHandle,
-  QuickJSRuntime,
-  QuickJSWASMModule,
-} from "quickjs-emscripten-core";
+import { createRequire } from "node:module";
+import { Worker } from "node:worker_threads";
 import { StepError } from "../engine/errors.js";
-import { parseJson, type JsonValue } from "../json.js";
+import type { JsonValue } from "../json.js";
+import type { CodeParameters, SandboxLimits } from "./interpreter.js";
+import { isCodeAnswer, type CodeAnswer, type CodeRequest } from "./messages.js";
 
-/** What user code may use up. */
-export interface SandboxLimits {
-  /** Milliseconds of running. */
-  readonly timeoutMs: number;
-  readonly memoryBytes: number;
-}
+/** Code that has not ended so long after its time is ended with its thread, in milliseconds. */
+const GRACE_MS = 100;
+const THREADS = 2;
 
 /** Runs JavaScript of a flow definition. It sees its arguments and the language, nothing of this process. */
 export interface Sandbox {
@@ -20,143 +15,119 @@ export interface Sandbox {
    * Runs the body of a function and gives what it returns, or what the promise it returns resolves to. `undefined`
    * becomes null, as JSON has no other word for it.
    *
-   * @param parameters arguments by name, in order.
    * @throws StepError `CODE_FAILED` when the code throws, `CODE_TIMEOUT` and `CODE_OUT_OF_MEMORY` at its limits.
    */
-  run(
-    body: string,
-    parameters: Readonly<Record<string, JsonValue | undefined>>,
-  ): Promise<JsonValue>;
+  run(body: string, parameters: CodeParameters): Promise<JsonValue>;
+  /** Ends the threads; what runs in them fails. */
+  close(): Promise<void>;
+}
+
+/** A thread, and when it takes requests. */
+interface Thread {
+  readonly worker: Worker;
+  readonly ready: Promise<void>;
 }
 
 /**
- * The interpreter recurses on this process's stack: its own limit has to strike first, or the overflow is ours and
- * leaves the interpreter broken.
+ * Creates a sandbox. The interpreter checks the time and memory of the code it runs; it runs in a thread of its own,
+ * so that a built-in that never returns to it stops neither the emulator nor its clock. Threads are started when they
+ * are needed and then kept.
  */
-const STACK_BYTES = 128 * 1024;
-const MAX_PENDING_JOBS = 10_000;
-
-/** Creates a sandbox. The interpreter is loaded and compiled at the first run, and then kept. */
 export function createSandbox(limits: SandboxLimits): Sandbox {
-  let loading: Promise<QuickJSWASMModule> | undefined;
+  const idle: Thread[] = [];
+  const all = new Set<Thread>();
+  const waiting: ((thread: Thread) => void)[] = [];
+
+  function startThread(): Thread {
+    const worker = new Worker(createRequire(import.meta.url).resolve("#sandbox-worker"), {
+      workerData: limits,
+      env: {},
+      stdin: false,
+    });
+    const ready = new Promise<void>((resolve, reject) => {
+      worker.once("message", () => {
+        resolve();
+      });
+      worker.once("error", reject);
+    });
+    const thread = { worker, ready };
+    all.add(thread);
+    return thread;
+  }
+
+  async function acquire(): Promise<Thread> {
+    const free = idle.pop();
+    if (free !== undefined) return free;
+    if (all.size < THREADS) return startThread();
+    return await new Promise((resolve) => waiting.push(resolve));
+  }
+
+  function release(thread: Thread): void {
+    const next = waiting.shift();
+    if (next === undefined) idle.push(thread);
+    else next(thread);
+  }
+
+  /** A thread that was ended; whoever waits gets another. */
+  function replace(thread: Thread): void {
+    all.delete(thread);
+    void thread.worker.terminate();
+    const next = waiting.shift();
+    if (next !== undefined) next(startThread());
+  }
+
   return {
     run: async (body, parameters) => {
-      loading ??= loadInterpreter();
-      const interpreter = await loading;
+      const thread = await acquire();
+      let answer: CodeAnswer;
       try {
-        return runOnce(interpreter, limits, body, parameters);
+        answer = await ask(thread, { body, parameters }, limits);
       } catch (error) {
-        if (error instanceof StepError) throw error;
-        // The interpreter itself came down (its host stack or memory ran out): the next run gets a fresh one.
-        loading = undefined;
-        throw new StepError(
-          "CODE_FAILED",
-          "The code brought the interpreter down, most likely by recursing too deeply",
-          {
-            cause: error,
-          },
-        );
+        replace(thread);
+        throw error;
       }
+      release(thread);
+      if ("error" in answer) throw new StepError(answer.error.code, answer.error.message);
+      return answer.output;
+    },
+    close: async () => {
+      await Promise.all([...all].map((thread) => thread.worker.terminate()));
+      all.clear();
     },
   };
 }
 
-async function loadInterpreter(): Promise<QuickJSWASMModule> {
-  const { newQuickJSWASMModuleFromVariant } = await import("quickjs-emscripten-core");
-  return await newQuickJSWASMModuleFromVariant(import("@jitl/quickjs-wasmfile-release-sync"));
-}
-
-function runOnce(
-  interpreter: QuickJSWASMModule,
+/**
+ * The thread's answer.
+ *
+ * @throws StepError `CODE_TIMEOUT` when there is none in time, `CODE_FAILED` when the thread has ended.
+ */
+async function ask(
+  { worker, ready }: Thread,
+  request: CodeRequest,
   limits: SandboxLimits,
-  body: string,
-  parameters: Readonly<Record<string, JsonValue | undefined>>,
-): JsonValue {
-  const deadline = performance.now() + limits.timeoutMs;
-  const runtime = interpreter.newRuntime();
-  runtime.setMemoryLimit(limits.memoryBytes);
-  runtime.setMaxStackSize(STACK_BYTES);
-  runtime.setInterruptHandler(() => performance.now() > deadline);
-  const context = runtime.newContext();
-  const evaluation: Evaluation = { runtime, context, limits, deadline };
-  const output = evaluate(evaluation, source(body, parameters));
-  context.dispose();
-  runtime.dispose();
-  if (output instanceof StepError) throw output;
-  return output;
-}
-
-interface Evaluation {
-  readonly runtime: QuickJSRuntime;
-  readonly context: QuickJSContext;
-  readonly limits: SandboxLimits;
-  readonly deadline: number;
-}
-
-/** Failures are given back, not thrown: what was thrown from here on is the interpreter's own end. */
-function evaluate(evaluation: Evaluation, code: string): JsonValue | StepError {
-  const { context, runtime } = evaluation;
-  const result = context.evalCode(code, "step.js", { type: "global" });
-  if (result.error !== undefined) return failure(evaluation, result.error);
-  const promise = result.value;
-  const jobs = runtime.executePendingJobs(MAX_PENDING_JOBS);
-  if (jobs.error !== undefined) {
-    promise.dispose();
-    return failure(evaluation, jobs.error);
-  }
-  const state = context.getPromiseState(promise);
-  promise.dispose();
-  if (state.type === "pending") {
-    return new StepError(
-      "CODE_FAILED",
-      "The code returned a promise that never settles: there is nothing to wait for in a step",
-    );
-  }
-  if (state.type === "rejected") return failure(evaluation, state.error);
-  const text = context.getString(state.value);
-  state.value.dispose();
-  return parseJson(text);
-}
-
-function failure(evaluation: Evaluation, handle: QuickJSHandle): StepError {
-  const { context, limits } = evaluation;
-  const name = property(context, handle, "name");
-  const message = property(context, handle, "message") ?? context.getString(handle);
-  handle.dispose();
-  if (name === "InternalError" && message === "interrupted") {
-    return new StepError("CODE_TIMEOUT", `The code ran longer than ${limits.timeoutMs} ms`);
-  }
-  if (name === "InternalError" && message === "out of memory") {
-    return new StepError(
-      "CODE_OUT_OF_MEMORY",
-      `The code used more than ${limits.memoryBytes} bytes of memory`,
-    );
-  }
-  return new StepError(
-    "CODE_FAILED",
-    name === undefined ? `The code threw ${message}` : `The code threw ${name}: ${message}`,
-  );
-}
-
-function property(
-  context: QuickJSContext,
-  handle: QuickJSHandle,
-  name: string,
-): string | undefined {
-  const value = context.getProp(handle, name);
-  const text =
-    context.typeof(value) === "string" ? context.getString(value).slice(0, 2_000) : undefined;
-  value.dispose();
-  return text;
-}
-
-function source(body: string, parameters: Readonly<Record<string, JsonValue | undefined>>): string {
-  const names = Object.keys(parameters);
-  const values = Object.values(parameters).map((value) =>
-    value === undefined ? "undefined" : `JSON.parse(${JSON.stringify(JSON.stringify(value))})`,
-  );
-  // The body is passed as text, so that it cannot close the function around it; built by the constructor, a syntax
-  // error in it is reported as one in the step's code.
-  const make = `Object.getPrototypeOf(async function () {}).constructor(${[...names, body].map((text) => JSON.stringify(text)).join(", ")})`;
-  return `(async (stringify) => { const value = await ${make}(${values.join(", ")}); const text = stringify(value); return text === undefined ? "null" : text; })(JSON.stringify)`;
+): Promise<CodeAnswer> {
+  worker.ref();
+  await ready;
+  return await new Promise((resolve, reject) => {
+    const settle = (): void => {
+      clearTimeout(timer);
+      worker.off("message", onMessage).off("error", onEnd).off("exit", onEnd).unref();
+    };
+    const onMessage = (message: unknown): void => {
+      settle();
+      if (isCodeAnswer(message)) resolve(message);
+      else reject(new TypeError("The sandbox's thread said something it should not"));
+    };
+    const onEnd = (): void => {
+      settle();
+      reject(new StepError("CODE_FAILED", "The code ended the thread that it ran in"));
+    };
+    const timer = setTimeout(() => {
+      settle();
+      reject(new StepError("CODE_TIMEOUT", `The code ran longer than ${limits.timeoutMs} ms`));
+    }, limits.timeoutMs + GRACE_MS);
+    worker.on("message", onMessage).on("error", onEnd).on("exit", onEnd);
+    worker.postMessage(request);
+  });
 }

@@ -1,7 +1,8 @@
-import { describe, expect, test } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
 import { createSandbox } from "../../../emulator/sandbox/sandbox.js";
 
 const sandbox = createSandbox({ timeoutMs: 300, memoryBytes: 32 * 1024 * 1024 });
+afterAll(() => sandbox.close());
 const code = (body: string, input: null | object = null): Promise<unknown> =>
   sandbox.run(body, {
     input: JSON.parse(JSON.stringify(input)) as null,
@@ -73,6 +74,19 @@ describe("what code cannot do", () => {
     });
   });
 
+  test("a built-in that never comes back ends at the time limit, and other code goes on meanwhile", async () => {
+    const before = performance.now();
+    const hung = expect(code("[].indexOf.call({ length: 2 ** 53 - 1 }, 1)")).rejects.toMatchObject({
+      code: "CODE_TIMEOUT",
+    });
+    await expect(code("return 1")).resolves.toBe(1);
+    await hung;
+    expect(performance.now() - before).toBeLessThan(3_000);
+    await expect(Promise.all(["1", "2", "3"].map((n) => code(`return ${n}`)))).resolves.toEqual([
+      1, 2, 3,
+    ]);
+  });
+
   test("endless promises end at the time limit", async () => {
     await expect(code("for (;;) await 0")).rejects.toMatchObject({ name: "StepError" });
   });
@@ -83,6 +97,7 @@ describe("what code cannot do", () => {
       const small = createSandbox({ timeoutMs: 5_000, memoryBytes: 8 * 1024 * 1024 });
       await expect(small.run(body, {})).rejects.toMatchObject({ code: "CODE_OUT_OF_MEMORY" });
       await expect(small.run("return 1", {})).resolves.toBe(1);
+      await small.close();
     },
   );
 
