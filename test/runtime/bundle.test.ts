@@ -118,7 +118,7 @@ describe("on the edge", () => {
     });
     expect(
       modules.filter(
-        (path) => path.includes('node_modules/undici/') && !path.startsWith("(disabled)"),
+        (path) => path.includes("node_modules/undici/") && !path.startsWith("(disabled)"),
       ),
     ).toEqual([]);
     expect(code).not.toMatch(/["']node:/);

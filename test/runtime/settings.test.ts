@@ -287,6 +287,30 @@ describe("dispatchers and proxies", () => {
   });
 });
 
+describe("undici", () => {
+  it("is never loaded where fetch is given", async () => {
+    let loaded = false;
+    vi.resetModules();
+    vi.doMock("undici", () => {
+      loaded = true;
+      return { Pool: undefined };
+    });
+    const fresh = await import("noukai-codegen-runtime");
+    const flow = fresh.defineFlow(grader.descriptor);
+    const options = { apiKey: "nk_x", baseUrl: server.baseUrl };
+    const withFetch = fresh.createClient({ ...options, fetch: globalThis.fetch });
+    await flow(withFetch).execute({ message: "Hi." });
+    await expect(flow(withFetch).events({ message: "Hi." }).next()).rejects.toThrow();
+    expect(loaded).toBe(false);
+
+    await flow(fresh.createClient(options)).execute({ message: "Hi." });
+    expect(loaded).toBe(true);
+    vi.doUnmock("undici");
+    vi.resetModules();
+    server.closeIdle();
+  });
+});
+
 describe("a client's many calls", () => {
   it("share connections and leave no listener on a signal", async () => {
     const { signal } = new AbortController();

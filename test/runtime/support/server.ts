@@ -24,6 +24,8 @@ export interface ScriptedServer extends AsyncDisposable {
   readonly sockets: ReadonlySet<Socket>;
   /** Replaces the handler. */
   handle(handler: Handler): void;
+  /** Closes connections that nothing uses, where no client of ours keeps them. */
+  closeIdle(): void;
   /** Resolves when no socket is open. */
   idle(): Promise<void>;
 }
@@ -58,6 +60,9 @@ export async function startServer(handler: Handler): Promise<ScriptedServer> {
     sockets,
     handle: (next) => {
       current = next;
+    },
+    closeIdle: () => {
+      server.closeIdleConnections();
     },
     idle: async () => {
       while (sockets.size > 0) await once(server, "socket-closed");

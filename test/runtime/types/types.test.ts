@@ -1,0 +1,92 @@
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import ts from "typescript";
+import { describe, expect, it } from "vitest";
+
+const fixture = (name: string): string =>
+  fileURLToPath(new URL(`./fixtures/${name}.ts`, import.meta.url));
+
+/** What strict projects set. */
+const strict: ts.CompilerOptions = {
+  strict: true,
+  exactOptionalPropertyTypes: true,
+  noUncheckedIndexedAccess: true,
+  noPropertyAccessFromIndexSignature: true,
+  verbatimModuleSyntax: true,
+  isolatedDeclarations: true,
+  declaration: true,
+  erasableSyntaxOnly: true,
+  noEmit: true,
+  target: ts.ScriptTarget.ES2022,
+  lib: ["lib.es2023.d.ts", "lib.esnext.disposable.d.ts"],
+  types: ["node"],
+};
+
+const settings: Record<string, ts.CompilerOptions> = {
+  nodenext: {
+    ...strict,
+    module: ts.ModuleKind.NodeNext,
+    moduleResolution: ts.ModuleResolutionKind.NodeNext,
+  },
+  bundler: {
+    ...strict,
+    module: ts.ModuleKind.ESNext,
+    moduleResolution: ts.ModuleResolutionKind.Bundler,
+  },
+};
+
+/** `line code` of every error, in order of the lines; other files are named. */
+function errorsOf(file: string, options: ts.CompilerOptions): string[] {
+  const program = ts.createProgram([file], { ...options, skipLibCheck: true });
+  return ts
+    .getPreEmitDiagnostics(program)
+    .map((diagnostic) => {
+      const { file: source, start = 0, code, messageText } = diagnostic;
+      if (source?.fileName !== file) {
+        return `${source?.fileName ?? "config"} ${code} ${ts.flattenDiagnosticMessageText(messageText, "\n")}`;
+      }
+      return `${source.getLineAndCharacterOfPosition(start).line + 1} ${code}`;
+    })
+    .sort((a, b) => Number.parseInt(a) - Number.parseInt(b));
+}
+
+/** `line code` of every line that is marked. */
+function marked(file: string): string[] {
+  return readFileSync(file, "utf8")
+    .split("\n")
+    .flatMap((line, index) => {
+      const code = /\/\/ error (\d+)$/.exec(line)?.[1];
+      return code === undefined ? [] : [`${index + 1} ${code}`];
+    });
+}
+
+describe.each(Object.keys(settings))("under %s", (name) => {
+  const options = settings[name] ?? {};
+
+  it("right code compiles", () => {
+    expect(errorsOf(fixture("right"), options)).toEqual([]);
+  });
+
+  it("each wrong use fails with the expected error, on the expected line", () => {
+    const expected = marked(fixture("wrong"));
+    expect(expected.length).toBeGreaterThan(40);
+    expect(errorsOf(fixture("wrong"), options)).toEqual(expected);
+  });
+});
+
+describe("the declarations", () => {
+  it("hold without skipLibCheck, and without the types of undici", () => {
+    const program = ts.createProgram([fixture("contract")], {
+      ...settings.nodenext,
+      types: ["node"],
+    });
+    expect(
+      ts
+        .getPreEmitDiagnostics(program)
+        .map((found) => ts.flattenDiagnosticMessageText(found.messageText, "\n")),
+    ).toEqual([]);
+    expect(
+      program.getSourceFiles().filter((file) => file.fileName.includes("node_modules/undici/")),
+    ).toEqual([]);
+  });
+});
