@@ -96,8 +96,7 @@ export function buildFlow(group: FlowGroup, options: ModelOptions, warnings: str
       suffix,
       inVersion: selection.others.length === 0 ? "" : inVersion(contract.version),
       types,
-      warn: (place, message) =>
-        warnings.push(`${group.id} (${contract.version}): ${place}: ${message}`),
+      warn: (message) => warnings.push(`${group.id} (${contract.version}): ${message}`),
     });
   const base = contractOf(definition, "");
   const others = selection.others.map(({ loaded, suffix }) =>

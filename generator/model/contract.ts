@@ -35,7 +35,7 @@ export interface ContractOptions {
   /** What comments add where a flow has several contracts, such as ` in version 2`. */
   readonly inVersion: string;
   readonly types: FileTypes;
-  readonly warn: (place: string, message: string) => void;
+  readonly warn: (message: string) => void;
 }
 
 /** Works out the contract of one version of a flow, and declares the types it needs. */
@@ -61,7 +61,7 @@ export function buildContract(definition: FlowDefinition, options: ContractOptio
     const direct = nameNestedObjects(inputs, (property, type) =>
       schemas.share({ ...nested(property), source: () => JSON.stringify(type) }, () => type),
     );
-    return schemas.withNamedObjects(
+    return schemas.withNamedParts(
       { ...nested(""), name: { words: [definition.slug], role: "" } },
       direct,
     );

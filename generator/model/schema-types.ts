@@ -1,7 +1,7 @@
 import type { FlowDefinition, JsonSchema } from "../definition/types.js";
 import type { DeclarationGroup, DeclaredType, FileTypes, TypeTitle } from "./file-types.js";
 import { membersOf } from "./nodes.js";
-import { nameRepeatedObjects } from "./repeated.js";
+import { nameParts } from "./inner-names.js";
 import { modelsWithDefaults } from "./schema/defaults.js";
 import { documentationOf } from "./schema/documentation.js";
 import {
@@ -24,8 +24,8 @@ export interface SchemaTypes {
   readonly share: (declared: DeclaredType, type: () => TypeNode) => ReferenceNode;
   /** Follows references until something else stands there. */
   readonly resolve: (type: TypeNode) => TypeNode;
-  /** The type with names for the objects that it would print more than once. */
-  readonly withNamedObjects: (declared: DeclaredType, type: TypeNode) => TypeNode;
+  /** The type with names for the parts that need one. */
+  readonly withNamedParts: (declared: DeclaredType, type: TypeNode) => TypeNode;
   /** Works out the types that were referred to. */
   readonly finish: () => void;
 }
@@ -38,7 +38,7 @@ export interface SchemaTypesOptions {
   readonly objects: "exact" | "open";
   readonly suffix: string;
   readonly types: FileTypes;
-  readonly warn: (place: string, message: string) => void;
+  readonly warn: (message: string) => void;
 }
 
 /** A union of more members than this gets a name. */
@@ -71,22 +71,25 @@ export function createSchemaTypes(
     if (types.has(key)) return { kind: "reference", key };
     const reference = types.declare({ ...declared, key, name: withSuffix(declared.name) });
     pending.push(() => {
-      types.define(key, withNamedObjects(declared, type()));
+      types.define(key, withNamedParts(declared, type()));
     });
     return reference;
   };
 
-  const withNamedObjects = ({ key, name, group }: DeclaredType, type: TypeNode): TypeNode =>
-    nameRepeatedObjects(type, (path, object) => {
+  const withNamedParts = ({ key, name, group }: DeclaredType, type: TypeNode): TypeNode =>
+    nameParts(type, (path, part) => {
+      const partKey = `${key}/${path.map(escapeToken).join("/")}`;
+      const content = JSON.stringify(part);
+      const isOther = types.has(partKey) && types.sourceOf(partKey) !== content;
       const words = typeof name === "string" ? [name] : name.words;
       return share(
         {
-          key: `${key}/${path.map(escapeToken).join("/")}`,
+          key: isOther ? `${partKey}=${content}` : partKey,
           name: { words: [...words, ...(path.length === 0 ? ["item"] : path)], role: "" },
           group,
-          source: () => JSON.stringify(object),
+          source: () => content,
         },
-        () => object,
+        () => part,
       );
     });
 
@@ -141,7 +144,7 @@ export function createSchemaTypes(
       return declareTarget({ ...placeOf(document), pointer: "" }, home.title, home.group, type);
     },
     share,
-    withNamedObjects,
+    withNamedParts,
     resolve: (type) => {
       finish();
       return types.resolve(type);

@@ -78,7 +78,7 @@ export function conditionBranches(
     return isSchema(part) ? shaper.accepted(schemaTerm(part, document), tracking) : everything;
   };
   return anyOfShapes([
-    shaper.both(shaper.accepted(condition, tracking), branch("then")),
+    shaper.both(shaper.condition(condition, tracking), branch("then")),
     shaper.both(shaper.refused(condition), branch("else")),
   ]);
 }
@@ -95,7 +95,7 @@ export function refusedCondition(
     return isSchema(part) ? shaper.refused(schemaTerm(part, document)) : empty;
   };
   return anyOfShapes([
-    shaper.both(shaper.accepted(condition), refused("then")),
+    shaper.both(shaper.condition(condition, false), refused("then")),
     shaper.both(shaper.refused(condition), refused("else")),
   ]);
 }

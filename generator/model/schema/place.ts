@@ -30,8 +30,8 @@ export interface TyperOptions {
   readonly objects: "exact" | "open";
   /** The type that stands for a place that is declared under a name. */
   readonly reference: (target: ReferenceTarget) => TypeNode;
-  /** Called with what could not be typed, and where. */
-  readonly warn: (place: string, message: string) => void;
+  /** Called with what could not be typed. */
+  readonly warn: (message: string) => void;
 }
 
 /** The step from JSON Schema to types: everything before it is data, everything after it is TypeScript. */
@@ -76,6 +76,23 @@ function pointerTokens(fragment: string): string[] | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** The JSON pointer to a schema inside another, found by identity. */
+export function pointerTo(schema: JsonSchema, root: JsonSchema): string | undefined {
+  const search = (
+    value: JsonValue | JsonSchema | undefined,
+    pointer: string,
+  ): string | undefined => {
+    if (value === schema) return pointer;
+    if (typeof value !== "object" || value === null) return undefined;
+    for (const [token, entry] of Object.entries(value)) {
+      const found = search(entry, `${pointer}/${escapeToken(token)}`);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  };
+  return search(root, "");
 }
 
 /** A name as one token of a JSON pointer (RFC 6901). */

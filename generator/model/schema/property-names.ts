@@ -6,8 +6,8 @@ import { anything, nothing, type Term } from "./term.js";
 
 /** What `propertyNames` leaves: objects whose names are of a list, or any object where a type cannot tell the names. */
 export function restrictedNames(names: Term, shaper: Shaper): Shape {
-  const accepted = shaper.accepted(names);
-  const shapes = [accepted, ...accepted.references.map((target) => shaper.expand(target))];
+  // Names are other values than the object, so what is known of the object says nothing of them.
+  const shapes = [shaper.condition(names, false)];
   if (shapes.some(({ strings }) => isEvery(strings))) return everything;
   if (shapes.some(({ strings }) => strings.values === undefined)) return everything;
   const listed = new Set(shapes.flatMap(({ strings }) => strings.values ?? []));

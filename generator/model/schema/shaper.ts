@@ -4,7 +4,7 @@ import { bareReference } from "./keywords.js";
 import { resolveReference, type ReferenceTarget, type SchemaDocument } from "./place.js";
 import { refusedShape } from "./refused.js";
 import { anyOfShapes, both, empty, everything, withoutEvaluations, type Shape } from "./shape.js";
-import type { Term } from "./term.js";
+import { termKey, type Term } from "./term.js";
 
 /** From terms to shapes, references followed. */
 export interface Shaper {
@@ -16,23 +16,50 @@ export interface Shaper {
   readonly accepted: (term: Term, tracking?: boolean) => Shape;
   /** The values that do not satisfy it. */
   readonly refused: (term: Term) => Shape;
+  /** The same for a term that only decides whether another applies, as `if` does. */
+  readonly condition: (term: Term, tracking: boolean) => Shape;
   /** What a reference stands for. */
   readonly expand: (target: ReferenceTarget, tracking?: boolean) => Shape;
   readonly both: (a: Shape, b: Shape) => Shape;
 }
 
 /** Schemas deeper in each other than this for the same value are not looked into. */
-const DEEPEST = 60;
+const DEEPEST = 120;
 
 /** A shaper that has seen nothing yet. */
 export function createShaper(): Shaper {
-  /** References that are being looked into, to notice schemas that refer to themselves for the same value. */
-  const open = new Set<string>();
-  let depth = 0;
+  /** Schemas that are being looked into, to notice those that refer to themselves for the same value. */
+  const open = new Map<string, number>();
+  /** How many negations and conditions stand around what is being looked into. */
+  let reversals = 0;
+
+  const reversed = (work: () => Shape): Shape => {
+    reversals++;
+    try {
+      return work();
+    } finally {
+      reversals--;
+    }
+  };
+
+  const once = (what: string, positive: boolean, work: () => Shape): Shape => {
+    const key = `${positive ? "accepted" : "refused"} ${what}`;
+    const outer = open.get(key);
+    // A value is not in a set only because it is in that set. With a negation on the way, nothing is known.
+    if (outer !== undefined) return positive && outer === reversals ? empty : everything;
+    if (open.size > DEEPEST) return everything;
+    open.set(key, reversals);
+    try {
+      return work();
+    } finally {
+      open.delete(key);
+    }
+  };
 
   const shaper: Shaper = {
     accepted: (term, tracking = false) => shapeOf(term, true, tracking),
-    refused: (term) => withoutEvaluations(shapeOf(term, false, false)),
+    refused: (term) => withoutEvaluations(reversed(() => shapeOf(term, false, false))),
+    condition: (term, tracking) => reversed(() => shapeOf(term, true, tracking)),
     expand: (target, tracking = false) => expand(target, true, tracking),
     both: (a, b) => both(a, b, shaper.expand),
   };
@@ -64,34 +91,22 @@ export function createShaper(): Shaper {
     if (reference !== undefined) {
       const target = resolveReference(reference, document);
       if (target === undefined) return everything;
-      return positive && !tracking
-        ? { ...empty, references: [target] }
-        : expand(target, positive, tracking);
+      const isNamed = positive && !tracking && reversals === 0;
+      return isNamed ? { ...empty, references: [target] } : expand(target, positive, tracking);
     }
-    if (depth > DEEPEST) return everything;
-    depth++;
-    try {
-      return positive
+    return once(`schema ${termKey({ kind: "schema", schema, document })}`, positive, () =>
+      positive
         ? acceptedShape(schema, document, tracking, shaper)
-        : refusedShape(schema, document, shaper);
-    } finally {
-      depth--;
-    }
+        : refusedShape(schema, document, shaper),
+    );
   };
 
-  const expand = (target: ReferenceTarget, positive: boolean, tracking: boolean): Shape => {
-    const key = `${positive ? "+" : "-"}${target.document.id}#${target.pointer}`;
-    // A value is not in a set only because it is in that set; and nothing is known of what it is not in.
-    if (open.has(key)) return positive ? empty : everything;
-    open.add(key);
-    try {
+  const expand = (target: ReferenceTarget, positive: boolean, tracking: boolean): Shape =>
+    once(`reference ${target.document.id}#${target.pointer}`, positive, () => {
       const shape = schemaShape(target.schema, target.document, positive, tracking);
       const inner = shape.references.map((reference) => expand(reference, positive, tracking));
       return anyOfShapes([{ ...shape, references: [] }, ...inner]);
-    } finally {
-      open.delete(key);
-    }
-  };
+    });
 
   return shaper;
 }

@@ -14,14 +14,20 @@ import {
 import { arrayType } from "./array-type.js";
 import { assertionsOf, bareReference, valueLists } from "./keywords.js";
 import { objectTypes, type ObjectTypeOptions } from "./object-type.js";
-import { resolveReference, type ReferenceTarget, type Typer, type TyperOptions } from "./place.js";
+import {
+  pointerTo,
+  resolveReference,
+  type ReferenceTarget,
+  type Typer,
+  type TyperOptions,
+} from "./place.js";
 import type { Scalars } from "./scalars.js";
 import { anyOfShapes, isEverything, type Shape } from "./shape.js";
 import { createShaper } from "./shaper.js";
-import { schemaTerm, termKey, type Term } from "./term.js";
+import { schemaTerm, termKey, type SchemaTerm, type Term } from "./term.js";
 
-/** Types nested deeper in each other than this, without a name on the way, end in `unknown`. */
-const DEEPEST = 400;
+/** Types nested deeper than this in a type that has a name get one of their own. */
+const DEEPEST = 32;
 /** Merged schemas nested deeper than this end in one of the schemas they were merged from. */
 const DEEPEST_MERGE = 16;
 
@@ -33,32 +39,32 @@ const DEEPEST_MERGE = 16;
  */
 export function createTyper(options: TyperOptions): Typer {
   const shaper = createShaper();
-  /** Merged schemas whose types are being worked out, to notice those that hold themselves. */
+  /** Terms whose types are being worked out, to notice those that hold themselves. */
   const open = new Set<string>();
-  let depth = 0;
+  let merges = 0;
 
   const typeOfTerm = (term: Term): TypeNode => {
     const simple = simpleType(term, options);
     if (simple !== undefined) return simple;
-    const merged = isMerged(term);
-    const key = merged ? termKey(term) : "";
-    if (depth >= DEEPEST) return endOf(term);
-    if (merged && (open.has(key) || open.size >= DEEPEST_MERGE)) return endOf(term);
-    depth++;
-    if (merged) open.add(key);
+    const key = termKey(term);
+    const isMerged = term.kind !== "schema";
+    const isTooDeep = open.size >= DEEPEST || (isMerged && merges >= DEEPEST_MERGE);
+    if (isTooDeep || open.has(key)) return named(term);
+    open.add(key);
+    if (isMerged) merges++;
     try {
       return typeOfShape(shaper.accepted(term));
     } finally {
-      depth--;
-      if (merged) open.delete(key);
+      open.delete(key);
+      if (isMerged) merges--;
     }
   };
 
-  /** The widest thing to say where a type would never end: one of the names it is made of. */
-  const endOf = (term: Term): TypeNode => {
-    const target = firstReference(term);
+  /** A name for a type that would never end, or not soon: of its own, or of something it was merged from. */
+  const named = (term: Term): TypeNode => {
+    const target = term.kind === "schema" ? findTarget(term) : firstReference(term);
     if (target !== undefined) return options.reference(target);
-    options.warn("", "a schema that holds itself, merged with others, is typed as `unknown`");
+    options.warn("schemas that hold themselves and were merged with others are typed as `unknown`");
     return unknownType;
   };
 
@@ -133,12 +139,13 @@ function scalarTypes<T extends string | number>({ values }: Scalars<T>, all: Typ
   return values === undefined ? [all] : values.map((value) => literalType(value));
 }
 
-/** Whether a term can lead back to itself without a name on the way. */
-function isMerged(term: Term): boolean {
-  if (term.kind !== "schema") return true;
-  return typeof term.schema !== "boolean" && term.schema.$ref !== undefined;
+/** Where a schema stands in its document; undefined for one that was made while merging. */
+function findTarget({ schema, document }: SchemaTerm): ReferenceTarget | undefined {
+  const pointer = pointerTo(schema, document.root);
+  return pointer === undefined ? undefined : { schema, document, pointer };
 }
 
+/** The first part of a merged term that has a name: it accepts all that the whole does. */
 function firstReference(term: Term): ReferenceTarget | undefined {
   switch (term.kind) {
     case "schema": {
