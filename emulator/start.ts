@@ -81,7 +81,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     memoryBytes: SANDBOX_MEMORY,
   });
   const stopping = new AbortController();
-  const runs = await openRuns(options, mocks, sandbox);
+  const runs = await openRuns(options, mocks, sandbox, log);
   const jobs = createJobQueue(runs, JOBS_AT_ONCE, log.bug);
   const app = createApp({
     log,
@@ -139,6 +139,7 @@ async function openRuns(
   options: EmulatorOptions,
   mocks: MockRules,
   sandbox: Sandbox,
+  log: Log,
 ): Promise<RunService> {
   const runs = createRunService({
     openStore: async () => {
@@ -149,6 +150,7 @@ async function openRuns(
       mockFor: (call) => mocks.find(call, definitionMock(call.planned)),
       model: options.llm === undefined ? undefined : createModelClient(options.llm),
       sandbox,
+      reportBug: log.bug,
     }),
     keep: options.keep ?? 10_000,
     timeoutMs: options.runTimeout ?? 300_000,

@@ -4,7 +4,8 @@ import { CancelledError, failureOf, type StepFailure } from "./errors.js";
 import type { Observer, Pause } from "./events.js";
 import { nodeOutput, type StepOutputs } from "./outputs.js";
 import type { Plan, PlannedStep, RootNode } from "./plan.js";
-import { createWalker, PausedSignal, StepFailedSignal } from "./walk.js";
+import { PausedSignal, StepFailedSignal } from "./signals.js";
+import { createWalker } from "./walk.js";
 
 /** What stays the same over a run, however many calls it is spread over. */
 export interface RunInputs {

@@ -1,35 +1,18 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { LoopNode, ParallelNode, Step, StepNode } from "../../generator/definition/types.js";
 import { setOwn, type JsonValue } from "../json.js";
-import type { CallResult, LoopScope, StepCall } from "./call.js";
-import { CancelledError, failureOf } from "./errors.js";
-import { noUsage, type Pause } from "./events.js";
+import type { LoopScope, StepCall } from "./call.js";
+import { failureOf } from "./errors.js";
 import { gather, itemsOf, type Collected } from "./iterations.js";
+import { makeCall } from "./make-call.js";
 import { branchId } from "./outputs.js";
 import { applyOverrides } from "./overrides.js";
 import { leafIds, type PlannedStep } from "./plan.js";
 import type { RunInputs, RunServices, Segment } from "./run.js";
+import { StepFailedSignal, throwIfAborted } from "./signals.js";
 
 /** After so many calls the event loop gets a turn, so that a long loop of quick steps starves nobody. */
 const CALLS_PER_TURN = 64;
-
-/** Unwinds the tree when a step waits for tool results. */
-export class PausedSignal extends Error {
-  readonly pause: Pause;
-  constructor(pause: Pause) {
-    super("paused for tool calls");
-    this.pause = pause;
-  }
-}
-
-/** Unwinds the tree when a step failed; the cause is what it threw. */
-export class StepFailedSignal extends Error {
-  readonly step: PlannedStep;
-  constructor(step: PlannedStep, cause: unknown) {
-    super(`step ${step.step.id} failed`, { cause });
-    this.step = step;
-  }
-}
 
 /** Where the walk is: which loop it is in, who takes a leaf's output, what stops it. */
 interface Place {
@@ -205,56 +188,9 @@ export function createWalker(
       input,
       resumed: resumed !== undefined,
     });
-    return await makeCall(call, place);
-  }
-
-  async function makeCall(call: StepCall, place: Place): Promise<JsonValue> {
-    const { planned: step, loopIndex } = call;
-    const startedAt = performance.now();
-    let result: CallResult;
-    try {
-      result = await services.execute(call);
-      throwIfAborted(call.signal);
-    } catch (error) {
-      const durationMs = performance.now() - startedAt;
-      if (error instanceof CancelledError || call.signal.aborted) {
-        await services.observe({ type: "call_cancelled", step, loopIndex, durationMs });
-        throw error instanceof CancelledError ? error : new CancelledError("the run was stopped");
-      }
-      await services.observe({
-        type: "call_failed",
-        step,
-        loopIndex,
-        error: failureOf(error),
-        durationMs,
-      });
-      throw new StepFailedSignal(step, error);
-    }
-    const durationMs = performance.now() - startedAt;
-    if (result.kind === "tool_calls") {
-      const pause: Pause = {
-        step,
-        iterationsUsed: (call.resumption?.iterationsUsed ?? 0) + 1,
-        messages: result.messages,
-        toolCalls: result.toolCalls,
-      };
-      await services.observe({ type: "call_paused", step, loopIndex, pause, durationMs });
-      throw new PausedSignal(pause);
-    }
-    const usage = result.usage ?? noUsage;
-    const { output } = result;
-    const model = result.model ?? null;
-    await services.observe({
-      type: "call_completed",
-      step,
-      loopIndex,
-      output,
-      usage,
-      model,
-      durationMs,
-    });
-    await place.collect(step.step.id, { output, usage, durationMs, calls: 1 });
-    return output;
+    const collected = await makeCall(call, services);
+    await place.collect(step.id, collected);
+    return collected.output;
   }
 
   return {
@@ -266,8 +202,4 @@ export function createWalker(
         collect: completeStep,
       }),
   };
-}
-
-function throwIfAborted(signal: AbortSignal): void {
-  if (signal.aborted) throw new CancelledError("the run was stopped");
 }

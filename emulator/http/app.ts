@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { Hono } from "hono";
 import { BASE_PATH, HEADER_REQUEST_ID } from "noukai-codegen-runtime/wire";
 import type { Log } from "../log.js";
+import { UnusableSchemaError } from "../schema/validate.js";
 import type { AppServices } from "./context.js";
 import { ApiError } from "./errors.js";
 import { DisconnectedError, type Connection } from "./faults.js";
@@ -49,6 +50,10 @@ export function createApp({ services, log, hosts }: AppOptions): App {
     // Not an answer but the lack of one: for whoever holds the connection.
     if (error instanceof DisconnectedError) throw error;
     if (error instanceof ApiError) return errorResponse(error);
+    if (error instanceof UnusableSchemaError) {
+      const problem = `A schema of the flow cannot be used: ${error.message}`;
+      return errorResponse(new ApiError("INVALID_TREE", problem));
+    }
     log.bug(error);
     return errorResponse(new ApiError("INTERNAL_ERROR", "The emulator failed; its log says why"));
   });

@@ -1,5 +1,5 @@
 import type { CallResult, StepCall, StepExecutor } from "../engine/call.js";
-import { StepError } from "../engine/errors.js";
+import { CancelledError, StepError } from "../engine/errors.js";
 import type { Usage } from "../engine/events.js";
 import { renderTemplate } from "../engine/template.js";
 import { textOf, type JsonValue } from "../json.js";
@@ -8,6 +8,7 @@ import type { Mock } from "../mock/format.js";
 import type { Sandbox } from "../sandbox/sandbox.js";
 import { estimateTokens } from "./conversation.js";
 import { answerWithSample } from "./generated.js";
+import { UnusableSchemaError } from "../schema/validate.js";
 import type { ModelClient } from "./model.js";
 import { compileSchema } from "./schemas.js";
 
@@ -18,6 +19,8 @@ export interface AnswerSources {
   /** A real model, where one is set up. */
   readonly model: ModelClient | undefined;
   readonly sandbox: Sandbox;
+  /** Hears of errors that no step is to blame for. */
+  readonly reportBug: (error: unknown) => void;
 }
 
 /**
@@ -26,9 +29,22 @@ export interface AnswerSources {
  */
 export function createExecutor(sources: AnswerSources): StepExecutor {
   return async (call) => {
-    const result = await answer(call, sources);
-    if (result.kind === "output") await checkOutput(call, result.output);
-    return result;
+    try {
+      const result = await answer(call, sources);
+      if (result.kind === "output") await checkOutput(call, result.output);
+      return result;
+    } catch (error) {
+      if (error instanceof UnusableSchemaError) {
+        throw new StepError(
+          "SCHEMA_INVALID",
+          `A schema of step "${call.step.id}" cannot be used: ${error.message}`,
+          { cause: error },
+        );
+      }
+      const isForeseen = error instanceof StepError || error instanceof CancelledError;
+      if (!isForeseen) sources.reportBug(error);
+      throw error;
+    }
   };
 }
 

@@ -1,12 +1,14 @@
 import { randomUUID } from "node:crypto";
 import type { StepExecutor } from "../engine/call.js";
 import type { Observer } from "../engine/events.js";
-import { planFlow, type Plan } from "../engine/plan.js";
+import type { Plan } from "../engine/plan.js";
 import { runSegment, type RunInputs, type Segment, type SegmentOutcome } from "../engine/run.js";
 import { toDocument } from "../catalogue/document.js";
 import type { Attempts, RunRecord, RunStatus, Store, Trigger } from "../store/types.js";
 import { createHub, type RunHub } from "./hub.js";
 import { createJournal } from "./journal.js";
+import { limitTime } from "./limit-time.js";
+import { createPlanMemory } from "./plan-memory.js";
 
 /** A run that something is about to happen to. */
 export interface LiveRun {
@@ -80,7 +82,7 @@ export function createRunService(options: RunServiceOptions): RunService {
   const active = new Set<AbortController>();
   let opening: Promise<Store> | undefined;
   const store = (): Promise<Store> => (opening ??= options.openStore());
-  const plans = new Map<string, Plan>();
+  const plans = createPlanMemory();
   const pruneEvery = Math.max(10, Math.min(500, Math.ceil(options.keep / 4)));
   let begun = 0;
 
@@ -94,7 +96,7 @@ export function createRunService(options: RunServiceOptions): RunService {
     kept.saveDefinition(plan.revision, () =>
       JSON.stringify(toDocument(plan.definition, { mocks: true })),
     );
-    remember(plans, plan);
+    plans.remember(plan);
     const id = executionId ?? randomUUID();
     const sequence = kept.insertRun({
       executionId: id,
@@ -173,10 +175,7 @@ export function createRunService(options: RunServiceOptions): RunService {
     run,
     planOf: async (record, current) => {
       if (record.revision === current.revision) return current;
-      const known = plans.get(record.revision);
-      if (known !== undefined) return known;
-      const document = (await store()).findDefinition(record.revision);
-      return (document === undefined ? undefined : await readPlan(document)) ?? current;
+      return (await plans.find(record.revision, await store())) ?? current;
     },
     settle: async (live, status, reason) => {
       const failure = { code: "CANCELLED", message: reason, stepId: null };
@@ -190,22 +189,6 @@ export function createRunService(options: RunServiceOptions): RunService {
       if (opening !== undefined) (await opening).close();
     },
   };
-}
-
-/** So many definitions stay at hand for runs that go on after an edit. */
-const REMEMBERED_PLANS = 200;
-
-function remember(plans: Map<string, Plan>, plan: Plan): void {
-  if (plans.has(plan.revision)) return;
-  plans.set(plan.revision, plan);
-  const [oldest] = plans.keys();
-  if (plans.size > REMEMBERED_PLANS && oldest !== undefined) plans.delete(oldest);
-}
-
-async function readPlan(document: string): Promise<Plan | undefined> {
-  const { readDefinition } = await import("../../generator/definition/index.js");
-  const result = readDefinition({ path: "stored.flow.json", text: document });
-  return "definition" in result ? planFlow(result.definition) : undefined;
 }
 
 function writeStatus(store: Store, live: LiveRun, outcome: SegmentOutcome, final: boolean): void {
@@ -242,34 +225,4 @@ function timedOut(
   if (step === undefined) return outcome;
   const error = { code: "RUN_TIMEOUT", message: `The call took longer than ${timeoutMs} ms` };
   return { status: "failed", step, error, outputs: outcome.outputs };
-}
-
-/** A signal that aborts with `signal`, when the time is up, and when the service stops. */
-function limitTime(
-  active: Set<AbortController>,
-  timeoutMs: number,
-  signal: AbortSignal | undefined,
-): { readonly signal: AbortSignal; timedOut(): boolean; end(): void } {
-  const controller = new AbortController();
-  let late = false;
-  const timer = setTimeout(() => {
-    late = true;
-    controller.abort();
-  }, timeoutMs);
-  timer.unref();
-  const abort = (): void => {
-    controller.abort();
-  };
-  if (signal?.aborted === true) controller.abort();
-  signal?.addEventListener("abort", abort, { once: true });
-  active.add(controller);
-  return {
-    signal: controller.signal,
-    timedOut: () => late,
-    end: () => {
-      clearTimeout(timer);
-      signal?.removeEventListener("abort", abort);
-      active.delete(controller);
-    },
-  };
 }

@@ -60,7 +60,14 @@ interface Compiler {
   removeSchema(schema: AnySchema): unknown;
 }
 
-const instances = new Map<string, Promise<Compiler>>();
+interface Instance {
+  readonly compiler: Promise<Compiler>;
+  compiled: number;
+}
+
+/** The library keeps something of every schema that it compiles: after so many it is started afresh. */
+const SCHEMAS_PER_INSTANCE = 1_000;
+const instances = new Map<string, Instance>();
 
 function instanceFor(
   bundle: SchemaBundle,
@@ -69,8 +76,8 @@ function instanceFor(
 ): Promise<Compiler> {
   const key = `${bundle.dialect} ${options.useDefaults} ${unicode}`;
   let instance = instances.get(key);
-  if (instance === undefined) {
-    instance = createInstance(bundle.dialect, {
+  if (instance === undefined || instance.compiled >= SCHEMAS_PER_INSTANCE) {
+    const compiler = createInstance(bundle.dialect, {
       strict: false,
       logger: false,
       validateSchema: false,
@@ -78,9 +85,11 @@ function instanceFor(
       useDefaults: options.useDefaults,
       unicodeRegExp: unicode,
     });
+    instance = { compiler, compiled: 0 };
     instances.set(key, instance);
   }
-  return instance;
+  instance.compiled += 1;
+  return instance.compiler;
 }
 
 async function createInstance(

@@ -139,11 +139,11 @@ describe("a live trace", () => {
     const stepsNow = async (): Promise<unknown> =>
       (await client.get(`/seq/acme/spelling/long/runs/${executionId}/trace`)).body.steps;
     await expect.poll(stepsNow).toMatchObject([{ stepId: "one", status: "running" }]);
-    setTimeout(open, 10);
     const live = await client.send(
       "GET",
       `/seq/acme/spelling/long/runs/${executionId}/trace/stream`,
     );
+    open();
     const names = readFrames(await live.text()).map(({ event, data }) => [
       event,
       data.stepId ?? data.executionId,

@@ -1,0 +1,63 @@
+import type { CallResult, StepCall } from "./call.js";
+import { CancelledError, failureOf } from "./errors.js";
+import { noUsage, type Pause } from "./events.js";
+import type { Collected } from "./iterations.js";
+import type { RunServices } from "./run.js";
+import { PausedSignal, StepFailedSignal, throwIfAborted } from "./signals.js";
+
+/**
+ * Executes a leaf step once and tells observers how it ended.
+ *
+ * @throws PausedSignal, StepFailedSignal, CancelledError
+ */
+export async function makeCall(
+  call: StepCall,
+  services: Pick<RunServices, "execute" | "observe">,
+): Promise<Collected> {
+  const { planned: step, loopIndex } = call;
+  const startedAt = performance.now();
+  let result: CallResult;
+  try {
+    result = await services.execute(call);
+    throwIfAborted(call.signal);
+  } catch (error) {
+    return await endBadly(call, services, error, performance.now() - startedAt);
+  }
+  const durationMs = performance.now() - startedAt;
+  if (result.kind === "tool_calls") {
+    const pause: Pause = {
+      step,
+      iterationsUsed: (call.resumption?.iterationsUsed ?? 0) + 1,
+      messages: result.messages,
+      toolCalls: result.toolCalls,
+    };
+    await services.observe({ type: "call_paused", step, loopIndex, pause, durationMs });
+    throw new PausedSignal(pause);
+  }
+  const { output, usage = noUsage, model = null } = result;
+  await services.observe({
+    type: "call_completed",
+    step,
+    loopIndex,
+    output,
+    usage,
+    model,
+    durationMs,
+  });
+  return { output, usage, durationMs, calls: 1 };
+}
+
+async function endBadly(
+  { planned: step, loopIndex, signal }: StepCall,
+  services: Pick<RunServices, "observe">,
+  error: unknown,
+  durationMs: number,
+): Promise<never> {
+  if (error instanceof CancelledError || signal.aborted) {
+    await services.observe({ type: "call_cancelled", step, loopIndex, durationMs });
+    throw new CancelledError("the run was stopped", { cause: error });
+  }
+  const failure = failureOf(error);
+  await services.observe({ type: "call_failed", step, loopIndex, error: failure, durationMs });
+  throw new StepFailedSignal(step, error);
+}
