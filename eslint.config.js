@@ -9,6 +9,7 @@ export default defineConfig(
       "**/dist/",
       "**/node_modules/",
       "examples/app/src/flows/",
+      "examples/vitest/src/flows/",
       ".demo-out/",
       "bench/out/",
       "**/__snapshots__/",
@@ -32,7 +33,7 @@ export default defineConfig(
   },
   {
     // These are checked by a compiler of their own, against clients that only exist once generated.
-    files: ["examples/app/**/*.ts"],
+    files: ["examples/app/**/*.ts", "examples/vitest/**/*.ts"],
     extends: [tseslint.configs.disableTypeChecked],
     languageOptions: { parserOptions: { projectService: false } },
   },
