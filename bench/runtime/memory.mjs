@@ -17,8 +17,9 @@ async function read(events) {
   let seen = 0;
   let most = 0;
   const options = { message: "Hi.", sessionId: `events-${events}`, runRemaining: true };
-  for await (const _event of flow.events(options)) {
-    if (++seen % 1000 !== 0) continue;
+  for await (const event of flow.events(options)) {
+    if (event.type) seen++;
+    if (seen % 1000 !== 0) continue;
     await wait(1);
     most = Math.max(most, process.memoryUsage.rss());
   }

@@ -64,7 +64,7 @@ export function streamSides(origin, events) {
   const options = { message: "Ths is fun.", sessionId: `events-${events}`, runRemaining: true };
   const consume = async (stream) => {
     let seen = 0;
-    for await (const _event of stream) seen++;
+    for await (const event of stream) if (event.type) seen++;
     return seen;
   };
   const sides = {
