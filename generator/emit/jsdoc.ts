@@ -54,7 +54,7 @@ function neutralise(line: string): string {
   return line
     .replaceAll("*/", "*\\/")
     .replaceAll("/*", "/\\*")
-    .replace(/^(\s*)@/, "$1\\@")
+    .replace(/(^|\s)@/g, "$1\\@")
     .replace(/\{@/g, "{\\@")
     .replace(/@(ts-|eslint)/gi, "\\@$1");
 }

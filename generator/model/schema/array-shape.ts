@@ -9,7 +9,6 @@ export interface ArrayShape {
   readonly min: number;
   /** The most items; `Infinity` where there is no bound. */
   readonly max: number;
-  readonly unique: boolean;
   /** Which items the keywords of one place have looked at; undefined for none. */
   readonly evaluated: EvaluatedItems | undefined;
 }
@@ -26,7 +25,6 @@ export const anyArray: ArrayShape = {
   rest: anything,
   min: 0,
   max: Infinity,
-  unique: false,
   evaluated: undefined,
 };
 
@@ -39,7 +37,6 @@ export function bothArrays(a: ArrayShape, b: ArrayShape): ArrayShape | undefined
     rest: allOf([a.rest, b.rest]),
     min: Math.max(a.min, b.min),
     max: Math.min(a.max, b.max),
-    unique: a.unique || b.unique,
     evaluated: bothEvaluated(a.evaluated, b.evaluated),
   });
 }

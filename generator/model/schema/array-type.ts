@@ -1,11 +1,5 @@
 import { arrayOf, keyOf, unionOf } from "../combine.js";
-import {
-  neverType,
-  type ArrayNode,
-  type Keyword,
-  type TupleNode,
-  type TypeNode,
-} from "../type-node.js";
+import { neverType, type ArrayNode, type TupleNode, type TypeNode } from "../type-node.js";
 import type { ArrayShape } from "./array-shape.js";
 import type { Term } from "./term.js";
 
@@ -65,26 +59,5 @@ function openTuple(
 function longest(shape: ArrayShape, prefix: readonly TypeNode[], rest: TypeNode): number {
   const blocked = prefix.indexOf(neverType);
   const end = blocked !== -1 ? blocked : rest === neverType ? prefix.length : Infinity;
-  const distinct = shape.unique ? countOfValues(unionOf([...prefix, rest])) : Infinity;
-  return Math.min(shape.max, end, distinct);
-}
-
-const KEYWORD_COUNTS: ReadonlyMap<Keyword, number> = new Map([
-  ["null", 1],
-  ["boolean", 2],
-  ["never", 0],
-]);
-
-/** How many values a type has; `Infinity` where they cannot be counted. */
-function countOfValues(type: TypeNode): number {
-  switch (type.kind) {
-    case "literal":
-      return 1;
-    case "keyword":
-      return KEYWORD_COUNTS.get(type.keyword) ?? Infinity;
-    case "union":
-      return type.members.reduce((count, member) => count + countOfValues(member), 0);
-    default:
-      return Infinity;
-  }
+  return Math.min(shape.max, end);
 }

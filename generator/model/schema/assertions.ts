@@ -89,7 +89,7 @@ function objectOfValues(
 ): ObjectShape {
   const properties = Object.entries(values).map(([name, value]): [string, PropertyShape] => [
     name,
-    { term: schemaTerm({ const: value }, document), required: true },
+    { term: schemaTerm({ const: value }, document), required: true, assumed: false },
   ]);
   return { ...anyObject, properties: new Map(properties), rest: nothing };
 }
@@ -110,15 +110,10 @@ function assertedArray(
     rest: rest === undefined ? anything : schemaTerm(rest, document),
     min,
     max: contains !== undefined && isAnything(contains) ? Math.min(max, maxContains) : max,
-    unique: schema.uniqueItems === true,
     evaluated: undefined,
   };
   const isPlain =
-    prefix.length === 0 &&
-    isAnything(shape.rest) &&
-    min === 0 &&
-    shape.max === Infinity &&
-    !shape.unique;
+    prefix.length === 0 && isAnything(shape.rest) && min === 0 && shape.max === Infinity;
   if (isPlain && contains === undefined) return anyArray;
   const count = rest === undefined ? prefix.length : Infinity;
   const matching = contains === undefined ? [] : [contains];
@@ -155,10 +150,11 @@ function assertedObject(
   }
   for (const [name, entry] of declared) {
     const term = allOf([schemaTerm(entry, document), ...patternTerms(allPatterns, name)]);
-    properties.set(name, { term, required: required.has(name) });
+    properties.set(name, { term, required: required.has(name), assumed: false });
   }
   for (const name of required) {
-    if (!properties.has(name)) properties.set(name, { ...propertyAt(shape, name), required: true });
+    if (!properties.has(name))
+      properties.set(name, { ...propertyAt(shape, name), required: true, assumed: false });
   }
   const isClosed = schema.maxProperties === 0;
   if (isClosed && required.size > 0) return undefined;

@@ -38,12 +38,12 @@ function listEntries(value: JsonValue | undefined): [string, JsonValue | undefin
 
 /** Objects that have all of these properties. */
 export function withProperties(names: readonly string[]): Shape {
-  return objectWith(names.map((name) => [name, { term: anything, required: true }]));
+  return objectWith(names.map((name) => [name, { term: anything, required: true, assumed: true }]));
 }
 
 /** Objects that do not have a property. */
 export function withoutProperty(name: string): Shape {
-  return objectWith([[name, { term: nothing, required: false }]]);
+  return objectWith([[name, { term: nothing, required: false, assumed: true }]]);
 }
 
 function objectWith(properties: readonly (readonly [string, PropertyShape])[]): Shape {

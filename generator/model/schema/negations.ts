@@ -96,10 +96,10 @@ function refutedProperties(schema: JsonSchemaObject, document: SchemaDocument): 
   });
   for (const [name, entry] of schemaEntries(schema.properties)) {
     const term = notTerm(schemaTerm(entry, document));
-    if (term !== nothing) shapes.push(object([[name, { term, required: true }]]));
+    if (term !== nothing) shapes.push(object([[name, { term, required: true, assumed: true }]]));
   }
   for (const name of strings(schema.required)) {
-    shapes.push(object([[name, { term: nothing, required: false }]]));
+    shapes.push(object([[name, { term: nothing, required: false, assumed: true }]]));
   }
   if (schema.minProperties === 1) {
     const none: ObjectShape = { ...anyObject, rest: nothing, isDeclaredOpen: true };

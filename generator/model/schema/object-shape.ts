@@ -19,6 +19,8 @@ export interface ObjectShape {
 export interface PropertyShape {
   readonly term: Term;
   readonly required: boolean;
+  /** Whether only negations and conditions speak of the property, and no schema declares it. */
+  readonly assumed: boolean;
 }
 
 export interface PatternShape {
@@ -50,7 +52,7 @@ export function bothObjects(a: ObjectShape, b: ObjectShape): ObjectShape | undef
     const term = allOf([left.term, right.term]);
     const required = left.required || right.required;
     if (required && isNothing(term)) return undefined;
-    properties.set(name, { term, required });
+    properties.set(name, { term, required, assumed: left.assumed && right.assumed });
   }
   return {
     properties,
@@ -66,7 +68,7 @@ export function bothObjects(a: ObjectShape, b: ObjectShape): ObjectShape | undef
 export function propertyAt(shape: ObjectShape, name: string): PropertyShape {
   const declared = shape.properties.get(name);
   if (declared !== undefined) return declared;
-  return { term: termAt(shape, name), required: false };
+  return { term: termAt(shape, name), required: false, assumed: true };
 }
 
 function termAt({ patterns, rest }: ObjectShape, name: string): Term {

@@ -27,26 +27,42 @@ export function objectTypes(
   shapes: readonly ObjectShape[],
   options: ObjectTypeOptions,
 ): readonly ObjectNode[] {
-  return shapes.flatMap((shape) => objectType(shape, options) ?? []);
+  const isAlone = shapes.length === 1;
+  return shapes.flatMap((shape) => objectType(shape, isAlone, options) ?? []);
 }
 
-function objectType(shape: ObjectShape, options: ObjectTypeOptions): ObjectNode | undefined {
+/** @param isAlone - whether there is no other alternative that the object has to be told apart from. */
+function objectType(
+  shape: ObjectShape,
+  isAlone: boolean,
+  options: ObjectTypeOptions,
+): ObjectNode | undefined {
+  const isExact = isSilent(shape) && !options.isOpen;
   const properties: PropertyNode[] = [];
-  for (const [name, { term, required: isRequired }] of shape.properties) {
-    const required = isRequired && !isFilledIn(term);
+  for (const [name, { term, required: isRequired, assumed }] of shape.properties) {
     const own = options.typeOf(term);
-    if (isRequired && own === neverType) return undefined;
+    // Where undeclared properties are errors, an alternative that needs one is none.
+    if (isRequired && (own === neverType || (assumed && isExact))) return undefined;
+    const optional = !isRequired || isFilledIn(term);
     // An object without such a property inherits a function of that name, and the compiler checks that one.
-    const type = !required && name in Object.prototype && name !== "__proto__" ? unknownType : own;
-    properties.push({ name, type, optional: !required, documentation: documentationOfTerm(term) });
+    const type = optional && name in Object.prototype && name !== "__proto__" ? unknownType : own;
+    if (assumed && isExact && type !== neverType) continue;
+    properties.push({ name, type, optional, documentation: documentationOfTerm(term) });
   }
   const indexes = indexesOf(shape, properties, options);
+  if (indexes.length > 0) return { kind: "object", properties, indexes };
   // Where nothing else may be there, what may not be there need not be said.
-  const isClosed = indexes.length === 0;
-  const said = isClosed ? properties.filter(({ type }) => type !== neverType) : properties;
-  if (said.length === 0 && isClosed)
-    return { kind: "object", properties: [], indexes: [noOtherProperties] };
-  return { kind: "object", properties: said, indexes };
+  const said = isAlone ? properties.filter(({ type }) => type !== neverType) : properties;
+  return {
+    kind: "object",
+    properties: said,
+    indexes: said.length === 0 ? [noOtherProperties] : [],
+  };
+}
+
+/** Whether no schema says that there may be other properties, or may not. */
+function isSilent(shape: ObjectShape): boolean {
+  return isAnything(shape.rest) && !shape.isDeclaredOpen;
 }
 
 /** Whether the service fills a property in where it is not sent. */
@@ -81,9 +97,10 @@ function indexesOf(
   const others = shape.patterns
     .filter(({ pattern }) => templateTexts(pattern) === undefined)
     .map(({ term }) => options.typeOf(term));
-  const isSilent = isAnything(rest) && !shape.isDeclaredOpen;
-  const isFreeForm = properties.length === 0 && shape.patterns.length === 0;
-  const restType = isSilent && !options.isOpen && !isFreeForm ? neverType : options.typeOf(rest);
+  const isFreeForm =
+    shape.patterns.length === 0 && [...shape.properties.values()].every(({ assumed }) => assumed);
+  const restType =
+    isSilent(shape) && !options.isOpen && !isFreeForm ? neverType : options.typeOf(rest);
   const type = unionOf([restType, ...others]);
   if (type === neverType) return templates;
   if (type === unknownType) return [{ name: "key", key: stringType, type }, ...templates];

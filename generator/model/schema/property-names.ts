@@ -13,7 +13,7 @@ export function restrictedNames(names: Term, shaper: Shaper): Shape {
   const listed = new Set(shapes.flatMap(({ strings }) => strings.values ?? []));
   const properties = [...listed].map((name): [string, PropertyShape] => [
     name,
-    { term: anything, required: false },
+    { term: anything, required: false, assumed: false },
   ]);
   const object = {
     ...anyObject,
