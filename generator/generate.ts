@@ -147,7 +147,7 @@ function summary(
 }
 
 /** A generated file names what it was made from relative to the output folder, so that no other folder matters. */
-function provenanceFor({
+export function provenanceFor({
   cwd,
   out,
 }: ResolvedConfig): (loaded: LoadedDefinition) => LoadedDefinition {

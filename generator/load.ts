@@ -37,6 +37,8 @@ export interface SnapshotPair {
 export interface LoadRun {
   /** Take the snapshot for what servers would say, and reach none of them. */
   readonly offline?: boolean | undefined;
+  /** Take what somebody edited in the snapshot as it stands, instead of refusing it. */
+  readonly allowEdited?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: LoadProgress | undefined;
 }
@@ -106,7 +108,11 @@ export async function createLoader(
       const snapshot = await loadRemote(run);
       const warnings: string[] = [];
       if (snapshot !== undefined) {
-        definitions.push(...definitionsOf(snapshot.after, shown).filter(isWanted));
+        const kept =
+          run.allowEdited === true
+            ? snapshot.after.entries
+            : definitionsOf(snapshot.after, shown);
+        definitions.push(...kept.filter(isWanted));
         const { generator } = snapshot.after;
         if (generator !== packageVersion()) {
           warnings.push(

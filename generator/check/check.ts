@@ -1,0 +1,75 @@
+import { createBuilder, createCachedReader } from "../build/index.js";
+import { openCacheOf } from "../cache/index.js";
+import type { ResolvedConfig } from "../config/index.js";
+import { provenanceFor, type GenerateProgress } from "../generate.js";
+import { createLoader } from "../load.js";
+import { planOutput } from "../output/index.js";
+import { CAUSES, type CheckReport, type Difference } from "./difference.js";
+import { explainFiles } from "./files.js";
+import { locate } from "./locate.js";
+import { compareSides } from "./sides.js";
+
+export interface CheckOptions {
+  /** Compare only the output with the snapshot, and reach no server. */
+  readonly offline?: boolean | undefined;
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((progress: GenerateProgress) => void) | undefined;
+}
+
+/**
+ * Compares what the service says with the snapshot, and the clients with what the snapshot, and the definitions that stand
+ * in files, would give. Says for each difference what caused it, what it means for the programs that use the clients, and
+ * where in the user's own program it breaks something. Nothing is written.
+ *
+ * @throws DefinitionError, SourceError, UsageError, ConfigError as `createGenerator` does.
+ */
+export async function check(
+  config: ResolvedConfig,
+  options: CheckOptions = {},
+): Promise<CheckReport> {
+  const start = performance.now();
+  const { offline = false, signal, onProgress } = options;
+  const report = (phase: GenerateProgress["phase"]) => (done: number, total: number) =>
+    onProgress?.({ phase, done, total });
+  report("reading")(0, 0);
+  const cache = await openCacheOf(config.cwd, config.out);
+  const loader = await createLoader(config, createCachedReader(cache));
+  const inputs = await loader.load({
+    offline,
+    allowEdited: true,
+    signal,
+    onProgress: report("reading"),
+  });
+  const sides = await compareSides(config, inputs, offline);
+  const withProvenance = provenanceFor(config);
+  const builder = createBuilder(config, cache);
+  const built = await builder.build(sides.known.map(withProvenance), {
+    signal,
+    onProgress: report("rendering"),
+  });
+  const plan = await planOutput(config.out, built.files);
+  const fileDifferences = await explainFiles(config, plan, sides, withProvenance);
+  const differences = [...sides.differences, ...fileDifferences];
+  const warnings = [...inputs.warnings, ...built.warnings];
+  const isBreaking = differences.some((difference) => difference.class === "breaking");
+  const located = isBreaking
+    ? await locate(config, differences, async () =>
+        sides.hasMoved ? builder.build(sides.current.map(withProvenance), { signal }) : built,
+      )
+    : { differences, reason: undefined };
+  if (located.reason !== undefined)
+    warnings.push(`No places in your program were looked for: ${located.reason}.`);
+  return {
+    flows: built.flows,
+    differences: [...located.differences].sort(inOrder),
+    asked: !offline && inputs.snapshot !== undefined,
+    warnings,
+    durationMs: performance.now() - start,
+  };
+}
+
+function inOrder(a: Difference, b: Difference): number {
+  if (a.cause !== b.cause) return CAUSES.indexOf(a.cause) - CAUSES.indexOf(b.cause);
+  const [left, right] = [a.flow ?? a.files[0], b.flow ?? b.files[0]];
+  return left < right ? -1 : left > right ? 1 : 0;
+}

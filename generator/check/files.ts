@@ -1,0 +1,86 @@
+import { join } from "node:path";
+import { createBuilder } from "../build/index.js";
+import { memoryCache } from "../cache/index.js";
+import type { ResolvedConfig } from "../config/index.js";
+import type { OutputPlan } from "../output/index.js";
+import type { LoadedDefinition } from "../sources/index.js";
+import type { Difference } from "./difference.js";
+import { flowOfFile, shownPath } from "./shown.js";
+import type { Sides } from "./sides.js";
+
+/** Holds the output folder against what the definitions give. */
+export async function explainFiles(
+  config: ResolvedConfig,
+  plan: OutputPlan,
+  { known, unclear, isIncomplete }: Sides,
+  withProvenance: (loaded: LoadedDefinition) => LoadedDefinition,
+): Promise<Difference[]> {
+  const differs = plan.files.some(({ state }) => state !== "unchanged" && state !== "foreign");
+  if (!differs) return [];
+  const { explainOutput } = await import("./causes/index.js");
+  const found = await explainOutput(plan, {
+    isTold: (path) => {
+      const flow = flowOfFile(path);
+      return flow === undefined ? isIncomplete : unclear.has(flow);
+    },
+    underOtherSettings: async (paths) => {
+      const wanted = new Set(paths.map((path) => path.replace(/_?\.ts$/, "")));
+      const isAll = paths.includes("index.ts");
+      const chosen = known.filter(
+        ({ definition: { org, project, slug } }) =>
+          isAll || wanted.has(`${org}/${project}/${slug}`),
+      );
+      return Promise.all(
+        otherSettings(config, (id) => isAll || wanted.has(id)).map(async (other) => {
+          const { files } = await createBuilder(other, memoryCache()).build(
+            chosen.map(withProvenance),
+          );
+          return new Map(files.map(({ path, content }) => [path, content]));
+        }),
+      );
+    },
+  });
+  const grouped = new Map<string, Difference>();
+  for (const { path, cause, class: kind, message } of found) {
+    const file = shownPath(config, join(config.out, path));
+    const flow = flowOfFile(path);
+    // What another generator or another config changed it changed everywhere: one difference says so.
+    const isWide = cause === "generator" || cause === "config";
+    const key = isWide ? `${cause} ${kind} ${message}` : path;
+    const before = grouped.get(key);
+    grouped.set(key, {
+      cause,
+      class: kind,
+      flow: isWide ? undefined : flow,
+      files: before === undefined ? [file] : [...before.files, file],
+      summary:
+        before === undefined
+          ? `${file} ${message}`
+          : `${before.files.length + 1} files: each ${message}`,
+      changes: [],
+      callSites: [],
+    });
+  }
+  return [...grouped.values()];
+}
+
+/** Configs whose output differs without saying so. */
+function otherSettings(
+  config: ResolvedConfig,
+  isChosen: (id: string) => boolean,
+): ResolvedConfig[] {
+  const only = <Value>(record: Readonly<Record<string, Value>>): Record<string, Value> =>
+    Object.fromEntries(Object.entries(record).filter(([id]) => id === "*" || isChosen(id)));
+  const base = { ...config, versions: only(config.versions), pin: only(config.pin) };
+  const objects = config.objects === "exact" ? "open" : "exact";
+  const published = config.published === "exact" ? "any" : "exact";
+  const extensions = (["js", "ts", "none"] as const).filter(
+    (each) => each !== config.importExtension,
+  );
+  return [
+    { ...base, objects },
+    { ...base, published },
+    { ...base, objects, published },
+    ...extensions.map((importExtension) => ({ ...base, importExtension })),
+  ];
+}
