@@ -27,7 +27,7 @@ export const SLUG_PATTERN: RegExp = /^[a-z0-9][a-z0-9-]{0,48}[a-z0-9]$/;
 /** Step ids: 1 to 64 of letters, digits, `_` and `-`. */
 export const STEP_ID_PATTERN: RegExp = /^[A-Za-z0-9_-]{1,64}$/;
 /** Tool names, by the same rule. */
-export const TOOL_NAME_PATTERN: RegExp = STEP_ID_PATTERN;
+export const TOOL_NAME_PATTERN: RegExp = /^[A-Za-z0-9_-]{1,64}$/;
 
 export const MAX_ATTACHMENTS = 10;
 /** In characters. */

@@ -364,6 +364,15 @@ describe.each(["undici", "fetch"])("over %s", (transport) => {
       const call = grader(client).execute({ message: "Hi.", signal: controller.signal });
       expect(await failureOf(call), when).toBe(reason);
     }
+    // Before the transport has been loaded, and while its connection is made.
+    await reopen(transport === "fetch" ? { fetch: fetchWithAgent } : {});
+    for (const turns of [0, 1, 2, 5]) {
+      const controller = new AbortController();
+      const call = failureOf(grader(client).execute({ message: "Hi.", signal: controller.signal }));
+      for (let turn = 0; turn < turns; turn++) await Promise.resolve();
+      controller.abort(reason);
+      expect(await call, `after ${turns} turns`).toBe(reason);
+    }
     const controller = new AbortController();
     controller.abort();
     const error = await failureOf(

@@ -371,6 +371,48 @@ describe("events", () => {
     );
   });
 
+  it("an answer that is no stream is an InvalidResponseError with its body", async () => {
+    script = [
+      (_request, response) =>
+        response.writeHead(200, { "content-type": "text/html" }).end("<html>"),
+    ];
+    expect(await failureOf(grader(client).steps({ message: "Ths." }))).toMatchObject({
+      name: "InvalidResponseError",
+      body: "<html>",
+    });
+  });
+
+  it("a slow reader holds up the sender", async () => {
+    const piece = Buffer.from(
+      frame("step_output", { stepId: "find", outputData: "x".repeat(1000) }).repeat(64),
+    );
+    let written = 0;
+    let stalled: (() => void) | undefined;
+    const stall = new Promise<void>((resolve) => (stalled = resolve));
+    script = [
+      (_request, response) => {
+        startStream(response);
+        // As much as anybody takes: what is taken without being read sits in somebody's memory.
+        const more = (): void => {
+          while (written < 64 * (1 << 20) && response.write(piece)) written += piece.length;
+          if (written < 64 * (1 << 20)) response.once("drain", more);
+          clearTimeout(timer);
+          timer = setTimeout(() => stalled?.(), 200);
+        };
+        let timer = setTimeout(more);
+        response.on("close", () => {
+          clearTimeout(timer);
+        });
+      },
+    ];
+    const events = grader(client).events({ message: "Ths." });
+    await events.next();
+    await stall;
+    // The sockets of both sides buffer some MB, and the client a chunk or two.
+    expect(written).toBeLessThan(16 * (1 << 20));
+    await events.return();
+  });
+
   it("a frame that is not JSON is a StreamParseError with the frame, and closes the connection", async () => {
     script = [
       (_request, response) => {

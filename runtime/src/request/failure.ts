@@ -7,7 +7,7 @@ import { isRecord } from "./json.js";
 import type { Lifeline } from "./lifeline.js";
 import { observe } from "./observe.js";
 import { backoff, parseRetryAfter } from "./retry.js";
-import type { Outcome } from "./send.js";
+import type { Outcome } from "./exchange.js";
 
 /**
  * How long to wait before a request is sent again, in milliseconds. It may be where nothing of it can have reached the

@@ -4,6 +4,7 @@ import { mergeTimeouts, resolveSession } from "../client/settings.js";
 import type { TransportRequest, TransportResponse } from "../transport/transport.js";
 import { HEADER_REQUEST_ID, HEADER_SESSION_ID } from "../wire.js";
 import { readObject } from "./json.js";
+import { exchange } from "./exchange.js";
 import { Lifeline } from "./lifeline.js";
 import { observe } from "./observe.js";
 
@@ -63,25 +64,6 @@ export async function send(core: Core, call: Call, lifeline: Lifeline): Promise<
     }
     const { delayBeforeRetry } = await import("./failure.js");
     await lifeline.sleep(await delayBeforeRetry(core, outcome, lifeline));
-  }
-}
-
-/** How a request went: with a response of any status, or without one. */
-export type Outcome = { readonly response: TransportResponse } | { readonly cause: unknown };
-
-async function exchange(
-  core: Core,
-  request: TransportRequest,
-  lifeline: Lifeline,
-): Promise<Outcome> {
-  const transport = core.transport();
-  try {
-    // Awaited only where it is not there yet: this is the path of every call.
-    const ready = "send" in transport ? transport : await lifeline.race(transport);
-    return { response: await ready.send(request, lifeline) };
-  } catch (cause) {
-    lifeline.throwIfFailed();
-    return { cause };
   }
 }
 

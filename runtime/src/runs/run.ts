@@ -7,7 +7,7 @@ import type { Lifeline } from "../request/lifeline.js";
 import { lifelineOf, send, sendForObject } from "../request/send.js";
 import { parseFrame, type Frame } from "../stream/frames.js";
 import { BatchStream } from "../stream/iterator.js";
-import { drain, readFrames } from "../stream/read.js";
+import { drain, expectStream, readFrames } from "../stream/read.js";
 import {
   EVENT_FLOW_COMPLETED,
   EVENT_STEP_ERROR,
@@ -64,6 +64,7 @@ export function openLiveTrace<T>(
   const follow = async function* (): AsyncGenerator<Frame[], void, undefined> {
     try {
       const response = await send(core, { method: "GET", path, settings }, lifeline);
+      await expectStream(response, lifeline);
       for await (const frames of readFrames(response, lifeline)) {
         yield frames;
         if (last === EVENT_FLOW_COMPLETED || last === EVENT_STEP_ERROR) break;

@@ -18,7 +18,7 @@ import type { ToolCall, ToolMessage, ToolResult } from "../tools/types.js";
 import { EVENT_STEP_PAUSED, STATUS_TOOL_CALLS_REQUIRED } from "../wire.js";
 import type { Cursor } from "./cursor.js";
 import type { Frame, WireEvent } from "./frames.js";
-import { drain, readFrames } from "./read.js";
+import { drain, expectStream, readFrames } from "./read.js";
 
 /** The options of `events`, whatever the contract. */
 export type AnyEventsOptions = CallInputs & EventsSettings<VersionContract, unknown>;
@@ -60,6 +60,7 @@ export async function* drive(
       const call = { method: "POST", path, body, settings: options } as const;
       const response = await send(core, call, lifeline);
       opened = true;
+      await expectStream(response, lifeline);
       await checkFreshness(target, options.version ?? flow.defaultVersion, response);
       for await (const frames of readFrames(response, lifeline)) {
         yield frames;

@@ -1,4 +1,5 @@
-import { readChunk } from "../request/json.js";
+import { InvalidResponseError } from "../errors/invalid-response.js";
+import { MAX_BODY_EXCERPT, readChunk, readText } from "../request/json.js";
 import type { Lifeline } from "../request/lifeline.js";
 import type { TransportResponse } from "../transport/transport.js";
 import { FrameReader, type Frame } from "./frames.js";
@@ -23,6 +24,24 @@ export async function* readFrames(
     if (frames.length > 0) yield frames;
     if (!chunk) return;
   }
+}
+
+/**
+ * Makes sure that a response is a stream of events: a proxy's page, or an answer in JSON, has none to wait for.
+ *
+ * @throws InvalidResponseError where it is something else.
+ */
+export async function expectStream(response: TransportResponse, lifeline: Lifeline): Promise<void> {
+  const type = response.header("content-type");
+  if (!type || !/html|json/.test(type)) return;
+  const body = await readText(response, lifeline, MAX_BODY_EXCERPT);
+  throw new InvalidResponseError(
+    `The response is ${type}, not a stream of events: is the base URL right?`,
+    {
+      ...lifeline.details,
+      body: body.slice(0, MAX_BODY_EXCERPT),
+    },
+  );
 }
 
 /**
