@@ -9,7 +9,20 @@ export const sourceOptions = {
     type: "string",
     array: true,
     requiresArg: true,
-    describe: "Folders, files or globs of flow definitions (default: flows)",
+    describe:
+      "Folders, files or globs of flow definitions, or base URLs of servers (default: flows)",
+  },
+  include: {
+    type: "string",
+    array: true,
+    requiresArg: true,
+    describe: "Only flows that one of these globs of org/project/slug matches",
+  },
+  exclude: {
+    type: "string",
+    array: true,
+    requiresArg: true,
+    describe: "No flow that one of these globs of org/project/slug matches",
   },
   json: {
     type: "boolean",
@@ -18,17 +31,53 @@ export const sourceOptions = {
   },
 } as const;
 
-/** What `generate` takes beside the options above. */
+/** What both `generate` and `watch` take beside the options above. */
+export const loopOptions = {
+  offline: {
+    type: "boolean",
+    default: false,
+    describe: "Reach no server: take the snapshot for what they would say",
+  },
+} as const;
+
+/** What `generate` alone takes. */
+export const onceOptions = {
+  check: {
+    type: "boolean",
+    conflicts: "watch",
+    describe: "Write nothing; exit 1 and list the files that are not up to date",
+  },
+  watch: {
+    type: "boolean",
+    describe: "Go on, and generate whenever definitions or the config change",
+  },
+  cache: {
+    type: "boolean",
+    default: true,
+    describe: "Take what was built before from node_modules/.cache; --no-cache builds everything",
+  },
+} as const;
+
+/** What `watch` alone takes. */
+export const watchOptions = {
+  emulator: {
+    type: "boolean",
+    default: false,
+    describe: "Serve the definitions on this machine as well, as `noukai-codegen emulator` does",
+  },
+  port: {
+    type: "number",
+    requiresArg: true,
+    describe: "Port for the emulator to listen on; 0 takes any free one (default: 8080)",
+  },
+} as const;
+
+/** What `generate` and `watch` take beside the options above. */
 export const outputOptions = {
   out: {
     type: "string",
     requiresArg: true,
     describe: "Folder for the generated files (default: src/flows)",
-  },
-  check: {
-    type: "boolean",
-    default: false,
-    describe: "Write nothing; exit 1 and list the files that are not up to date",
   },
   objects: {
     choices: ["exact", "open"],
@@ -43,6 +92,20 @@ export const outputOptions = {
     choices: ["exact", "any"],
     describe:
       "exact: only published version numbers compile; any: every number does (default: exact)",
+  },
+} as const;
+
+/** What `check` alone takes. */
+export const checkOptions = {
+  "fail-on": {
+    choices: ["any", "breaking"],
+    default: "any",
+    describe: "Exit 1 on any difference, or only on those that may break a program",
+  },
+  format: {
+    choices: ["text", "github", "markdown"],
+    default: "text",
+    describe: "github: annotations for GitHub Actions; markdown: a summary for pull requests",
   },
 } as const;
 

@@ -1,7 +1,9 @@
 import yargs, { type Argv } from "yargs";
+import { checkCommand } from "./commands/check.js";
 import { emulatorCommand } from "./commands/emulator.js";
 import { defaultCommand, generateCommand } from "./commands/generate.js";
 import { listCommand } from "./commands/list.js";
+import { watchCommand } from "./commands/watch.js";
 import { exitCodes } from "./exit.js";
 import { packageVersion } from "./version.js";
 
@@ -42,10 +44,14 @@ function assemble(argv: readonly string[], finish: (code: number) => void): Argv
     .usage("$0 <command>\n\nTyped clients for Noukai flows, and an emulator to run them on.")
     .command(defaultCommand(finish))
     .command(generateCommand(finish))
+    .command(watchCommand(finish))
+    .command(checkCommand(finish))
     .command(listCommand(finish))
     .command(emulatorCommand(finish))
     .example("$0 generate --source flows --out src/flows", "write one typed client per flow")
     .example("$0 generate --check", "in CI: fail when a client is not up to date")
+    .example("$0 check", "what changed, why, and which lines of your program it breaks")
+    .example("$0 watch --emulator", "while you develop: generate on every save, serve the flows")
     .example("$0 emulator --flows flows --port 0", "serve the flows on this machine")
     .epilogue(
       "Exit codes: 0 fine, 1 a check failed, 2 wrong usage or config, 3 bad definitions,\n" +

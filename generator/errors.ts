@@ -49,6 +49,12 @@ export class OutputConflictError extends NoukaiCodegenError {
   readonly exitCode = 2;
 }
 
+/** The output folder cannot be written: a full disk, missing rights. Nothing in it was changed. */
+export class OutputError extends NoukaiCodegenError {
+  override readonly name = "OutputError";
+  readonly exitCode = 2;
+}
+
 function summarise(problems: readonly DefinitionProblem[]): string {
   const files = new Set(problems.map((problem) => problem.file));
   const [first] = problems;

@@ -3,6 +3,7 @@ import type { ResolvedConfig } from "./config/index.js";
 import { createBuilder, createCachedReader, type Built } from "./build/index.js";
 import { memoryCache, openCacheOf } from "./cache/index.js";
 import { readDefinition } from "./definition/index.js";
+import { OutputError } from "./errors.js";
 import { createLoader, type Inputs } from "./load.js";
 import { trackOutput, type PlannedFile } from "./output/index.js";
 import { areEqual, writeSnapshot } from "./snapshot/index.js";
@@ -54,6 +55,7 @@ export interface Generator {
    *
    * @throws DefinitionError, SourceError, UsageError as `Loader.load` does.
    * @throws ConfigError when the config names a flow or a version that the definitions do not have.
+   * @throws OutputError when the output folder cannot be read or written.
    * @throws OutputConflictError when a file that is not ours stands where one of ours must go.
    */
   run(options?: GenerateOptions): Promise<GenerateReport>;
@@ -87,11 +89,13 @@ export async function createGenerator(
         signal,
         onProgress: report("rendering"),
       });
-      const plan = await output.plan(built.files);
+      const plan = await writing(config, () => output.plan(built.files));
       if (!check) {
         report("writing")(0, plan.files.length);
-        await output.apply(plan, built.files);
-        await keep(inputs, config);
+        await writing(config, async () => {
+          await output.apply(plan, built.files);
+          await keep(inputs, config);
+        });
         await cache.save();
       }
       const durationMs = performance.now() - start;
@@ -118,6 +122,23 @@ export async function loadDefinitions(
   signal?: AbortSignal,
 ): Promise<readonly LoadedDefinition[]> {
   return (await (await createLoader(config, readDefinition)).load({ signal })).definitions;
+}
+
+/** What the system says of the output folder is no fault of ours. */
+async function writing<Result>(
+  { out }: ResolvedConfig,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  try {
+    return await work();
+  } catch (cause) {
+    if (!(cause instanceof Error) || !("syscall" in cause)) throw cause;
+    const reason = cause.message.replace(/, \w+ '.*$/s, "");
+    throw new OutputError(
+      `${out} cannot be written (${reason}). The clients are as they were; make room for new ones, or allow it.`,
+      { cause },
+    );
+  }
 }
 
 /** The clients are in place, so the snapshot says what they were made from. */

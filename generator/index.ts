@@ -13,6 +13,7 @@ export {
   DefinitionError,
   NoukaiCodegenError,
   OutputConflictError,
+  OutputError,
   SourceError,
   UsageError,
 } from "./errors.js";

@@ -1,7 +1,9 @@
 import type { Argv, CommandModule, InferredOptionTypes } from "yargs";
-import { outputOptions, sourceOptions } from "../options.js";
+import { loopOptions, onceOptions, outputOptions, sourceOptions } from "../options.js";
 
-export type GenerateArguments = InferredOptionTypes<typeof sourceOptions & typeof outputOptions>;
+export type GenerateArguments = InferredOptionTypes<
+  typeof sourceOptions & typeof outputOptions & typeof loopOptions & typeof onceOptions
+>;
 
 /** `generate`: definitions in, clients out. */
 export function generateCommand(
@@ -18,6 +20,11 @@ export function generateCommand(
         )
         .example("$0 generate", "as noukai.config.ts says, or from flows/ to src/flows/")
         .example("$0 generate --source 'flows/**' --out src/flows", "without a config file")
+        .example(
+          "$0 generate --source http://localhost:8080/api/v1",
+          "from an emulator or a gateway",
+        )
+        .example("$0 generate --offline", "in CI: from noukai.snapshot.json, without a network")
         .example("$0 generate --check", "fail where a client is stale, missing or foreign"),
   };
 }
@@ -31,6 +38,11 @@ export function defaultCommand(
     describe: false,
     builder: withOptions,
     handler: async (values) => {
+      if (values.watch === true) {
+        const { runWatch } = await import("./run-watch.js");
+        finish(await runWatch({ ...values, emulator: false, port: undefined }));
+        return;
+      }
       const { runGenerate } = await import("./run-generate.js");
       finish(await runGenerate(values));
     },
@@ -38,5 +50,9 @@ export function defaultCommand(
 }
 
 function withOptions(command: Argv<object>): Argv<GenerateArguments> {
-  return command.options(sourceOptions).options(outputOptions);
+  return command
+    .options(sourceOptions)
+    .options(outputOptions)
+    .options(loopOptions)
+    .options(onceOptions);
 }

@@ -11,17 +11,20 @@ export async function runGenerate(values: GenerateArguments): Promise<number> {
     ...values,
     importExtension: values["import-extension"],
   });
+  const isCheck = values.check === true;
   const progress = startProgress();
   try {
     const report = await generate(config, {
-      check: values.check,
+      check: isCheck,
+      offline: values.offline,
+      cache: values.cache,
       onProgress: (state) => {
         progress.update(state);
       },
     });
     progress.stop();
-    printReport(report, { check: values.check, json: values.json, cwd: process.cwd() });
-    return values.check && checkFailed(report) ? exitCodes.checkFailed : exitCodes.fine;
+    printReport(report, { check: isCheck, json: values.json, cwd: process.cwd() });
+    return isCheck && checkFailed(report) ? exitCodes.checkFailed : exitCodes.fine;
   } finally {
     progress.stop();
   }

@@ -1,10 +1,20 @@
 import { closest, distance } from "fastest-levenshtein";
 import { UsageError } from "../../generator/errors.js";
-import { emulatorOptions, outputOptions, sourceOptions } from "../options.js";
+import {
+  checkOptions,
+  emulatorOptions,
+  loopOptions,
+  onceOptions,
+  outputOptions,
+  sourceOptions,
+  watchOptions,
+} from "../options.js";
 
 /** The commands and the options that each takes, for suggestions. */
 const optionsOf: Readonly<Record<string, readonly string[]>> = {
-  generate: Object.keys({ ...sourceOptions, ...outputOptions }),
+  generate: Object.keys({ ...sourceOptions, ...outputOptions, ...loopOptions, ...onceOptions }),
+  watch: Object.keys({ ...sourceOptions, ...outputOptions, ...loopOptions, ...watchOptions }),
+  check: Object.keys({ ...sourceOptions, ...outputOptions, ...loopOptions, ...checkOptions }),
   list: Object.keys(sourceOptions),
   emulator: Object.keys(emulatorOptions),
 };

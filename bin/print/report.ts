@@ -24,7 +24,11 @@ const words: Readonly<
 
 /** Whether the output folder differs from what the definitions give. Files that are not ours don't count. */
 export function checkFailed(report: GenerateReport): boolean {
-  return report.files.some((file) => file.state !== "unchanged" && file.state !== "foreign");
+  const { files, snapshot } = report;
+  return (
+    files.some((file) => file.state !== "unchanged" && file.state !== "foreign") ||
+    (snapshot !== undefined && snapshot.state !== "unchanged")
+  );
 }
 
 /** Prints what a generate did, or would do: data on stdout, warnings on stderr. */
@@ -43,6 +47,10 @@ function asJson(report: GenerateReport, style: ReportStyle): object {
     out: shown(report.out, style),
     flows: report.flows,
     files: report.files.map(({ path, state }) => ({ path, state })),
+    snapshot: report.snapshot && {
+      path: shown(report.snapshot.path, style),
+      state: report.snapshot.state,
+    },
     warnings: report.warnings,
     durationMs: Math.round(report.durationMs),
   };
@@ -59,8 +67,16 @@ function asText(report: GenerateReport, style: ReportStyle): string {
     const paint = state === "foreign" ? colours.dim : style.check ? colours.red : colours.green;
     lines.push(`${paint(word.padEnd(16))} ${out}/${path}`);
   }
+  const { snapshot } = report;
+  if (snapshot !== undefined && snapshot.state !== "unchanged") {
+    const word = words[snapshot.state][style.check ? 1 : 0];
+    const paint = style.check ? colours.red : colours.green;
+    lines.push(`${paint(word.padEnd(16))} ${shown(snapshot.path, style)}`);
+  }
   const count = (wanted: FileState): number =>
-    report.files.filter(({ state }) => state === wanted).length;
+    [...report.files, ...(style.check && snapshot !== undefined ? [snapshot] : [])].filter(
+      ({ state }) => state === wanted,
+    ).length;
   const flows = `${report.flows} ${report.flows === 1 ? "flow" : "flows"}`;
   if (style.check) {
     const differing = count("create") + count("update") + count("remove");

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { readFile } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { basename, dirname, extname, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { ConfigError } from "../errors.js";
@@ -64,7 +64,9 @@ async function importDefault(file: string, shown: string): Promise<unknown> {
       const { createJiti } = await import("jiti");
       module = await createJiti(import.meta.url, { moduleCache: false }).import(file);
     } else {
-      module = await import(pathToFileURL(file).href);
+      // Node keeps a module for as long as it runs; a watch reads the file again when it changed.
+      const { mtimeMs } = await stat(file);
+      module = await import(`${pathToFileURL(file).href}?${mtimeMs}`);
     }
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);

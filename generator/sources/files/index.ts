@@ -1,1 +1,2 @@
 export { filesSource, type FilesSourceOptions } from "./files-source.js";
+export { rawPath } from "./raw-path.js";

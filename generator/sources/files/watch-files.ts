@@ -1,7 +1,8 @@
 import { existsSync } from "node:fs";
-import { basename, dirname, join, relative, resolve, sep } from "node:path";
+import { dirname, relative, resolve, sep } from "node:path";
 import { watch, type FSWatcher } from "chokidar";
 import { isDynamicPattern } from "tinyglobby";
+import { rawPath } from "./raw-path.js";
 import { DEFINITION_NAME } from "./search.js";
 
 /** What was heard of a file or folder. */
@@ -84,15 +85,6 @@ function open(
       else notify(undefined);
     });
   });
-}
-
-/** What a raw event is about: a name in a watched folder, or the watched file itself. */
-function rawPath(name: unknown, details: unknown): string | undefined {
-  if (typeof details !== "object" || details === null || !("watchedPath" in details))
-    return undefined;
-  const { watchedPath } = details;
-  if (typeof watchedPath !== "string" || typeof name !== "string") return undefined;
-  return basename(watchedPath) === name ? watchedPath : join(watchedPath, name);
 }
 
 /** Where to look. */

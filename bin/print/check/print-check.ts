@@ -1,0 +1,38 @@
+import type { CheckReport } from "../../../generator/check/index.js";
+import { coloursFor } from "../colour.js";
+import { asGithub } from "./github.js";
+import { asMarkdown } from "./markdown.js";
+import { asText } from "./text.js";
+import { isFailing, type FailOn } from "./words.js";
+
+/** How a report is shown. */
+export interface CheckStyle {
+  readonly format: "text" | "github" | "markdown" | "json";
+  readonly failOn: FailOn;
+}
+
+/** Prints what a check found: the report on stdout, warnings on stderr. */
+export function printCheck(report: CheckReport, { format, failOn }: CheckStyle): void {
+  const colours = coloursFor(process.stderr);
+  for (const warning of report.warnings)
+    process.stderr.write(`${colours.yellow("warning")} ${warning}\n`);
+  const text = {
+    text: () => asText(report),
+    github: () => asGithub(report, failOn),
+    markdown: () => asMarkdown(report),
+    json: () => `${JSON.stringify(asJson(report, failOn), null, 2)}\n`,
+  }[format]();
+  process.stdout.write(text);
+}
+
+function asJson(report: CheckReport, failOn: FailOn): object {
+  const { flows, asked, differences, warnings, durationMs } = report;
+  return {
+    passed: !isFailing(report, failOn),
+    flows,
+    asked,
+    differences,
+    warnings,
+    durationMs: Math.round(durationMs),
+  };
+}

@@ -1,0 +1,139 @@
+import { relative } from "node:path";
+import type { ResolvedConfig } from "../../generator/config/index.js";
+import type { GenerateReport } from "../../generator/generate.js";
+import type { WatchEvent } from "../../generator/watch/index.js";
+import { coloursFor } from "./colour.js";
+import { printFailure } from "./failure.js";
+import { printReport } from "./report.js";
+
+/** How a watch is shown. */
+export interface WatchStyle {
+  /** What paths are shown relative to. */
+  readonly cwd: string;
+  /** One JSON document a line instead of text. */
+  readonly json: boolean;
+}
+
+/** How many files a line names. */
+const MOST_NAMED = 3;
+
+/** Prints what a watch tells of: a line on stdout for each time clients changed, failures on stderr. */
+export interface WatchPrinter {
+  print(event: WatchEvent): void;
+  /** The emulator beside it is ready. */
+  listening(url: string): void;
+}
+
+/** Makes a printer. */
+export function createWatchPrinter(style: WatchStyle): WatchPrinter {
+  return style.json ? jsonPrinter() : textPrinter(style);
+}
+
+function textPrinter({ cwd }: WatchStyle): WatchPrinter {
+  const colours = coloursFor(process.stdout);
+  const line = (text: string): void => {
+    const time = new Date().toTimeString().slice(0, 8);
+    process.stdout.write(`${colours.dim(time)} ${text}\n`);
+  };
+  let warned = "";
+  const warn = ({ warnings }: GenerateReport): void => {
+    const key = warnings.join("\n");
+    const paint = coloursFor(process.stderr);
+    if (key !== warned && key !== "") {
+      process.stderr.write(warnings.map((text) => `${paint.yellow("warning")} ${text}\n`).join(""));
+    }
+    warned = key;
+  };
+  return {
+    listening: (url) => {
+      process.stdout.write(`listening on ${url}\n`);
+    },
+    print: (event) => {
+      switch (event.kind) {
+        case "generated":
+          if (event.trigger === "start") {
+            warned = event.report.warnings.join("\n");
+            printReport(event.report, { check: false, json: false, cwd });
+          } else {
+            warn(event.report);
+            line(changesOf(event.report, event.trigger === "config" ? "config changed: " : ""));
+          }
+          return;
+        case "watching":
+          line(colours.dim(`watching ${watched(event.config, cwd)}; Ctrl-C ends it`));
+          return;
+        case "failed":
+          printFailure(event.error);
+          line(colours.red("failed; the clients stay as they are, and it goes on"));
+          return;
+        case "recovered":
+          line(colours.green("works again; nothing changed"));
+      }
+    },
+  };
+}
+
+function jsonPrinter(): WatchPrinter {
+  const line = (document: object): void => {
+    process.stdout.write(`${JSON.stringify(document)}\n`);
+  };
+  return {
+    listening: (url) => {
+      line({ kind: "listening", url });
+    },
+    print: (event) => {
+      switch (event.kind) {
+        case "generated": {
+          const { flows, files, snapshot, warnings, durationMs } = event.report;
+          const changed = files.filter(({ state }) => state !== "unchanged" && state !== "foreign");
+          line({
+            kind: event.kind,
+            trigger: event.trigger,
+            flows,
+            changed,
+            snapshot,
+            warnings,
+            durationMs,
+          });
+          return;
+        }
+        case "failed": {
+          const { error } = event;
+          const problems =
+            error instanceof Error && "problems" in error ? error.problems : undefined;
+          const message = error instanceof Error ? error.message : String(error);
+          line({ kind: event.kind, message, problems });
+          return;
+        }
+        default:
+          line({ kind: event.kind });
+      }
+    },
+  };
+}
+
+const WORDS = { create: "created", update: "updated", remove: "removed" } as const;
+
+/** `updated acme/spelling/grade-3.ts, created index.ts (18 ms)` */
+function changesOf({ files, snapshot, durationMs }: GenerateReport, prefix: string): string {
+  const changed = files.flatMap(({ path, state }) =>
+    state === "unchanged" || state === "foreign" ? [] : [{ path, word: WORDS[state] }],
+  );
+  const parts = Object.values(WORDS).flatMap((word) => {
+    const paths = changed.filter((file) => file.word === word).map(({ path }) => path);
+    if (paths.length === 0) return [];
+    const more = paths.length - MOST_NAMED;
+    const named = paths.slice(0, MOST_NAMED).join(", ");
+    return [`${word} ${named}${more > 0 ? ` and ${more} more` : ""}`];
+  });
+  if (snapshot !== undefined && snapshot.state !== "unchanged") parts.push("updated the snapshot");
+  const what = parts.length === 0 ? "nothing to change" : parts.join("; ");
+  return `${prefix}${what} (${Math.round(durationMs)} ms)`;
+}
+
+function watched({ source, file }: ResolvedConfig, cwd: string): string {
+  const names = source.map((entry) =>
+    typeof entry === "string" ? entry : "server" in entry ? entry.server : entry.describe,
+  );
+  return [...names, ...(file === undefined ? [] : [relative(cwd, file)])].join(", ");
+}

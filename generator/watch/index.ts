@@ -1,0 +1,1 @@
+export { watch, type Trigger, type WatchEvent, type WatchOptions } from "./session.js";
