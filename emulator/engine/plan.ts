@@ -16,8 +16,8 @@ export interface PlannedStep {
 /** A top-level node: what one `/step` call runs. */
 export interface RootNode {
   readonly node: StepNode;
-  /** Index of its first leaf step. */
-  readonly firstLeaf: number;
+  /** Its first leaf step. */
+  readonly first: PlannedStep;
   /** Its leaf steps in document order; never empty. */
   readonly leaves: readonly PlannedStep[];
 }
@@ -42,9 +42,10 @@ export function planFlow(definition: FlowDefinition): Plan {
   const leaves: PlannedStep[] = [];
   const roots: RootNode[] = [];
   for (const node of definition.steps.flatMap(unfoldSequences)) {
-    const firstLeaf = leaves.length;
+    const start = leaves.length;
     collectLeaves(node, { loopDepth: 0, sequential: true }, leaves);
-    if (leaves.length > firstLeaf) roots.push({ node, firstLeaf, leaves: leaves.slice(firstLeaf) });
+    const first = leaves[start];
+    if (first !== undefined) roots.push({ node, first, leaves: leaves.slice(start) });
   }
   return {
     definition,

@@ -1,8 +1,8 @@
 import { setOwn, type JsonObject, type JsonValue } from "../json.js";
 import type { Resumption, StepExecutor, ToolSettings } from "./call.js";
-import { CancelledError, failureOf, type StepFailure } from "./errors.js";
+import { CancelledError, failureOf, StepError, type StepFailure } from "./errors.js";
 import type { Observer, Pause } from "./events.js";
-import { nodeOutput, type StepOutputs } from "./outputs.js";
+import { MissingOutputError, nodeOutput, type StepOutputs } from "./outputs.js";
 import type { Plan, PlannedStep, RootNode } from "./plan.js";
 import { PausedSignal, StepFailedSignal } from "./signals.js";
 import { createWalker } from "./walk.js";
@@ -58,8 +58,6 @@ export type SegmentOutcome =
 /**
  * Runs top-level nodes one after the other, each with the output of the one before it. Failures of steps are
  * outcomes, not exceptions; an observer that throws stops the run and its error is passed on.
- *
- * @throws MissingOutputError when `segment.outputs` lacks what the first node's input is made of.
  */
 export async function runSegment(
   inputs: RunInputs,
@@ -73,14 +71,15 @@ export async function runSegment(
     setOwn(outputs, stepId, output);
   });
   const before = roots[segment.from - 1];
-  let value: JsonValue =
-    before === undefined ? inputs.initial : seenOutput(before, outputs, inputs);
-  let output = value;
   try {
-    for (const root of roots.slice(segment.from, segment.to)) {
-      output = await walker.walk(root.node, value, undefined);
-      value = isOverridden(root, inputs) ? seenOutput(root, outputs, inputs) : output;
+    let output = before === undefined ? inputs.initial : nodeOutput(before.node, outputs);
+    for (let at = segment.from; at < segment.to; at += 1) {
+      const root = roots[at];
+      if (root === undefined) break;
+      const input = await seenInput(roots[at - 1], root, output, outputs);
+      output = await walker.walk(root.node, input);
     }
+    return { status: "done", output, outputs };
   } catch (error) {
     if (error instanceof PausedSignal) return { status: "paused", pause: error.pause, outputs };
     if (error instanceof StepFailedSignal) {
@@ -89,13 +88,27 @@ export async function runSegment(
     if (error instanceof CancelledError) return { status: "cancelled", outputs };
     throw error;
   }
-  return { status: "done", output, outputs };
-}
 
-function isOverridden(root: RootNode, inputs: RunInputs): boolean {
-  return root.leaves.some((leaf) => Object.hasOwn(inputs.inputOverrides, leaf.step.id));
-}
-
-function seenOutput(root: RootNode, outputs: StepOutputs, inputs: RunInputs): JsonValue {
-  return nodeOutput(root.node, { ...outputs, ...inputs.inputOverrides });
+  /** The output of the node before, with overridden outputs in the place of a step's own. */
+  async function seenInput(
+    previous: RootNode | undefined,
+    root: RootNode,
+    output: JsonValue,
+    known: StepOutputs,
+  ): Promise<JsonValue> {
+    const overridden = previous?.leaves.some((leaf) =>
+      Object.hasOwn(inputs.inputOverrides, leaf.step.id),
+    );
+    if (previous === undefined || overridden !== true) return output;
+    try {
+      return nodeOutput(previous.node, { ...known, ...inputs.inputOverrides });
+    } catch (error) {
+      if (!(error instanceof MissingOutputError)) throw error;
+      const failure = new StepError(
+        "INPUT_OVERRIDE_INVALID",
+        `inputOverrides do not fit the flow: ${error.message}`,
+      );
+      return await walker.fail(root.first, failure);
+    }
+  }
 }

@@ -24,7 +24,9 @@ interface Place {
 
 export interface Walker {
   /** Runs one node and gives its output. Throws the two signals above, and `CancelledError`. */
-  walk(node: StepNode, input: JsonValue, loop: LoopScope | undefined): Promise<JsonValue>;
+  walk(node: StepNode, input: JsonValue): Promise<JsonValue>;
+  /** Fails a step that could not even begin. Throws `StepFailedSignal`. */
+  fail(step: PlannedStep, cause: unknown): Promise<never>;
 }
 
 /**
@@ -142,17 +144,15 @@ export function createWalker(
       return itemsOf(node, input);
     } catch (error) {
       // A loop is not a step: what is wrong with its items is reported by the first step that needed them.
-      await announce(firstStep);
-      const failure = failureOf(error);
-      await services.observe({
-        type: "call_failed",
-        step: firstStep,
-        loopIndex: null,
-        error: failure,
-        durationMs: 0,
-      });
-      throw new StepFailedSignal(firstStep, error);
+      return await fail(firstStep, error);
     }
+  }
+
+  async function fail(step: PlannedStep, cause: unknown): Promise<never> {
+    await announce(step);
+    const error = failureOf(cause);
+    await services.observe({ type: "call_failed", step, loopIndex: null, error, durationMs: 0 });
+    throw new StepFailedSignal(step, cause);
   }
 
   async function walkStep(step: Step, input: JsonValue, place: Place): Promise<JsonValue> {
@@ -194,9 +194,10 @@ export function createWalker(
   }
 
   return {
-    walk: (node, input, loop) =>
+    fail,
+    walk: (node, input) =>
       walkNode(node, input, {
-        loop,
+        loop: undefined,
         insideLoop: false,
         signal: services.signal,
         collect: completeStep,

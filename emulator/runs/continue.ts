@@ -6,7 +6,7 @@ import type { JsonObject, JsonValue } from "../json.js";
 import type { RunRecord, Trigger } from "../store/types.js";
 import { booleanField, textField } from "./fields.js";
 import { readInputs } from "./inputs.js";
-import { readBlockOverrides, readOutputs } from "./overrides.js";
+import { readBlockOverrides, readInputOverrides, readOutputs } from "./overrides.js";
 import type { LiveRun, RunService } from "./service.js";
 import { readTools } from "./tools.js";
 
@@ -73,7 +73,7 @@ export async function continueRun(
     initial,
     blockOverrides:
       Object.keys(overrides).length > 0 ? overrides : (known?.order.blockOverrides ?? {}),
-    inputOverrides: readOutputs(body, "inputOverrides"),
+    inputOverrides: readInputOverrides(body, plan),
     tools: readTools(body, plan),
     conversation: known?.order.conversation ?? given.conversation,
   };
@@ -121,7 +121,7 @@ export function readAccumulated(body: JsonObject, plan: Plan, cursor: number): S
     );
   }
   const outputs = Object.fromEntries(earlier.map((stepId) => [stepId, given[stepId] ?? null]));
-  const before = plan.roots.findLast((root) => root.firstLeaf < cursor);
+  const before = plan.roots.findLast((root) => root.first.index < cursor);
   if (before !== undefined) checkShape(() => nodeOutput(before.node, outputs));
   return outputs;
 }

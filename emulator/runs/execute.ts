@@ -80,7 +80,7 @@ async function readResume(
   const step = pausedStep(plan, stepId);
   const resumption = readResumption(body, step);
   const outputs = readAccumulated(body, plan, step.index);
-  const from = plan.roots.findIndex((root) => root.firstLeaf === step.index);
+  const from = plan.roots.findIndex((root) => root.first.index === step.index);
   const live = await continueRun(runs, body, plan, {
     executionId,
     trigger: "execute",

@@ -1,7 +1,14 @@
 import { closest } from "fastest-levenshtein";
 import type { Step } from "../../generator/definition/types.js";
 import type { Plan, PlannedStep } from "../engine/plan.js";
-import { isJsonObject, ownValue, setOwn, type JsonObject, type JsonValue } from "../json.js";
+import {
+  isJsonArray,
+  isJsonObject,
+  ownValue,
+  setOwn,
+  type JsonObject,
+  type JsonValue,
+} from "../json.js";
 import { compileSchema } from "../processors/schemas.js";
 import { objectField, refuse } from "./fields.js";
 
@@ -43,6 +50,34 @@ export function readOutputs(body: JsonObject, field: string): Readonly<Record<st
   for (const [stepId, output] of Object.entries(objectField(body, field) ?? {}))
     setOwn(outputs, stepId, output);
   return outputs;
+}
+
+/**
+ * Reads `inputOverrides`: outputs that later steps see instead of a step's own.
+ *
+ * @throws ApiError `VALIDATION_ERROR` for an unknown step, and where a looped step's output is not as many arrays deep as
+ * its loops.
+ */
+export function readInputOverrides(
+  body: JsonObject,
+  plan: Plan,
+): Readonly<Record<string, JsonValue>> {
+  const overrides = readOutputs(body, "inputOverrides");
+  for (const [stepId, output] of Object.entries(overrides)) {
+    const { loopDepth } = knownStep(plan, stepId, "inputOverrides");
+    if (!isNested(output, loopDepth)) {
+      refuse(
+        `inputOverrides.${stepId}`,
+        "has to be an array with one element per iteration: the step runs in a loop",
+      );
+    }
+  }
+  return overrides;
+}
+
+function isNested(output: JsonValue, depth: number): boolean {
+  if (depth === 0) return true;
+  return isJsonArray(output) && output.every((item) => isNested(item, depth - 1));
 }
 
 /**

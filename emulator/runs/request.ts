@@ -4,7 +4,7 @@ import type { JsonObject } from "../json.js";
 import { checkAttachments } from "./attachments.js";
 import { booleanField } from "./fields.js";
 import { checkInputs, readInputs } from "./inputs.js";
-import { readBlockOverrides, readOutputs } from "./overrides.js";
+import { readBlockOverrides, readInputOverrides } from "./overrides.js";
 import { readTools } from "./tools.js";
 
 /** A request to run a flow, checked. */
@@ -25,7 +25,7 @@ export async function readRunRequest(body: JsonObject, plan: Plan): Promise<RunR
     plan,
     initial: await checkInputs(given, plan),
     blockOverrides: await readBlockOverrides(body, plan),
-    inputOverrides: readOutputs(body, "inputOverrides"),
+    inputOverrides: readInputOverrides(body, plan),
     tools: readTools(body, plan),
     conversation: given.conversation,
   };

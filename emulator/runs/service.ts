@@ -1,5 +1,7 @@
 import { randomUUID } from "node:crypto";
+import { setTimeout as wait } from "node:timers/promises";
 import type { StepExecutor } from "../engine/call.js";
+import { failureOf } from "../engine/errors.js";
 import type { Observer } from "../engine/events.js";
 import type { Plan } from "../engine/plan.js";
 import { runSegment, type RunInputs, type Segment, type SegmentOutcome } from "../engine/run.js";
@@ -39,8 +41,6 @@ export interface RunService {
   begin(inputs: RunInputs, options: BeginOptions): Promise<LiveRun>;
   /**
    * Runs a part of a run and settles the run's status. The outcome `cancelled` leaves the status to the caller.
-   *
-   * @throws MissingOutputError as `runSegment` does, before anything is written down.
    */
   run(
     live: LiveRun,
@@ -76,10 +76,14 @@ export interface RunServiceOptions {
   readonly timeoutMs: number;
 }
 
+/** How long closing waits for what was stopped, in milliseconds. */
+const CLOSING_MS = 2_000;
+
 /** Creates the service. The store is opened with the first run. */
 export function createRunService(options: RunServiceOptions): RunService {
   const hub = createHub();
   const active = new Set<AbortController>();
+  const underWay = new Set<Promise<unknown>>();
   let opening: Promise<Store> | undefined;
   const store = (): Promise<Store> => (opening ??= options.openStore());
   const plans = createPlanMemory();
@@ -156,6 +160,10 @@ export function createRunService(options: RunServiceOptions): RunService {
           await observe?.(event);
         },
       });
+    } catch (error) {
+      const failure = { ...failureOf(error), stepId: null };
+      kept.changeRun(live.sequence, { status: "failed", completedAt: Date.now(), failure });
+      throw error;
     } finally {
       limited.end();
     }
@@ -172,7 +180,12 @@ export function createRunService(options: RunServiceOptions): RunService {
     hub,
     store,
     begin,
-    run,
+    run: (live, part, runOptions) => {
+      const running = run(live, part, runOptions);
+      const settled = running.catch(() => undefined).finally(() => underWay.delete(settled));
+      underWay.add(settled);
+      return running;
+    },
     planOf: async (record, current) => {
       if (record.revision === current.revision) return current;
       return (await plans.find(record.revision, await store())) ?? current;
@@ -186,6 +199,8 @@ export function createRunService(options: RunServiceOptions): RunService {
       for (const controller of active) controller.abort();
     },
     close: async () => {
+      // What was stopped still has to be written down; a mock that does not care is not waited for.
+      await Promise.race([Promise.all(underWay), wait(CLOSING_MS, undefined, { ref: false })]);
       if (opening !== undefined) (await opening).close();
     },
   };

@@ -1,4 +1,3 @@
-import { nodeOutput } from "../engine/outputs.js";
 import type { Plan } from "../engine/plan.js";
 import type { Segment } from "../engine/run.js";
 import { ApiError } from "../http/errors.js";
@@ -91,9 +90,9 @@ async function openRun(
 function rootAt(plan: Plan, cursor: number): number {
   // After the last step there is nothing to run: the client lost the end of the stream and asks for it again.
   if (cursor === plan.leaves.length) return plan.roots.length;
-  const at = plan.roots.findIndex((root) => root.firstLeaf === cursor);
+  const at = plan.roots.findIndex((root) => root.first.index === cursor);
   if (at !== -1) return at;
-  const starts = plan.roots.map((root) => root.firstLeaf).join(", ");
+  const starts = plan.roots.map((root) => root.first.index).join(", ");
   throw new ApiError(
     "INVALID_STEP_INDEX",
     `stepIndex ${cursor} is no place to go on from; this flow has ${plan.leaves.length} steps and can be entered at ${starts}`,
@@ -126,12 +125,12 @@ async function streamSegment(
         if (leaf !== undefined) await send(stepPaused(leaf, base));
         return;
       }
-      const ranNothing = segment.from === segment.to;
-      const result =
-        ranNothing && last !== undefined ? nodeOutput(last.node, outcome.outputs) : outcome.output;
       const durationMs = Math.round(performance.now() - startedAt);
       await send(
-        flowCompleted(live.executionId, result, { stepCount: plan.leaves.length, durationMs }),
+        flowCompleted(live.executionId, outcome.output, {
+          stepCount: plan.leaves.length,
+          durationMs,
+        }),
       );
       return;
     }

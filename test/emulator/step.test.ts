@@ -248,6 +248,45 @@ describe("POST step", () => {
     expect(stepped.outputs.keep).toMatchObject({ words: [{ w: "ab" }, { w: "c" }] });
   });
 
+  test("inputOverrides that cannot be outputs are refused, or fail the step that needs them", async () => {
+    const refused = async (inputOverrides: object): Promise<unknown> =>
+      (await client.post("/seq/acme/spelling/nested/v0/step", { message: "x", inputOverrides }))
+        .body.detail;
+    expect(await refused({ kep: 1 })).toMatchObject({
+      code: "VALIDATION_ERROR",
+      message: expect.stringContaining('"keep"') as string,
+    });
+    expect(await refused({ letter: [1] })).toMatchObject({
+      message: expect.stringContaining("inputOverrides.letter") as string,
+    });
+    const { frames } = await drive(
+      "nested",
+      { message: "ab c" },
+      { inputOverrides: { letter: [], upper: [] }, runRemaining: true },
+    );
+    expect(frames.at(-1)).toMatchObject({ event: "flow_completed", data: { result: "" } });
+    const gone = flow(
+      [
+        loop("list", [parallel([code("a", "return 1"), code("b", "return 2")])]),
+        code("after", "return input"),
+      ],
+      {
+        slug: "gone",
+        inputs: { type: "object" },
+      },
+    );
+    await using other = await startEmulator({ flows: [gone], listen: false });
+    const failed = await clientOf(other).stream("/seq/acme/spelling/gone/v0/step", {
+      parameters: { list: [1, 2] },
+      inputOverrides: { a: [1, 2, 3] },
+      runRemaining: true,
+    });
+    expect(failed.at(-1)).toMatchObject({
+      event: "step_error",
+      data: { stepId: "after", error: { code: "INPUT_OVERRIDE_INVALID" } },
+    });
+  });
+
   test("a failing step ends the stream, and the run is failed", async () => {
     const { frames, executionId } = await drive("failing", { message: "x" });
     expect(names(frames).slice(-3)).toEqual([

@@ -53,7 +53,8 @@ export function traceRoutes(app: Hono, services: AppServices): void {
       throw new ApiError("FLOW_NOT_FOUND", "The flow of this run no longer exists");
     const store = await runs.store();
     return eventStream(
-      (send, signal) => streamTrace(store, runs.hub, run, plan, send, signal),
+      (send, signal) =>
+        streamTrace(store, runs.hub, run, plan, send, AbortSignal.any([signal, services.stopping])),
       {},
       services.reportBug,
     );
