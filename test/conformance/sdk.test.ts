@@ -1,4 +1,5 @@
 import { Noukai, traceScope } from "@noukai/sdk";
+import { withNoukaiTrace } from "@noukai/sdk/adapters/nextjs";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { startEmulator, type Emulator } from "../../emulator/index.js";
 import { code, flow, llm, loop, parallel, text } from "../emulator/flows.js";
@@ -383,5 +384,30 @@ describe("replay through sessions", () => {
       name: "ReplaySessionNotFoundError",
     });
     await expect(open("nonsense")).rejects.toMatchObject({ name: "ReplayInvalidSessionError" });
+  });
+
+  test("the Next.js adapter: a session captured in one request is replayed in another", async () => {
+    const route = withNoukaiTrace(
+      async (request: Request) => {
+        const { text: said } = (await request.json()) as { text: string };
+        const marked = await noukai.flow("grade-3").execute({ message: said });
+        return Response.json(marked.requiresToolCalls ? null : marked.result);
+      },
+      { client: noukai },
+    );
+    const call = (message: string, headers: Record<string, string>): Promise<Response> =>
+      route(
+        new Request("http://app.test/grade", {
+          method: "POST",
+          headers,
+          body: JSON.stringify({ text: message }),
+        }),
+      );
+    const captured = await call("Ths is fun.", {});
+    const session = captured.headers.get("x-noukai-session") ?? "";
+    const recorded: unknown = await captured.json();
+    vi.stubEnv("NOUKAI_REPLAY_ENABLED", "true");
+    const replayed = await call("anything", { "x-noukai-replay": session });
+    expect(await replayed.json()).toEqual(recorded);
   });
 });
