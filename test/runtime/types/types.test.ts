@@ -1,10 +1,16 @@
+import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import ts from "typescript";
 import { describe, expect, it } from "vitest";
 
 const fixture = (name: string): string =>
   fileURLToPath(new URL(`./fixtures/${name}.ts`, import.meta.url));
+
+/** Compilers take their time where others work beside them. */
+const timeout = 120_000;
 
 /** What strict projects set. */
 const strict: ts.CompilerOptions = {
@@ -63,19 +69,54 @@ function marked(file: string): string[] {
 describe.each(Object.keys(settings))("under %s", (name) => {
   const options = settings[name] ?? {};
 
-  it("right code compiles", () => {
+  it("right code compiles", { timeout }, () => {
     expect(errorsOf(fixture("right"), options)).toEqual([]);
   });
 
-  it("each wrong use fails with the expected error, on the expected line", () => {
+  it("each wrong use fails with the expected error, on the expected line", { timeout }, () => {
     const expected = marked(fixture("wrong"));
     expect(expected.length).toBeGreaterThan(40);
     expect(errorsOf(fixture("wrong"), options)).toEqual(expected);
   });
 });
 
+/** Other compilers that must read the declarations; the repository's own is used above. */
+const compilers: Record<string, readonly string[]> = {
+  "5.4": [],
+  "5.9": ["--erasableSyntaxOnly"],
+  // Otherwise it refuses files beside a tsconfig.json.
+  "7.0": ["--erasableSyntaxOnly", "--ignoreConfig"],
+};
+
+const common = [
+  ...["--noEmit", "--strict", "--exactOptionalPropertyTypes", "--noUncheckedIndexedAccess"],
+  ...["--verbatimModuleSyntax", "--skipLibCheck", "--pretty", "false", "--types", "node"],
+  ...["--target", "es2022", "--lib", "es2023,esnext.disposable", "--module", "nodenext"],
+];
+
+describe.each(Object.keys(compilers))("with TypeScript %s", (version) => {
+  const folder = fileURLToPath(new URL(`../../compilers/typescript-${version}/`, import.meta.url));
+  const compiler = join(folder, "node_modules/typescript/bin/tsc");
+
+  async function compile(name: string): Promise<string[]> {
+    const flags = [...common, ...(compilers[version] ?? [])];
+    const run = promisify(execFile)(process.execPath, [compiler, ...flags, fixture(name)]);
+    const { stdout } = await run.catch((error: unknown) => error as { stdout: string });
+    // Lines that begin with a space explain the one before them.
+    return stdout.split("\n").filter((line) => /^\S/.test(line));
+  }
+
+  it("right code compiles, and each wrong use fails where it should", { timeout }, async () => {
+    expect(await compile("right")).toEqual([]);
+    const found = (await compile("wrong")).map((line) =>
+      line.replace(/^.*wrong\.ts\((\d+),\d+\): error TS(\d+).*$/, "$1 $2"),
+    );
+    expect(found).toEqual(marked(fixture("wrong")));
+  });
+});
+
 describe("the declarations", () => {
-  it("hold without skipLibCheck, and without the types of undici", () => {
+  it("hold without skipLibCheck, and without the types of undici", { timeout }, () => {
     const program = ts.createProgram([fixture("contract")], {
       ...settings.nodenext,
       types: ["node"],
