@@ -6,7 +6,7 @@ import { temporaryFolder } from "../support/folder.js";
 const flows = join(root, "examples/flows");
 
 describe("help", () => {
-  for (const command of [[], ["generate"], ["watch"], ["list"], ["emulator"]]) {
+  for (const command of [[], ["generate"], ["watch"], ["check"], ["list"], ["emulator"]]) {
     test(`noukai-codegen ${[...command, "--help"].join(" ")}`, async () => {
       const { code, stdout, stderr } = await runCli([...command, "--help"]);
       expect(code).toBe(0);
@@ -34,6 +34,10 @@ describe("wrong usage", () => {
     [["generate", "--import-extention=ts"], "did you mean --import-extension?"],
     [["genrate"], 'There is no command "genrate": did you mean generate?'],
     [["list", "--out", "x"], "There is no option --out of list"],
+    [
+      ["check", "--fail-onn", "any"],
+      "There is no option --fail-onn of check: did you mean --fail-on?",
+    ],
     [["emulator", "--prot", "0"], "did you mean --port?"],
     [["generate", "--objects", "loose"], "loose"],
     [["generate", "--out"], "out"],
