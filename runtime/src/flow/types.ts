@@ -5,11 +5,11 @@ import type { Job } from "../jobs/types.js";
 import type { Run } from "../runs/types.js";
 import type {
   DefaultVersionOf,
-  EventsOptions,
-  ExecuteAsyncOptions,
-  ExecuteOptions,
+  EventsSettings,
+  ExecuteSettings,
   ResumeOptions,
-  StepsOptions,
+  RunSettings,
+  StepsSettings,
 } from "./options.js";
 import type { ExecuteResult, PausedResult, SavedPause } from "./results.js";
 
@@ -33,7 +33,10 @@ export interface FlowFactory<F extends FlowContract> {
   readonly descriptor: FlowDescriptor<F>;
 }
 
-/** One flow, bound to a client. */
+/**
+ * One flow, bound to a client. The options are written out here rather than named (`ExecuteOptions` is the same), so that an
+ * editor that hovers a call shows what the flow takes.
+ */
 export interface Flow<F extends FlowContract> {
   readonly org: string;
   readonly project: string;
@@ -47,7 +50,7 @@ export interface Flow<F extends FlowContract> {
    *   APITimeoutError; the signal's reason when it aborts.
    */
   execute<V extends VersionOf<F> = DefaultVersionOf<F>>(
-    options: ExecuteOptions<F, V>,
+    options: ContractOf<F, V>["call"] & ExecuteSettings<ContractOf<F, V>, V>,
   ): Promise<ExecuteResult<ContractOf<F, V>> | PausedResult<ContractOf<F, V>>>;
 
   /** Goes on with a run that paused, from what `PausedResult.toJSON` gave. */
@@ -64,12 +67,12 @@ export interface Flow<F extends FlowContract> {
    *   ends inside a step.
    */
   steps<V extends VersionOf<F> = DefaultVersionOf<F>>(
-    options: StepsOptions<F, V>,
+    options: ContractOf<F, V>["call"] & StepsSettings<ContractOf<F, V>, V>,
   ): FlowStream<StepCompleted<ContractOf<F, V>>>;
 
   /** Runs the flow and yields everything that happens. */
   events<V extends VersionOf<F> = DefaultVersionOf<F>>(
-    options: EventsOptions<F, V>,
+    options: ContractOf<F, V>["call"] & EventsSettings<ContractOf<F, V>, V>,
   ): FlowStream<StreamEvent<ContractOf<F, V>>>;
 
   /** An earlier run, by the execution id of a result, a job or an event. Sends nothing. */
@@ -80,6 +83,6 @@ export interface Flow<F extends FlowContract> {
 
   /** Queues a run and returns at once. */
   executeAsync<V extends VersionOf<F> = DefaultVersionOf<F>>(
-    options: ExecuteAsyncOptions<F, V>,
+    options: ContractOf<F, V>["call"] & RunSettings<ContractOf<F, V>, V>,
   ): Promise<Job<ContractOf<F, V>["result"]>>;
 }
