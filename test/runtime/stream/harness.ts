@@ -1,0 +1,118 @@
+import { afterEach, beforeEach, expect } from "vitest";
+import { type Client, type ReconnectInfo, type ToolDefinition } from "noukai-codegen-runtime";
+import { clientFor } from "../support/flow.js";
+import {
+  stepFrames,
+  frame,
+  runStarted,
+  startServer,
+  stream,
+  type Handler,
+  type ScriptedServer,
+} from "../support/server.js";
+
+/** What the steps of the run return. */
+export const found = { mistakes: [{ word: "ths" }] };
+export const explained = [{ text: "this" }];
+export const flowCompleted: string = frame("flow_completed", {
+  runId: "run-1",
+  executionId: "run-1",
+  result: explained,
+  summary: { steps: 3 },
+});
+export const lookup: ToolDefinition = { type: "function", function: { name: "lookup" } };
+
+/** The three calls that a run of three steps takes. */
+export const calls: readonly [Handler, Handler, Handler] = [
+  (_request, response) => {
+    stream(response, [
+      runStarted,
+      ...stepFrames("find", found),
+      frame("step_paused", { stepId: "find", stepIndex: 0 }),
+    ]);
+  },
+  (_request, response) => {
+    stream(response, [
+      runStarted,
+      ...stepFrames("score", { points: 9 }),
+      frame("step_paused", { stepId: "score", stepIndex: 0 }),
+    ]);
+  },
+  (_request, response) => {
+    stream(response, [runStarted, ...stepFrames("explain", explained), flowCompleted]);
+  },
+];
+
+/** What a test of a stream works with; made anew for each. */
+export interface StreamTest {
+  server: ScriptedServer;
+  client: Client;
+  /** Handlers of the requests to come. */
+  script: Handler[];
+  readonly reconnects: ReconnectInfo[];
+  /** The bodies of the requests so far. */
+  bodies(): Record<string, unknown>[];
+}
+
+/** Starts a server that follows a script, and a client of it, for each test. */
+export function useStreams(): StreamTest {
+  const at = {
+    script: [] as Handler[],
+    reconnects: [] as ReconnectInfo[],
+    bodies: () => at.server.requests.map((request) => request.body as Record<string, unknown>),
+  } as StreamTest;
+
+  beforeEach(async () => {
+    at.script = [...calls];
+    at.reconnects.length = 0;
+    at.server = await startServer((request, response, socket) =>
+      at.script.shift()?.(request, response, socket),
+    );
+    const hooks = { reconnect: (info: ReconnectInfo) => at.reconnects.push(info) };
+    at.client = clientFor(at.server.baseUrl, { hooks });
+  });
+
+  afterEach(async () => {
+    await at.client.close();
+    // No connection outlives its client.
+    await at.server.idle();
+    await at.server[Symbol.asyncDispose]();
+  });
+  return at;
+}
+
+/** All that a stream yields. */
+export async function collect<T>(events: AsyncIterable<T>): Promise<T[]> {
+  const all: T[] = [];
+  for await (const event of events) all.push(event);
+  return all;
+}
+
+/** What a stream throws. */
+export async function failureOf(events: AsyncIterable<unknown>): Promise<unknown> {
+  return collect(events).then(
+    () => expect.unreachable("the stream ended without an error"),
+    (error: unknown) => error,
+  );
+}
+
+/** A call that ends with tool calls. */
+export function toolPause(toolCalls: readonly object[], fields: object = {}): Handler {
+  return (_request, response) => {
+    stream(response, [
+      runStarted,
+      frame("step_started", { stepId: "find", stepIndex: 0 }),
+      frame("step_paused_for_tool_calls", {
+        runId: "run-1",
+        executionId: "run-1",
+        stepId: "find",
+        stepIndex: 0,
+        iterationsUsed: 1,
+        toolCalls,
+        toolCallMessages: [{ role: "assistant", toolCalls }],
+        accumulatedOutputs: {},
+        ...fields,
+      }),
+    ]);
+  };
+}
