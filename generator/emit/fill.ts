@@ -1,7 +1,8 @@
 import { doc, type Doc } from "./doc.js";
 import type { TemplateLine, TemplateSection } from "./template.js";
 
-const { group, hardline, ifBreak, indent, indentIfBreak, join, line } = doc.builders;
+const { conditionalGroup, group, hardline, ifBreak, indent, indentIfBreak, join, line } =
+  doc.builders;
 
 const ASSIGNS = " = ";
 
@@ -19,13 +20,34 @@ export function fill(section: TemplateSection, slots: Readonly<Record<string, Do
   if (assignment === undefined) return fillLines(section, slots);
   const [left, right] = splitAssignment(assignment);
   const groupId = Symbol("assignment");
-  const assigned = fillLines([right, ...section.slice(at + 1)], slots);
+  const assigned = callDoc([right, ...section.slice(at + 1)], slots);
   return [
     fillLines([...section.slice(0, at), left], slots),
     " =",
     group(indent(line), { id: groupId }),
     indentIfBreak(group(assigned), { groupId }),
   ];
+}
+
+/**
+ * A call with an object: `call({`, the object's lines, and `});`. The brace follows the parenthesis where there is room
+ * for it, and otherwise the object stands on lines of its own.
+ */
+function callDoc(section: TemplateSection, slots: Readonly<Record<string, Doc>>): Doc {
+  const [first, ...members] = section;
+  const last = members.pop();
+  const open = first?.parts.at(-1);
+  const isCall = typeof open === "string" && open.endsWith("({") && last?.parts[0] === "});";
+  if (first === undefined || !isCall) return fillLines(section, slots);
+  const callee = { ...first, parts: [...first.parts.slice(0, -1), open.slice(0, -"({".length)] };
+  const lines = fillLines(
+    members.map((member) => ({ ...member, depth: member.depth - 1 })),
+    slots,
+  );
+  const object: Doc = ["{", indent([hardline, lines]), hardline, "}"];
+  const huddled: Doc = ["(", object, ")"];
+  const apart: Doc = ["(", indent([hardline, object, ","]), hardline, ")"];
+  return [fillLines([callee], slots), conditionalGroup([huddled, apart]), ";"];
 }
 
 function fillLines(section: TemplateSection, slots: Readonly<Record<string, Doc>>): Doc {

@@ -63,9 +63,7 @@ export async function formattingOf(path: string): Promise<Formatting> {
 
 /** Whether the layout's rules were enough for a text, so that prettier would change nothing in it. */
 export function isCertain(text: string, layout: LayoutOptions): boolean {
-  return (
-    !hasLongLine(text, layout) && !hasTightAssignment(text, layout) && !UNCERTAIN_KEY.test(text)
-  );
+  return !hasLongLine(text, layout) && !UNCERTAIN_KEY.test(text);
 }
 
 function followsLayout(option: string, value: unknown): boolean {
@@ -83,12 +81,6 @@ function hasLongLine(text: string, { printWidth, tabWidth }: LayoutOptions): boo
     const isCertain = isComment || UNBREAKABLE.test(line);
     return !isCertain && line.length + tabs * (tabWidth - 1) > printWidth;
   });
-}
-
-/** Whether all but the brace of an assigned call would fit behind the name: prettier breaks the call itself then. */
-function hasTightAssignment(text: string, { printWidth }: LayoutOptions): boolean {
-  const [, left = "", right = ""] = /^(export const .* =)\n\s+(\w+<.*>\(\{)$/m.exec(text) ?? [];
-  return left.length + 1 + right.length === printWidth + 1;
 }
 
 /** Prettier breaks this line nowhere, however long the names are. */

@@ -1,0 +1,43 @@
+// The documents on disk: definitions as YAML files, the same as a snapshot, and the same as OpenAPI.
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { stringify } from "yaml";
+import { filesSource } from "../../dist/generator/sources/index.js";
+import { takeSnapshot, writeSnapshot } from "../../dist/generator/snapshot/index.js";
+import { packageVersion } from "../../dist/generator/version.js";
+import { flowDefinition, openApiDocument } from "./documents.mjs";
+
+const out = fileURLToPath(new URL("../out/generator/", import.meta.url));
+
+/** Nothing answers here: what is measured reads the snapshot. */
+const SERVER = "http://127.0.0.1:9/api/v1";
+
+/** A folder with `count` flows in every form. It is made once. */
+export async function corpus(count) {
+  const folder = join(out, String(count));
+  if (existsSync(join(folder, "complete"))) return folder;
+  mkdirSync(join(folder, "flows"), { recursive: true });
+  // The cache goes where a package's dependencies are.
+  mkdirSync(join(folder, "node_modules"), { recursive: true });
+  for (let index = 0; index < count; index++) {
+    const definition = flowDefinition(index);
+    writeFileSync(join(folder, "flows", `${definition.slug}.flow.yaml`), stringify(definition));
+  }
+  const loaded = await filesSource({ patterns: ["flows"], cwd: folder }).load();
+  const fetched = loaded.map(({ definition }) => {
+    const { org, project, slug } = definition;
+    return { definition, origin: `${SERVER}/flows/${org}/${project}/${slug}?version=draft` };
+  });
+  await writeSnapshot(
+    join(folder, "noukai.snapshot.json"),
+    takeSnapshot(fetched, packageVersion()),
+  );
+  const config = (source, target) =>
+    JSON.stringify({ source, out: target, snapshot: "noukai.snapshot.json" });
+  writeFileSync(join(folder, "snapshot.json"), config({ server: SERVER }, "clients"));
+  writeFileSync(join(folder, "yaml.json"), config("flows", "clients-of-yaml"));
+  writeFileSync(join(folder, "openapi.json"), JSON.stringify(openApiDocument(count), null, 2));
+  writeFileSync(join(folder, "complete"), "");
+  return folder;
+}
