@@ -109,13 +109,15 @@ export interface CallParts {
  * way leaves out is `undefined` there, so that the compiler tells them apart.
  */
 export function callType(parts: CallParts): TypeNode {
+  const everything: PropertyNode = {
+    name: "parameters",
+    type: parts.inputs,
+    optional: parts.inputsOptional,
+  };
+  // Alone, the way needs no telling apart: `message` is then a property that does not exist.
+  if (parts.message === neverType) return way([everything]);
   const absent = (name: string): PropertyNode => ({ name, type: undefinedType, optional: true });
-  const all: ObjectNode = way([
-    absent("message"),
-    absent("messages"),
-    { name: "parameters", type: parts.inputs, optional: parts.inputsOptional },
-  ]);
-  if (parts.message === neverType) return all;
+  const all: ObjectNode = way([absent("message"), absent("messages"), everything]);
   const rest: PropertyNode = {
     name: "parameters",
     type: parts.parameters,

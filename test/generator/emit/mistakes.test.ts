@@ -9,10 +9,12 @@ import { grade3 } from "./acme/spelling/grade-3.js";
 import { triage } from "./acme/support/triage.js";
 import { enumPrimary } from "./corpus/tree/enum-primary.js";
 import { numericPrimary } from "./corpus/tree/numeric-primary.js";
+import { fidelity } from "./corpus/schemas/fidelity.js";
 import { noInputs } from "./corpus/tree/no-inputs.js";
 import { createFlows } from "./index.js";
 
 const client = createClient();
+const payment = { kind: "card", card: "1" } as const;
 const customer = { id: "cus_1", plan: "free" } as const;
 
 // Right: message and the rest, everything in parameters, overrides, every kind of version.
@@ -43,7 +45,22 @@ await grade3(client).execute({ message: 1 }); // error 2322
 await grade3(client).execute({ message: "a", parameters: { message: "b" } }); // error 2345
 await grade3(client).execute({ message: "a", blockOverrides: { find: { temperature: "hot" } } }); // error 2322
 await enumPrimary(client).execute({ message: "angry" }); // error 2322
-await numericPrimary(client).execute({ message: "1", parameters: { amount: 1, currency: "EUR" } }); // error 2322
+await numericPrimary(client).execute({ message: "1", parameters: { amount: 1, currency: "EUR" } }); // error 2353
+await triage(client).execute({ message: "a" }); // error 2345
+await triage(client).execute({ message: "a", parameters: { customer: { id: "cus_1", plan: "gold" } } }); // error 2322
+await triage(client).execute({ message: "a", parameters: { customer: { id: "cus_1" } } }); // error 2741
+await grade3(client).execute({ mesage: "a" }); // error 2561
+await grade3(client).execute({}); // error 2345
+await grade3(client).execute({ message: "a", difficulty: "hard" }); // error 2353
+await grade3(client).execute({ message: "a", blockOverrides: { find: { prompts: "b" } } }); // error 2561
+await grade3(client).execute({ message: "a", version: "main" }); // error 2322
+await grade3(client).execute(); // error 2554
+void done.result; // error 2339
+for await (const step of grade3(client).steps({ message: "a" })) if (step.stepId === "fnd") break; // error 2367
+for await (const step of grade3(client).steps({ message: "a" })) if (step.stepId === "find") void step.output.mistake; // error 2551
+await grade3(client).executeAsync({ message: "a", attachments: [] }); // error 2353
+await fidelity(client).execute({ message: "a", parameters: { payment: { kind: "card", iban: "DE1" }, address: { city: "Ulm" } } }); // error 2353
+await fidelity(client).execute({ message: "a", parameters: { payment, address: { city: "Ulm" }, pair: ["a"] } }); // error 2322
 `;
 
 const expected = program.split("\n").flatMap((line, index) => {
