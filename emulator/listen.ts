@@ -5,7 +5,7 @@ import type { App } from "./http/app.js";
 export interface Listener {
   readonly port: number;
   /** Takes no more connections and ends those that are open. */
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /**

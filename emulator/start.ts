@@ -1,24 +1,21 @@
 import { BASE_PATH } from "noukai-codegen-runtime/wire";
 import type { FlowDefinition } from "../generator/definition/types.js";
 import { openLibrary, type FlowLibrary } from "./catalogue/library.js";
-import { publishDraft } from "./catalogue/publish.js";
-import { watchFiles } from "./catalogue/watch.js";
 import { createApp } from "./http/app.js";
 import { planOfRun } from "./http/context.js";
 import { listen } from "./listen.js";
 import { createLog, type Log } from "./log.js";
 import { definitionMock } from "./mock/definition.js";
 import { createMockRules, type MockDefinition, type MockRules } from "./mock/rules.js";
-import type { EmulatorOptions } from "./options.js";
+import type { EmulatorOptions, ModelOptions } from "./options.js";
+import { createClosing } from "./closing.js";
 import { createExecutor } from "./processors/executor.js";
-import { createModelClient } from "./processors/model.js";
+import type { ModelClient } from "./processors/model.js";
 import { createJobQueue } from "./runs/jobs.js";
 import { createRunService, type RunService } from "./runs/service.js";
 import { createSandbox, type Sandbox } from "./sandbox/sandbox.js";
-import { readSettings } from "./settings-file.js";
-import { createChaos } from "./traffic/chaos.js";
-import { createKeyRing } from "./traffic/keys.js";
-import { readChaos, readKeys } from "./traffic/read.js";
+import { createChaos, type Chaos } from "./traffic/chaos.js";
+import { createKeyRing, type KeyRing } from "./traffic/keys.js";
 
 const JOBS_AT_ONCE = 8;
 /** Deeper bodies serve nothing but breaking parsers. */
@@ -69,70 +66,99 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     mocks.set({ stepId, flow, force: true, mock });
   };
   for (const [step, mock] of Object.entries(options.mocks ?? {})) setMock(step, mock);
-  const keys =
-    typeof options.keys === "string"
-      ? await readSettings(options.keys, cwd, readKeys)
-      : options.keys;
-  const chaos =
-    options.chaos === undefined ? [] : await readSettings(options.chaos, cwd, readChaos);
+  const traffic = await readTraffic(options, cwd);
   const library = await open(options, cwd, log);
-  const sandbox = createSandbox({
-    timeoutMs: options.codeTimeout ?? 1_000,
-    memoryBytes: SANDBOX_MEMORY,
-  });
   const stopping = new AbortController();
-  const runs = await openRuns(options, mocks, sandbox, log);
-  const jobs = createJobQueue(runs, JOBS_AT_ONCE, log.bug);
-  const app = createApp({
-    log,
-    hosts: isLoopback(host) ? new Set(["localhost", "127.0.0.1", "[::1]", host]) : undefined,
-    services: {
-      catalogue: library.current,
-      onChange: library.onChange,
-      publish: (flow, promote) => publishDraft(library, cwd, flow, promote),
-      runs,
-      jobs,
-      mocks,
-      keys: createKeyRing(keys),
-      chaos: createChaos(chaos),
-      limits: { bytes: options.maxBodyBytes ?? 10 * 1024 * 1024, depth: MAX_BODY_DEPTH },
-      strict: options.strict ?? false,
-      stopping: stopping.signal,
-      reportBug: log.bug,
-    },
-  });
-  if (options.db !== undefined) {
-    await jobs.resumeInterrupted((run) => planOfRun({ catalogue: library.current, runs }, run));
-  }
-  const watch =
-    options.watch === true
-      ? await watchFiles(patternsIn(options), cwd, (files) => {
-          library.reload(files).catch(log.bug);
-        })
-      : undefined;
-  const listener =
-    options.listen === false ? undefined : await listen(app, host, options.port ?? 0);
-  let closing: Promise<void> | undefined;
-  const close = async (): Promise<void> => {
+  const closing = createClosing(() => {
     stopping.abort();
-    await watch?.close();
-    runs.stop();
-    await listener?.close();
-    await jobs.stop();
-    await sandbox.close();
-    await runs.close();
-  };
-  const closeOnce = (): Promise<void> => (closing ??= close());
+  });
+  try {
+    const sandbox = createSandbox({
+      timeoutMs: options.codeTimeout ?? 1_000,
+      memoryBytes: SANDBOX_MEMORY,
+    });
+    const runs = await openRuns(options, mocks, sandbox, log);
+    const jobs = createJobQueue(runs, JOBS_AT_ONCE, log.bug);
+    closing.add(runs.close);
+    closing.add(sandbox.close);
+    closing.add(jobs.stop);
+    const app = createApp({
+      log,
+      hosts: isLoopback(host) ? new Set(["localhost", "127.0.0.1", "[::1]", host]) : undefined,
+      services: {
+        ...traffic,
+        catalogue: library.current,
+        onChange: library.onChange,
+        publish: async (flow, promote) => {
+          const { publishDraft } = await import("./catalogue/publish.js");
+          return await publishDraft(library, cwd, flow, promote);
+        },
+        runs,
+        jobs,
+        mocks,
+        limits: { bytes: options.maxBodyBytes ?? 10 * 1024 * 1024, depth: MAX_BODY_DEPTH },
+        strict: options.strict ?? false,
+        stopping: stopping.signal,
+        reportBug: log.bug,
+      },
+    });
+    if (options.db !== undefined) {
+      await jobs.resumeInterrupted((run) => planOfRun({ catalogue: library.current, runs }, run));
+    }
+    const listener =
+      options.listen === false ? undefined : await listen(app, host, options.port ?? 0);
+    if (listener !== undefined) closing.add(listener.close);
+    closing.add(() => {
+      runs.stop();
+      return Promise.resolve();
+    });
+    if (options.watch === true) closing.add(await watch(options, cwd, library, log));
+    const port = listener?.port ?? 0;
+    return {
+      url: `http://${host.includes(":") ? `[${host}]` : host}:${port}${BASE_PATH}`,
+      port,
+      fetch: (request) => app.fetch(request),
+      mock: setMock,
+      clearMocks: mocks.clear,
+      reload: () => library.reload(),
+      close: closing.close,
+      [Symbol.asyncDispose]: closing.close,
+    };
+  } catch (error) {
+    await closing.close();
+    throw error;
+  }
+}
+
+async function readTraffic(
+  options: EmulatorOptions,
+  cwd: string,
+): Promise<{ readonly keys: KeyRing; readonly chaos: Chaos }> {
+  const { keys, chaos } = options;
+  if (typeof keys !== "string" && chaos === undefined) {
+    return { keys: createKeyRing(keys), chaos: createChaos([]) };
+  }
+  const [{ readSettings }, { readChaos, readKeys }] = await Promise.all([
+    import("./settings-file.js"),
+    import("./traffic/read.js"),
+  ]);
   return {
-    url: `http://${host.includes(":") ? `[${host}]` : host}:${listener?.port ?? 0}${BASE_PATH}`,
-    port: listener?.port ?? 0,
-    fetch: (request) => app.fetch(request),
-    mock: setMock,
-    clearMocks: mocks.clear,
-    reload: () => library.reload(),
-    close: closeOnce,
-    [Symbol.asyncDispose]: closeOnce,
+    keys: createKeyRing(typeof keys === "string" ? await readSettings(keys, cwd, readKeys) : keys),
+    chaos: createChaos(chaos === undefined ? [] : await readSettings(chaos, cwd, readChaos)),
   };
+}
+
+async function watch(
+  options: EmulatorOptions,
+  cwd: string,
+  library: FlowLibrary,
+  log: Log,
+): Promise<() => Promise<void>> {
+  const { watchFiles } = await import("./catalogue/watch.js");
+  const watching = await watchFiles(patternsIn(options), cwd, (files) => {
+    library.reload(files).catch(log.bug);
+  });
+  return watching.close;
 }
 
 async function openRuns(
@@ -148,7 +174,7 @@ async function openRuns(
     },
     execute: createExecutor({
       mockFor: (call) => mocks.find(call, definitionMock(call.planned)),
-      model: options.llm === undefined ? undefined : createModelClient(options.llm),
+      model: options.llm === undefined ? undefined : await openModel(options.llm),
       sandbox,
       reportBug: log.bug,
     }),
@@ -160,6 +186,11 @@ async function openRuns(
     (await runs.store()).failInterruptedRuns(failure, Date.now());
   }
   return runs;
+}
+
+async function openModel(options: ModelOptions): Promise<ModelClient> {
+  const { createModelClient } = await import("./processors/model.js");
+  return createModelClient(options);
 }
 
 async function open(options: EmulatorOptions, cwd: string, log: Log): Promise<FlowLibrary> {

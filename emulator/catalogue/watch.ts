@@ -7,7 +7,7 @@ const SETTLE_MS = 25;
 
 /** Watching that can be ended. */
 export interface Watch {
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /**

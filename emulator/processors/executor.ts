@@ -7,7 +7,6 @@ import { answerFromMock } from "../mock/answer.js";
 import type { Mock } from "../mock/format.js";
 import type { Sandbox } from "../sandbox/sandbox.js";
 import { estimateTokens } from "./conversation.js";
-import { answerWithSample } from "./generated.js";
 import { UnusableSchemaError } from "../schema/validate.js";
 import type { ModelClient } from "./model.js";
 import { compileSchema } from "./schemas.js";
@@ -63,11 +62,17 @@ async function answer(call: StepCall, sources: AnswerSources): Promise<CallResul
       return { kind: "output", output: await runCode(call, sources.sandbox) };
     case "llm":
       return sources.model === undefined
-        ? await answerWithSample(call, prompt)
+        ? await answerFromNothing(call, prompt)
         : await sources.model(call, prompt);
     default:
-      return await answerWithSample(call, prompt);
+      return await answerFromNothing(call, prompt);
   }
+}
+
+/** What makes answers up is loaded with the first that is needed: tests that mock everything never wait for it. */
+async function answerFromNothing(call: StepCall, prompt: string): Promise<CallResult> {
+  const { answerWithSample } = await import("./generated.js");
+  return await answerWithSample(call, prompt);
 }
 
 async function runCode(call: StepCall, sandbox: Sandbox): Promise<JsonValue> {

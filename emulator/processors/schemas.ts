@@ -1,6 +1,6 @@
 import type { JsonSchema } from "../../generator/definition/types.js";
 import type { JsonValue } from "../json.js";
-import { createSampler, type Sampler } from "../sample/sample.js";
+import type { Sampler } from "../sample/sample.js";
 import { bundleSchema } from "../schema/bundle.js";
 import { compileValidator, type Validator, type Violation } from "../schema/validate.js";
 
@@ -39,7 +39,10 @@ function createEntry(schema: JsonSchema, models: Models): CompiledSchema {
   const bundle = once(() => bundleSchema(schema, models));
   const validator = once(() => compileValidator(bundle(), { useDefaults: false }));
   const filler = once(() => compileValidator(bundle(), { useDefaults: true }));
-  const sampler = once(() => createSampler(bundle()));
+  const sampler = once(async () => {
+    const { createSampler } = await import("../sample/sample.js");
+    return await createSampler(bundle());
+  });
   const checkBy = (compile: () => Promise<Validator>) => async (value: JsonValue) =>
     (await compile())(value);
   return { check: checkBy(validator), checkWithDefaults: checkBy(filler), sampler };

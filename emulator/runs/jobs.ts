@@ -16,7 +16,7 @@ export interface JobQueue {
   /** Goes on with the jobs that an earlier process left, each after its last finished step. */
   resumeInterrupted(planOf: (run: RunRecord) => Promise<Plan | undefined>): Promise<void>;
   /** Resolves when nothing runs any more; queued jobs stay in the store. */
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
 }
 
 /**

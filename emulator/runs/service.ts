@@ -58,7 +58,7 @@ export interface RunService {
   /** Stops all that runs; what is stopped is settled by whoever started it. */
   stop(): void;
   /** Closes the store, if it was ever opened. */
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 export interface RunOptions {

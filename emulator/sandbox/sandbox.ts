@@ -19,7 +19,7 @@ export interface Sandbox {
    */
   run(body: string, parameters: CodeParameters): Promise<JsonValue>;
   /** Ends the threads; what runs in them fails. */
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** A thread, and when it takes requests. */
