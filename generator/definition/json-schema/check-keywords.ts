@@ -73,7 +73,8 @@ const CHECKS: Readonly<Partial<Record<KeywordKind, Check>>> = {
     else
       for (const [name, names] of Object.entries(value)) checkNames(names, [...path, name], report);
   },
-  values: expecting("a list of values, at least one", (value) => isList(value) && value.length > 0),
+  // An empty list is legal, and no value is in it.
+  values: expecting("a list of values", isList),
   reference: expecting('a reference such as "#/models/Name"', (value) => typeof value === "string"),
   text: expecting("text", (value) => typeof value === "string"),
   pattern: checkPattern,
