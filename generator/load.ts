@@ -109,9 +109,7 @@ export async function createLoader(
       const warnings: string[] = [];
       if (snapshot !== undefined) {
         const kept =
-          run.allowEdited === true
-            ? snapshot.after.entries
-            : definitionsOf(snapshot.after, shown);
+          run.allowEdited === true ? snapshot.after.entries : definitionsOf(snapshot.after, shown);
         definitions.push(...kept.filter(isWanted));
         const { generator } = snapshot.after;
         if (generator !== packageVersion()) {
