@@ -6,5 +6,5 @@ export type {
   SourceEntry,
   VersionSelection,
 } from "./config.js";
-export { configFileNames, loadConfig, type LoadedConfig } from "./load.js";
+export { configFileNames } from "./load.js";
 export { resolveConfig, type ConfigFlags } from "./resolve.js";

@@ -1,4 +1,3 @@
-export { generatorVersion, headerStart } from "./header.js";
 export { indexEntry, type IndexEntry } from "./index-file.js";
 export {
   createRenderer,

@@ -1,14 +1,7 @@
 export { buildFlow, buildModel, flowPath, groupFlows, type ModelOptions } from "./build.js";
 export { conversationMessageKey } from "./model.js";
 export type { ContractModel, Declaration, FlowModel, Model, VersionEntry } from "./model.js";
-export {
-  assignNames,
-  camelCase,
-  exactName,
-  isReservedValue,
-  pascalCase,
-  type NameRequest,
-} from "./names.js";
+export { assignNames, camelCase, exactName, isReservedValue, type NameRequest } from "./names.js";
 export type {
   Documentation,
   DocumentationTag,

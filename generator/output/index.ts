@@ -1,5 +1,4 @@
 export { applyPlan } from "./apply.js";
-export { isOwned } from "./ownership.js";
 export {
   planOutput,
   type FileState,

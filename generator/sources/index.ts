@@ -1,5 +1,5 @@
 export { filesSource, type FilesSourceOptions } from "./files/index.js";
 export { openSources, type OpenOptions } from "./open.js";
 export { flowFilter, wantsVersion, type Selection } from "./select.js";
-export { isServerAddress, serverSource, type ServerSourceOptions } from "./server/index.js";
+export { isServerAddress } from "./server/index.js";
 export type { LoadedDefinition, LoadProgress, Source } from "./source.js";

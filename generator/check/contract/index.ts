@@ -1,9 +1,3 @@
-export {
-  byClass,
-  worstClass,
-  type Change,
-  type ChangeClass,
-  type ChangeDirection,
-} from "./change.js";
+export { worstClass, type Change, type ChangeClass, type ChangeDirection } from "./change.js";
 export { compareDefinitions } from "./compare-definitions.js";
 export { compareFlows, type FlowVersions } from "./compare-flows.js";

@@ -25,9 +25,6 @@ export function placeOf(root: JsonSchema, models: Scope["models"]): Place {
 /** Every value there is. */
 export const anything: Place = placeOf(true, {});
 
-/** No value. */
-export const nothing: Place = placeOf(false, {});
-
 /** Where a `$ref` leads; undefined where that is nowhere. */
 export function resolveReference(
   reference: string,

@@ -1,3 +1,3 @@
-export { isServerAddress, parseBaseUrl } from "./address.js";
-export { memoryEntityCache, type Entity, type EntityCache } from "./entity-cache.js";
+export { isServerAddress } from "./address.js";
+export type { Entity, EntityCache } from "./entity-cache.js";
 export { serverSource, type ServerSourceOptions } from "./server-source.js";
