@@ -46,6 +46,34 @@ export function compile(
   files: ReadonlyMap<string, string>,
   options: ts.CompilerOptions = strictOptions,
 ): Complaint[] {
+  const { program, isOwn } = createProgram(files, options, [...files.keys()]);
+  const own = program.getSourceFiles().filter(isOwn);
+  const diagnostics = own.flatMap((file) => [
+    ...program.getSyntacticDiagnostics(file),
+    ...program.getSemanticDiagnostics(file),
+    ...(options.declaration === true ? program.getDeclarationDiagnostics(file) : []),
+  ]);
+  return [...program.getOptionsDiagnostics(), ...diagnostics].map(complaint);
+}
+
+/** How much work a program is for the compiler, by its own counters. */
+export interface TypeCost {
+  readonly types: number;
+  readonly instantiations: number;
+}
+
+/** What checking a program costs that starts at one of the files and reaches others by its imports. */
+export function typeCost(files: ReadonlyMap<string, string>, start: string): TypeCost {
+  const { program, isOwn } = createProgram(files, strictOptions, [start]);
+  for (const file of program.getSourceFiles().filter(isOwn)) program.getSemanticDiagnostics(file);
+  return { types: program.getTypeCount(), instantiations: program.getInstantiationCount() };
+}
+
+function createProgram(
+  files: ReadonlyMap<string, string>,
+  options: ts.CompilerOptions,
+  roots: readonly string[],
+): { readonly program: ts.Program; readonly isOwn: (file: ts.SourceFile) => boolean } {
   const texts = new Map([...files].map(([path, text]) => [virtualFolder + path, text]));
   const host = ts.createCompilerHost(options);
   const readFromDisk = host.getSourceFile.bind(host);
@@ -63,14 +91,9 @@ export function compile(
     if (known !== undefined) parsed.set(key, known);
     return known;
   };
-  const program = ts.createProgram([...texts.keys()], options, host);
-  const own = program.getSourceFiles().filter((file) => texts.has(file.fileName));
-  const diagnostics = own.flatMap((file) => [
-    ...program.getSyntacticDiagnostics(file),
-    ...program.getSemanticDiagnostics(file),
-    ...(options.declaration === true ? program.getDeclarationDiagnostics(file) : []),
-  ]);
-  return [...program.getOptionsDiagnostics(), ...diagnostics].map(complaint);
+  const rootNames = roots.map((path) => virtualFolder + path);
+  const program = ts.createProgram(rootNames, options, host);
+  return { program, isOwn: (file) => texts.has(file.fileName) };
 }
 
 function complaint({ file, start = 0, code, messageText }: ts.Diagnostic): Complaint {
