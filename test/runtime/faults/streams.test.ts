@@ -26,7 +26,7 @@ describe.each(transports)("over %s", (transport) => {
       startStream(response);
       response.write(runStarted);
     });
-    const events = grader(at.client).events({ message: "Hi.", timeout: { idle: 60 } });
+    const events = grader(at.client).events({ message: "Hi.", timeout: { idle: 250 } });
     expect((await events.next()).value?.type).toBe("run_started");
     expect(await failureOf(events.next())).toMatchObject({
       name: "APITimeoutError",
@@ -53,10 +53,10 @@ describe.each(transports)("over %s", (transport) => {
       response.write(runStarted + stepFrames("find", {}).join(""));
       response.end(frame("flow_completed", { result: [] }));
     });
-    const events = grader(at.client).events({ message: "Hi.", timeout: { idle: 40 } });
+    const events = grader(at.client).events({ message: "Hi.", timeout: { idle: 250 } });
     await events.next();
     // The reader's own time: twice what the stream may be silent.
-    await new Promise((resolve) => setTimeout(resolve, 80));
+    await new Promise((resolve) => setTimeout(resolve, 500));
     const types: string[] = [];
     for await (const event of events) types.push(event.type);
     expect(types.at(-1)).toBe("flow_completed");
