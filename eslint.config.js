@@ -8,7 +8,7 @@ export default defineConfig(
     ignores: [
       "**/dist/",
       "**/node_modules/",
-      "examples/app/src/flows/",
+      "examples/*/src/flows/",
       "examples/vitest/src/flows/",
       ".demo-out/",
       "bench/out/",
@@ -33,7 +33,7 @@ export default defineConfig(
   },
   {
     // These are checked by a compiler of their own, against clients that only exist once generated.
-    files: ["examples/app/**/*.ts", "examples/vitest/**/*.ts"],
+    files: ["examples/*/**/*.ts", "examples/vitest/**/*.ts"],
     extends: [tseslint.configs.disableTypeChecked],
     languageOptions: { parserOptions: { projectService: false } },
   },

@@ -1,0 +1,49 @@
+import type { PartialMessage, Plugin } from "esbuild";
+import { dirname, resolve } from "node:path";
+import type { ResolvedConfig } from "../config/index.js";
+import { findFiles } from "../sources/files/find-files.js";
+import { isServerAddress } from "../sources/index.js";
+import { explain } from "./explain.js";
+import type { NoukaiPluginOptions } from "./options.js";
+import { createSession } from "./session.js";
+
+/** The hooks for esbuild. It does not say whether it watches: it is told which files and folders make it build again. */
+export function esbuildHooks(options: NoukaiPluginOptions): Pick<Plugin, "setup"> {
+  return {
+    setup: (build) => {
+      const root = resolve(options.root ?? build.initialOptions.absWorkingDir ?? process.cwd());
+      const session = createSession(root, options);
+      let watchFiles: string[] = [];
+      build.onStart(async () => {
+        try {
+          const { config, warnings } = await session.build();
+          watchFiles = await definitionFiles(config);
+          return { warnings: warnings.map((text) => ({ text })) };
+        } catch (error) {
+          const { message, place } = explain(error, root);
+          if (place !== undefined) watchFiles = [...new Set([...watchFiles, place.file])];
+          return { errors: [asMessage(message, place)] };
+        }
+      });
+      build.onResolve({ filter: /.*/ }, ({ kind }) =>
+        kind === "entry-point"
+          ? { watchFiles, watchDirs: [...new Set(watchFiles.map((file) => dirname(file)))] }
+          : undefined,
+      );
+    },
+  };
+}
+
+/** The files that a build depends on, absolute: the definitions, and the config. */
+async function definitionFiles({ source, cwd, file }: ResolvedConfig): Promise<string[]> {
+  const patterns = source.filter(
+    (entry): entry is string => typeof entry === "string" && !isServerAddress(entry),
+  );
+  const found = patterns.length === 0 ? [] : await findFiles(patterns, cwd);
+  return [...(file === undefined ? [] : [file]), ...found.map((path) => resolve(cwd, path))];
+}
+
+function asMessage(text: string, place: ReturnType<typeof explain>["place"]): PartialMessage {
+  if (place === undefined) return { text };
+  return { text, location: { file: place.file, line: place.line, column: place.column - 1 } };
+}

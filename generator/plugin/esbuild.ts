@@ -1,0 +1,7 @@
+import { noukaiPlugin, type NoukaiPlugin } from "./plugin.js";
+
+/** The plugin for esbuild. */
+const noukai: NoukaiPlugin["esbuild"] = noukaiPlugin.esbuild;
+
+export default noukai;
+export type { NoukaiPluginOptions } from "./options.js";

@@ -1,0 +1,33 @@
+import { createUnplugin, type UnpluginInstance } from "unplugin";
+import { esbuildHooks } from "./esbuild-hooks.js";
+import type { NoukaiPluginOptions } from "./options.js";
+import { rollupHooks } from "./rollup-hooks.js";
+import { viteHooks } from "./vite-hooks.js";
+import { webpackHooks, type PackCompiler } from "./webpack-hooks.js";
+
+/** The plugin, as each bundler takes it. */
+export type NoukaiPlugin = UnpluginInstance<NoukaiPluginOptions | undefined, false>;
+
+/** What the plugin is called in the messages of bundlers. */
+export const PLUGIN_NAME = "noukai-codegen";
+
+/**
+ * Generates the clients before each build, and follows the definitions while a bundler watches. It fails a build where the
+ * definitions or the config are wrong, and not because a service is away while there is a snapshot.
+ */
+export const noukaiPlugin: NoukaiPlugin = createUnplugin(
+  (options: NoukaiPluginOptions | undefined = {}) => ({
+    name: PLUGIN_NAME,
+    vite: viteHooks(options),
+    rollup: rollupHooks(options),
+    rolldown: rollupHooks(options),
+    esbuild: esbuildHooks(options),
+    webpack: (compiler) => {
+      webpackHooks(compiler, options);
+    },
+    // Rspack is not installed here, and neither are its types; its hooks are those of webpack.
+    rspack: (compiler: PackCompiler) => {
+      webpackHooks(compiler, options);
+    },
+  }),
+);

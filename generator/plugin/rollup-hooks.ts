@@ -1,0 +1,51 @@
+import { explain } from "./explain.js";
+import type { NoukaiPluginOptions } from "./options.js";
+import { createSession, type Session } from "./session.js";
+
+/** What these hooks need of the bundler: Rollup, Rolldown and Vite's builds give it. */
+export interface BuildContext {
+  readonly meta: { readonly watchMode?: boolean };
+  addWatchFile(file: string): void;
+  warn(message: string): void;
+  error(error: {
+    readonly message: string;
+    readonly loc?: { readonly file: string; readonly line: number; readonly column: number };
+  }): never;
+}
+
+/** The hooks for Rollup and Rolldown. */
+export interface BuildHooks {
+  buildStart(this: BuildContext): Promise<void>;
+  closeWatcher(): Promise<void>;
+}
+
+/** Makes the hooks. */
+export function rollupHooks(options: NoukaiPluginOptions): BuildHooks {
+  const root = options.root ?? process.cwd();
+  const session = createSession(root, options);
+  return {
+    async buildStart() {
+      await buildFor(this, session, root);
+    },
+    closeWatcher: () => session.close(),
+  };
+}
+
+/** Generates at the start of a build; while the bundler watches, changes of definitions make it build again. */
+export async function buildFor(
+  context: BuildContext,
+  session: Session,
+  root: string,
+): Promise<void> {
+  // Whatever it generates later the bundler notices by itself. What fails is told by the build that follows.
+  if (context.meta.watchMode === true) await session.follow(() => undefined);
+  try {
+    const { warnings } = await session.build();
+    for (const warning of warnings) context.warn(warning);
+  } catch (error) {
+    const { message, place } = explain(error, root);
+    // No generated file changes while the definition is wrong: it is what has to be watched then.
+    if (place !== undefined && context.meta.watchMode === true) context.addWatchFile(place.file);
+    context.error(place === undefined ? { message } : { message, loc: place });
+  }
+}

@@ -1,0 +1,7 @@
+import { noukaiPlugin, type NoukaiPlugin } from "./plugin.js";
+
+/** The plugin for Rollup. */
+const noukai: NoukaiPlugin["rollup"] = noukaiPlugin.rollup;
+
+export default noukai;
+export type { NoukaiPluginOptions } from "./options.js";

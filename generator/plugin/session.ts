@@ -1,0 +1,123 @@
+import { existsSync } from "node:fs";
+import { basename } from "node:path";
+import { resolveConfig, type ResolvedConfig } from "../config/index.js";
+import { SourceError } from "../errors.js";
+import { generate, type GenerateReport } from "../generate.js";
+import { watch } from "../watch/index.js";
+import type { NoukaiPluginOptions } from "./options.js";
+
+/** What following definitions tells of. */
+export type FollowEvent =
+  | { readonly kind: "generated"; readonly report: GenerateReport }
+  /** What was wrong is right again, and nothing had to be written. */
+  | { readonly kind: "recovered" }
+  | { readonly kind: "failed"; readonly error: unknown }
+  /** Something is not as it should be, and the clients are as good as they can be. */
+  | { readonly kind: "warning"; readonly message: string };
+
+/** Generating for a bundler. */
+export interface Session {
+  /** Generates once. */
+  build(): Promise<Built>;
+  /**
+   * Generates whenever definitions or the config change. Resolves when the first attempt has come to an end.
+   * A second call does nothing.
+   */
+  follow(onEvent: (event: FollowEvent) => void): Promise<void>;
+  /** Stops following; resolves when nothing of it is left. */
+  close(): Promise<void>;
+}
+
+export interface Built {
+  readonly config: ResolvedConfig;
+  readonly report: GenerateReport;
+  readonly warnings: readonly string[];
+}
+
+/** Prepares a session. Nothing happens yet. */
+export function createSession(
+  root: string,
+  { config: file, offline = false }: NoukaiPluginOptions,
+): Session {
+  const resolve = (): Promise<ResolvedConfig> => resolveConfig(root, { config: file });
+  let following: { readonly stop: AbortController; readonly ended: Promise<void> } | undefined;
+
+  /** A service that is away is no reason to fail while there is a snapshot of what it said. */
+  const generateAnyhow = async (config: ResolvedConfig): Promise<Omit<Built, "config">> => {
+    if (offline) return withWarnings(await generate(config, { offline }));
+    try {
+      return withWarnings(await generate(config));
+    } catch (error) {
+      if (!(error instanceof SourceError) || !existsSync(config.snapshot)) throw error;
+      return withWarnings(await fallBack(config, error), insteadOf(error, config));
+    }
+  };
+
+  const follow = async (
+    onEvent: (event: FollowEvent) => void,
+    stop: AbortController,
+  ): Promise<void> => {
+    let isFirst = true;
+    let settle: () => void = () => undefined;
+    const settled = new Promise<void>((done) => (settle = done));
+    const fail = async (error: unknown): Promise<void> => {
+      try {
+        const config = await resolve();
+        if (!(error instanceof SourceError) || !existsSync(config.snapshot)) throw error;
+        if (isFirst) onEvent({ kind: "generated", report: await fallBack(config, error) });
+        onEvent({ kind: "warning", message: insteadOf(error, config) });
+      } catch (cause) {
+        onEvent({ kind: "failed", error: cause });
+      }
+    };
+    const ended = watch({
+      ...{ resolve, cwd: root, configFile: file, offline, signal: stop.signal },
+      onEvent: (event) => {
+        if (event.kind === "watching") return;
+        if (event.kind === "failed") {
+          void fail(event.error).finally(settle);
+          return;
+        }
+        for (const message of event.kind === "generated" ? event.report.warnings : [])
+          onEvent({ kind: "warning", message });
+        onEvent(event);
+        settle();
+      },
+    });
+    following = { stop, ended };
+    await Promise.race([settled, ended]);
+    isFirst = false;
+  };
+
+  return {
+    build: async () => {
+      const config = await resolve();
+      return { config, ...(await generateAnyhow(config)) };
+    },
+    follow: async (onEvent) => {
+      if (following === undefined) await follow(onEvent, new AbortController());
+    },
+    close: async () => {
+      following?.stop.abort();
+      await following?.ended;
+      following = undefined;
+    },
+  };
+}
+
+function withWarnings(report: GenerateReport, ...more: string[]): Omit<Built, "config"> {
+  return { report, warnings: [...more, ...report.warnings] };
+}
+
+/** Generates from the snapshot; where that fails too, the first failure is the one to tell of. */
+async function fallBack(config: ResolvedConfig, error: SourceError): Promise<GenerateReport> {
+  try {
+    return await generate(config, { offline: true });
+  } catch (cause) {
+    throw cause instanceof SourceError ? error : cause;
+  }
+}
+
+function insteadOf(error: SourceError, { snapshot }: ResolvedConfig): string {
+  return `${error.message} The clients were generated from ${basename(snapshot)} instead.`;
+}

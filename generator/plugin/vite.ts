@@ -1,0 +1,7 @@
+import { noukaiPlugin, type NoukaiPlugin } from "./plugin.js";
+
+/** The plugin for Vite. */
+const noukai: NoukaiPlugin["vite"] = noukaiPlugin.vite;
+
+export default noukai;
+export type { NoukaiPluginOptions } from "./options.js";

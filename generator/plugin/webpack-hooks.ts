@@ -1,0 +1,69 @@
+import { resolve } from "node:path";
+import { explain } from "./explain.js";
+import type { NoukaiPluginOptions } from "./options.js";
+import { createSession } from "./session.js";
+
+/** A hook, as webpack and Rspack have it, as far as this plugin uses it. */
+interface Hook<Arguments extends readonly unknown[]> {
+  tap(name: string, work: (...values: Arguments) => void): void;
+  tapPromise(name: string, work: (...values: Arguments) => Promise<void>): void;
+}
+
+/** What webpack's compiler and Rspack's have in common, as far as this plugin uses it. */
+export interface PackCompiler {
+  readonly context: string;
+  readonly watching?: { invalidate(): void } | null | undefined;
+  readonly webpack: { readonly WebpackError: new (message: string) => Error };
+  readonly hooks: {
+    readonly beforeRun: Pick<Hook<[]>, "tapPromise">;
+    readonly watchRun: Pick<Hook<[]>, "tapPromise">;
+    readonly watchClose: Pick<Hook<[]>, "tap">;
+    readonly thisCompilation: Pick<Hook<[PackCompilation]>, "tap">;
+  };
+}
+
+interface PackCompilation {
+  readonly errors: Error[];
+  readonly warnings: Error[];
+  readonly fileDependencies: { add(file: string): void };
+}
+
+const NAME = "noukai-codegen";
+
+/** Attaches the plugin to a compiler. An error fails the build; while the compiler watches, it is told and waited out. */
+export function webpackHooks(compiler: PackCompiler, options: NoukaiPluginOptions): void {
+  const root = resolve(options.root ?? compiler.context);
+  const session = createSession(root, options);
+  let failure: unknown;
+  let warnings: readonly string[] = [];
+
+  const build = async (): Promise<void> => {
+    failure = undefined;
+    warnings = [];
+    try {
+      ({ warnings } = await session.build());
+    } catch (error) {
+      failure = error;
+    }
+  };
+  compiler.hooks.beforeRun.tapPromise(NAME, build);
+  compiler.hooks.watchRun.tapPromise(NAME, async () => {
+    await session.follow((event) => {
+      // What is generated the compiler notices by itself.
+      if (event.kind === "failed" || event.kind === "recovered") compiler.watching?.invalidate();
+    });
+    await build();
+  });
+  compiler.hooks.watchClose.tap(NAME, () => {
+    void session.close();
+  });
+  compiler.hooks.thisCompilation.tap(NAME, (compilation) => {
+    const { WebpackError } = compiler.webpack;
+    for (const warning of warnings)
+      compilation.warnings.push(new WebpackError(`${NAME}: ${warning}`));
+    if (failure === undefined) return;
+    const { message, place } = explain(failure, root);
+    compilation.errors.push(new WebpackError(`${NAME}: ${message}`));
+    if (place !== undefined) compilation.fileDependencies.add(place.file);
+  });
+}

@@ -1,0 +1,7 @@
+import { noukaiPlugin, type NoukaiPlugin } from "./plugin.js";
+
+/** The plugin for webpack. */
+const noukai: NoukaiPlugin["webpack"] = noukaiPlugin.webpack;
+
+export default noukai;
+export type { NoukaiPluginOptions } from "./options.js";
