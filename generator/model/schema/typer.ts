@@ -64,7 +64,7 @@ export function createTyper(options: TyperOptions): Typer {
   const named = (term: Term): TypeNode => {
     const target = term.kind === "schema" ? findTarget(term) : firstReference(term);
     if (target !== undefined) return options.reference(target);
-    options.warn("schemas that hold themselves and were merged with others are typed as `unknown`");
+    options.warn(`${placeOf(term)} is merged too deep to be typed; it is \`unknown\`.`);
     return unknownType;
   };
 
@@ -137,6 +137,13 @@ const SIMPLE_TYPES: ReadonlyMap<string, TypeNode & { readonly keyword: Keyword }
 
 function scalarTypes<T extends string | number>({ values }: Scalars<T>, all: TypeNode): TypeNode[] {
   return values === undefined ? [all] : values.map((value) => literalType(value));
+}
+
+/** Where the first of the schemas stands that a term is made of, such as `output:find#/properties/a`. */
+function placeOf(term: Term): string {
+  if (term.kind === "not") return placeOf(term.term);
+  if (term.kind !== "schema") return term.terms.map(placeOf)[0] ?? "";
+  return `${term.document.id}#${pointerTo(term.schema, term.document.root) ?? ""}`;
 }
 
 /** Where a schema stands in its document; undefined for one that was made while merging. */
