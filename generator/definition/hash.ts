@@ -11,7 +11,7 @@ const HASH_LENGTH = 16;
  */
 export function hashDefinition(definition: FlowDefinition): string {
   const steps = definition.steps.map(withoutMock);
-  const canonical = JSON.stringify({ ...definition, steps }, sortKeys);
+  const canonical = canonicalJson({ ...definition, steps }) ?? "";
   return createHash("sha256").update(canonical).digest("hex").slice(0, HASH_LENGTH);
 }
 
@@ -27,10 +27,15 @@ function withoutMock(node: StepNode): StepNode {
   }
 }
 
-function sortKeys(_key: string, value: unknown): unknown {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
-  const sorted = Object.create(null) as Record<string, unknown>;
-  for (const [key, entry] of Object.entries(value).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)))
-    sorted[key] = entry;
-  return sorted;
+/** As `JSON.stringify` writes it, but with the keys of objects in order; undefined for what JSON has no word for. */
+function canonicalJson(value: unknown): string | undefined {
+  if (typeof value !== "object" || value === null) return JSON.stringify(value);
+  if (Array.isArray(value)) return `[${value.map((item) => canonicalJson(item) ?? "null").join()}]`;
+  let members = "";
+  for (const key of Object.keys(value).sort()) {
+    const member = canonicalJson(Reflect.get(value, key));
+    if (member === undefined) continue;
+    members += `${members === "" ? "" : ","}${JSON.stringify(key)}:${member}`;
+  }
+  return `{${members}}`;
 }

@@ -20,12 +20,13 @@ const MOST_ATTEMPTS = 5;
 export async function applyPlan(plan: OutputPlan): Promise<void> {
   refuseConflicts(plan.conflicts, plan.folder);
   const written: { readonly temporary: string; readonly target: string }[] = [];
+  const made = new Set<string>();
   try {
     await forEachLimited([...plan.contents], CONCURRENCY, async ([path, content]) => {
       const target = join(plan.folder, path);
       const temporary = temporaryPath(target);
       written.push({ temporary, target });
-      await writeBeside(plan.folder, path, temporary, content);
+      await writeBeside(plan.folder, path, temporary, content, made);
     });
     refuseConflicts(await newConflicts(plan), plan.folder);
     await forEachLimited(written, CONCURRENCY, ({ temporary, target }) =>
@@ -67,9 +68,12 @@ async function writeBeside(
   path: string,
   temporary: string,
   content: string,
+  made: Set<string>,
 ): Promise<void> {
+  const parent = dirname(path);
   for (let attempt = 1; ; attempt++) {
-    await makeFolder(folder, path.split("/").slice(0, -1));
+    if (attempt > 1 || !made.has(parent)) await makeFolder(folder, path.split("/").slice(0, -1));
+    made.add(parent);
     try {
       await writeFile(temporary, content, { flag: "wx" });
       return;

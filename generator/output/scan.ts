@@ -1,6 +1,7 @@
-import { readdir, readFile } from "node:fs/promises";
+import { readFileSync } from "node:fs";
+import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { ownsFile } from "./ownership.js";
+import { isOwned, ownsFile } from "./ownership.js";
 import { isTemporary } from "./temporary.js";
 
 /** What stands in the output folder, by path relative to it with `/`. */
@@ -33,9 +34,12 @@ export async function scanFolder(
     const absolute = join(folder, path);
     if (isTemporary(path)) leftovers.push(path);
     else if (!path.endsWith(".ts")) foreign.add(path);
-    else if (!(await ifPresent(ownsFile(absolute)))) foreign.add(path);
-    else
-      owned.set(path, wanted.has(path) ? await ifPresent(readFile(absolute, "utf8")) : undefined);
+    else if (wanted.has(path)) {
+      const text = readIfPresent(absolute);
+      if (text !== undefined && isOwned(text)) owned.set(path, text);
+      else foreign.add(path);
+    } else if (await ifPresent(ownsFile(absolute))) owned.set(path, undefined);
+    else foreign.add(path);
   });
   return { owned, foreign, leftovers };
 }
@@ -60,6 +64,16 @@ async function listFiles(folder: string): Promise<Listing> {
   };
   await visit("");
   return listing;
+}
+
+/** A small file's text. Thousands of them are read in a fraction of the time that reading them at once takes. */
+function readIfPresent(path: string): string | undefined {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw error;
+  }
 }
 
 /** What a promise gives, or undefined where the file is gone: another generate may be at work. */
