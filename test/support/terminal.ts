@@ -1,0 +1,60 @@
+import { spawn } from "@lydell/node-pty";
+import { cliPath } from "./cli.js";
+
+/** The command line in a pseudo-terminal, as a person runs it. */
+export interface Terminal extends AsyncDisposable {
+  /** Everything that was shown so far, without colours. */
+  readonly screen: () => string;
+  /** Resolves with what was shown since `from` once it matches; `from` counts characters of `screen()`. */
+  shows(pattern: RegExp, from?: number): Promise<string>;
+  /** Presses Ctrl-C and waits for the end. */
+  interrupt(): Promise<number>;
+}
+
+/** Starts the built command line. */
+export function startTerminal(args: readonly string[], cwd: string): Terminal {
+  const terminal = spawn(process.execPath, [cliPath, ...args], { cwd, cols: 200, rows: 50 });
+  let text = "";
+  let exit: number | undefined;
+  const listeners = new Set<() => void>();
+  const tell = (): void => {
+    for (const listener of [...listeners]) listener();
+  };
+  terminal.onData((data) => {
+    // eslint-disable-next-line no-control-regex -- what a terminal is sent
+    text += data.replace(/\u001b\[[0-9;?]*[A-Za-z]/g, "").replaceAll("\r", "");
+    tell();
+  });
+  terminal.onExit(({ exitCode }) => {
+    exit = exitCode;
+    tell();
+  });
+  const when = <Value>(value: () => Value | undefined): Promise<Value> =>
+    new Promise((resolve, reject) => {
+      const look = (): void => {
+        const found = value();
+        if (found !== undefined) {
+          listeners.delete(look);
+          resolve(found);
+        } else if (exit !== undefined) {
+          listeners.delete(look);
+          reject(new Error(`the program ended with ${exit}:\n${text}`));
+        }
+      };
+      listeners.add(look);
+      look();
+    });
+  return {
+    screen: () => text,
+    shows: (pattern, from = 0) =>
+      when(() => (pattern.test(text.slice(from)) ? text.slice(from) : undefined)),
+    interrupt: async () => {
+      terminal.write("\u0003");
+      return when(() => exit);
+    },
+    [Symbol.asyncDispose]: async () => {
+      if (exit === undefined) terminal.kill("SIGKILL");
+      await when(() => exit);
+    },
+  };
+}
