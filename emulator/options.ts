@@ -36,7 +36,7 @@ export interface EmulatorOptions {
   readonly listen?: boolean | undefined;
   /** Be as narrow as the hosted service where it is narrower than the reference. CLI: `--strict`. Default: false. */
   readonly strict?: boolean | undefined;
-  /** Answers by step id, or by `org/project/slug#stepId`; see `emulator/README.md`. */
+  /** Answers by step id, or by `org/project/slug#stepId`; see `docs/emulator.md`. */
   readonly mocks?: Readonly<Record<string, MockDefinition>> | undefined;
   /** A real model for `llm` steps without a mock. CLI: `--llm openai-compatible --llm-url --llm-model`. Default: none. */
   readonly llm?: ModelOptions | undefined;
