@@ -109,6 +109,25 @@ export const checkOptions = {
   },
 } as const;
 
+/** What `init` takes. */
+export const initOptions = {
+  yes: {
+    type: "boolean",
+    default: false,
+    describe: "Ask nothing, and take what is likely right",
+  },
+  source: {
+    type: "string",
+    requiresArg: true,
+    describe: "Folder of flow definitions, or base URL of a server (default: flows)",
+  },
+  out: {
+    type: "string",
+    requiresArg: true,
+    describe: "Folder for the generated files (default: src/flows, or generated/flows without src)",
+  },
+} as const;
+
 export const emulatorOptions = {
   flows: {
     type: "string",

@@ -2,6 +2,7 @@ import yargs, { type Argv } from "yargs";
 import { checkCommand } from "./commands/check.js";
 import { emulatorCommand } from "./commands/emulator.js";
 import { defaultCommand, generateCommand } from "./commands/generate.js";
+import { initCommand } from "./commands/init.js";
 import { listCommand } from "./commands/list.js";
 import { watchCommand } from "./commands/watch.js";
 import { exitCodes } from "./exit.js";
@@ -43,11 +44,13 @@ function assemble(argv: readonly string[], finish: (code: number) => void): Argv
     .locale("en")
     .usage("$0 <command>\n\nTyped clients for Noukai flows, and an emulator to run them on.")
     .command(defaultCommand(finish))
+    .command(initCommand(finish))
     .command(generateCommand(finish))
     .command(watchCommand(finish))
     .command(checkCommand(finish))
     .command(listCommand(finish))
     .command(emulatorCommand(finish))
+    .example("$0 init", "set a project up")
     .example("$0 generate --source flows --out src/flows", "write one typed client per flow")
     .example("$0 generate --check", "in CI: fail when a client is not up to date")
     .example("$0 check", "what changed, why, and which lines of your program it breaks")

@@ -3,6 +3,7 @@ import { UsageError } from "../../generator/errors.js";
 import {
   checkOptions,
   emulatorOptions,
+  initOptions,
   loopOptions,
   onceOptions,
   outputOptions,
@@ -12,6 +13,7 @@ import {
 
 /** The commands and the options that each takes, for suggestions. */
 const optionsOf: Readonly<Record<string, readonly string[]>> = {
+  init: Object.keys(initOptions),
   generate: Object.keys({ ...sourceOptions, ...outputOptions, ...loopOptions, ...onceOptions }),
   watch: Object.keys({ ...sourceOptions, ...outputOptions, ...loopOptions, ...watchOptions }),
   check: Object.keys({ ...sourceOptions, ...outputOptions, ...loopOptions, ...checkOptions }),

@@ -6,7 +6,15 @@ import { temporaryFolder } from "../support/folder.js";
 const flows = join(root, "examples/flows");
 
 describe("help", () => {
-  for (const command of [[], ["generate"], ["watch"], ["check"], ["list"], ["emulator"]]) {
+  for (const command of [
+    [],
+    ["init"],
+    ["generate"],
+    ["watch"],
+    ["check"],
+    ["list"],
+    ["emulator"],
+  ]) {
     test(`noukai-codegen ${[...command, "--help"].join(" ")}`, async () => {
       const { code, stdout, stderr } = await runCli([...command, "--help"]);
       expect(code).toBe(0);

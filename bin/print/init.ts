@@ -1,0 +1,27 @@
+import type { InitReport } from "../../generator/init/index.js";
+import { coloursFor } from "./colour.js";
+import { printReport } from "./report.js";
+
+/** How each package manager installs what `package.json` names, and runs a script. */
+const COMMANDS = {
+  npm: { install: "npm install", run: "npm run" },
+  pnpm: { install: "pnpm install", run: "pnpm" },
+  yarn: { install: "yarn install", run: "yarn" },
+  bun: { install: "bun install", run: "bun run" },
+} as const;
+
+/** Prints what an init wrote and generated, and what to do next. */
+export function printInit({ edits, notes, generated, project }: InitReport, cwd: string): void {
+  const colours = coloursFor(process.stdout);
+  const line = (text: string): void => {
+    process.stdout.write(`${text}\n`);
+  };
+  for (const { path, before } of edits)
+    line(`${colours.green((before === undefined ? "created" : "changed").padEnd(8))} ${path}`);
+  if (edits.length === 0) line("Everything is set up: nothing was changed.");
+  for (const note of notes) line(`${colours.yellow("to do")}    ${note}`);
+  printReport(generated, { check: false, json: false, cwd });
+  const { install, run } = COMMANDS[project.packageManager];
+  if (edits.some(({ path }) => path === "package.json")) line(`Next: ${install}`);
+  line(`Then: ${run} flows:watch, while you write flows; ${run} flows:check, in CI.`);
+}

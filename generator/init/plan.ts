@@ -1,0 +1,117 @@
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { isServerAddress } from "../sources/index.js";
+import { attributesRule, ignoreRule, type Answers } from "./answers.js";
+import { addToManifest } from "./manifest.js";
+import type { Project } from "./project.js";
+import { addVitePlugin } from "./vite-config.js";
+
+/** A file to write: its path relative to the project's folder, and its text before and after. */
+export interface FileEdit {
+  readonly path: string;
+  /** Undefined for a file that is not there. */
+  readonly before: string | undefined;
+  readonly after: string;
+}
+
+/** What an init would do. */
+export interface InitPlan {
+  /** Only what changes. */
+  readonly edits: readonly FileEdit[];
+  /** What a person has to do, because it cannot be done safely. */
+  readonly notes: readonly string[];
+}
+
+/**
+ * Works out what has to be written. What is there already is left as it is: a project that was set up needs no edit.
+ *
+ * @param version - of this package, for `package.json`.
+ */
+export async function planInit(
+  project: Project,
+  answers: Answers,
+  version: string,
+): Promise<InitPlan> {
+  const edits: FileEdit[] = [];
+  const notes: string[] = [];
+  const edit = async (
+    path: string,
+    change: (before: string | undefined) => string | Promise<string>,
+  ): Promise<void> => {
+    const before = await textOf(join(project.folder, path));
+    const after = await change(before);
+    if (after !== before) edits.push({ path, before, after });
+  };
+
+  if (project.config === undefined)
+    await edit(project.isTypeScript ? "noukai.config.ts" : "noukai.config.json", () =>
+      configText(project, answers),
+    );
+  await edit("package.json", () => addToManifest(project, version));
+  const isFolder =
+    !isServerAddress(answers.source) && !/[*?{]|\.(?:ya?ml|json)$/.test(answers.source);
+  if (isFolder && project.config === undefined && !existsSync(join(project.folder, answers.source)))
+    await edit(`${answers.source}/hello.flow.yaml`, () => EXAMPLE);
+  if (answers.commit) await edit(".gitattributes", withLine(attributesRule(answers.out)));
+  else await edit(".gitignore", withLine(ignoreRule(answers.out)));
+  const { viteConfig } = project;
+  if (answers.usePlugin && viteConfig !== undefined) {
+    await edit(viteConfig, async (before = "") => {
+      const after = await addVitePlugin(before, viteConfig);
+      if (after !== undefined) return after;
+      notes.push(
+        `${viteConfig} has no list of plugins that could be told: add \`noukai()\` of "noukai-codegen/vite" to it.`,
+      );
+      return before;
+    });
+  } else if (project.otherBundler !== undefined && viteConfig === undefined) {
+    notes.push(
+      `There is a plugin for ${project.otherBundler}: \`import noukai from "noukai-codegen/${project.otherBundler}"\`, ` +
+        "and add `noukai()` to its plugins. Or run the script `flows:generate` before it.",
+    );
+  }
+  return { edits, notes };
+}
+
+function configText({ isTypeScript, importExtension }: Project, { source, out }: Answers): string {
+  const from = isServerAddress(source) ? { server: source } : source;
+  const config = { source: from, out, ...(importExtension === "js" ? {} : { importExtension }) };
+  const json = JSON.stringify(config, null, 2);
+  if (!isTypeScript) return `${json}\n`;
+  const object = json.replace(/^(\s*)"(\w+)":/gm, "$1$2:").replace(/(["}])\n/g, "$1,\n");
+  return `import type { Config } from "noukai-codegen";\n\nexport default ${object} satisfies Config;\n`;
+}
+
+/** A text with a line at its end, unless it has it. */
+function withLine(line: string): (before: string | undefined) => string {
+  return (before = "") => {
+    if (before.split(/\r?\n/).includes(line)) return before;
+    const newline = before.includes("\r\n") ? "\r\n" : "\n";
+    const gap = before === "" || before.endsWith("\n") ? "" : newline;
+    return `${before}${gap}${line}${newline}`;
+  };
+}
+
+const EXAMPLE = `# A flow to start from. The format: node_modules/noukai-codegen/docs/definition-format.md
+org: my-org
+project: my-project
+slug: hello
+name: Hello
+description: Greets somebody in a sentence.
+inputs:
+  - { name: message, type: string, required: true, description: Who is greeted. }
+steps:
+  - id: greet
+    processor: llm
+    prompt: "Greet {{message}} in one sentence."
+    output:
+      type: object
+      required: [text]
+      properties:
+        text: { type: string, description: The sentence. }
+`;
+
+async function textOf(path: string): Promise<string | undefined> {
+  return existsSync(path) ? readFile(path, "utf8") : undefined;
+}

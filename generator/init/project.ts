@@ -1,0 +1,122 @@
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { configFileNames } from "../config/index.js";
+import { UsageError } from "../errors.js";
+import { isObject, type UnknownObject } from "../definition/value.js";
+
+export type PackageManager = "npm" | "pnpm" | "yarn" | "bun";
+
+/** What is found in a project's folder. */
+export interface Project {
+  /** Absolute. */
+  readonly folder: string;
+  readonly manifest: { readonly text: string; readonly value: UnknownObject };
+  readonly packageManager: PackageManager;
+  /** Whether it has a `tsconfig.json`. */
+  readonly isTypeScript: boolean;
+  /** How imports are spelled so that its compiler finds them. */
+  readonly importExtension: "js" | "none";
+  /** Vite's config file, by name; undefined where there is none. */
+  readonly viteConfig: string | undefined;
+  /** Another bundler that there is a plugin for, if one is used. */
+  readonly otherBundler: "rollup" | "webpack" | "rspack" | "esbuild" | undefined;
+  /** The name of the config file that is there already. */
+  readonly config: string | undefined;
+  readonly hasSourceFolder: boolean;
+}
+
+const LOCK_FILES: readonly (readonly [name: string, manager: PackageManager])[] = [
+  ["pnpm-lock.yaml", "pnpm"],
+  ["yarn.lock", "yarn"],
+  ["bun.lock", "bun"],
+  ["bun.lockb", "bun"],
+  ["package-lock.json", "npm"],
+];
+
+const VITE_CONFIGS = ["ts", "mts", "js", "mjs", "cts", "cjs"].map(
+  (extension) => `vite.config.${extension}`,
+);
+
+/**
+ * Looks around in a project's folder.
+ *
+ * @throws UsageError when there is no `package.json`, or none that can be read.
+ */
+export async function detectProject(folder: string): Promise<Project> {
+  const manifest = await readManifest(folder);
+  const names = dependencyNames(manifest.value);
+  const others = [
+    ["rspack", "@rspack/core"],
+    ["webpack", "webpack"],
+    ["rollup", "rollup"],
+    ["esbuild", "esbuild"],
+  ] as const;
+  return {
+    folder,
+    manifest,
+    packageManager: packageManagerOf(folder, manifest.value),
+    isTypeScript: existsSync(join(folder, "tsconfig.json")),
+    importExtension: await importExtensionOf(folder),
+    viteConfig: VITE_CONFIGS.find((name) => existsSync(join(folder, name))),
+    otherBundler: others.find(([, name]) => names.has(name))?.[0],
+    config: configFileNames.find((name) => existsSync(join(folder, name))),
+    hasSourceFolder: existsSync(join(folder, "src")),
+  };
+}
+
+async function readManifest(folder: string): Promise<Project["manifest"]> {
+  const path = join(folder, "package.json");
+  if (!existsSync(path)) {
+    throw new UsageError(
+      `There is no package.json in ${folder}. Run this in a project, or make one with \`npm init\`.`,
+    );
+  }
+  const text = await readFile(path, "utf8");
+  try {
+    const value: unknown = JSON.parse(text);
+    if (isObject(value)) return { text, value };
+  } catch {
+    // Told below.
+  }
+  throw new UsageError(`${path} is not a JSON object. Mend it, and run this again.`);
+}
+
+function packageManagerOf(folder: string, { packageManager }: UnknownObject): PackageManager {
+  const named = typeof packageManager === "string" ? packageManager.split("@")[0] : undefined;
+  if (named === "npm" || named === "pnpm" || named === "yarn" || named === "bun") return named;
+  const found = LOCK_FILES.find(([name]) => existsSync(join(folder, name)));
+  if (found !== undefined) return found[1];
+  const parent = dirname(folder);
+  // A package of a monorepo has its lock file at the top, which is where the repository ends.
+  return parent === folder || existsSync(join(folder, ".git"))
+    ? "npm"
+    : packageManagerOf(parent, {});
+}
+
+/** The names of all that a package depends on. */
+export function dependencyNames(manifest: UnknownObject): Set<string> {
+  return new Set(
+    ["dependencies", "devDependencies", "peerDependencies"].flatMap((field) => {
+      const listed = manifest[field];
+      return isObject(listed) ? Object.keys(listed) : [];
+    }),
+  );
+}
+
+/** Only the old ways of finding modules do not take `.js` for a `.ts` file. */
+async function importExtensionOf(folder: string): Promise<"js" | "none"> {
+  const path = join(folder, "tsconfig.json");
+  if (!existsSync(path)) return "js";
+  const { ts } = await import("ts-morph");
+  const { config } = ts.readConfigFile(path, (file) => ts.sys.readFile(file)) as {
+    config?: unknown;
+  };
+  const { options } = ts.parseJsonConfigFileContent(config ?? {}, ts.sys, folder);
+  const { moduleResolution, module } = options;
+  const isOld =
+    moduleResolution === undefined
+      ? module === ts.ModuleKind.CommonJS
+      : /^(?:Classic|Node10|NodeJs)$/.test(ts.ModuleResolutionKind[moduleResolution]);
+  return isOld ? "none" : "js";
+}
