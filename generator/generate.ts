@@ -59,6 +59,8 @@ export interface Generator {
    * @throws OutputConflictError when a file that is not ours stands where one of ours must go.
    */
   run(options?: GenerateOptions): Promise<GenerateReport>;
+  /** Keeps what was built for the runs of later programs. Never rejects. */
+  save(): Promise<void>;
 }
 
 /**
@@ -79,6 +81,7 @@ export async function createGenerator(
 
   return {
     sources: loader.sources,
+    save: () => cache.save(),
     run: async ({ check = false, offline, signal, onProgress } = {}) => {
       const start = performance.now();
       const report = (phase: GenerateProgress["phase"]) => (done: number, total: number) =>
@@ -96,7 +99,6 @@ export async function createGenerator(
           await output.apply(plan, built.files);
           await keep(inputs, config);
         });
-        await cache.save();
       }
       const durationMs = performance.now() - start;
       return { ...summary(config, inputs, built), files: plan.files, durationMs };
@@ -109,7 +111,10 @@ export async function generate(
   config: ResolvedConfig,
   options: GenerateOptions = {},
 ): Promise<GenerateReport> {
-  return (await createGenerator(config, options)).run(options);
+  const generator = await createGenerator(config, options);
+  const report = await generator.run(options);
+  if (options.check !== true) await generator.save();
+  return report;
 }
 
 /**

@@ -56,6 +56,12 @@ interface Known {
   readonly built: BuiltFlow;
 }
 
+interface KnownIndex {
+  readonly entries: readonly IndexEntry[];
+  readonly key: string;
+  readonly file: RenderedFile;
+}
+
 /** How many flows are worked on before whoever waits gets a turn. */
 const BATCH = 50;
 
@@ -65,7 +71,7 @@ const BATCH = 50;
  */
 export function createBuilder(options: BuildOptions, cache: Cache): Builder {
   const known = new Map<string, Known>();
-  let index: { readonly key: string; readonly file: RenderedFile } | undefined;
+  let index: KnownIndex | undefined;
   let rendering: Promise<Renderer> | undefined;
   const renderer = (): Promise<Renderer> => (rendering ??= createRenderer(options));
   const formatKeys = createFormatKeys(options.out);
@@ -91,16 +97,21 @@ export function createBuilder(options: BuildOptions, cache: Cache): Builder {
   };
 
   const buildIndex = async (entries: readonly IndexEntry[]): Promise<RenderedFile> => {
+    const isSame = (entry: IndexEntry, at: number): boolean => entry === index?.entries[at];
+    if (index?.entries.length === entries.length && entries.every(isSame)) return index.file;
     const formatKey = await formatKeys.of("index.ts");
     const key = indexKey(entries, options, formatKey ?? "");
-    if (index?.key === key) return index.file;
+    if (index?.key === key) {
+      index = { ...index, entries };
+      return index.file;
+    }
     const kept = formatKey === undefined ? undefined : cache.get(key);
     const file =
       kept === undefined
         ? await (await renderer()).index(entries)
         : { path: "index.ts", content: kept };
     if (formatKey !== undefined && kept === undefined) cache.set(key, file.content);
-    index = { key, file };
+    index = { entries, key, file };
     return file;
   };
 
@@ -118,14 +129,12 @@ export function createBuilder(options: BuildOptions, cache: Cache): Builder {
       for (const group of groups) {
         const definitions = [...group.versions.values()];
         const before = known.get(group.id);
-        const built =
-          before !== undefined && areSame(before.definitions, definitions)
-            ? before.built
-            : await buildOne(group);
+        const isKnown = before !== undefined && areSame(before.definitions, definitions);
+        const built = isKnown ? before.built : await buildOne(group);
         known.set(group.id, { definitions, built });
         flows.push(built);
         if (flows.length % BATCH === 0) {
-          await turn();
+          if (!isKnown) await turn();
           signal?.throwIfAborted();
           onProgress?.(flows.length, groups.length);
         }

@@ -89,6 +89,7 @@ async function watchOneConfig(
     return await generateUntilChanged(generator, bell, teller, options);
   } finally {
     await Promise.all(watchers.map((watcher) => watcher[Symbol.asyncDispose]()));
+    await generator.save();
   }
 }
 

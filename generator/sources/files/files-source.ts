@@ -79,10 +79,15 @@ export function filesSource(options: FilesSourceOptions): Source {
     load,
     watch: async (changed) => {
       const { watchFiles } = await import("./watch-files.js");
-      const watching = await watchFiles(patterns, cwd, (path) => {
-        if (path === undefined) trusted.clear();
-        else trusted.delete(relative(cwd, path.name).split(sep).join("/"));
-        if (path?.isChange !== true) found = undefined;
+      const watching = await watchFiles(patterns, cwd, (heardOf) => {
+        if (heardOf === undefined) trusted.clear();
+        else {
+          const path = relative(cwd, heardOf.name).split(sep).join("/");
+          const isNews = trusted.delete(path);
+          // One save is heard of several times; whoever was told will read the file anyway.
+          if (!isNews && heardOf.isChange && found !== undefined && remembered.has(path)) return;
+        }
+        if (heardOf?.isChange !== true) found = undefined;
         changed();
       });
       isWatched = true;
