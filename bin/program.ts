@@ -6,7 +6,7 @@ import { initCommand } from "./commands/init.js";
 import { listCommand } from "./commands/list.js";
 import { watchCommand } from "./commands/watch.js";
 import { exitCodes } from "./exit.js";
-import { packageVersion } from "./version.js";
+import { packageVersion } from "../generator/version.js";
 
 /**
  * Parses the arguments, runs the command they name, and gives the exit code.

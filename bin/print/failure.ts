@@ -2,7 +2,7 @@ import { release } from "node:os";
 import { formatProblem } from "../../generator/definition/format-problem.js";
 import { DefinitionError, NoukaiCodegenError } from "../../generator/errors.js";
 import { exitCodes } from "../exit.js";
-import { packageVersion } from "../version.js";
+import { packageVersion } from "../../generator/version.js";
 import { coloursFor } from "./colour.js";
 
 /**

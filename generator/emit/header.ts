@@ -1,5 +1,5 @@
-import { createRequire } from "node:module";
 import type { FlowModel } from "../model/index.js";
+import { packageVersion } from "../version.js";
 import { visibleText } from "./literal.js";
 
 /** What the first line of every generated file starts with. A file that starts otherwise is not ours. */
@@ -12,30 +12,14 @@ export function header(flow: FlowModel): string {
   const versions = flow.sources.map(({ version }) => String(version)).join(", ");
   const origins = [...new Set(flow.sources.map(({ origin }) => origin))].join(", ");
   const source = oneLine(`${flow.id} (${versions}), ${origins}`);
-  return `${headerStart}${generatorVersion()} from ${source}. ${HINT}`;
+  return `${headerStart}${packageVersion()} from ${source}. ${HINT}`;
 }
 
 /** The first line of `index.ts`. */
 export function indexHeader(): string {
-  return `${headerStart}${generatorVersion()}. ${HINT}`;
+  return `${headerStart}${packageVersion()}. ${HINT}`;
 }
 
 function oneLine(text: string): string {
   return visibleText(text).replaceAll("\n", "\\n");
-}
-
-let version: string | undefined;
-
-/** The version of this package. */
-export function generatorVersion(): string {
-  version ??= readVersion();
-  return version;
-}
-
-function readVersion(): string {
-  const manifest: unknown = createRequire(import.meta.url)("noukai-codegen/package.json");
-  const isNamed = typeof manifest === "object" && manifest !== null && "version" in manifest;
-  if (!isNamed || typeof manifest.version !== "string")
-    throw new Error("package.json has no version");
-  return manifest.version;
 }
