@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const here = (file) => fileURLToPath(new URL(file, import.meta.url));
-const ours = here("../../dist/bin/noukai-codegen.js");
+const ours = here("../../bin/noukai-codegen.js");
 const peer = (name) => here(`../node_modules/${name}`);
 
 const cache = "node_modules/.cache";

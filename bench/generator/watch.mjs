@@ -8,7 +8,7 @@ import { createInterface } from "node:readline";
 import { stringify } from "yaml";
 import { flowDefinition } from "./documents.mjs";
 
-const ours = fileURLToPath(new URL("../../dist/bin/noukai-codegen.js", import.meta.url));
+const ours = fileURLToPath(new URL("../../bin/noukai-codegen.js", import.meta.url));
 
 /** @returns the time of each of `rounds` saves, in ms */
 export async function measureWatch(folder, count, rounds) {
