@@ -1,25 +1,70 @@
+import { copyFileSync, rmSync, writeFileSync } from "node:fs";
+import { basename, relative } from "node:path";
 import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
+import { build, type Plugin } from "esbuild";
+import { compiledTemplates } from "../generator/emit/template.js";
+import { licenceTexts } from "./licences.js";
 
 /**
- * Part of the build: puts the argument parser and the tables of commands into one file. Loading the parser's forty files
- * takes longer than starting Node.js; as one file it takes a third of that. What a command does stays in files of its
- * own, loaded when the command runs.
+ * Part of the build: puts the command line and what it always needs of its libraries into a few files in `dist/cli`.
+ * Finding and loading some three hundred files takes longer than generating ten flows. Each command is a file of its
+ * own, loaded when it runs, and so is what only some runs need.
  */
-const here = fileURLToPath(new URL(".", import.meta.url));
+const dist = fileURLToPath(new URL("..", import.meta.url));
+const out = `${dist}cli`;
 
-await build({
-  entryPoints: [`${here}program.js`],
-  outfile: `${here}main.js`,
+/** Libraries that every generate needs, or that are quick to load only in one piece. All others stay where they are. */
+const BUNDLED =
+  /^(?:yargs|zod|js-yaml|@humanwhocodes\/momoa|picocolors|picomatch|tinyglobby|fdir|fastest-levenshtein|json-schema-to-typescript|prettier\/doc)(?:\/|$)/;
+
+/** What is imported by its path stays one module for everyone: errors are told apart by their classes. */
+const SHARED = /\/(?:generator\/errors|emulator\/index)\.js$/;
+
+const choices: Plugin = {
+  name: "what is bundled",
+  setup: (builder) => {
+    builder.onResolve({ filter: SHARED }, ({ path, resolveDir }) => ({
+      path: `../${relative(dist, fileURLToPath(new URL(path, `file://${resolveDir}/`)))}`,
+      external: true,
+    }));
+    builder.onResolve({ filter: /^string-width$/ }, () => ({
+      path: `${dist}bin/print/ascii-width.js`,
+    }));
+    builder.onResolve({ filter: /^[^.]/ }, ({ path, importer, kind }) => {
+      const isWanted = kind === "entry-point" || BUNDLED.test(path);
+      const isOfLibrary = importer !== "" && !importer.startsWith(dist);
+      return isWanted || (isOfLibrary && path !== "prettier")
+        ? undefined
+        : { path, external: true };
+    });
+  },
+};
+
+const commands = ["check", "emulator", "generate", "init", "list", "watch"];
+
+rmSync(out, { recursive: true, force: true });
+const { metafile } = await build({
+  entryPoints: {
+    main: `${dist}bin/program.js`,
+    ...Object.fromEntries(
+      commands.map((name) => [`run-${name}`, `${dist}bin/commands/run-${name}.js`]),
+    ),
+  },
+  outdir: out,
   bundle: true,
+  splitting: true,
   platform: "node",
   target: "node20",
   format: "esm",
-  external: [`${here}commands/run-*`, `${here}print/*`],
-  // Parts of the parser are CommonJS and call `require`.
+  plugins: [choices],
+  define: { IS_BUNDLED: "true" },
+  // Parts of the libraries are CommonJS and call `require`.
   banner: {
     js: `import { createRequire as makeRequire } from "node:module"; const require = makeRequire(import.meta.url);`,
   },
-  legalComments: "eof",
+  legalComments: "none",
+  metafile: true,
   logLevel: "warning",
 });
+copyFileSync(compiledTemplates, `${out}/${basename(fileURLToPath(compiledTemplates))}`);
+writeFileSync(`${out}/LICENCES.txt`, licenceTexts(Object.keys(metafile.inputs)));

@@ -4,6 +4,9 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { packageVersion } from "../version.js";
 
+/** Defined where this code was bundled: then all of it stands in one folder, beside this file. */
+declare const IS_BUNDLED: true | undefined;
+
 let fingerprint: string | undefined;
 
 /**
@@ -16,7 +19,8 @@ export function generatorFingerprint(): string {
 }
 
 function takeFingerprint(): string {
-  const folder = fileURLToPath(new URL("..", import.meta.url));
+  const isBundled = typeof IS_BUNDLED !== "undefined";
+  const folder = fileURLToPath(new URL(isBundled ? "." : "..", import.meta.url));
   const hash = createHash("sha256").update(packageVersion());
   for (const name of readdirSync(folder, { recursive: true, encoding: "utf8" }).sort()) {
     if (!/\.(?:js|json|ts)$/.test(name) || name.endsWith(".d.ts")) continue;

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Finding } from "../definition/finding.js";
 import { closed, oneOf } from "../definition/format/closed.js";
 import { findingsAgainst } from "../definition/format/findings.js";

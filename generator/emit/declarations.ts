@@ -41,7 +41,7 @@ export function createDeclarationPrinter(): DeclarationPrinter {
 }
 
 async function compileDeclaration(schema: JSONSchema): Promise<CompiledDeclaration> {
-  const { compile } = await import("json-schema-to-typescript");
+  const { compile } = await import("./compiler.js");
   const text = await compile({ title: "D", ...schema }, "D", { format: false, bannerComment: "" });
   const [, alias, body] =
     /^export (?:type D = (.*)|interface D \{\n([^}]*)\n\})$/m.exec(text) ?? [];

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /**
  * The messages of these zod issues are notes for `findings.ts`, which knows the value that was found:

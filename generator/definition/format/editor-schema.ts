@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { CODE_KEYWORDS, KEYWORDS, TYPE_NAMES, type KeywordKind } from "../json-schema/keywords.js";
 import { flowSchema, jsonSchema } from "./schema.js";
 

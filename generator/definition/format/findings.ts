@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "zod";
 import { withoutConsequences, type Finding } from "../finding.js";
 import { toPointer, type Path } from "../path.js";
 import { suggest } from "../suggest.js";

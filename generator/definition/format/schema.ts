@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { JsonSchema, JsonValue } from "../types.js";
 import { suggest } from "../suggest.js";
 import { isObject } from "../value.js";
