@@ -73,8 +73,10 @@ export function createBuilder(options: BuildOptions, cache: Cache): Builder {
   const known = new Map<string, Known>();
   let index: KnownIndex | undefined;
   let rendering: Promise<Renderer> | undefined;
-  const renderer = (): Promise<Renderer> => (rendering ??= createRenderer(options));
   const formatKeys = createFormatKeys(options.out);
+  const { isConfigured } = formatKeys;
+  const renderer = (): Promise<Renderer> =>
+    (rendering ??= createRenderer({ ...options, isConfigured }));
 
   const buildNew = async (group: FlowGroup): Promise<BuiltFlow> => {
     const warnings: string[] = [];

@@ -13,6 +13,8 @@ export interface FormatKeys {
    * @param path - relative to the output folder, with `/`.
    */
   of(path: string): Promise<string | undefined>;
+  /** Whether any config stands where prettier would look for one for a file. */
+  isConfigured(path: string): boolean;
 }
 
 /** Configs that say all they have to say in themselves. */
@@ -65,6 +67,7 @@ export function createFormatKeys(out: string): FormatKeys {
       await clearConfigCache();
       changed();
     },
+    isConfigured: (path) => chain(dirname(join(out, path))).some(({ text }) => text !== ""),
     of: async (path) => {
       const configs = chain(dirname(join(out, path)));
       const texts = configs.map(({ text }) => text).join("\0");

@@ -41,10 +41,10 @@ const DEFAULT_LAYOUT: LayoutOptions = { printWidth: 80, tabWidth: 2, useTabs: fa
  * config asks for something else, or where a line is too long for the layout's own rules.
  *
  * @param path - the absolute path of the generated file, which overrides are matched against.
+ * @param isConfigured - whether any config may apply; where none does, prettier need not be loaded to say so.
  */
-export async function formattingOf(path: string): Promise<Formatting> {
-  const prettier = await import("prettier");
-  const config = (await prettier.resolveConfig(path, { editorconfig: true })) ?? {};
+export async function formattingOf(path: string, isConfigured = true): Promise<Formatting> {
+  const config = isConfigured ? await configOf(path) : {};
   const layout: LayoutOptions = {
     printWidth: config.printWidth ?? DEFAULT_LAYOUT.printWidth,
     tabWidth: config.tabWidth ?? DEFAULT_LAYOUT.tabWidth,
@@ -56,9 +56,15 @@ export async function formattingOf(path: string): Promise<Formatting> {
     layout,
     finish: async (text) => {
       if (isAssumed && isCertain(text, layout)) return text;
+      const prettier = await import("prettier");
       return prettier.format(text, options);
     },
   };
+}
+
+async function configOf(path: string): Promise<Options> {
+  const prettier = await import("prettier");
+  return (await prettier.resolveConfig(path, { editorconfig: true })) ?? {};
 }
 
 /** Whether the layout's rules were enough for a text, so that prettier would change nothing in it. */

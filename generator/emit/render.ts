@@ -2,7 +2,7 @@ import { join } from "node:path";
 import type { FlowModel, Model } from "../model/index.js";
 import { createDeclarationPrinter } from "./declarations.js";
 import { flowFile } from "./flow-file.js";
-import { formattingOf } from "./format.js";
+import { formattingOf, type Formatting } from "./format.js";
 import { indexEntry, indexFile, type ImportExtension, type IndexEntry } from "./index-file.js";
 import { loadTemplates } from "./template.js";
 
@@ -18,6 +18,8 @@ export interface RenderOptions {
   readonly out: string;
   /** How the index spells its imports. */
   readonly importExtension: ImportExtension;
+  /** Whether a config of prettier may apply to a path, relative to `out`. Default: it is looked for. */
+  readonly isConfigured?: ((path: string) => boolean) | undefined;
 }
 
 /** Renders files one by one. */
@@ -31,14 +33,16 @@ export interface Renderer {
 export async function createRenderer(options: RenderOptions): Promise<Renderer> {
   const templates = await loadTemplates();
   const printDeclarations = createDeclarationPrinter();
+  const formattingAt = (path: string): Promise<Formatting> =>
+    formattingOf(join(options.out, path), options.isConfigured?.(path));
   return {
     flow: async (flow) => {
-      const { layout, finish } = await formattingOf(join(options.out, flow.path));
+      const { layout, finish } = await formattingAt(flow.path);
       const text = await flowFile(flow, templates.flow, layout, printDeclarations);
       return { path: flow.path, content: await finish(text) };
     },
     index: async (entries) => {
-      const { layout, finish } = await formattingOf(join(options.out, "index.ts"));
+      const { layout, finish } = await formattingAt("index.ts");
       const text = indexFile(entries, templates.index, options.importExtension, layout);
       return { path: "index.ts", content: await finish(text) };
     },

@@ -1,12 +1,14 @@
-import { lstat, mkdir, rename, rm, rmdir, writeFile } from "node:fs/promises";
+import { closeSync, fstatSync, lstatSync, openSync, renameSync, writeFileSync } from "node:fs";
+import { lstat, mkdir, rm, rmdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { OutputConflictError } from "../errors.js";
 import type { OutputPlan } from "./plan.js";
-import { forEachLimited, isMissing } from "./scan.js";
+import { isMissing } from "./scan.js";
+import { stampFrom } from "./stamp.js";
 import { isAbandoned, temporaryPath } from "./temporary.js";
 
-/** How many files are written at once. */
-const CONCURRENCY = 32;
+/** How many files are written before whoever waits gets a turn. */
+const BATCH = 64;
 /** How often a folder is made again that another generate removed because it was empty. */
 const MOST_ATTEMPTS = 5;
 
@@ -15,23 +17,24 @@ const MOST_ATTEMPTS = 5;
  * has its old or its new content at any moment, and a disk that is full changes nothing. Then files of ours that are no
  * longer needed go, with the folders that this leaves empty.
  *
+ * @returns what `stampOf` says of each written file while nobody else writes it, by path.
  * @throws OutputConflictError when something that is not ours is in the way; nothing has been written then.
  */
-export async function applyPlan(plan: OutputPlan): Promise<void> {
+export async function applyPlan(plan: OutputPlan): Promise<Map<string, string>> {
   refuseConflicts(plan.conflicts, plan.folder);
   const written: { readonly temporary: string; readonly target: string }[] = [];
+  const stamps = new Map<string, string>();
   const made = new Set<string>();
   try {
-    await forEachLimited([...plan.contents], CONCURRENCY, async ([path, content]) => {
+    for (const [path, content] of plan.contents) {
       const target = join(plan.folder, path);
       const temporary = temporaryPath(target);
       written.push({ temporary, target });
-      await writeBeside(plan.folder, path, temporary, content, made);
-    });
-    refuseConflicts(await newConflicts(plan), plan.folder);
-    await forEachLimited(written, CONCURRENCY, ({ temporary, target }) =>
-      rename(temporary, target),
-    );
+      stamps.set(path, await writeBeside(plan.folder, path, temporary, content, made));
+      if (written.length % BATCH === 0) await turn();
+    }
+    refuseConflicts(newConflicts(plan), plan.folder);
+    for (const { temporary, target } of written) renameSync(temporary, target);
   } catch (error) {
     await clearAway(
       plan,
@@ -41,10 +44,10 @@ export async function applyPlan(plan: OutputPlan): Promise<void> {
   }
   const unneeded = plan.files.flatMap(({ path, state }) => (state === "remove" ? [path] : []));
   const abandoned = plan.leftovers.filter(isAbandoned);
-  await forEachLimited([...unneeded, ...abandoned], CONCURRENCY, (path) =>
-    rm(join(plan.folder, path), { force: true }),
-  );
+  for (const path of [...unneeded, ...abandoned])
+    await rm(join(plan.folder, path), { force: true });
   await removeEmptyFolders(plan.folder, unneeded);
+  return stamps;
 }
 
 /** Removes what a failed attempt has made. What goes wrong here would only hide why the attempt failed. */
@@ -63,23 +66,33 @@ function refuseConflicts(conflicts: readonly string[], folder: string): void {
   );
 }
 
+/** Writes one small file, which the thread itself does in a fraction of the time that asking for it takes. */
 async function writeBeside(
   folder: string,
   path: string,
   temporary: string,
   content: string,
   made: Set<string>,
-): Promise<void> {
+): Promise<string> {
   const parent = dirname(path);
   for (let attempt = 1; ; attempt++) {
     if (attempt > 1 || !made.has(parent)) await makeFolder(folder, path.split("/").slice(0, -1));
     made.add(parent);
     try {
-      await writeFile(temporary, content, { flag: "wx" });
-      return;
+      return writeNew(temporary, content);
     } catch (error) {
       if (!isMissing(error) || attempt === MOST_ATTEMPTS) throw error;
     }
+  }
+}
+
+function writeNew(path: string, content: string): string {
+  const file = openSync(path, "wx");
+  try {
+    writeFileSync(file, content);
+    return stampFrom(fstatSync(file));
+  } finally {
+    closeSync(file);
   }
 }
 
@@ -99,13 +112,11 @@ async function makeFolder(folder: string, parts: readonly string[]): Promise<voi
 }
 
 /** Links that have come to stand where a file is about to be put, since the plan was made. */
-async function newConflicts({ folder, contents }: OutputPlan): Promise<string[]> {
-  const found: string[] = [];
-  await forEachLimited([...contents.keys()], CONCURRENCY, async (path) => {
-    const status = await lstat(join(folder, path)).catch(() => undefined);
-    if (status !== undefined && !status.isFile()) found.push(path);
+function newConflicts({ folder, contents }: OutputPlan): string[] {
+  return [...contents.keys()].filter((path) => {
+    const status = lstatSync(join(folder, path), { throwIfNoEntry: false });
+    return status?.isFile() === false;
   });
-  return found;
 }
 
 /** Removes the folders that files stood in, as far up as they are empty; never the output folder itself. */
@@ -126,4 +137,9 @@ async function removeEmptyFolders(folder: string, paths: readonly string[]): Pro
 
 function hasCode(error: unknown, code: string): boolean {
   return error instanceof Error && "code" in error && error.code === code;
+}
+
+/** Lets timers and input have their turn, such as a progress bar and Ctrl-C. */
+function turn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }

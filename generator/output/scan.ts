@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { isOwned, ownsFile } from "./ownership.js";
+import { stampOf } from "./stamp.js";
 import { isTemporary } from "./temporary.js";
 
 /** What stands in the output folder, by path relative to it with `/`. */
@@ -12,6 +13,8 @@ export interface FolderContents {
   readonly foreign: ReadonlySet<string>;
   /** Temporary files that a generate left behind when it was killed. */
   readonly leftovers: readonly string[];
+  /** What `stampOf` said of the files whose text was wanted, before they were read. */
+  readonly stamps: ReadonlyMap<string, string>;
 }
 
 /** How many files are open at once. */
@@ -30,18 +33,20 @@ export async function scanFolder(
   const owned = new Map<string, string | undefined>();
   const foreign = new Set<string>(found.links);
   const leftovers: string[] = [];
+  const stamps = new Map<string, string>();
   await forEachLimited(found.files, CONCURRENCY, async (path) => {
     const absolute = join(folder, path);
     if (isTemporary(path)) leftovers.push(path);
     else if (!path.endsWith(".ts")) foreign.add(path);
     else if (wanted.has(path)) {
+      stamps.set(path, stampOf(absolute));
       const text = readIfPresent(absolute);
       if (text !== undefined && isOwned(text)) owned.set(path, text);
       else foreign.add(path);
     } else if (await ifPresent(ownsFile(absolute))) owned.set(path, undefined);
     else foreign.add(path);
   });
-  return { owned, foreign, leftovers };
+  return { owned, foreign, leftovers, stamps };
 }
 
 interface Listing {

@@ -1,6 +1,7 @@
 import { statSync } from "node:fs";
 import { join } from "node:path";
 import { applyPlan } from "./apply.js";
+import { stampOf } from "./stamp.js";
 import { ownsFile } from "./ownership.js";
 import {
   planOutput,
@@ -36,22 +37,15 @@ export function trackOutput(out: string): TrackedOutput {
       left === undefined ? planOutput(out, files) : planChanges(left.folder, left.files, files),
     apply: async (plan, files) => {
       left = undefined;
-      await applyPlan(plan);
-      left = { folder: plan.folder, files: stampAll(plan.folder, files) };
+      const written = await applyPlan(plan);
+      const stampAt = (path: string): string =>
+        written.get(path) ?? plan.stamps.get(path) ?? stampOf(join(plan.folder, path));
+      left = {
+        folder: plan.folder,
+        files: new Map(files.map(({ path, content }) => [path, { content, stamp: stampAt(path) }])),
+      };
     },
   };
-}
-
-function stampAll(folder: string, files: readonly OutputFile[]): Map<string, Left> {
-  return new Map(
-    files.map(({ path, content }) => [path, { content, stamp: stampOf(join(folder, path)) }]),
-  );
-}
-
-/** What tells a version of a file from every other; empty where there is no file. */
-function stampOf(path: string): string {
-  const status = statSync(path, { throwIfNoEntry: false });
-  return status?.isFile() === true ? `${status.ino} ${status.size} ${status.mtimeMs}` : "";
 }
 
 async function planChanges(
@@ -62,11 +56,13 @@ async function planChanges(
   const planned: PlannedFile[] = [];
   const contents = new Map<string, string>();
   const conflicts: string[] = [];
+  const stamps = new Map<string, string>();
   for (const { path, content } of files) {
     const before = left.get(path);
     const stamp = stampOf(join(folder, path));
     if (before?.content === content && before.stamp === stamp && stamp !== "") {
       planned.push({ path, state: "unchanged" });
+      stamps.set(path, stamp);
       continue;
     }
     const state = await stateOf(join(folder, path));
@@ -80,7 +76,7 @@ async function planChanges(
     if ((await stateOf(join(folder, path))) === "update") planned.push({ path, state: "remove" });
   }
   planned.sort((a, b) => (a.path < b.path ? -1 : 1));
-  return { folder, files: planned, contents, conflicts, leftovers: [] };
+  return { folder, files: planned, contents, conflicts, leftovers: [], stamps };
 }
 
 /** What writing a file would be: something of ours stands there, nothing does, or something that is not ours. */
