@@ -1,5 +1,5 @@
 import { copyFileSync, rmSync, writeFileSync } from "node:fs";
-import { basename, relative } from "node:path";
+import { basename, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, type Plugin } from "esbuild";
 import { compiledTemplates } from "../generator/emit/template.js";
@@ -17,16 +17,16 @@ const out = `${dist}cli`;
 const BUNDLED =
   /^(?:yargs|zod|js-yaml|@humanwhocodes\/momoa|picocolors|picomatch|tinyglobby|fdir|fastest-levenshtein|json-schema-to-typescript|prettier\/doc)(?:\/|$)/;
 
-/** What is imported by its path stays one module for everyone: errors are told apart by their classes. */
-const SHARED = /\/(?:generator\/errors|emulator\/index)\.js$/;
+/** These stay one module each for whoever imports them: errors are told apart by their classes. */
+const SHARED = ["generator/errors.js", "emulator/index.js"];
 
 const choices: Plugin = {
   name: "what is bundled",
   setup: (builder) => {
-    builder.onResolve({ filter: SHARED }, ({ path, resolveDir }) => ({
-      path: `../${relative(dist, fileURLToPath(new URL(path, `file://${resolveDir}/`)))}`,
-      external: true,
-    }));
+    builder.onResolve({ filter: /^\..*\/(?:errors|index)\.js$/ }, ({ path, resolveDir }) => {
+      const file = relative(dist, resolve(resolveDir, path));
+      return SHARED.includes(file) ? { path: `../${file}`, external: true } : undefined;
+    });
     builder.onResolve({ filter: /^string-width$/ }, () => ({
       path: `${dist}bin/print/ascii-width.js`,
     }));
@@ -46,6 +46,7 @@ rmSync(out, { recursive: true, force: true });
 const { metafile } = await build({
   entryPoints: {
     main: `${dist}bin/program.js`,
+    thread: `${dist}generator/build/thread.js`,
     ...Object.fromEntries(
       commands.map((name) => [`run-${name}`, `${dist}bin/commands/run-${name}.js`]),
     ),

@@ -59,6 +59,8 @@ export interface Generator {
    * @throws OutputConflictError when a file that is not ours stands where one of ours must go.
    */
   run(options?: GenerateOptions): Promise<GenerateReport>;
+  /** What `stampOf` said of the files that the last run left, when they were as it wanted them; by path. */
+  stamps(): ReadonlyMap<string, string>;
   /** Keeps what was built for the runs of later programs. Never rejects. */
   save(): Promise<void>;
 }
@@ -81,6 +83,7 @@ export async function createGenerator(
 
   return {
     sources: loader.sources,
+    stamps: () => output.stamps(),
     save: () => cache.save(),
     run: async ({ check = false, offline, signal, onProgress } = {}) => {
       const start = performance.now();

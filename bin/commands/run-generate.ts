@@ -1,5 +1,4 @@
-import { resolveConfig } from "../../generator/config/index.js";
-import { generate } from "../../generator/generate.js";
+import { rerun } from "../../generator/rerun.js";
 import { exitCodes } from "../exit.js";
 import { startProgress } from "../print/progress.js";
 import { checkFailed, printReport } from "../print/report.js";
@@ -7,14 +6,13 @@ import type { GenerateArguments } from "./generate.js";
 
 /** Runs `generate` and prints what it did. Returns the exit code. */
 export async function runGenerate(values: GenerateArguments): Promise<number> {
-  const config = await resolveConfig(process.cwd(), {
-    ...values,
-    importExtension: values["import-extension"],
-  });
   const isCheck = values.check === true;
   const progress = startProgress();
   try {
-    const report = await generate(config, {
+    const { config, source, out, include, exclude, objects, published } = values;
+    const importExtension = values["import-extension"];
+    const flags = { config, source, out, include, exclude, objects, published, importExtension };
+    const report = await rerun(process.cwd(), flags, {
       check: isCheck,
       offline: values.offline,
       cache: values.cache,

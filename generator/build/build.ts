@@ -1,27 +1,11 @@
 import type { Cache } from "../cache/index.js";
-import {
-  createRenderer,
-  indexEntry,
-  type IndexEntry,
-  type RenderedFile,
-  type Renderer,
-} from "../emit/index.js";
-import {
-  buildFlow,
-  flowPath,
-  groupFlows,
-  type FlowGroup,
-  type ModelOptions,
-} from "../model/index.js";
+import { type IndexEntry, type RenderedFile } from "../emit/index.js";
+import { flowPath, groupFlows, type FlowGroup } from "../model/index.js";
 import type { LoadedDefinition } from "../sources/index.js";
+import { createFlowBuilder, type BuildOptions, type BuiltFlow } from "./flow-builder.js";
 import { createFormatKeys } from "./format-key.js";
 import { indexKey, flowKey } from "./keys.js";
-
-/** What building depends on beside the definitions; a resolved config is one. */
-export interface BuildOptions extends ModelOptions {
-  readonly out: string;
-  readonly importExtension: "js" | "ts" | "none";
-}
+import { buildTogether } from "./together.js";
 
 /** Every file, rendered in memory. */
 export interface Built {
@@ -44,13 +28,6 @@ export interface Builder {
   build(loaded: readonly LoadedDefinition[], run?: BuildRun): Promise<Built>;
 }
 
-/** A flow's file, and what the index and a person have to know of it. */
-interface BuiltFlow {
-  readonly entry: IndexEntry;
-  readonly file: RenderedFile;
-  readonly warnings: readonly string[];
-}
-
 interface Known {
   readonly definitions: readonly LoadedDefinition[];
   readonly built: BuiltFlow;
@@ -62,8 +39,14 @@ interface KnownIndex {
   readonly file: RenderedFile;
 }
 
-/** How many flows are worked on before whoever waits gets a turn. */
+/** How many flows are looked at before whoever waits gets a turn. */
 const BATCH = 50;
+
+/** A flow that is not known, and the key it is kept under; none where nobody can tell how it would be formatted. */
+interface NewFlow {
+  readonly group: FlowGroup;
+  readonly key: string | undefined;
+}
 
 /**
  * Makes a builder. A flow whose definitions are the very objects of the run before is taken from memory; one whose
@@ -72,29 +55,31 @@ const BATCH = 50;
 export function createBuilder(options: BuildOptions, cache: Cache): Builder {
   const known = new Map<string, Known>();
   let index: KnownIndex | undefined;
-  let rendering: Promise<Renderer> | undefined;
   const formatKeys = createFormatKeys(options.out);
-  const { isConfigured } = formatKeys;
-  const renderer = (): Promise<Renderer> =>
-    (rendering ??= createRenderer({ ...options, isConfigured }));
+  let builder = createFlowBuilder(options, formatKeys);
 
-  const buildNew = async (group: FlowGroup): Promise<BuiltFlow> => {
-    const warnings: string[] = [];
-    const flow = buildFlow(group, options, warnings);
-    const file = await (await renderer()).flow(flow);
-    return { entry: indexEntry(flow), file, warnings };
-  };
-
-  const buildOne = async (group: FlowGroup): Promise<BuiltFlow> => {
+  const lookUp = async (group: FlowGroup): Promise<BuiltFlow | NewFlow> => {
     const [first] = group.versions.values();
     if (first === undefined) throw new Error(`${group.id} has no definition`);
     const formatKey = await formatKeys.of(flowPath(first.definition));
-    if (formatKey === undefined) return buildNew(group);
+    if (formatKey === undefined) return { group, key: undefined };
     const key = flowKey(group, options, formatKey);
     const kept = cache.get(key);
-    if (kept !== undefined) return unpack(kept);
-    const built = await buildNew(group);
-    cache.set(key, pack(built));
+    return kept === undefined ? { group, key } : unpack(kept);
+  };
+
+  const buildNew = async (
+    flows: readonly NewFlow[],
+    onBuilt: (done: number) => void,
+    signal: AbortSignal | undefined,
+  ): Promise<BuiltFlow[]> => {
+    const groups = flows.map(({ group }) => group);
+    const buildHere = (group: FlowGroup): Promise<BuiltFlow> => builder.flow(group);
+    const built = await buildTogether(groups, { options, buildHere, onBuilt, signal });
+    built.forEach((flow, at) => {
+      const key = flows[at]?.key;
+      if (key !== undefined) cache.set(key, pack(flow));
+    });
     return built;
   };
 
@@ -109,9 +94,7 @@ export function createBuilder(options: BuildOptions, cache: Cache): Builder {
     }
     const kept = formatKey === undefined ? undefined : cache.get(key);
     const file =
-      kept === undefined
-        ? await (await renderer()).index(entries)
-        : { path: "index.ts", content: kept };
+      kept === undefined ? await builder.index(entries) : { path: "index.ts", content: kept };
     if (formatKey !== undefined && kept === undefined) cache.set(key, file.content);
     index = { entries, key, file };
     return file;
@@ -123,24 +106,32 @@ export function createBuilder(options: BuildOptions, cache: Cache): Builder {
         // What prettier is told changed: nothing that was laid out before holds.
         known.clear();
         index = undefined;
-        rendering = undefined;
+        builder = createFlowBuilder(options, formatKeys);
       });
       const groups = groupFlows(loaded, options);
-      onProgress?.(0, groups.length);
-      const flows: BuiltFlow[] = [];
+      const found: (BuiltFlow | NewFlow)[] = [];
       for (const group of groups) {
-        const definitions = [...group.versions.values()];
         const before = known.get(group.id);
-        const isKnown = before !== undefined && areSame(before.definitions, definitions);
-        const built = isKnown ? before.built : await buildOne(group);
-        known.set(group.id, { definitions, built });
-        flows.push(built);
-        if (flows.length % BATCH === 0) {
-          if (!isKnown) await turn();
-          signal?.throwIfAborted();
-          onProgress?.(flows.length, groups.length);
-        }
+        const isKnown =
+          before !== undefined && areSame(before.definitions, [...group.versions.values()]);
+        found.push(isKnown ? before.built : await lookUp(group));
+        if (!isKnown && found.length % BATCH === 0) await turn();
       }
+      signal?.throwIfAborted();
+      const missing = found.filter((flow): flow is NewFlow => !("file" in flow));
+      const ready = groups.length - missing.length;
+      onProgress?.(ready, groups.length);
+      const built = await buildNew(
+        missing,
+        (done) => onProgress?.(ready + done, groups.length),
+        signal,
+      );
+      const news = built.values();
+      const flows = found.map((flow) => ("file" in flow ? flow : next(news)));
+      groups.forEach(({ id, versions }, at) => {
+        const flow = flows[at];
+        if (flow !== undefined) known.set(id, { definitions: [...versions.values()], built: flow });
+      });
       const ids = new Set(groups.map(({ id }) => id));
       for (const id of known.keys()) if (!ids.has(id)) known.delete(id);
       const indexFile = await buildIndex(flows.map(({ entry }) => entry));
@@ -156,6 +147,12 @@ export function createBuilder(options: BuildOptions, cache: Cache): Builder {
 
 function areSame(before: readonly LoadedDefinition[], after: readonly LoadedDefinition[]): boolean {
   return before.length === after.length && before.every((each, index) => each === after[index]);
+}
+
+function next<Value>(values: Iterator<Value, undefined>): Value {
+  const result = values.next();
+  if (result.done === true) throw new Error("a flow was not built");
+  return result.value;
 }
 
 /** A flow as the cache keeps it: a line of JSON, then the file's text. */

@@ -13,8 +13,11 @@ export interface FormatKeys {
    * @param path - relative to the output folder, with `/`.
    */
   of(path: string): Promise<string | undefined>;
-  /** Whether any config stands where prettier would look for one for a file. */
-  isConfigured(path: string): boolean;
+  /**
+   * The same only for files that prettier formats alike: empty where no config stands, the folder where all that stand
+   * speak of every TypeScript file in it, and else the path itself.
+   */
+  readonly scopeOf: (path: string) => string;
 }
 
 /** Configs that say all they have to say in themselves. */
@@ -37,6 +40,8 @@ interface FolderConfigs {
   readonly text: string;
   /** Whether prettier has to be asked what it comes to. */
   readonly isDynamic: boolean;
+  /** Whether it may say different things of TypeScript files that stand in one folder. */
+  readonly isSelective: boolean;
 }
 
 /** Keeps track of the prettier configs and `.editorconfig` files that apply below an output folder. */
@@ -67,7 +72,11 @@ export function createFormatKeys(out: string): FormatKeys {
       await clearConfigCache();
       changed();
     },
-    isConfigured: (path) => chain(dirname(join(out, path))).some(({ text }) => text !== ""),
+    scopeOf: (path) => {
+      const configs = chain(dirname(join(out, path)));
+      if (configs.every(({ text }) => text === "")) return "";
+      return configs.some(({ isSelective }) => isSelective) ? path : `${dirname(path)}/`;
+    },
     of: async (path) => {
       const configs = chain(dirname(join(out, path)));
       const texts = configs.map(({ text }) => text).join("\0");
@@ -87,6 +96,7 @@ export function createFormatKeys(out: string): FormatKeys {
 function readConfigs(folder: string): FolderConfigs {
   const texts: string[] = [];
   let isDynamic = false;
+  let isSelective = false;
   for (const name of [...STATIC_NAMES, ...PROGRAM_NAMES]) {
     const path = join(folder, name);
     const status = statSync(path, { throwIfNoEntry: false });
@@ -94,9 +104,18 @@ function readConfigs(folder: string): FolderConfigs {
     const text = name === "package.json" ? prettierOfPackage(path) : readFileSync(path, "utf8");
     if (text === undefined) continue;
     texts.push(`${name} ${text}`);
-    isDynamic ||= PROGRAM_NAMES.includes(name) || mentionsOthers(name, text);
+    const isOpen = PROGRAM_NAMES.includes(name) || mentionsOthers(name, text);
+    isDynamic ||= isOpen;
+    isSelective ||=
+      isOpen || (name === ".editorconfig" ? hasSections(text) : text.includes("overrides"));
   }
-  return { text: texts.join("\0"), isDynamic };
+  return { text: texts.join("\0"), isDynamic, isSelective };
+}
+
+/** Whether an `.editorconfig` has sections that go by more than a file's extension. */
+function hasSections(text: string): boolean {
+  const sections = [...text.matchAll(/^\s*\[(.*)\]/gm)].map(([, glob = ""]) => glob);
+  return sections.some((glob) => !/^\*(?:\.(?:\w+|\{[\w,]+\}))?$/.test(glob));
 }
 
 /** Whether a config may refer to a shared one or to plugins, which change on their own. */

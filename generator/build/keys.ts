@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { generatorFingerprint } from "../cache/index.js";
 import type { IndexEntry } from "../emit/index.js";
 import type { FlowGroup } from "../model/index.js";
-import type { BuildOptions } from "./build.js";
+import type { BuildOptions } from "./flow-builder.js";
 
 /** Equal only where a flow's file is: its definitions and where they come from, the options, and the generator. */
 export function flowKey(group: FlowGroup, options: BuildOptions, formatKey: string): string {

@@ -1,6 +1,7 @@
-import { createHash, randomBytes } from "node:crypto";
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { createHash } from "node:crypto";
+import { readdir, readFile, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { UNFINISHED, writeWhole } from "./write-whole.js";
 
 /**
  * Texts by key, kept from run to run. A key must say everything that the text depends on: what it holds is never
@@ -25,6 +26,7 @@ export function memoryCache(): Cache {
 
 const FORMAT = "noukai-codegen cache 1";
 const SUFFIX = ".pack";
+const OURS = /\.(?:pack|state|tmp)$/;
 /** A pack that nobody wrote or read for so long is deleted with the next save, in milliseconds. */
 const LONGEST_IDLE = 30 * 24 * 60 * 60 * 1000;
 
@@ -57,7 +59,7 @@ export async function openCache(folder: string, name: string): Promise<Cache> {
     save: async () => {
       if (!isChanged && used.size === before.places.size) return;
       try {
-        await writePack(folder, path, used);
+        await writePack(path, used);
         isChanged = false;
         await removeIdle(folder);
       } catch {
@@ -116,27 +118,13 @@ function parseHeader(line: string): Header | undefined {
   }
 }
 
-async function writePack(
-  folder: string,
-  path: string,
-  texts: ReadonlyMap<string, string>,
-): Promise<void> {
+async function writePack(path: string, texts: ReadonlyMap<string, string>): Promise<void> {
   const buffers = [...texts.values()].map((text) => Buffer.from(text));
   const keys = [...texts.keys()];
   const content = Buffer.concat(buffers);
   const entries = keys.map((key, index) => [key, buffers[index]?.length ?? 0]);
   const header = JSON.stringify({ format: FORMAT, digest: digestOf(content), entries });
-  const temporary = `${path}.${process.pid}-${randomBytes(6).toString("hex")}.tmp`;
-  await mkdir(folder, { recursive: true });
-  try {
-    await writeFile(temporary, Buffer.concat([Buffer.from(`${header}\n`), content]), {
-      flag: "wx",
-    });
-    await rename(temporary, path);
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw error;
-  }
+  await writeWhole(path, Buffer.concat([Buffer.from(`${header}\n`), content]));
 }
 
 /** Removes packs of output folders that are long gone, and what a killed process left behind. */
@@ -145,9 +133,8 @@ async function removeIdle(folder: string): Promise<void> {
     const path = join(folder, name);
     const status = await stat(path);
     const age = Date.now() - Math.max(status.mtimeMs, status.atimeMs);
-    const isOurs = name.endsWith(SUFFIX) || name.endsWith(".tmp");
-    const longest = name.endsWith(SUFFIX) ? LONGEST_IDLE : LONGEST_IDLE / 30;
-    if (isOurs && age > longest) await rm(path, { force: true });
+    const longest = name.endsWith(UNFINISHED) ? LONGEST_IDLE / 30 : LONGEST_IDLE;
+    if (OURS.test(name) && age > longest) await rm(path, { force: true });
   }
 }
 

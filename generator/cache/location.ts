@@ -11,10 +11,20 @@ import { memoryCache, openCache, type Cache } from "./cache.js";
  * @param out - the output folder, absolute: each has a pack of its own.
  */
 export async function openCacheOf(cwd: string, out: string): Promise<Cache> {
+  const folder = await cacheFolder(cwd);
+  if (folder === undefined) return memoryCache();
+  return openCache(folder, cacheName([cwd, out]));
+}
+
+/** The folder that holds whatever is kept from run to run; undefined where nothing is. */
+export async function cacheFolder(cwd: string): Promise<string | undefined> {
   const modules = await nearestModules(cwd);
-  if (modules === undefined) return memoryCache();
-  const name = createHash("sha256").update(`${cwd}\0${out}`).digest("hex").slice(0, 16);
-  return openCache(join(modules, ".cache", "noukai-codegen"), name);
+  return modules && join(modules, ".cache", "noukai-codegen");
+}
+
+/** A file name for what belongs to these texts. */
+export function cacheName(parts: readonly string[]): string {
+  return createHash("sha256").update(parts.join("\0")).digest("hex").slice(0, 16);
 }
 
 async function nearestModules(folder: string): Promise<string | undefined> {

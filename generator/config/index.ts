@@ -6,5 +6,5 @@ export type {
   SourceEntry,
   VersionSelection,
 } from "./config.js";
-export { configFileNames } from "./load.js";
+export { configFileNames } from "./find.js";
 export { resolveConfig, type ConfigFlags } from "./resolve.js";

@@ -1,19 +1,11 @@
 import { existsSync } from "node:fs";
 import { readFile, stat } from "node:fs/promises";
-import { basename, dirname, extname, join, resolve } from "node:path";
+import { basename, dirname, extname } from "node:path";
 import { pathToFileURL } from "node:url";
 import { ConfigError } from "../errors.js";
 import type { Config } from "./config.js";
+import { findConfig } from "./find.js";
 import { checkConfig, parseJsonConfig } from "./schema.js";
-
-/** The names a config file may have, in the order they are looked for. */
-export const configFileNames: readonly string[] = [
-  "noukai.config.ts",
-  "noukai.config.mts",
-  "noukai.config.js",
-  "noukai.config.mjs",
-  "noukai.config.json",
-];
 
 /** A config as it was read, and where. */
 export interface LoadedConfig {
@@ -33,7 +25,7 @@ export interface LoadedConfig {
  * be loaded, or when it says something that is not allowed (every problem at once).
  */
 export async function loadConfig(cwd: string, path?: string): Promise<LoadedConfig> {
-  const file = path === undefined ? findConfig(cwd) : resolve(cwd, path);
+  const file = findConfig(cwd, path);
   if (file === undefined) return { config: {}, path: undefined, folder: cwd };
   if (!existsSync(file)) throw new ConfigError(`There is no config file at ${file}.`);
   const shown = basename(file);
@@ -44,17 +36,6 @@ export async function loadConfig(cwd: string, path?: string): Promise<LoadedConf
   }
   const config = checkConfig(shown, await importDefault(file, shown));
   return { config, path: file, folder: dirname(file) };
-}
-
-function findConfig(cwd: string): string | undefined {
-  const found = configFileNames.map((name) => join(cwd, name)).filter((file) => existsSync(file));
-  if (found.length > 1) {
-    const names = found.map((file) => basename(file)).join(" and ");
-    throw new ConfigError(
-      `${names} stand side by side in ${cwd}: keep one, or choose with --config.`,
-    );
-  }
-  return found[0];
 }
 
 async function importDefault(file: string, shown: string): Promise<unknown> {

@@ -18,8 +18,11 @@ export interface RenderOptions {
   readonly out: string;
   /** How the index spells its imports. */
   readonly importExtension: ImportExtension;
-  /** Whether a config of prettier may apply to a path, relative to `out`. Default: it is looked for. */
-  readonly isConfigured?: ((path: string) => boolean) | undefined;
+  /**
+   * The same only for files that prettier formats alike, by their path relative to `out`; empty where no config of it
+   * applies. Default: each file stands for itself.
+   */
+  readonly formatScope?: ((path: string) => string) | undefined;
 }
 
 /** Renders files one by one. */
@@ -33,8 +36,13 @@ export interface Renderer {
 export async function createRenderer(options: RenderOptions): Promise<Renderer> {
   const templates = await loadTemplates();
   const printDeclarations = createDeclarationPrinter();
-  const formattingAt = (path: string): Promise<Formatting> =>
-    formattingOf(join(options.out, path), options.isConfigured?.(path));
+  const formattings = new Map<string, Promise<Formatting>>();
+  const formattingAt = (path: string): Promise<Formatting> => {
+    const scope = options.formatScope?.(path) ?? path;
+    const known = formattings.get(scope) ?? formattingOf(join(options.out, path), scope !== "");
+    formattings.set(scope, known);
+    return known;
+  };
   return {
     flow: async (flow) => {
       const { layout, finish } = await formattingAt(flow.path);

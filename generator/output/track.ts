@@ -20,6 +20,8 @@ export interface TrackedOutput {
   plan(files: readonly OutputFile[]): Promise<OutputPlan>;
   /** @throws as `applyPlan` does. */
   apply(plan: OutputPlan, files: readonly OutputFile[]): Promise<void>;
+  /** What `stampOf` said of each file that the last `apply` left, by path. */
+  stamps(): ReadonlyMap<string, string>;
 }
 
 /** A file as it was left. */
@@ -33,6 +35,7 @@ interface Left {
 export function trackOutput(out: string): TrackedOutput {
   let left: { readonly folder: string; readonly files: ReadonlyMap<string, Left> } | undefined;
   return {
+    stamps: () => new Map([...(left?.files ?? [])].map(([path, { stamp }]) => [path, stamp])),
     plan: (files) =>
       left === undefined ? planOutput(out, files) : planChanges(left.folder, left.files, files),
     apply: async (plan, files) => {

@@ -3,14 +3,9 @@ import type { DefinitionFile, ReadResult } from "../definition/index.js";
 import type { FlowVersion } from "../definition/types.js";
 import { snapshotSource } from "../snapshot/index.js";
 import { filesSource } from "./files/index.js";
-import { isServerAddress, serverSource } from "./server/index.js";
+import { namedSource, type SourceName } from "./kind.js";
+import { serverSource } from "./server/index.js";
 import type { Source } from "./source.js";
-
-/** How a config names a source. */
-type Entry = string | { readonly server: string } | Source;
-
-/** How the names of snapshots end. */
-const SNAPSHOT_NAME = ".snapshot.json";
 
 /** What opening sources depends on beside their entries. */
 export interface OpenOptions {
@@ -27,24 +22,30 @@ export interface OpenOptions {
  * Opens the sources that a config names. All paths and globs together are one source, because they may speak of the
  * same files. Nothing is read yet.
  *
- * A further kind of source is one file beside `files/` and `server/`, and a line here; a config may also hold an object
+ * A further kind of source is one file beside `files/` and `server/`, and a line here and in `kind.ts`; a config may also hold an object
  * that is a source.
  *
  * @throws ConfigError when a server's address cannot be one.
  */
-export function openSources(entries: readonly Entry[], options: OpenOptions): Source[] {
+export function openSources(entries: readonly SourceName[], options: OpenOptions): Source[] {
   const { cwd, read, wants, wantsVersion } = options;
   const patterns: string[] = [];
   const others: Source[] = [];
   for (const entry of entries) {
-    if (typeof entry === "string") {
-      if (entry.endsWith(SNAPSHOT_NAME)) others.push(snapshotSource(resolve(cwd, entry)));
-      else if (isServerAddress(entry))
-        others.push(serverSource({ baseUrl: entry, wants, wantsVersion }));
-      else patterns.push(entry);
-    } else if ("server" in entry) {
-      others.push(serverSource({ baseUrl: entry.server, wants, wantsVersion }));
-    } else others.push(entry);
+    const named = namedSource(entry);
+    switch (named.kind) {
+      case "files":
+        patterns.push(named.pattern);
+        break;
+      case "snapshot":
+        others.push(snapshotSource(resolve(cwd, named.path)));
+        break;
+      case "server":
+        others.push(serverSource({ baseUrl: named.baseUrl, wants, wantsVersion }));
+        break;
+      case "custom":
+        others.push(named.source);
+    }
   }
   return patterns.length === 0 ? others : [filesSource({ patterns, cwd, read }), ...others];
 }

@@ -1,0 +1,30 @@
+import { existsSync } from "node:fs";
+import { basename, join, resolve } from "node:path";
+import { ConfigError } from "../errors.js";
+
+/** The names a config file may have, in the order they are looked for. */
+export const configFileNames: readonly string[] = [
+  "noukai.config.ts",
+  "noukai.config.mts",
+  "noukai.config.js",
+  "noukai.config.mjs",
+  "noukai.config.json",
+];
+
+/**
+ * The absolute path of the config file; undefined where none is named and none is found.
+ *
+ * @param path - the file to take instead of looking for one in `cwd`. Whether it exists is not looked at.
+ * @throws ConfigError when two config files stand side by side.
+ */
+export function findConfig(cwd: string, path?: string): string | undefined {
+  if (path !== undefined) return resolve(cwd, path);
+  const found = configFileNames.map((name) => join(cwd, name)).filter((file) => existsSync(file));
+  if (found.length > 1) {
+    const names = found.map((file) => basename(file)).join(" and ");
+    throw new ConfigError(
+      `${names} stand side by side in ${cwd}: keep one, or choose with --config.`,
+    );
+  }
+  return found[0];
+}

@@ -1,0 +1,1 @@
+export { findLastRun, type GenerateRequest, type LastRun } from "./last-run.js";
