@@ -48,8 +48,7 @@ const TYPES = /* @__PURE__ */ new Map<unknown, string>([
 
 /**
  * Turns the bytes of an event stream into frames, however the bytes are cut. Reads nothing and waits for nothing, and
- * leaves the JSON to `parseFrame`: what waits to be looked at is small while it waits, and what nobody looks at costs
- * nothing.
+ * leaves the JSON to `parseFrame`: what nobody looks at costs nothing.
  */
 export class FrameReader {
   readonly #decoder = new TextDecoder("utf-8", { ignoreBOM: true });

@@ -12,8 +12,11 @@ export class BatchStream<T, Item> implements FlowStream<T> {
   readonly #lifeline: Lifeline;
   readonly #batches: AsyncGenerator<readonly Item[], void, undefined>;
   readonly #view: (item: Item) => unknown;
-  #batch: readonly Item[] = [];
+  /** What the last batch has to show, looked at all at once: that is faster than one by one between two turns. */
+  #batch: readonly unknown[] = [];
   #index = 0;
+  /** What went wrong with the item after those. */
+  #failure: { readonly error: unknown } | undefined;
   #left = false;
   /** The last of the calls that wait for a batch, while there are any: calls are answered in order. */
   #waiting: Promise<unknown> | undefined;
@@ -33,13 +36,8 @@ export class BatchStream<T, Item> implements FlowStream<T> {
   }
 
   next(): Promise<IteratorResult<T, undefined>> {
-    if (!this.#waiting && !this.#lifeline.failed) {
-      try {
-        const value = this.#take();
-        if (value !== undefined) return Promise.resolve({ value: value as T, done: false });
-      } catch (error) {
-        return this.throw(error);
-      }
+    if (!this.#waiting && !this.#lifeline.failed && this.#index < this.#batch.length) {
+      return Promise.resolve(this.#take());
     }
     const turn = this.#waiting ? this.#waiting.then(this.#pull, this.#pull) : this.#pull();
     this.#waiting = turn;
@@ -50,15 +48,22 @@ export class BatchStream<T, Item> implements FlowStream<T> {
     return turn;
   }
 
-  /** The next of this batch that has something to show. */
-  #take(): unknown {
-    for (;;) {
-      const item = this.#batch[this.#index];
-      if (item === undefined) return undefined;
-      this.#index++;
-      const value = this.#view(item);
-      if (value !== undefined) return value;
+  #take(): IteratorResult<T, undefined> {
+    return { value: this.#batch[this.#index++] as T, done: false };
+  }
+
+  #look(items: readonly Item[]): void {
+    const batch: unknown[] = [];
+    try {
+      for (const item of items) {
+        const value = this.#view(item);
+        if (value !== undefined) batch.push(value);
+      }
+    } catch (error) {
+      this.#failure = { error };
     }
+    this.#batch = batch;
+    this.#index = 0;
   }
 
   async return(): Promise<IteratorResult<T, undefined>> {
@@ -85,15 +90,17 @@ export class BatchStream<T, Item> implements FlowStream<T> {
   }
 
   readonly #pull = async (): Promise<IteratorResult<T, undefined>> => {
-    if (this.#lifeline.failed) this.#batch = [];
+    if (this.#lifeline.failed) {
+      this.#batch = [];
+      this.#failure = undefined;
+    }
     try {
       for (;;) {
-        const value = this.#take();
-        if (value !== undefined) return { value: value as T, done: false };
+        if (this.#index < this.#batch.length) return this.#take();
+        if (this.#failure) throw this.#failure.error;
         const next = await this.#batches.next();
         if (next.done) return { value: undefined, done: true };
-        this.#batch = next.value;
-        this.#index = 0;
+        this.#look(next.value);
       }
     } catch (error) {
       if (this.#left) return { value: undefined, done: true };

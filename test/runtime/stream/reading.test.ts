@@ -103,6 +103,34 @@ describe("reading a stream", () => {
     await events.return();
   });
 
+  it("hands out what came in the same piece before a frame that is not JSON", async () => {
+    at.script = [
+      (_request, response) => {
+        startStream(response);
+        response.write(`${runStarted}event: step_started\ndata: {\n\n`);
+      },
+    ];
+    const events = grader(at.client).events({ message: "Ths." });
+    expect((await events.next()).value?.type).toBe("run_started");
+    await expect(events.next()).rejects.toThrow(StreamParseError);
+    expect(await events.next()).toEqual({ done: true, value: undefined });
+  });
+
+  it("an abort is told, and not a frame behind it that is not JSON", async () => {
+    at.script = [
+      (_request, response) => {
+        startStream(response);
+        response.write(`${runStarted}event: step_started\ndata: {\n\n`);
+      },
+    ];
+    const controller = new AbortController();
+    const { signal } = controller;
+    const events = grader(at.client).events({ message: "Ths.", signal });
+    expect((await events.next()).value?.type).toBe("run_started");
+    controller.abort();
+    await expect(events.next()).rejects.toMatchObject({ name: "AbortError" });
+  });
+
   it("a frame that is not JSON is a StreamParseError with the frame, and closes the connection", async () => {
     at.script = [
       (_request, response) => {
