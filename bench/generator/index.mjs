@@ -1,9 +1,9 @@
 // Generating beside the peers: the same API as flows and as OpenAPI, every tool as its own command line, in turns, so that
 // a busy machine is busy for all of them. Medians are printed, and ratios of medians are held.
 import { execFileSync } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, rmSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { measure } from "./sides.mjs";
+import { aside, measure } from "./sides.mjs";
 
 const here = (file) => fileURLToPath(new URL(file, import.meta.url));
 
@@ -65,6 +65,9 @@ export async function run() {
     median(saves) <= 60,
   );
   console.log(`          slowest of ${saves.length}: ${Math.max(...saves).toFixed(0)} ms`);
+  for (const count of [10, 1000, 10_000]) {
+    rmSync(aside(await corpus(count)), { recursive: true, force: true });
+  }
   return missed;
 
   function measureSides(folder, names, rounds) {

@@ -10,6 +10,15 @@ const HASH_LENGTH = 16;
  * @returns the first 16 hexadecimal digits of the SHA-256 of the definition's canonical JSON.
  */
 export function hashDefinition(definition: FlowDefinition): string {
+  const known = hashes.get(definition) ?? hashNow(definition);
+  hashes.set(definition, known);
+  return known;
+}
+
+/** Definitions never change, and the same ones are asked about by whoever reads, checks and renders them. */
+const hashes = new WeakMap<FlowDefinition, string>();
+
+function hashNow(definition: FlowDefinition): string {
   const steps = definition.steps.map(withoutMock);
   const canonical = canonicalJson({ ...definition, steps }) ?? "";
   return createHash("sha256").update(canonical).digest("hex").slice(0, HASH_LENGTH);

@@ -66,8 +66,8 @@ export function createSchemaTypes(
   const pending: (() => void)[] = [];
 
   const share: SchemaTypes["share"] = (declared, type) => {
-    const isSame = types.sourceOf(declared.key) === declared.source?.();
-    const key = suffix === "" || isSame ? declared.key : `${declared.key}@${suffix}`;
+    const isSame = (): boolean => types.sourceOf(declared.key) === declared.source?.();
+    const key = suffix === "" || isSame() ? declared.key : `${declared.key}@${suffix}`;
     if (types.has(key)) return { kind: "reference", key };
     const reference = types.declare({ ...declared, key, name: withSuffix(declared.name) });
     pending.push(() => {

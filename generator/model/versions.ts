@@ -50,7 +50,7 @@ export function selectVersions(
 
   const others: { loaded: LoadedDefinition; suffix: string }[] = [];
   const contracts = new Map<FlowVersion, number>([[base.definition.version, 0]]);
-  const fingerprints = [fingerprint(base.definition)];
+  const fingerprints = wanted.length === 0 ? [] : [fingerprint(base.definition)];
   for (const version of wanted) {
     const loaded = group.versions.get(version);
     if (loaded === undefined || contracts.has(version)) continue;

@@ -48,7 +48,7 @@ export function renewSnapshot(
 
 /** Whether the definition is not the one that the hash was made of. */
 export function isEdited({ definition, hash }: SnapshotEntry): boolean {
-  return hashOf(definition) !== hash;
+  return hashDefinition(definition) !== hash;
 }
 
 /** Whether two snapshots are written alike. */
@@ -64,15 +64,6 @@ export function areEqual(one: Snapshot | undefined, other: Snapshot): boolean {
       return isNamed && entry.hash === hash && entry.origin === origin && isSameEntry;
     })
   );
-}
-
-/** Definitions never change, and the same ones are asked about with every load. */
-const hashes = new WeakMap<FlowDefinition, string>();
-
-function hashOf(definition: FlowDefinition): string {
-  const known = hashes.get(definition) ?? hashDefinition(definition);
-  hashes.set(definition, known);
-  return known;
 }
 
 /** What a snapshot's entry has in common with the entry of the same flow and version in another snapshot. */
@@ -104,7 +95,7 @@ export function compareSnapshots(before: Snapshot, after: Snapshot): SnapshotDif
 
 function entryOf({ definition, origin }: LoadedDefinition): SnapshotEntry {
   const { org, project, slug, version } = definition;
-  const hash = hashOf(definition);
+  const hash = hashDefinition(definition);
   return { id: `${org}/${project}/${slug}`, version, hash, origin, definition };
 }
 
