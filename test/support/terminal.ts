@@ -3,6 +3,8 @@ import { cliPath } from "./cli.js";
 
 /** The command line in a pseudo-terminal, as a person runs it. */
 export interface Terminal extends AsyncDisposable {
+  /** Of the process. */
+  readonly pid: number;
   /** Everything that was shown so far, without colours. */
   readonly screen: () => string;
   /** Resolves with what was shown since `from` once it matches; `from` counts characters of `screen()`. */
@@ -45,6 +47,7 @@ export function startTerminal(args: readonly string[], cwd: string): Terminal {
       look();
     });
   return {
+    pid: terminal.pid,
     screen: () => text,
     shows: (pattern, from = 0) =>
       when(() => (pattern.test(text.slice(from)) ? text.slice(from) : undefined)),
