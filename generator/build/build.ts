@@ -84,8 +84,13 @@ export function createBuilder(options: BuildOptions, cache: Cache): Builder {
   };
 
   const buildIndex = async (entries: readonly IndexEntry[]): Promise<RenderedFile> => {
-    const isSame = (entry: IndexEntry, at: number): boolean => entry === index?.entries[at];
-    if (index?.entries.length === entries.length && entries.every(isSame)) return index.file;
+    const before = index?.entries ?? [];
+    const isSame = (entry: IndexEntry, at: number): boolean =>
+      entry === before[at] || JSON.stringify(entry) === JSON.stringify(before[at]);
+    if (index !== undefined && before.length === entries.length && entries.every(isSame)) {
+      index = { ...index, entries };
+      return index.file;
+    }
     const formatKey = await formatKeys.of("index.ts");
     const key = indexKey(entries, options, formatKey ?? "");
     if (index?.key === key) {
