@@ -2,6 +2,7 @@ import type { Cache } from "../cache/index.js";
 import { type IndexEntry, type RenderedFile } from "../emit/index.js";
 import { flowPath, groupFlows, type FlowGroup } from "../model/index.js";
 import type { LoadedDefinition } from "../sources/index.js";
+import { turn } from "../turn.js";
 import { createFlowBuilder, type BuildOptions, type BuiltFlow } from "./flow-builder.js";
 import { createFormatKeys } from "./format-key.js";
 import { indexKey, flowKey } from "./keys.js";
@@ -171,9 +172,4 @@ function unpack(text: string): BuiltFlow {
   const head = JSON.parse(text.slice(0, end)) as { path: string } & Omit<BuiltFlow, "file">;
   const file = { path: head.path, content: text.slice(end + 1) };
   return { entry: head.entry, file, warnings: head.warnings };
-}
-
-/** Lets timers and input have their turn, such as a progress bar and Ctrl-C. */
-function turn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
 }

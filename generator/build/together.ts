@@ -1,6 +1,7 @@
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
 import type { FlowGroup } from "../model/index.js";
+import { turn } from "../turn.js";
 import type { BuildOptions, BuiltFlow } from "./flow-builder.js";
 import type { BuildAnswer, BuildRequest } from "./messages.js";
 
@@ -131,9 +132,4 @@ function startThread(
     });
   });
   return { idle, stop: () => worker.terminate() };
-}
-
-/** Lets timers, input and the other threads have their turn. */
-function turn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
 }

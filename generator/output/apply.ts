@@ -2,6 +2,7 @@ import { closeSync, fstatSync, lstatSync, openSync, renameSync, writeFileSync } 
 import { lstat, mkdir, rm, rmdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { OutputConflictError } from "../errors.js";
+import { turn } from "../turn.js";
 import type { OutputPlan } from "./plan.js";
 import { isMissing } from "./scan.js";
 import { stampFrom } from "./stamp.js";
@@ -137,9 +138,4 @@ async function removeEmptyFolders(folder: string, paths: readonly string[]): Pro
 
 function hasCode(error: unknown, code: string): boolean {
   return error instanceof Error && "code" in error && error.code === code;
-}
-
-/** Lets timers and input have their turn, such as a progress bar and Ctrl-C. */
-function turn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
 }

@@ -1,5 +1,4 @@
-import { readFileSync } from "node:fs";
-import { readdir } from "node:fs/promises";
+import { readdirSync, readFileSync, type Dirent } from "node:fs";
 import { join } from "node:path";
 import { isOwned, ownsFile } from "./ownership.js";
 import { stampOf } from "./stamp.js";
@@ -29,7 +28,7 @@ export async function scanFolder(
   folder: string,
   wanted: ReadonlySet<string>,
 ): Promise<FolderContents> {
-  const found = await listFiles(folder);
+  const found = listFiles(folder);
   const owned = new Map<string, string | undefined>();
   const foreign = new Set<string>(found.links);
   const leftovers: string[] = [];
@@ -49,26 +48,36 @@ export async function scanFolder(
   return { owned, foreign, leftovers, stamps };
 }
 
-interface Listing {
+/** The paths below a folder, relative to it with `/`. */
+export interface Listing {
   readonly files: string[];
+  /** Whatever is neither a file nor a folder. */
   readonly links: string[];
 }
 
-async function listFiles(folder: string): Promise<Listing> {
+/** Lists a folder as `scanFolder` looks at it; one that is not there is empty. */
+export function listFiles(folder: string): Listing {
   const listing: Listing = { files: [], links: [] };
-  const visit = async (relative: string): Promise<void> => {
-    const entries =
-      (await ifPresent(readdir(join(folder, relative), { withFileTypes: true }))) ?? [];
-    for (const entry of entries) {
+  const visit = (relative: string): void => {
+    for (const entry of entriesIfPresent(join(folder, relative))) {
       const path = relative === "" ? entry.name : `${relative}/${entry.name}`;
       if (entry.isDirectory()) {
-        if (entry.name !== "node_modules" && !entry.name.startsWith(".")) await visit(path);
+        if (entry.name !== "node_modules" && !entry.name.startsWith(".")) visit(path);
       } else if (entry.isFile()) listing.files.push(path);
       else listing.links.push(path);
     }
   };
-  await visit("");
+  visit("");
   return listing;
+}
+
+function entriesIfPresent(folder: string): Dirent[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true });
+  } catch (error) {
+    if (isMissing(error)) return [];
+    throw error;
+  }
 }
 
 /** A small file's text. Thousands of them are read in a fraction of the time that reading them at once takes. */

@@ -1,28 +1,23 @@
-import { readdirSync } from "node:fs";
 import { join } from "node:path";
+import { listFiles } from "../output/scan.js";
 import { stampOf } from "../output/stamp.js";
+import type { Stamps } from "./record.js";
 
 /** What stands for the stamp of something that is no file. */
 const NO_FILE = "-";
 
 /**
  * What `stampOf` says of every file that a generate looks at in an output folder, by path relative to it; undefined where
- * there is no such folder.
+ * the folder cannot be read.
  */
-export function lookAtOutput(folder: string): Record<string, string> | undefined {
-  const stamps: Record<string, string> = {};
-  const visit = (parent: string): void => {
-    for (const entry of readdirSync(join(folder, parent), { withFileTypes: true })) {
-      const path = parent === "" ? entry.name : `${parent}/${entry.name}`;
-      if (entry.isDirectory()) {
-        if (entry.name !== "node_modules" && !entry.name.startsWith(".")) visit(path);
-      } else stamps[path] = entry.isFile() ? stampOf(join(folder, path)) : NO_FILE;
-    }
-  };
+export function lookAtOutput(folder: string): Stamps | undefined {
   try {
-    visit("");
+    const stamps: Record<string, string> = {};
+    const { files, links } = listFiles(folder);
+    for (const path of files) stamps[path] = stampOf(join(folder, path));
+    for (const path of links) stamps[path] = NO_FILE;
+    return stamps;
   } catch {
     return undefined;
   }
-  return stamps;
 }
