@@ -1,6 +1,7 @@
-import { startEmulator, type EmulatorOptions } from "../../emulator/index.js";
+import type { EmulatorOptions } from "../../emulator/index.js";
 import { UsageError } from "../../generator/errors.js";
 import { exitCodes } from "../exit.js";
+import { serve } from "../serve.js";
 import type { EmulatorArguments } from "./emulator.js";
 
 /** Serves until a signal comes. Returns the exit code. */
@@ -12,7 +13,7 @@ export async function runEmulator(values: EmulatorArguments): Promise<number> {
       });
     }
   });
-  await using emulator = await startEmulator(settings(values));
+  await using emulator = await serve(settings(values));
   process.stdout.write(`listening on ${emulator.url}\n`);
   await stopped;
   return exitCodes.fine;

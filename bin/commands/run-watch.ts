@@ -1,5 +1,6 @@
 import { resolveConfig, type ResolvedConfig } from "../../generator/config/index.js";
 import { UsageError } from "../../generator/errors.js";
+import { namedSource } from "../../generator/sources/index.js";
 import { watch } from "../../generator/watch/index.js";
 import { exitCodes } from "../exit.js";
 import { createWatchPrinter } from "../print/watch.js";
@@ -23,7 +24,7 @@ export async function runWatch(values: WatchArguments): Promise<number> {
     resolveConfig(cwd, { ...values, importExtension: values["import-extension"] });
   const printer = createWatchPrinter({ cwd, json: values.json });
   await using _emulator = values.emulator
-    ? await serve(values, await resolve(), printer)
+    ? await serveBeside(values, await resolve(), printer)
     : undefined;
   await watch({
     cwd,
@@ -39,12 +40,14 @@ export async function runWatch(values: WatchArguments): Promise<number> {
 }
 
 /** The emulator beside: it reads the definition files of the config, and again when they change. */
-async function serve(
+async function serveBeside(
   { port = DEFAULT_PORT }: WatchArguments,
   config: ResolvedConfig,
   printer: { readonly listening: (url: string) => void },
 ): Promise<AsyncDisposable> {
-  const flows = config.source.filter((entry) => typeof entry === "string");
+  const flows = config.source
+    .map(namedSource)
+    .flatMap((named) => (named.kind === "files" ? [named.pattern] : []));
   if (flows.length !== config.source.length) {
     throw new UsageError(
       "--emulator serves definition files, and the config names other sources too.",
@@ -53,8 +56,8 @@ async function serve(
   if (!Number.isInteger(port) || port < 0 || port > 65_535) {
     throw new UsageError("--port takes a number from 0 to 65535.");
   }
-  const { startEmulator } = await import("../../emulator/index.js");
-  const emulator = await startEmulator({ flows, port, log: "text", watch: true });
+  const { serve } = await import("../serve.js");
+  const emulator = await serve({ flows, port, log: "text", watch: true });
   printer.listening(emulator.url);
   return emulator;
 }

@@ -113,7 +113,24 @@ describe("watch --emulator", () => {
     expect(await refused("--port", "0")).toContain("--port is the emulator's");
     const serve = ["--emulator", "--port", "0"];
     expect(await refused(...serve)).toContain("--emulator serves definition files");
+    const address = "http://127.0.0.1:9/api/v1";
+    expect(await refused(...serve, "--source", address)).toContain("serves definition files");
     expect(await refused(...serve, "--source", "none")).toContain("none does not exist");
+  });
+});
+
+describe("a port that is taken", () => {
+  it.each([
+    ["emulator", ["emulator", "--flows", "app/flows"]],
+    ["watch --emulator", [...watch, "--emulator"]],
+  ])("is named by %s, with what to do", async (_, args) => {
+    await using folder = await project({ source: "flows", out: "clients" });
+    await using taken = await startEmulator({ flows: "app/flows", cwd: folder.path });
+    const { host, port } = new URL(taken.url);
+    const { code, stderr } = await runCli([...args, "--port", port], { cwd: folder.path });
+    expect(stderr).toContain(`cannot listen on ${host}: something listens there already`);
+    expect(stderr).toContain("--port");
+    expect(code).toBe(2);
   });
 });
 
