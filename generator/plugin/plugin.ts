@@ -25,7 +25,7 @@ export const noukaiPlugin: NoukaiPlugin = createUnplugin(
     webpack: (compiler) => {
       webpackHooks(compiler, options);
     },
-    // Rspack is not installed here, and neither are its types; its hooks are those of webpack.
+    // Its hooks are those of webpack.
     rspack: (compiler: PackCompiler) => {
       webpackHooks(compiler, options);
     },
