@@ -1,8 +1,8 @@
 import { appendFile, cp, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { root, runCli } from "../support/cli.js";
-import { temporaryFolder } from "../support/folder.js";
+import { temporaryFolder, type TemporaryFolder } from "../support/folder.js";
 
 const flows = join(root, "examples/flows");
 
@@ -74,10 +74,18 @@ describe("generate", () => {
 });
 
 describe("generate --check", () => {
+  const args = ["generate", "--source", flows, "--out", "clients"];
+  let made: TemporaryFolder;
+  beforeAll(async () => {
+    made = await temporaryFolder();
+    await runCli(args, { cwd: made.path });
+  });
+  afterAll(() => made[Symbol.asyncDispose]());
+
+  /** A folder as a generate leaves it. */
   async function generated() {
     const folder = await temporaryFolder();
-    const args = ["generate", "--source", flows, "--out", "clients"];
-    await runCli(args, { cwd: folder.path });
+    await cp(made.path, folder.path, { recursive: true });
     return { folder, check: () => runCli([...args, "--check"], { cwd: folder.path }) };
   }
 
@@ -138,8 +146,7 @@ describe("generate --check", () => {
     await using _ = folder;
     await rm(join(folder.path, "clients/index.ts"));
     await appendFile(join(folder.path, "clients/acme/support/triage.ts"), "\n");
-    const args = ["generate", "--source", flows, "--out", "clients", "--check", "--json"];
-    const { code, stdout } = await runCli(args, { cwd: folder.path });
+    const { code, stdout } = await runCli([...args, "--check", "--json"], { cwd: folder.path });
     expect(code).toBe(1);
     const { files } = JSON.parse(stdout) as { files: { path: string; state: string }[] };
     expect(files.filter(({ state }) => state !== "unchanged")).toEqual([

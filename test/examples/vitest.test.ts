@@ -2,7 +2,7 @@ import { cp, mkdir, symlink } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { cliPath, root, runProgram } from "../support/cli.js";
+import { cliPath, root, runProgram, shortLived } from "../support/cli.js";
 import { temporaryFolder } from "../support/folder.js";
 
 const tsc = createRequire(import.meta.url).resolve("typescript/bin/tsc");
@@ -26,7 +26,7 @@ test(
     const cwd = join(folder.path, "vitest");
     const generated = await runProgram(process.execPath, [cliPath, "generate"], { cwd });
     expect(generated, generated.stderr).toMatchObject({ code: 0 });
-    const compiled = await runProgram(process.execPath, [tsc, "-p", "."], { cwd });
+    const compiled = await runProgram(process.execPath, [...shortLived, tsc, "-p", "."], { cwd });
     expect(compiled.stdout).toBe("");
     const tested = await runProgram(process.execPath, [vitest, "run", "--root", "."], { cwd });
     expect(tested, tested.stdout + tested.stderr).toMatchObject({ code: 0 });

@@ -35,19 +35,18 @@ async function npm(args: readonly string[], cwd: string): Promise<Finished> {
   return finished;
 }
 
-async function pack(workspace: string): Promise<string> {
-  const args = ["pack", "--ignore-scripts", "--json", "--pack-destination", folder.path];
-  const { stdout } = await npm(args, join(root, workspace));
-  const packed: unknown = JSON.parse(stdout);
-  const [first] = Array.isArray(packed) ? (packed as { filename: string }[]) : [];
-  if (first === undefined) throw new Error(`npm pack printed ${stdout}`);
-  return join(folder.path, first.filename);
-}
-
 beforeAll(async () => {
   folder = await temporaryFolder();
-  runtimeTarball = await pack("runtime");
-  codegenTarball = await pack(".");
+  const args = ["pack", ".", "./runtime", "--ignore-scripts", "--json"];
+  const { stdout } = await npm([...args, "--pack-destination", folder.path], root);
+  const packed = JSON.parse(stdout) as readonly { name: string; filename: string }[];
+  const tarballOf = (name: string): string => {
+    const found = packed.find((each) => each.name === name);
+    if (found === undefined) throw new Error(`npm pack printed ${stdout}`);
+    return join(folder.path, found.filename);
+  };
+  runtimeTarball = tarballOf("noukai-codegen-runtime");
+  codegenTarball = tarballOf("noukai-codegen");
 }, 120_000);
 
 afterAll(() => folder[Symbol.asyncDispose]());

@@ -117,6 +117,7 @@ describe("a task with declared inputs and outputs", () => {
           env: {
             NX_DAEMON: "false",
             NX_NO_CLOUD: "true",
+            NX_ISOLATE_PLUGINS: "false",
             NX_TUI: "false",
             DO_NOT_TRACK: "1",
             NO_COLOR: "1",

@@ -38,10 +38,26 @@ export function runProgram(
   });
 }
 
+/**
+ * What the command line's environment is like here: as it is, but for certificates, which only matter beyond this machine
+ * and of which Node.js reads a whole file at each start.
+ */
+export const cliEnvironment: NodeJS.ProcessEnv = {
+  ...process.env,
+  NODE_EXTRA_CA_CERTS: undefined,
+};
+
+/**
+ * Options of Node.js for a program that ends soon: before the code that V8 would optimise is run often enough to pay for
+ * that, it is over. Without, it needs up to a third less of the processors' time, and does the same.
+ */
+export const shortLived: readonly string[] = ["--no-opt"];
+
 /** Runs the command line to its end. */
 export function runCli(
   args: readonly string[],
-  options: { readonly cwd?: string; readonly env?: NodeJS.ProcessEnv } = {},
+  { cwd = root, env }: { readonly cwd?: string; readonly env?: NodeJS.ProcessEnv } = {},
 ): Promise<Finished> {
-  return runProgram(process.execPath, [cliPath, ...args], { cwd: root, ...options });
+  const options = { cwd, env: { ...cliEnvironment, ...env } };
+  return runProgram(process.execPath, [...shortLived, cliPath, ...args], options);
 }

@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
 import { corpusDefinitions, render } from "../../corpus/render.js";
+import { shortLived } from "../../support/cli.js";
 import { temporaryFolder } from "../../support/folder.js";
 
 const run = promisify(execFile);
@@ -105,7 +106,7 @@ async function compileIn(setting: Setting): Promise<string> {
   await symlink(join(repository, "node_modules/@types/node"), join(modules, "@types/node"));
   const tsc = join(repository, compilers[setting.compiler], "node_modules/typescript/bin/tsc");
   try {
-    await run(process.execPath, [tsc, "-p", folder.path, "--pretty", "false"], {
+    await run(process.execPath, [...shortLived, tsc, "-p", folder.path, "--pretty", "false"], {
       cwd: folder.path,
     });
     return "";

@@ -11,7 +11,11 @@ import { definition } from "./definitions.js";
 import { edit, schema, value, widen, type Schema } from "./schemas.js";
 
 const ajv = new Ajv2020({ strict: false, validateFormats: false });
-const accepts = (of: Schema, candidate: unknown): boolean => ajv.validate(json(of), candidate);
+/** What a schema accepts. Making this takes far longer than asking it. */
+const accepts = (of: Schema): ((candidate: unknown) => boolean) => {
+  const validate = ajv.compile(json(of));
+  return (candidate) => validate(candidate);
+};
 
 // Reading a definition takes longer than comparing two.
 const base = definition();
@@ -72,10 +76,9 @@ describe("the classification of changes", () => {
         ),
         ([before, after, samples]) => {
           if (inputClass(before, after) === ranks.breaking) return;
-          for (const sample of samples.filter((each) => accepts(before, each))) {
-            judged++;
-            expect(accepts(after, sample)).toBe(true);
-          }
+          const taken = samples.filter(accepts(before));
+          judged += taken.length;
+          if (taken.length > 0) expect(taken.filter(accepts(after))).toEqual(taken);
         },
       ),
       { numRuns: 600 },
@@ -96,10 +99,9 @@ describe("the classification of changes", () => {
         ),
         ([before, after, samples]) => {
           if (outputClass(before, after) === ranks.breaking) return;
-          for (const sample of samples.filter((each) => accepts(after, each))) {
-            judged++;
-            expect(accepts(before, sample)).toBe(true);
-          }
+          const given = samples.filter(accepts(after));
+          judged += given.length;
+          if (given.length > 0) expect(given.filter(accepts(before))).toEqual(given);
         },
       ),
       { numRuns: 600 },
