@@ -15,7 +15,7 @@ const out = `${dist}cli`;
 
 /** Libraries that every generate needs, or that are quick to load only in one piece. All others stay where they are. */
 const BUNDLED =
-  /^(?:yargs|zod|js-yaml|@humanwhocodes\/momoa|picocolors|picomatch|tinyglobby|fdir|fastest-levenshtein|json-schema-to-typescript|prettier\/doc)(?:\/|$)/;
+  /^(?:yargs|zod|js-yaml|@humanwhocodes\/momoa|picocolors|picomatch|tinyglobby|fastest-levenshtein|json-schema-to-typescript|prettier\/doc)(?:\/|$)/;
 
 /** These stay one module each for whoever imports them: errors are told apart by their classes. */
 const SHARED = ["generator/errors.js", "emulator/index.js"];

@@ -1,5 +1,5 @@
 import type { Cache } from "../cache/index.js";
-import { type IndexEntry, type RenderedFile } from "../emit/index.js";
+import type { IndexEntry, RenderedFile } from "../emit/index.js";
 import { flowPath, groupFlows, type FlowGroup } from "../model/index.js";
 import type { LoadedDefinition } from "../sources/index.js";
 import { turn } from "../turn.js";

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readdir, readFile, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { UNFINISHED, writeWhole } from "./write-whole.js";
+import { UNFINISHED, writeKept } from "./write-kept.js";
 
 /**
  * Texts by key, kept from run to run. A key must say everything that the text depends on: what it holds is never
@@ -124,7 +124,7 @@ async function writePack(path: string, texts: ReadonlyMap<string, string>): Prom
   const content = Buffer.concat(buffers);
   const entries = keys.map((key, index) => [key, buffers[index]?.length ?? 0]);
   const header = JSON.stringify({ format: FORMAT, digest: digestOf(content), entries });
-  await writeWhole(path, Buffer.concat([Buffer.from(`${header}\n`), content]));
+  await writeKept(path, Buffer.concat([Buffer.from(`${header}\n`), content]));
 }
 
 /** Removes packs of output folders that are long gone, and what a killed process left behind. */

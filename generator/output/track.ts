@@ -41,8 +41,8 @@ export function trackOutput(out: string): TrackedOutput {
     apply: async (plan, files) => {
       left = undefined;
       const written = await applyPlan(plan);
-      const stampAt = (path: string): string =>
-        written.get(path) ?? plan.stamps.get(path) ?? stampOf(join(plan.folder, path));
+      // One without a stamp is looked at again by the next plan.
+      const stampAt = (path: string): string => written.get(path) ?? plan.stamps.get(path) ?? "";
       left = {
         folder: plan.folder,
         files: new Map(files.map(({ path, content }) => [path, { content, stamp: stampAt(path) }])),

@@ -1,8 +1,8 @@
-import { randomBytes } from "node:crypto";
-import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { readFile } from "node:fs/promises";
+import { basename } from "node:path";
 import type { FlowVersion, JsonValue } from "../definition/types.js";
 import { SourceError } from "../errors.js";
+import { writeWhole } from "../output/write-whole.js";
 import { fromDocument, toDocument, type DefinitionDocument } from "./document.js";
 import { jsonText } from "./json-text.js";
 import type { Snapshot, SnapshotEntry } from "./snapshot.js";
@@ -80,16 +80,7 @@ export async function readSnapshot(path: string): Promise<Snapshot | undefined> 
 
 /** Writes a snapshot's file, so that at any moment it has its old or its new text. */
 export async function writeSnapshot(path: string, snapshot: Snapshot): Promise<void> {
-  const unique = `${process.pid}-${randomBytes(6).toString("hex")}`;
-  const temporary = join(dirname(path), `.${basename(path)}.${unique}.noukai-tmp`);
-  await mkdir(dirname(path), { recursive: true });
-  try {
-    await writeFile(temporary, snapshotText(snapshot), { flag: "wx" });
-    await rename(temporary, path);
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw error;
-  }
+  await writeWhole(path, snapshotText(snapshot));
 }
 
 /** What to do with a snapshot that is not as it was written. */

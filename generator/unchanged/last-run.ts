@@ -9,7 +9,7 @@ import type { ConfigFlags } from "../config/resolve.js";
 import type { GenerateReport } from "../generate.js";
 import { TICK } from "../output/stamp.js";
 import { lookAtFormat } from "./format.js";
-import { lookAtInputs } from "./inputs.js";
+import { lookAtInputs, type InputFiles } from "./inputs.js";
 import { lookAtOutput } from "./output.js";
 import { readRecord, writeRecord, type Stamps } from "./record.js";
 
@@ -53,18 +53,22 @@ export async function findLastRun(request: GenerateRequest): Promise<LastRun | u
   if (folder === undefined) return undefined;
   const name = cacheName([cwd, JSON.stringify(flags), String(offline)]);
   const path = join(folder, `${name}.state`);
+  // Looked at once, before anything is read: what is written from then on has other stamps the next time.
+  const text = configText(request);
+  let looking: Promise<InputFiles | undefined> | undefined;
+  const inputsOf = (config: ResolvedConfig): Promise<InputFiles | undefined> =>
+    (looking ??= lookAtInputs(config, offline));
   return {
     unchanged: async () => {
       const record = readRecord(path);
       if (record === undefined) return undefined;
       const { config, report } = record;
-      const text = configText(request);
       const isConfigSame =
         text === undefined
           ? JSON.stringify(await resolve()) === JSON.stringify(config)
           : text === record.configText;
       if (!isConfigSame) return undefined;
-      const inputs = await lookAtInputs(config, offline);
+      const inputs = await inputsOf(config);
       const isSame =
         areSame(inputs?.stamps, record.inputs) &&
         areSame(lookAtOutput(config.out), record.output) &&
@@ -72,9 +76,8 @@ export async function findLastRun(request: GenerateRequest): Promise<LastRun | u
       return isSame ? report : undefined;
     },
     begin: async () => {
-      const text = configText(request);
       const config = await resolve();
-      const inputs = await lookAtInputs(config, offline);
+      const inputs = await inputsOf(config);
       return async ({ report, stamps }) => {
         if (inputs?.isSettled !== true) return;
         const left = upToDate(report);

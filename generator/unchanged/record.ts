@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { generatorFingerprint, writeWhole } from "../cache/index.js";
+import { generatorFingerprint, writeKept } from "../cache/index.js";
 import type { ResolvedConfig } from "../config/config.js";
 import type { GenerateReport } from "../generate.js";
 
@@ -34,7 +34,7 @@ export function readRecord(path: string): RunRecord | undefined {
 
 export async function writeRecord(path: string, record: RunRecord): Promise<void> {
   const content = JSON.stringify(record);
-  await writeWhole(path, `${sign(content)}\n${content}\n`);
+  await writeKept(path, `${sign(content)}\n${content}\n`);
 }
 
 function sign(content: string): string {
