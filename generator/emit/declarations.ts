@@ -25,9 +25,8 @@ export type DeclarationPrinter = (
 export function createDeclarationPrinter(): DeclarationPrinter {
   const compiled = new Map<string, Promise<CompiledDeclaration>>();
   const compileOnce = (type: TypeNode): Promise<CompiledDeclaration> => {
-    const schema = declarationSchema(type);
-    const shape = JSON.stringify(schema);
-    const known = compiled.get(shape) ?? compileDeclaration(schema);
+    const shape = shapeOf(type);
+    const known = compiled.get(shape) ?? compileDeclaration(declarationSchema(type));
     compiled.set(shape, known);
     return known;
   };
@@ -73,6 +72,24 @@ function isInterface(type: TypeNode): type is Extract<TypeNode, { kind: "object"
     ({ key, type: value }) =>
       key.kind === "keyword" && value.kind === "keyword" && value.keyword === "unknown",
   );
+}
+
+/** Equal only for types whose schemas are. */
+function shapeOf(type: TypeNode): string {
+  if (!isInterface(type)) return "";
+  let shape = type.indexes.length > 0 ? "open" : "closed";
+  for (const { type: property, optional } of type.properties) {
+    shape += optional ? ",?" : ",";
+    shape += wordOf(property);
+  }
+  return shape;
+}
+
+/** What the compiler is told of a member's type; nothing of one that it cannot say. */
+function wordOf(type: TypeNode): string {
+  if (type.kind === "keyword") return type.keyword;
+  const isPlain = type.kind === "array" && type.readonly !== true && type.items.kind === "keyword";
+  return isPlain ? `${wordOf(type.items)}[]` : "";
 }
 
 function propertySchema(type: TypeNode, index: number): JSONSchema {

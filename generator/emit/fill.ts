@@ -1,4 +1,6 @@
 import { doc, type Doc } from "./doc.js";
+import type { LayoutOptions } from "./layout.js";
+import { isNarrow } from "./print-doc.js";
 import type { TemplateLine, TemplateSection } from "./template.js";
 
 const { conditionalGroup, group, hardline, ifBreak, indent, indentIfBreak, join, line } =
@@ -12,28 +14,60 @@ const ASSIGNS = " = ";
  *
  * @throws Error when the template has a place that nothing fills: a fault of ours.
  */
-export function fill(section: TemplateSection, slots: Readonly<Record<string, Doc>>): Doc {
+export function fill(
+  section: TemplateSection,
+  slots: Readonly<Record<string, Doc>>,
+  { printWidth, tabWidth }: LayoutOptions,
+): Doc {
   const imported = importDoc(section);
   if (imported !== undefined) return imported;
   const at = section.findIndex(({ depth, parts }) => depth === 0 && parts.some(assigns));
   const assignment = section[at];
   if (assignment === undefined) return fillLines(section, slots);
+  const width = widthOf(assignment, slots);
+  if (width <= printWidth) return fillLines(section, slots);
+  const before = section.slice(0, at);
+  const after = section.slice(at + 1);
+  if (width === printWidth + 1) {
+    // There is room for all but the brace.
+    const start = fillLines([...before, { depth: 0, parts: [] }], slots);
+    return [start, callDoc([assignment, ...after], slots, "apart")];
+  }
   const [left, right] = splitAssignment(assignment);
+  const start = fillLines([...before, left], slots);
+  const assigned = [right, ...after];
+  if (tabWidth + widthOf(right, slots) <= printWidth) {
+    return [start, " =", indent([hardline, fillLines(assigned, slots)])];
+  }
   const groupId = Symbol("assignment");
-  const assigned = callDoc([right, ...section.slice(at + 1)], slots);
   return [
-    fillLines([...section.slice(0, at), left], slots),
+    start,
     " =",
     group(indent(line), { id: groupId }),
-    indentIfBreak(group(assigned), { groupId }),
+    indentIfBreak(group(callDoc(assigned, slots)), { groupId }),
   ];
+}
+
+/** The columns that a line takes, or `Infinity` where prettier has to say. */
+function widthOf({ parts }: TemplateLine, slots: Readonly<Record<string, Doc>>): number {
+  let width = 0;
+  for (const part of parts) {
+    const text = typeof part === "string" ? part : slots[part.slot];
+    if (typeof text !== "string" || !isNarrow(text)) return Infinity;
+    width += text.length;
+  }
+  return width;
 }
 
 /**
  * A call with an object: `call({`, the object's lines, and `});`. The brace follows the parenthesis where there is room
- * for it, and otherwise the object stands on lines of its own.
+ * for it, and otherwise the object stands on lines of its own: so it does where the state is `apart`.
  */
-function callDoc(section: TemplateSection, slots: Readonly<Record<string, Doc>>): Doc {
+function callDoc(
+  section: TemplateSection,
+  slots: Readonly<Record<string, Doc>>,
+  state?: "apart",
+): Doc {
   const [first, ...members] = section;
   const last = members.pop();
   const open = first?.parts.at(-1);
@@ -47,7 +81,8 @@ function callDoc(section: TemplateSection, slots: Readonly<Record<string, Doc>>)
   const object: Doc = ["{", indent([hardline, lines]), hardline, "}"];
   const huddled: Doc = ["(", object, ")"];
   const apart: Doc = ["(", indent([hardline, object, ","]), hardline, ")"];
-  return [fillLines([callee], slots), conditionalGroup([huddled, apart]), ";"];
+  const argument = state === "apart" ? apart : conditionalGroup([huddled, apart]);
+  return [fillLines([callee], slots), argument, ";"];
 }
 
 function fillLines(section: TemplateSection, slots: Readonly<Record<string, Doc>>): Doc {

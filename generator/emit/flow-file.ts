@@ -5,8 +5,9 @@ import { doc, type Doc } from "./doc.js";
 import { fill } from "./fill.js";
 import { header } from "./header.js";
 import { commentLines } from "./jsdoc.js";
-import { commentDoc, printDoc, typeDoc, type LayoutOptions, type TypeLayout } from "./layout.js";
+import { commentDoc, typeDoc, type LayoutOptions, type TypeLayout } from "./layout.js";
 import { stringLiteral } from "./literal.js";
+import { printDoc } from "./print-doc.js";
 import type { FlowTemplate } from "./template.js";
 
 const { fill: filled, group, hardline, ifBreak, indent, join, line, softline } = doc.builders;
@@ -27,13 +28,13 @@ export async function flowFile(
   const statements: Doc[] = [
     [
       [header(flow), hardline],
-      fill(takesMessages ? template.imports.all : template.imports.withoutMessages, {}),
+      fill(takesMessages ? template.imports.all : template.imports.withoutMessages, {}, options),
     ],
     ...declarations,
     ...contracts,
-    factoryDoc(flow, layout.nameOf(base.key), template),
+    factoryDoc(flow, template, layout, base.key),
   ];
-  return printDoc([join([hardline, hardline], statements), hardline], options);
+  return `${statements.map((statement) => printDoc(statement, options)).join("\n\n")}\n`;
 }
 
 function fail(flow: FlowModel, key: string): never {
@@ -50,19 +51,23 @@ function contractDoc(
     contract.primary === undefined
       ? { kind: "keyword", keyword: "never" }
       : { kind: "literal", value: contract.primary };
-  return fill(template.contract, {
-    documentation: comment(contractComment(contract, flow)),
-    name: layout.nameOf(contract.key),
-    inputs: typeDoc(contract.inputs, layout),
-    primary: typeDoc(primary, layout),
-    call: typeDoc(contract.call, layout),
-    overrides: typeDoc(contract.overrides, layout),
-    outputs: typeDoc(contract.outputs, layout),
-    result: typeDoc(contract.result, layout),
-    published: typeDoc(publishedType(flow), layout),
-    defaultVersion: versionKey(flow.defaultVersion, stringLiteral),
-    versions: versionsDoc(flow, layout),
-  });
+  return fill(
+    template.contract,
+    {
+      documentation: comment(contractComment(contract, flow)),
+      name: layout.nameOf(contract.key),
+      inputs: typeDoc(contract.inputs, layout),
+      primary: typeDoc(primary, layout),
+      call: typeDoc(contract.call, layout),
+      overrides: typeDoc(contract.overrides, layout),
+      outputs: typeDoc(contract.outputs, layout),
+      result: typeDoc(contract.result, layout),
+      published: typeDoc(publishedType(flow), layout),
+      defaultVersion: versionKey(flow.defaultVersion, stringLiteral),
+      versions: versionsDoc(flow, layout),
+    },
+    layout.options,
+  );
 }
 
 function contractComment(contract: ContractModel, flow: FlowModel): string[] {
@@ -108,18 +113,27 @@ function versionKey(version: string | number, quote: (name: string) => string): 
   return typeof version === "number" ? String(version) : quote(version);
 }
 
-function factoryDoc(flow: FlowModel, contract: string, template: FlowTemplate): Doc {
-  return fill(template.factory, {
-    documentation: comment(commentLines(flow.documentation)),
-    identifier: flow.identifier,
-    name: contract,
-    org: stringLiteral(flow.org),
-    project: stringLiteral(flow.project),
-    slug: stringLiteral(flow.slug),
-    defaultVersion: versionKey(flow.defaultVersion, stringLiteral),
-    published: numbersDoc(flow.published),
-    hash: stringLiteral(flow.hash),
-  });
+function factoryDoc(
+  flow: FlowModel,
+  template: FlowTemplate,
+  layout: TypeLayout,
+  contract: string,
+): Doc {
+  return fill(
+    template.factory,
+    {
+      documentation: comment(commentLines(flow.documentation)),
+      identifier: flow.identifier,
+      name: layout.nameOf(contract),
+      org: stringLiteral(flow.org),
+      project: stringLiteral(flow.project),
+      slug: stringLiteral(flow.slug),
+      defaultVersion: versionKey(flow.defaultVersion, stringLiteral),
+      published: numbersDoc(flow.published),
+      hash: stringLiteral(flow.hash),
+    },
+    layout.options,
+  );
 }
 
 function numbersDoc(numbers: readonly number[]): Doc {

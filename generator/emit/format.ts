@@ -33,6 +33,9 @@ const IRRELEVANT: ReadonlySet<string> = new Set([
 /** A quoted key with letters beyond ASCII: prettier knows by its own tables whether it needs the quotes. */
 const UNCERTAIN_KEY = /"[^"\s\\]*[^\p{ASCII}][^"\s\\]*"\??: /u;
 
+/** Seen in no time, where it takes a while to see that there is no such key. */
+const BEYOND_ASCII = /\P{ASCII}/u;
+
 const DEFAULT_LAYOUT: LayoutOptions = { printWidth: 80, tabWidth: 2, useTabs: false };
 
 /**
@@ -69,7 +72,7 @@ async function configOf(path: string): Promise<Options> {
 
 /** Whether the layout's rules were enough for a text, so that prettier would change nothing in it. */
 export function isCertain(text: string, layout: LayoutOptions): boolean {
-  return !hasLongLine(text, layout) && !UNCERTAIN_KEY.test(text);
+  return !hasLongLine(text, layout) && !(BEYOND_ASCII.test(text) && UNCERTAIN_KEY.test(text));
 }
 
 function followsLayout(option: string, value: unknown): boolean {
@@ -82,10 +85,10 @@ function followsLayout(option: string, value: unknown): boolean {
 /** Whether code is wider than the layout could make it: prettier knows more ways to break a line. */
 function hasLongLine(text: string, { printWidth, tabWidth }: LayoutOptions): boolean {
   return text.split("\n").some((line) => {
-    const tabs = /^\t*/.exec(line)?.[0].length ?? 0;
+    const tabs = line.startsWith("\t") ? (/^\t*/.exec(line)?.[0].length ?? 0) : 0;
+    if (line.length + tabs * (tabWidth - 1) <= printWidth) return false;
     const isComment = /^\s*(?:\/\/|\/\*\*|\*)/.test(line);
-    const isCertain = isComment || UNBREAKABLE.test(line);
-    return !isCertain && line.length + tabs * (tabWidth - 1) > printWidth;
+    return !isComment && !UNBREAKABLE.test(line);
   });
 }
 

@@ -9,8 +9,9 @@ import {
 import { doc, type Doc } from "./doc.js";
 import { fill } from "./fill.js";
 import { indexHeader } from "./header.js";
-import { printDoc, type LayoutOptions } from "./layout.js";
+import type { LayoutOptions } from "./layout.js";
 import { propertyKey, stringLiteral } from "./literal.js";
+import { printDoc } from "./print-doc.js";
 import type { IndexTemplate } from "./template.js";
 
 const { group, hardline, indent, join, line } = doc.builders;
@@ -56,30 +57,24 @@ export function indexFile(
 ): string {
   const indexed = nameFlows(flows);
   const imports = indexed.map((entry) => importDoc(entry, extension));
-  const tree = buildTree(indexed);
-  const members = treeDoc(tree, {
+  const branches = buildTree(indexed);
+  const members = treeDoc(branches, {
     leaf: ({ contract }) => `Flow<${contract}>`,
     member: (key, value) => ["readonly ", propertyKey(key), ": ", value, ";"],
   });
-  const values = treeDoc(tree, {
+  const values = treeDoc(branches, {
     leaf: ({ value }) => value,
     member: (key, value) => [key === value ? key : [propertyKey(key), ": ", value], ","],
   });
-  return printDoc(
-    [
-      [indexHeader(), hardline],
-      fill(template.imports, {}),
-      ...imports.map((statement) => [hardline, statement]),
-      [hardline, hardline],
-      fill(template.flows, { members: members ?? noMember }),
-      [hardline, hardline],
-      fill(template.createFlows, {
-        tree: values === undefined ? "{}" : ["{", indent([hardline, values]), hardline, "}"],
-      }),
-      hardline,
-    ],
-    options,
-  );
+  const print = (document: Doc): string => printDoc(document, options);
+  const importLines = [fill(template.imports, {}, options), ...imports].map(print);
+  const tree = values === undefined ? "{}" : ["{", indent([hardline, values]), hardline, "}"];
+  const statements = [
+    [indexHeader(), ...importLines].join("\n"),
+    print(fill(template.flows, { members: members ?? noMember }, options)),
+    print(fill(template.createFlows, { tree }, options)),
+  ];
+  return `${statements.join("\n\n")}\n`;
 }
 
 /** What stands where there is no flow at all: an empty interface would accept anything. */
@@ -128,16 +123,13 @@ function importDoc({ flow, value, contract }: IndexedFlow, extension: ImportExte
     `type ${renamed(flow.contractName, contract)}`,
   ];
   const path = flow.path.replace(/\.ts$/, extension === "none" ? "" : `.${extension}`);
-  return [
-    group([
-      "import {",
-      indent([line, join([",", line], specifiers)]),
-      doc.builders.ifBreak(","),
-      line,
-      "}",
-    ]),
-    ` from ${stringLiteral(`./${path}`)};`,
-  ];
+  return group([
+    "import {",
+    indent([line, join([",", line], specifiers)]),
+    doc.builders.ifBreak(","),
+    line,
+    `} from ${stringLiteral(`./${path}`)};`,
+  ]);
 }
 
 interface Branch {

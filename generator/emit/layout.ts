@@ -145,8 +145,3 @@ export function commentDoc(lines: readonly string[]): Doc {
 
 /** The longest comment on one line, `/**` included; nesting may push it further to the right. */
 const SINGLE_LINE_COMMENT = 92;
-
-/** Prints a document as text. */
-export function printDoc(document: Doc, options: LayoutOptions): string {
-  return doc.printer.printDocToString(document, options).formatted;
-}
