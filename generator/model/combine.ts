@@ -2,6 +2,8 @@ import { neverType, unknownType, type ArrayNode, type TypeNode } from "./type-no
 
 /** The union of types: flat, without duplicates, `never` left out, `unknown` if a member is. */
 export function unionOf(types: readonly TypeNode[]): TypeNode {
+  const [only = neverType] = types;
+  if (types.length < 2) return only;
   const members = types.flatMap((type) => (type.kind === "union" ? type.members : [type]));
   if (members.includes(unknownType)) return unknownType;
   const possible = members.filter((member) => member !== neverType);

@@ -60,6 +60,8 @@ export function notTerm(term: Term): Term {
 
 /** All of the terms at once. */
 export function allOf(terms: readonly Term[]): Term {
+  const [only = anything] = terms;
+  if (terms.length < 2) return only;
   const flat = terms.flatMap((term) => (term.kind === "all" ? term.terms : [term]));
   const distinct = withoutTwins(flat.filter((term) => !isAnything(term)));
   if (distinct.some(isNothing)) return nothing;

@@ -1,5 +1,5 @@
-import type { JsonSchema } from "../../definition/types.js";
-import { unionOf } from "../combine.js";
+import type { JsonSchema, JsonSchemaObject } from "../../definition/types.js";
+import { arrayOf, unionOf } from "../combine.js";
 import {
   booleanType,
   literalType,
@@ -8,13 +8,13 @@ import {
   numberType,
   stringType,
   unknownType,
-  type Keyword,
   type TypeNode,
 } from "../type-node.js";
 import { arrayType } from "./array-type.js";
-import { assertionsOf, bareReference, valueLists } from "./keywords.js";
+import { assertionsOf, bareReference, typeNames, valueLists } from "./keywords.js";
 import { objectTypes, type ObjectTypeOptions } from "./object-type.js";
 import {
+  isSchema,
   pointerTo,
   resolveReference,
   type ReferenceTarget,
@@ -43,9 +43,10 @@ export function createTyper(options: TyperOptions): Typer {
   const open = new Set<string>();
   let merges = 0;
 
-  const typeOfTerm = (term: Term): TypeNode => {
-    const simple = simpleType(term, options);
-    if (simple !== undefined) return simple;
+  const typeOfTerm = (term: Term): TypeNode => simpleType(term, options) ?? typeOfAny(term);
+
+  /** @param known - the term's shape, where it has been worked out. */
+  const typeOfAny = (term: Term, known?: Shape): TypeNode => {
     const key = termKey(term);
     const isMerged = term.kind !== "schema";
     const isTooDeep = open.size >= DEEPEST || (isMerged && merges >= DEEPEST_MERGE);
@@ -53,7 +54,7 @@ export function createTyper(options: TyperOptions): Typer {
     open.add(key);
     if (isMerged) merges++;
     try {
-      return typeOfShape(shaper.accepted(term));
+      return typeOfShape(known ?? shaper.accepted(term));
     } finally {
       open.delete(key);
       if (isMerged) merges--;
@@ -100,7 +101,7 @@ export function createTyper(options: TyperOptions): Typer {
       const term = schemaTerm(schema, document);
       const shape = shaper.accepted(term);
       const circular = shape.references.filter((target) => leadsTo(target, schema, new Set()));
-      if (circular.length === 0) return typeOfTerm(term);
+      if (circular.length === 0) return simpleType(term, options) ?? typeOfAny(term, shape);
       // A type may not be a union with itself: what it adds to the union takes the place of its name.
       const references = shape.references.filter((target) => !circular.includes(target));
       const expanded = circular.map((target) => shaper.expand(target));
@@ -114,26 +115,59 @@ function simpleType(term: Term, options: TyperOptions): TypeNode | undefined {
   if (term.kind !== "schema") return undefined;
   const { schema, document } = term;
   if (typeof schema === "boolean") return schema ? unknownType : neverType;
+  const { type, items } = schema;
+  if (type !== "array" || !isSchema(items)) return leafType(term, options);
+  if (!assertionsOf(schema).every((keyword) => keyword === "type" || keyword === "items"))
+    return undefined;
+  const item = leafType(schemaTerm(items, document), options);
+  return item === undefined || item === neverType ? undefined : arrayOf(item);
+}
+
+/** The same, where the type has no type in it. */
+function leafType({ schema, document }: SchemaTerm, options: TyperOptions): TypeNode | undefined {
+  if (typeof schema === "boolean") return schema ? unknownType : neverType;
   const reference = bareReference(schema);
   if (reference !== undefined) {
     const target = resolveReference(reference, document);
     return target === undefined ? unknownType : options.reference(target);
   }
-  const [only, other] = assertionsOf(schema);
-  if (only === undefined) return unknownType;
-  if (other !== undefined) return undefined;
+  const assertions = assertionsOf(schema);
+  if (assertions.length === 0) return unknownType;
+  if (assertions.every((keyword) => OF_SCALARS.has(keyword))) return scalarType(schema);
   const [values] = valueLists(schema);
-  if (values !== undefined) return unionOf(values.map(literalType));
-  return typeof schema.type === "string" ? SIMPLE_TYPES.get(schema.type) : undefined;
+  const isAlone = assertions.length === 1 && values !== undefined;
+  return isAlone ? unionOf(values.map(literalType)) : undefined;
 }
 
-const SIMPLE_TYPES: ReadonlyMap<string, TypeNode & { readonly keyword: Keyword }> = new Map([
-  ["string", stringType],
-  ["number", numberType],
-  ["integer", numberType],
-  ["boolean", booleanType],
-  ["null", nullType],
-]);
+/** Keywords of which a type of scalars says nothing, but for `type`. */
+const OF_SCALARS: ReadonlySet<string> = new Set(
+  (
+    "type format pattern minLength maxLength " +
+    "minimum maximum exclusiveMinimum exclusiveMaximum multipleOf"
+  ).split(" "),
+);
+
+function scalarType(schema: JsonSchemaObject): TypeNode | undefined {
+  const { type: only } = schema;
+  if (typeof only === "string") return SCALARS.find(({ of }) => of.includes(only))?.type;
+  const names = typeNames(schema);
+  if (names === undefined || names.size === 0) return undefined;
+  let found = 0;
+  const types = SCALARS.filter(({ of }) => {
+    const named = of.filter((name) => names.has(name)).length;
+    found += named;
+    return named > 0;
+  });
+  return found === names.size ? unionOf(types.map(({ type }) => type)) : undefined;
+}
+
+/** In the order of a type. */
+const SCALARS: readonly { readonly of: readonly string[]; readonly type: TypeNode }[] = [
+  { of: ["string"], type: stringType },
+  { of: ["number", "integer"], type: numberType },
+  { of: ["boolean"], type: booleanType },
+  { of: ["null"], type: nullType },
+];
 
 function scalarTypes<T extends string | number>({ values }: Scalars<T>, all: TypeNode): TypeNode[] {
   return values === undefined ? [all] : values.map((value) => literalType(value));
