@@ -14,8 +14,8 @@ export interface FormatKeys {
    */
   of(path: string): Promise<string | undefined>;
   /**
-   * The same only for files that prettier formats alike: empty where no config stands, the folder where all that stand
-   * speak of every TypeScript file in it, and else the path itself.
+   * The same only for files that prettier formats alike: empty where no config stands, the innermost folder with one
+   * where all that stand speak of every TypeScript file below them, and else the path itself.
    */
   readonly scopeOf: (path: string) => string;
 }
@@ -61,6 +61,11 @@ export function createFormatKeys(out: string): FormatKeys {
     const above = parent === folder ? [] : chain(parent);
     return [...above, configsIn(folder)];
   };
+  /** The innermost folder with a config, from this one up. */
+  const configured = (folder: string): string =>
+    configsIn(folder).text !== "" || dirname(folder) === folder
+      ? folder
+      : configured(dirname(folder));
 
   return {
     refresh: async (changed) => {
@@ -73,9 +78,10 @@ export function createFormatKeys(out: string): FormatKeys {
       changed();
     },
     scopeOf: (path) => {
-      const configs = chain(dirname(join(out, path)));
+      const folder = dirname(join(out, path));
+      const configs = chain(folder);
       if (configs.every(({ text }) => text === "")) return "";
-      return configs.some(({ isSelective }) => isSelective) ? path : `${dirname(path)}/`;
+      return configs.some(({ isSelective }) => isSelective) ? path : `${configured(folder)}/`;
     },
     of: async (path) => {
       const configs = chain(dirname(join(out, path)));

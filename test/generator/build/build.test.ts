@@ -1,5 +1,5 @@
-import { mkdir, rm } from "node:fs/promises";
-import { join } from "node:path";
+import { mkdir, rm, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import * as fc from "fast-check";
 import { format, resolveConfig } from "prettier";
 import { describe, expect, it, vi } from "vitest";
@@ -158,6 +158,18 @@ describe("what is not built again", () => {
     await expectFormatted();
     await folder.write("app/package.json", '{ "name": "app" }');
     expect(texts(await expectFormatted())).toEqual(texts(wide));
+    const [first] = wide.files.map(({ path }) => dirname(path));
+    const [other] = wide.files.map(({ path }) => dirname(path)).filter((path) => path !== first);
+    const inner = join(out, other ?? "", ".prettierrc");
+    await mkdir(dirname(inner), { recursive: true });
+    await writeFile(inner, "tabWidth: 8\n");
+    const mixed = await builder.build(definitions);
+    for (const { path, content } of mixed.files) {
+      const filepath = join(out, path);
+      const config = await resolveConfig(filepath, { editorconfig: true, useCache: false });
+      expect(content, path).toBe(await format(content, { ...config, filepath }));
+    }
+    await rm(inner);
     await rm(join(folder.path, ".prettierrc"));
     await folder.write("app/.editorconfig", "root = true\n[*]\nindent_style = tab\n");
     await expectFormatted();
