@@ -27,8 +27,8 @@ export async function rerun(
   const generator = await createGenerator(await resolve(), options);
   const report = await generator.run(options);
   if (!check) {
-    await generator.save();
-    await remember?.({ report, stamps: generator.stamps() });
+    const remembering = remember?.({ report, stamps: generator.stamps() });
+    await Promise.all([generator.save(), remembering]);
   }
   return report;
 }

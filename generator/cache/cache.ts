@@ -119,12 +119,10 @@ function parseHeader(line: string): Header | undefined {
 }
 
 async function writePack(path: string, texts: ReadonlyMap<string, string>): Promise<void> {
-  const buffers = [...texts.values()].map((text) => Buffer.from(text));
-  const keys = [...texts.keys()];
-  const content = Buffer.concat(buffers);
-  const entries = keys.map((key, index) => [key, buffers[index]?.length ?? 0]);
+  const entries = [...texts].map(([key, text]) => [key, Buffer.byteLength(text)]);
+  const content = Buffer.from([...texts.values()].join(""));
   const header = JSON.stringify({ format: FORMAT, digest: digestOf(content), entries });
-  await writeKept(path, Buffer.concat([Buffer.from(`${header}\n`), content]));
+  await writeKept(path, [`${header}\n`, content]);
 }
 
 /** Removes packs of output folders that are long gone, and what a killed process left behind. */

@@ -2,6 +2,9 @@ import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { temporaryPath } from "./temporary.js";
 
+/** A file's content: whole, or part by part. */
+export type Content = string | Uint8Array | readonly (string | Uint8Array)[];
+
 /**
  * Writes a file beside its place and renames it, so that whoever reads it sees its old or its new content, whole.
  *
@@ -9,7 +12,7 @@ import { temporaryPath } from "./temporary.js";
  */
 export async function writeWhole(
   path: string,
-  content: string | Uint8Array,
+  content: Content,
   temporary: string = temporaryPath(path),
 ): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
