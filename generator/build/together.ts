@@ -56,7 +56,7 @@ export async function buildTogether(
   try {
     for (let share = take(); share !== undefined; share = take()) {
       keep(share.start, await buildShare(share.groups, buildHere));
-      await turn();
+      if (taken < groups.length) await turn();
       signal?.throwIfAborted();
     }
     await Promise.all(threads.map(({ idle }) => idle));

@@ -1,5 +1,13 @@
-import { closeSync, fstatSync, lstatSync, openSync, renameSync, writeFileSync } from "node:fs";
-import { lstat, mkdir, rm, rmdir } from "node:fs/promises";
+import {
+  closeSync,
+  fstatSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  writeFileSync,
+} from "node:fs";
+import { rm, rmdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { OutputConflictError } from "../errors.js";
 import { turn } from "../turn.js";
@@ -31,7 +39,7 @@ export async function applyPlan(plan: OutputPlan): Promise<Map<string, string>> 
       const target = join(plan.folder, path);
       const temporary = temporaryPath(target);
       written.push({ temporary, target });
-      stamps.set(path, await writeBeside(plan.folder, path, temporary, content, made));
+      stamps.set(path, writeBeside(plan.folder, path, temporary, content, made));
       if (written.length % BATCH === 0) await turn();
     }
     refuseConflicts(newConflicts(plan), plan.folder);
@@ -68,16 +76,16 @@ function refuseConflicts(conflicts: readonly string[], folder: string): void {
 }
 
 /** Writes one small file, which the thread itself does in a fraction of the time that asking for it takes. */
-async function writeBeside(
+function writeBeside(
   folder: string,
   path: string,
   temporary: string,
   content: string,
   made: Set<string>,
-): Promise<string> {
+): string {
   const parent = dirname(path);
   for (let attempt = 1; ; attempt++) {
-    if (attempt > 1 || !made.has(parent)) await makeFolder(folder, path.split("/").slice(0, -1));
+    if (attempt > 1 || !made.has(parent)) makeFolder(folder, path.split("/").slice(0, -1));
     made.add(parent);
     try {
       return writeNew(temporary, content);
@@ -98,17 +106,18 @@ function writeNew(path: string, content: string): string {
 }
 
 /** Makes the folders on the way to a file, one after the other, refusing to go through a link. */
-async function makeFolder(folder: string, parts: readonly string[]): Promise<void> {
-  await mkdir(folder, { recursive: true });
+function makeFolder(folder: string, parts: readonly string[]): void {
+  mkdirSync(folder, { recursive: true });
   let current = folder;
   for (const part of parts) {
     current = join(current, part);
-    await mkdir(current).catch((error: unknown) => {
+    try {
+      mkdirSync(current);
+    } catch (error) {
       if (!hasCode(error, "EEXIST") && !isMissing(error)) throw error;
-    });
-    const found = await lstat(current).catch(() => undefined);
-    if (found !== undefined && !found.isDirectory())
-      refuseConflicts([current.slice(folder.length + 1)], folder);
+    }
+    const found = lstatSync(current, { throwIfNoEntry: false });
+    if (found?.isDirectory() === false) refuseConflicts([current.slice(folder.length + 1)], folder);
   }
 }
 

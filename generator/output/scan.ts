@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, type Dirent } from "node:fs";
 import { join } from "node:path";
+import { turn } from "../turn.js";
 import { isOwned, ownsFile } from "./ownership.js";
 import { stampOf } from "./stamp.js";
 import { isTemporary } from "./temporary.js";
@@ -16,8 +17,8 @@ export interface FolderContents {
   readonly stamps: ReadonlyMap<string, string>;
 }
 
-/** How many files are open at once. */
-const CONCURRENCY = 32;
+/** How many files are looked at before whoever waits gets a turn. */
+const BATCH = 64;
 
 /**
  * Looks at every file below `folder`; dependencies and hidden folders are not looked into. Links are not followed.
@@ -33,18 +34,19 @@ export async function scanFolder(
   const foreign = new Set<string>(found.links);
   const leftovers: string[] = [];
   const stamps = new Map<string, string>();
-  await forEachLimited(found.files, CONCURRENCY, async (path) => {
+  for (const [index, path] of found.files.entries()) {
+    if (index > 0 && index % BATCH === 0) await turn();
     const absolute = join(folder, path);
     if (isTemporary(path)) leftovers.push(path);
     else if (!path.endsWith(".ts")) foreign.add(path);
     else if (wanted.has(path)) {
       stamps.set(path, stampOf(absolute));
-      const text = readIfPresent(absolute);
+      const text = ifPresent(() => readFileSync(absolute, "utf8"));
       if (text !== undefined && isOwned(text)) owned.set(path, text);
       else foreign.add(path);
-    } else if (await ifPresent(ownsFile(absolute))) owned.set(path, undefined);
+    } else if (ifPresent(() => ownsFile(absolute)) === true) owned.set(path, undefined);
     else foreign.add(path);
-  });
+  }
   return { owned, foreign, leftovers, stamps };
 }
 
@@ -72,28 +74,13 @@ export function listFiles(folder: string): Listing {
 }
 
 function entriesIfPresent(folder: string): Dirent[] {
-  try {
-    return readdirSync(folder, { withFileTypes: true });
-  } catch (error) {
-    if (isMissing(error)) return [];
-    throw error;
-  }
+  return ifPresent(() => readdirSync(folder, { withFileTypes: true })) ?? [];
 }
 
-/** A small file's text. Thousands of them are read in a fraction of the time that reading them at once takes. */
-function readIfPresent(path: string): string | undefined {
+/** What a look gives, or undefined where the file is gone: another generate may be at work. */
+function ifPresent<T>(look: () => T): T | undefined {
   try {
-    return readFileSync(path, "utf8");
-  } catch (error) {
-    if (isMissing(error)) return undefined;
-    throw error;
-  }
-}
-
-/** What a promise gives, or undefined where the file is gone: another generate may be at work. */
-async function ifPresent<T>(promise: Promise<T>): Promise<T | undefined> {
-  try {
-    return await promise;
+    return look();
   } catch (error) {
     if (isMissing(error)) return undefined;
     throw error;
@@ -103,31 +90,4 @@ async function ifPresent<T>(promise: Promise<T>): Promise<T | undefined> {
 /** Whether an error says that a file or folder is not there. */
 export function isMissing(error: unknown): boolean {
   return error instanceof Error && "code" in error && error.code === "ENOENT";
-}
-
-/**
- * Calls `work` for every item, at most `limit` at once. After a failure no further item is started, and the promise rejects
- * once the ones that were under way have ended.
- */
-export async function forEachLimited<T>(
-  items: readonly T[],
-  limit: number,
-  work: (item: T) => Promise<void>,
-): Promise<void> {
-  const iterator = items.values();
-  let failed = false;
-  const worker = async (): Promise<void> => {
-    for (const item of iterator) {
-      if (failed) return;
-      try {
-        await work(item);
-      } catch (error) {
-        failed = true;
-        throw error;
-      }
-    }
-  };
-  const workers = Array.from({ length: Math.min(limit, items.length) }, worker);
-  await Promise.allSettled(workers);
-  await Promise.all(workers);
 }
