@@ -49,6 +49,8 @@ export interface SnapshotReport {
 /** A config that is generated again and again. Each run works out only what is new since the one before. */
 export interface Generator {
   readonly sources: readonly Source[];
+  /** Does what the next run can do before it knows what changed. That may be in vain. */
+  prepare(): void;
   /**
    * Definitions in, clients out: reads every source, works out names and types, renders all files in memory, and only
    * then touches the output folder. When anything fails before that, the folder stays as it was.
@@ -83,6 +85,9 @@ export async function createGenerator(
 
   return {
     sources: loader.sources,
+    prepare: () => {
+      output.look();
+    },
     stamps: () => output.stamps(),
     save: () => cache.save(),
     run: async ({ check = false, offline, signal, onProgress } = {}) => {

@@ -8,8 +8,9 @@ export interface Bell {
    * Waits until it is rung and then silent for a moment, so that a burst is one answer.
    *
    * @param timeout - answer "timeout" after so many milliseconds without a ring; undefined waits as long as it takes.
+   * @param meanwhile - called in the silence, once.
    */
-  rung(timeout: number | undefined): Promise<Ring | "timeout" | "stopped">;
+  rung(timeout: number | undefined, meanwhile?: () => void): Promise<Ring | "timeout" | "stopped">;
 }
 
 /** How long the silence is, in milliseconds: after a single ring, and after a ring that came with others. */
@@ -54,11 +55,14 @@ export function createBell(signal: AbortSignal): Bell {
       if (what === "config") pending.what = what;
       wake();
     },
-    rung: async (timeout) => {
+    rung: async (timeout, meanwhile) => {
+      let isIdle = true;
       const deadline = timeout === undefined ? undefined : performance.now() + timeout;
       for (;;) {
         if (signal.aborted) return "stopped";
         if (pending !== undefined) {
+          if (isIdle) meanwhile?.();
+          isIdle = false;
           const left = silenceLeft();
           if (left <= 0) {
             const { what } = pending;

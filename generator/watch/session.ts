@@ -107,7 +107,9 @@ async function generateUntilChanged(
     let rung: Awaited<ReturnType<Bell["rung"]>>;
     if (failure === undefined) {
       retry = FIRST_RETRY;
-      rung = await bell.rung(undefined);
+      rung = await bell.rung(undefined, () => {
+        generator.prepare();
+      });
     } else {
       rung = await bell.rung(DOUBT);
       if (rung === "timeout") {
