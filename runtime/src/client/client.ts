@@ -1,7 +1,7 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import { APIConnectionError } from "../errors/api-connection.js";
 import type { Transport } from "../transport/transport.js";
-import { API_VERSION, HEADER_API_VERSION } from "../wire.js";
+import { API_VERSION, HEADER_API_VERSION } from "../wire/service.js";
 import { coreOf, type Core } from "./core.js";
 import type { ClientOptions } from "./options.js";
 import {
@@ -65,13 +65,18 @@ export function createClient(options: ClientOptions = {}): Client {
       if (closed) throw new APIConnectionError(CLOSED);
       return (transport ??= load().then((loaded) => (transport = loaded)));
     },
+    later: () => import("../later.js"),
   };
   // Only the one that is used is loaded.
   const load = async (): Promise<Transport> => {
     const { fetch, dispatcher } = options;
-    if (fetch) return (await import("../transport/fetch.js")).fetchTransport(fetch);
-    const { undiciTransport } = await import("../transport/undici.js");
-    return undiciTransport({ origin, connectTimeout: timeouts.connect ?? 0, dispatcher });
+    if (!fetch) {
+      const { undiciTransport } = await import("../transport/undici.js");
+      const connectTimeout = timeouts.connect ?? 0;
+      const found = undiciTransport({ origin, connectTimeout, dispatcher });
+      if (found) return found;
+    }
+    return (await import("../transport/fetch.js")).fetchTransport(fetch ?? globalThis.fetch);
   };
 
   const close = async (): Promise<void> => {

@@ -25,6 +25,8 @@ export interface Core {
   readonly active: Set<Lifeline>;
   /** Ready at once from the second request on. */
   transport(): Transport | Promise<Transport>;
+  /** Loads what a program that only executes does without. */
+  readonly later: () => Promise<typeof import("../later.js")>;
 }
 
 /** Where a client keeps its core: not part of what a program may use. */

@@ -4,7 +4,7 @@ import {
   MAX_ATTACHMENT_FILENAME_LENGTH,
   MAX_ATTACHMENT_URL_LENGTH,
   MAX_ATTACHMENTS,
-} from "../wire.js";
+} from "../wire/limits.js";
 
 /**
  * PROTOCOL "Limits the client checks before it sends".

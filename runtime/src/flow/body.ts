@@ -1,6 +1,6 @@
 import { ValueError } from "../errors/value.js";
 import { isRecord } from "../request/json.js";
-import { RESERVED_PARAMETER } from "../wire.js";
+import { RESERVED_PARAMETER } from "../wire/calls.js";
 
 /** The inputs of a flow, as any contract permits them. */
 export interface CallInputs {

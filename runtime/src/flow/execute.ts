@@ -1,5 +1,5 @@
 import type { VersionContract } from "../contract.js";
-import { STATUS_TOOL_CALLS_REQUIRED } from "../wire.js";
+import { STATUS_TOOL_CALLS_REQUIRED } from "../wire/calls.js";
 import { checkInputs, type CallInputs } from "./body.js";
 import type { ExecuteSettings, ResumeOptions } from "./options.js";
 import { postExecute } from "./post.js";
@@ -20,9 +20,10 @@ export async function execute<C extends VersionContract>(
   const { message, messages, parameters, blockOverrides, attachments, tools, toolChoice, trace } =
     options;
   checkInputs(options);
-  if (attachments) (await import("./attachments.js")).checkAttachments(attachments);
-  if (tools) (await import("../tools/check.js")).checkTools(tools);
-  const version = options.version ?? target.flow.defaultVersion;
+  const { core, flow } = target;
+  if (attachments) (await core.later()).checkAttachments(attachments);
+  if (tools) (await core.later()).checkTools(tools);
+  const version = options.version ?? flow.defaultVersion;
   const request = {
     version,
     parameters,
@@ -37,8 +38,7 @@ export async function execute<C extends VersionContract>(
     // The contract says of which shape the answer is.
     return answer as unknown as ExecuteResult<C>;
   }
-  const { settle } = await import("./paused.js");
-  return settle(target, request, options, answer);
+  return (await core.later()).settle(target, request, options, answer);
 }
 
 /** `Flow.resume`. */
@@ -47,6 +47,5 @@ export async function resume<C extends VersionContract>(
   saved: SavedPause,
   options: ResumeOptions & { readonly version?: unknown },
 ): Promise<Outcome<C>> {
-  const { resumeSaved } = await import("./paused.js");
-  return resumeSaved(target, saved, options);
+  return (await target.core.later()).resumeSaved(target, saved, options);
 }

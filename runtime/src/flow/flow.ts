@@ -52,7 +52,7 @@ export class BoundFlow<F extends FlowContract> implements Flow<F> {
     options: StepsOptions<F, V>,
   ): FlowStream<StepCompleted<ContractOf<F, V>>> {
     return deferred(async () =>
-      (await import("../stream/open.js")).openStream(this.#target, options, true),
+      (await this.#target.core.later()).openStream(this.#target, options, true),
     );
   }
 
@@ -60,21 +60,21 @@ export class BoundFlow<F extends FlowContract> implements Flow<F> {
     options: EventsOptions<F, V>,
   ): FlowStream<StreamEvent<ContractOf<F, V>>> {
     return deferred(async () =>
-      (await import("../stream/open.js")).openStream(this.#target, options, false),
+      (await this.#target.core.later()).openStream(this.#target, options, false),
     );
   }
 
   run<V extends VersionOf<F> = DefaultVersionOf<F>>(executionId: string): Run<ContractOf<F, V>> {
     const target = this.#target;
-    const load = (): Promise<typeof import("../runs/run.js")> => import("../runs/run.js");
+    const { later } = target.core;
     const run = {
       executionId,
       trace: async (settings: CallSettings = {}) =>
-        (await load()).fetchTrace(target, executionId, settings),
+        (await later()).fetchTrace(target, executionId, settings),
       stepTrace: async (stepId: string, options: CallSettings = {}) =>
-        (await load()).fetchStepTrace(target, executionId, stepId, options),
+        (await later()).fetchStepTrace(target, executionId, stepId, options),
       liveTrace: (settings: CallSettings = {}) =>
-        deferred(async () => (await load()).openLiveTrace(target, executionId, settings)),
+        deferred(async () => (await later()).openLiveTrace(target, executionId, settings)),
     };
     // The contract says of which shape a trace is.
     return run as unknown as Run<ContractOf<F, V>>;
@@ -83,6 +83,6 @@ export class BoundFlow<F extends FlowContract> implements Flow<F> {
   async executeAsync<V extends VersionOf<F> = DefaultVersionOf<F>>(
     options: ExecuteAsyncOptions<F, V>,
   ): Promise<Job<ContractOf<F, V>["result"]>> {
-    return (await import("../jobs/job.js")).submitJob(this.#target, options);
+    return (await this.#target.core.later()).submitJob(this.#target, options);
   }
 }

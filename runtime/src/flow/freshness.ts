@@ -1,5 +1,5 @@
 import type { TransportResponse } from "../transport/transport.js";
-import { HEADER_FLOW_HASH } from "../wire.js";
+import { HEADER_FLOW_HASH } from "../wire/service.js";
 import type { Target } from "./target.js";
 
 /**
@@ -14,5 +14,5 @@ export async function checkFreshness(
 ): Promise<void> {
   const reported = response.header(HEADER_FLOW_HASH);
   if (!reported || !flow.hash || reported === flow.hash || version !== flow.defaultVersion) return;
-  (await import("./stale.js")).warnOfChange(flow, core.hooks);
+  (await core.later()).warnOfChange(flow, core.hooks);
 }

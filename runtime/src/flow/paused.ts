@@ -7,7 +7,7 @@ import { lifelineOf } from "../request/send.js";
 import { answerCalls } from "../tools/answer.js";
 import { resultMessages, type ToolResultMessage } from "../tools/check.js";
 import type { ToolCall, ToolMessage, ToolOptions } from "../tools/types.js";
-import { STATUS_TOOL_CALLS_REQUIRED } from "../wire.js";
+import { STATUS_TOOL_CALLS_REQUIRED } from "../wire/calls.js";
 import type { ResumeOptions } from "./options.js";
 import { postExecute } from "./post.js";
 import type { ExecuteResult, PausedResult, SavedPause, SavedRequest } from "./results.js";

@@ -2,7 +2,7 @@ import type { CallSettings, SessionSettings } from "../client/options.js";
 import { InvalidResponseError } from "../errors/invalid-response.js";
 import { readObject } from "../request/json.js";
 import { lifelineOf, send } from "../request/send.js";
-import { executePath, STATUS_TOOL_CALLS_REQUIRED } from "../wire.js";
+import { executePath, STATUS_TOOL_CALLS_REQUIRED } from "../wire/calls.js";
 import { checkFreshness } from "./freshness.js";
 import type { SavedRequest } from "./results.js";
 import type { Target } from "./target.js";

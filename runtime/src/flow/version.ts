@@ -1,6 +1,6 @@
 import { NotImplementedError } from "../errors/not-implemented.js";
 import { ValueError } from "../errors/value.js";
-import { flowPath, versionPath, versionSegment } from "../wire.js";
+import { flowPath, versionPath, versionSegment } from "../wire/calls.js";
 
 /** Where a flow is. */
 export interface FlowAddress {

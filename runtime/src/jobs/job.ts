@@ -9,7 +9,7 @@ import type { Target } from "../flow/target.js";
 import { addressPath, routedPath } from "../flow/version.js";
 import type { VersionContract } from "../contract.js";
 import { lifelineOf, sendForObject } from "../request/send.js";
-import { JOB_GRACE_MS, jobPath, jobsPath } from "../wire.js";
+import { JOB_GRACE_MS, jobPath, jobsPath } from "../wire/runs.js";
 import type { CompletedJob, FailedJob, Job, JobStatus, WaitOptions } from "./types.js";
 
 const DEFAULT_WAIT_MS = 300_000;

@@ -2,7 +2,7 @@ import type { Core } from "../client/core.js";
 import type { CallSettings, SessionSettings } from "../client/options.js";
 import { mergeTimeouts, resolveSession } from "../client/settings.js";
 import type { TransportRequest, TransportResponse } from "../transport/transport.js";
-import { HEADER_REQUEST_ID, HEADER_SESSION_ID } from "../wire.js";
+import { HEADER_REQUEST_ID, HEADER_SESSION_ID } from "../wire/service.js";
 import { readObject } from "./json.js";
 import { exchange } from "./exchange.js";
 import { Lifeline } from "./lifeline.js";
@@ -62,7 +62,7 @@ export async function send(core: Core, call: Call, lifeline: Lifeline): Promise<
       });
       if (status >= 200 && status < 300) return response;
     }
-    const { delayBeforeRetry } = await import("./failure.js");
+    const { delayBeforeRetry } = await core.later();
     await lifeline.sleep(await delayBeforeRetry(core, outcome, lifeline));
   }
 }

@@ -8,17 +8,15 @@ import { lifelineOf, send, sendForObject } from "../request/send.js";
 import { parseFrame, type Frame } from "../stream/frames.js";
 import { BatchStream } from "../stream/iterator.js";
 import { drain, expectStream, readFrames } from "../stream/read.js";
+import { STATUS_TOOL_CALLS_REQUIRED } from "../wire/calls.js";
+import { EVENT_FLOW_COMPLETED, EVENT_STEP_ERROR, EVENT_STEP_PAUSED } from "../wire/events.js";
 import {
-  EVENT_FLOW_COMPLETED,
-  EVENT_STEP_ERROR,
-  EVENT_STEP_PAUSED,
   liveTracePath,
   QUERY_ATTEMPT,
   QUERY_LOOP_INDEX,
-  STATUS_TOOL_CALLS_REQUIRED,
   stepTracePath,
   tracePath,
-} from "../wire.js";
+} from "../wire/runs.js";
 import type { StepAttemptsOptions, StepTraceOptions } from "./types.js";
 
 /** `Run.trace`: PROTOCOL "traces". */

@@ -1,3 +1,4 @@
+import { STATUS_TOOL_CALLS_REQUIRED } from "../wire/calls.js";
 import {
   EVENT_FLOW_COMPLETED,
   EVENT_RUN_STARTED,
@@ -6,8 +7,7 @@ import {
   EVENT_STEP_OUTPUT,
   EVENT_STEP_PAUSED,
   EVENT_STEP_STARTED,
-  STATUS_TOOL_CALLS_REQUIRED,
-} from "../wire.js";
+} from "../wire/events.js";
 import type { WireEvent } from "./frames.js";
 
 /**

@@ -6,14 +6,14 @@ import { routedPath } from "../flow/version.js";
 import type { Lifeline } from "../request/lifeline.js";
 import { lifelineOf } from "../request/send.js";
 import { checkTools } from "../tools/check.js";
+import { STATUS_TOOL_CALLS_REQUIRED } from "../wire/calls.js";
 import {
   EVENT_STEP_COMPLETED,
   EVENT_STEP_ERROR,
   EVENT_STEP_INPUT,
   EVENT_STEP_OUTPUT,
-  STATUS_TOOL_CALLS_REQUIRED,
-  stepPath,
-} from "../wire.js";
+} from "../wire/events.js";
+import { stepPath } from "../wire/runs.js";
 import { drive, type AnyEventsOptions } from "./drive.js";
 import { Cursor } from "./cursor.js";
 import { parseFrame, type Frame, type WireEvent } from "./frames.js";

@@ -6,7 +6,8 @@ import type { ExecuteResult, SavedPause } from "../flow/results.js";
 import type { FlowDescriptor, FlowFactory } from "../flow/types.js";
 import { isRecord } from "../request/json.js";
 import { resultMessages } from "../tools/check.js";
-import { DEFAULT_MAX_TOOL_ROUNDS, STATUS_TOOL_CALLS_REQUIRED } from "../wire.js";
+import { STATUS_TOOL_CALLS_REQUIRED } from "../wire/calls.js";
+import { DEFAULT_MAX_TOOL_ROUNDS } from "../wire/limits.js";
 import { connectionOf, type SyncConnection } from "./client.js";
 import type {
   FlowSync,

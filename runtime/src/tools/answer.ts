@@ -2,7 +2,7 @@ import type { Core } from "../client/core.js";
 import { ToolCallLimitError } from "../errors/tool-call-limit.js";
 import { ValueError } from "../errors/value.js";
 import { observe } from "../request/observe.js";
-import { DEFAULT_MAX_TOOL_ROUNDS } from "../wire.js";
+import { DEFAULT_MAX_TOOL_ROUNDS } from "../wire/limits.js";
 import { resultMessages, type ToolResultMessage } from "./check.js";
 import type {
   Tool,

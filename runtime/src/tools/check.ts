@@ -1,6 +1,6 @@
 import { ValueError } from "../errors/value.js";
 import { isRecord } from "../request/json.js";
-import { MAX_TOOLS, TOOL_NAME_PATTERN } from "../wire.js";
+import { MAX_TOOLS, TOOL_NAME_PATTERN } from "../wire/limits.js";
 import type { ToolCall, ToolResult } from "./types.js";
 
 /**

@@ -2,7 +2,6 @@ import { EnvHttpProxyAgent, Pool } from "undici";
 import type { Dispatcher as UndiciDispatcher } from "undici";
 import type { Dispatcher } from "../client/options.js";
 import type { Lifeline } from "../request/lifeline.js";
-import { fetchTransport } from "./fetch.js";
 import type { Transport, TransportResponse } from "./transport.js";
 
 /** How much of a body is kept for a program that is slower than the network, in bytes. */
@@ -19,11 +18,13 @@ export interface UndiciOptions {
 
 /**
  * Sends with undici, through a pool of connections to one origin, or through the proxy that the standard environment
- * variables name. Where a bundler for the browser has put nothing in undici's place, the platform's `fetch` sends.
+ * variables name.
+ *
+ * @returns undefined where a bundler for the browser has put nothing in undici's place.
  */
-export function undiciTransport(options: UndiciOptions): Transport {
+export function undiciTransport(options: UndiciOptions): Transport | undefined {
   if (options.dispatcher) return transportOf(options.dispatcher, () => Promise.resolve());
-  if (typeof Pool === "undefined") return fetchTransport(globalThis.fetch);
+  if (typeof Pool === "undefined") return undefined;
   const settings = { connect: { timeout: options.connectTimeout } };
   const httpProxy = proxyOf("http");
   const httpsProxy = proxyOf("https");

@@ -1,24 +1,12 @@
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
-import { build, type Plugin } from "esbuild";
+import { build, type Metafile } from "esbuild";
 
 const root = fileURLToPath(new URL("../../../", import.meta.url));
-
-/** Leaves out what is loaded later: what remains is what a program loads to start. */
-const withoutLater: Plugin = {
-  name: "without-later",
-  setup: (builder) => {
-    builder.onResolve({ filter: /.*/ }, ({ kind, path }) =>
-      kind === "dynamic-import" ? { path, external: true } : undefined,
-    );
-  },
-};
 
 /** What a bundle is made for and of. */
 export interface BundleOptions {
   readonly platform?: "node" | "browser";
-  /** Leaves out what is loaded later. */
-  readonly startOnly?: boolean;
   readonly external?: string[];
   /** Makes a script that puts its exports into a global of this name, in place of a module. */
   readonly globalName?: string;
@@ -37,7 +25,7 @@ export interface Bundle {
 
 /** Bundles a program, given as text, as an application would: minified, as one module. */
 export async function bundle(program: string, options: BundleOptions = {}): Promise<Bundle> {
-  const { platform = "node", startOnly = false, external = ["undici"], globalName } = options;
+  const { platform = "node", external = ["undici"], globalName } = options;
   const result = await build({
     stdin: { contents: program, resolveDir: root, loader: "ts" },
     bundle: true,
@@ -46,7 +34,6 @@ export async function bundle(program: string, options: BundleOptions = {}): Prom
     target: "es2022",
     platform,
     external,
-    plugins: startOnly ? [withoutLater] : [],
     write: false,
     metafile: true,
     logLevel: "silent",
@@ -59,6 +46,58 @@ export async function bundle(program: string, options: BundleOptions = {}): Prom
     gzipped: gzipSync(bytes, { level: 9 }).length,
     modules: Object.keys(result.metafile.inputs),
   };
+}
+
+/**
+ * Bundles a program as build tools do by default, with what is imported later in files of their own, and takes together
+ * the files that it has loaded once it has imported the module whose path ends in `entry`; at its start, without one.
+ */
+export async function loadedBundle(program: string, entry?: string): Promise<Bundle> {
+  const { outputFiles, metafile } = await build({
+    stdin: { contents: program, resolveDir: root, loader: "ts", sourcefile: "program.ts" },
+    bundle: true,
+    minify: true,
+    splitting: true,
+    format: "esm",
+    target: "es2022",
+    platform: "node",
+    external: ["undici"],
+    outdir: "out",
+    write: false,
+    metafile: true,
+    logLevel: "silent",
+  });
+  const starts = Object.entries(metafile.outputs).flatMap(([path, { entryPoint }]) => {
+    const isStart = entryPoint === "program.ts";
+    return isStart || (entry !== undefined && entryPoint?.endsWith(entry) === true) ? [path] : [];
+  });
+  if (starts.length !== (entry === undefined ? 1 : 2)) throw new Error(`no file for ${entry}`);
+  const loaded = staticallyImported(starts, metafile);
+  const files = [...loaded].map((path) => {
+    const file = outputFiles.find((candidate) => candidate.path.endsWith(path));
+    if (file === undefined) throw new Error(`no file ${path}`);
+    return file;
+  });
+  const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0);
+  return {
+    code: files.map(({ text }) => text).join("\n"),
+    size: sum(files.map(({ contents }) => contents.length)),
+    gzipped: sum(files.map(({ contents }) => gzipSync(contents, { level: 9 }).length)),
+    modules: [...loaded].flatMap((path) => Object.keys(metafile.outputs[path]?.inputs ?? {})),
+  };
+}
+
+function staticallyImported(starts: readonly string[], { outputs }: Metafile): Set<string> {
+  const loaded = new Set<string>();
+  const load = (path: string): void => {
+    if (loaded.has(path)) return;
+    loaded.add(path);
+    for (const { path: other, kind, external } of outputs[path]?.imports ?? []) {
+      if (kind === "import-statement" && external !== true) load(other);
+    }
+  };
+  starts.forEach(load);
+  return loaded;
 }
 
 /** Twenty flows, as the generator writes them. */
