@@ -37,6 +37,7 @@ const PROGRAM_NAMES = ["js", "mjs", "cjs", "ts", "mts", "cts"].flatMap((extensio
 
 /** What stands in one folder. */
 interface FolderConfigs {
+  readonly folder: string;
   readonly text: string;
   /** Whether prettier has to be asked what it comes to. */
   readonly isDynamic: boolean;
@@ -47,6 +48,8 @@ interface FolderConfigs {
 /** Keeps track of the prettier configs and `.editorconfig` files that apply below an output folder. */
 export function createFormatKeys(out: string): FormatKeys {
   let folders = new Map<string, FolderConfigs>();
+  /** What stands in the folders from the root down to one, by that one. */
+  let chains = new Map<string, readonly FolderConfigs[]>();
   const prettierVersion = versionOfPrettier();
 
   const configsIn = (folder: string): FolderConfigs => {
@@ -56,21 +59,21 @@ export function createFormatKeys(out: string): FormatKeys {
     folders.set(folder, read);
     return read;
   };
-  const chain = (folder: string): FolderConfigs[] => {
+  const chain = (folder: string): readonly FolderConfigs[] => {
+    const known = chains.get(folder);
+    if (known !== undefined) return known;
     const parent = dirname(folder);
     const above = parent === folder ? [] : chain(parent);
-    return [...above, configsIn(folder)];
+    const all = [...above, configsIn(folder)];
+    chains.set(folder, all);
+    return all;
   };
-  /** The innermost folder with a config, from this one up. */
-  const configured = (folder: string): string =>
-    configsIn(folder).text !== "" || dirname(folder) === folder
-      ? folder
-      : configured(dirname(folder));
 
   return {
     refresh: async (changed) => {
       const before = folders;
       folders = new Map();
+      chains = new Map();
       const isChanged = [...before].some(([folder, { text }]) => configsIn(folder).text !== text);
       if (!isChanged) return;
       const { clearConfigCache } = await import("prettier");
@@ -78,10 +81,10 @@ export function createFormatKeys(out: string): FormatKeys {
       changed();
     },
     scopeOf: (path) => {
-      const folder = dirname(join(out, path));
-      const configs = chain(folder);
-      if (configs.every(({ text }) => text === "")) return "";
-      return configs.some(({ isSelective }) => isSelective) ? path : `${configured(folder)}/`;
+      const configs = chain(dirname(join(out, path)));
+      const innermost = configs.findLast(({ text }) => text !== "");
+      if (innermost === undefined) return "";
+      return configs.some(({ isSelective }) => isSelective) ? path : `${innermost.folder}/`;
     },
     of: async (path) => {
       const configs = chain(dirname(join(out, path)));
@@ -115,7 +118,7 @@ function readConfigs(folder: string): FolderConfigs {
     isSelective ||=
       isOpen || (name === ".editorconfig" ? hasSections(text) : text.includes("overrides"));
   }
-  return { text: texts.join("\0"), isDynamic, isSelective };
+  return { folder, text: texts.join("\0"), isDynamic, isSelective };
 }
 
 /** Whether an `.editorconfig` has sections that go by more than a file's extension. */

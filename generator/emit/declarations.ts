@@ -88,8 +88,12 @@ function shapeOf(type: TypeNode): string {
 /** What the compiler is told of a member's type; nothing of one that it cannot say. */
 function wordOf(type: TypeNode): string {
   if (type.kind === "keyword") return type.keyword;
-  const isPlain = type.kind === "array" && type.readonly !== true && type.items.kind === "keyword";
-  return isPlain ? `${wordOf(type.items)}[]` : "";
+  return isPlainArray(type) ? `${wordOf(type.items)}[]` : "";
+}
+
+/** Whether the compiler can say what a list's items are. */
+function isPlainArray(type: TypeNode): type is Extract<TypeNode, { kind: "array" }> {
+  return type.kind === "array" && type.readonly !== true && type.items.kind === "keyword";
 }
 
 function propertySchema(type: TypeNode, index: number): JSONSchema {
@@ -104,7 +108,7 @@ function propertySchema(type: TypeNode, index: number): JSONSchema {
         return { tsType: type.keyword };
     }
   }
-  if (type.kind === "array" && type.readonly !== true && type.items.kind === "keyword") {
+  if (isPlainArray(type)) {
     return { type: "array", items: propertySchema(type.items, index) };
   }
   return { tsType: marker(index) };

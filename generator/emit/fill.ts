@@ -1,10 +1,9 @@
 import { doc, type Doc } from "./doc.js";
-import type { LayoutOptions } from "./layout.js";
+import { importDoc, type LayoutOptions } from "./layout.js";
 import { isNarrow } from "./print-doc.js";
 import type { TemplateLine, TemplateSection } from "./template.js";
 
-const { conditionalGroup, group, hardline, ifBreak, indent, indentIfBreak, join, line } =
-  doc.builders;
+const { conditionalGroup, group, hardline, indent, indentIfBreak, line } = doc.builders;
 
 const ASSIGNS = " = ";
 
@@ -19,7 +18,7 @@ export function fill(
   slots: Readonly<Record<string, Doc>>,
   { printWidth, tabWidth }: LayoutOptions,
 ): Doc {
-  const imported = importDoc(section);
+  const imported = filledImport(section);
   if (imported !== undefined) return imported;
   const at = section.findIndex(({ depth, parts }) => depth === 0 && parts.some(assigns));
   const assignment = section[at];
@@ -98,15 +97,13 @@ function fillLines(section: TemplateSection, slots: Readonly<Record<string, Doc>
   });
 }
 
-/** An import, on as many lines as it takes; undefined where the section is none. */
-function importDoc(section: TemplateSection): Doc | undefined {
+/** The import that a section is; undefined where it is none. */
+function filledImport(section: TemplateSection): Doc | undefined {
   const text = section
     .map(({ parts }) => parts.filter((part) => typeof part === "string").join(""))
     .join(" ");
-  const [, names, from] = /^import \{ (.*?),? \}( from .*;)$/.exec(text) ?? [];
-  if (names === undefined || from === undefined) return undefined;
-  const specifiers = join([",", line], names.split(", "));
-  return group(["import {", indent([line, specifiers]), ifBreak(","), line, "}", from]);
+  const [, names, from] = /^import \{ (.*?),? \} from (.*);$/.exec(text) ?? [];
+  return names === undefined || from === undefined ? undefined : importDoc(names.split(", "), from);
 }
 
 function assigns(part: TemplateLine["parts"][number]): part is string {

@@ -9,12 +9,12 @@ import {
 import { doc, type Doc } from "./doc.js";
 import { fill } from "./fill.js";
 import { indexHeader } from "./header.js";
-import type { LayoutOptions } from "./layout.js";
+import { importDoc, type LayoutOptions } from "./layout.js";
 import { propertyKey, stringLiteral } from "./literal.js";
 import { printDoc } from "./print-doc.js";
 import type { IndexTemplate } from "./template.js";
 
-const { group, hardline, indent, join, line } = doc.builders;
+const { hardline, indent, join } = doc.builders;
 
 export type ImportExtension = "js" | "ts" | "none";
 
@@ -56,7 +56,7 @@ export function indexFile(
   options: LayoutOptions,
 ): string {
   const indexed = nameFlows(flows);
-  const imports = indexed.map((entry) => importDoc(entry, extension));
+  const imports = indexed.map((entry) => flowImport(entry, extension));
   const branches = buildTree(indexed);
   const members = treeDoc(branches, {
     leaf: ({ contract }) => `Flow<${contract}>`,
@@ -115,7 +115,7 @@ function capitalised(name: string): string {
   return name.charAt(0).toUpperCase() + name.slice(1);
 }
 
-function importDoc({ flow, value, contract }: IndexedFlow, extension: ImportExtension): Doc {
+function flowImport({ flow, value, contract }: IndexedFlow, extension: ImportExtension): Doc {
   const renamed = (name: string, local: string): string =>
     name === local ? name : `${name} as ${local}`;
   const specifiers = [
@@ -123,13 +123,7 @@ function importDoc({ flow, value, contract }: IndexedFlow, extension: ImportExte
     `type ${renamed(flow.contractName, contract)}`,
   ];
   const path = flow.path.replace(/\.ts$/, extension === "none" ? "" : `.${extension}`);
-  return group([
-    "import {",
-    indent([line, join([",", line], specifiers)]),
-    doc.builders.ifBreak(","),
-    line,
-    `} from ${stringLiteral(`./${path}`)};`,
-  ]);
+  return importDoc(specifiers, stringLiteral(`./${path}`));
 }
 
 interface Branch {

@@ -135,6 +135,12 @@ function indexDoc({ name, key, type }: IndexNode, layout: TypeLayout): Doc {
   return ["[", name, ": ", typeDoc(key, layout), "]: ", typeDoc(type, layout)];
 }
 
+/** An import of names, on as many lines as it takes. */
+export function importDoc(names: readonly string[], from: string): Doc {
+  const specifiers = join([",", line], [...names]);
+  return group(["import {", indent([line, specifiers]), ifBreak(","), line, `} from ${from};`]);
+}
+
 /** A comment that stands on lines of its own before what follows. */
 export function commentDoc(lines: readonly string[]): Doc {
   if (lines.length === 0) return "";

@@ -114,7 +114,7 @@ export function createTyper(options: TyperOptions): Typer {
 function simpleType(term: Term, options: TyperOptions): TypeNode | undefined {
   if (term.kind !== "schema") return undefined;
   const { schema, document } = term;
-  if (typeof schema === "boolean") return schema ? unknownType : neverType;
+  if (typeof schema === "boolean") return leafType(term, options);
   const { type, items } = schema;
   if (type !== "array" || !isSchema(items)) return leafType(term, options);
   if (!assertionsOf(schema).every((keyword) => keyword === "type" || keyword === "items"))
