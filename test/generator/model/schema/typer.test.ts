@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { JsonValue } from "../../../../generator/definition/types.js";
+import { membersOf } from "../../../../generator/model/nodes.js";
 import { isSchema, type SchemaDocument } from "../../../../generator/model/schema/place.js";
 import { createTyper } from "../../../../generator/model/schema/typer.js";
 import type { TypeNode } from "../../../../generator/model/type-node.js";
@@ -69,7 +70,12 @@ test("simple schemas have the type that the set of their values has", () => {
     fc.property(fc.oneof(leaf, list), (schema) => {
       // Inside `allOf` a schema is merged with what stands beside it, and no way around that is taken.
       const merged = typeOf({ allOf: [schema, { not: false }] });
-      expect(typeOf(schema)).toEqual(merged);
+      const type = typeOf(schema);
+      // An enumeration keeps its own order; a set of values is ordered by kind.
+      if (typeof schema === "object" && schema !== null && "enum" in schema) {
+        expect(membersOf(type)).toHaveLength(membersOf(merged).length);
+        expect(new Set(membersOf(type))).toEqual(new Set(membersOf(merged)));
+      } else expect(type).toEqual(merged);
     }),
     { numRuns: 3000 },
   );
