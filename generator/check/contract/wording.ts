@@ -16,7 +16,12 @@ const SHOWN_VALUES = 4;
 export function wordingOf(misfit: Misfit, reading: Reading): string | undefined {
   switch (misfit.kind) {
     case "missing":
-      return pick(reading, ["is new and required", undefined, "is gone", "is new"]);
+      return pick(reading, [
+        "is new and required",
+        "need not be given any more",
+        "is gone",
+        "is new",
+      ]);
     case "optional":
       return pick(reading, [
         "is required now",

@@ -86,6 +86,14 @@ describe("inputs", () => {
         ["breaking: inputs.value.x is gone"],
       ],
       [
+        "an object without a property, as another choice",
+        { type: "object", required: ["x"], properties: { x: text } },
+        {
+          anyOf: [{ type: "object" }, { type: "object", required: ["x"], properties: { x: text } }],
+        },
+        ["additive: inputs.value.x need not be given any more"],
+      ],
+      [
         "items of another kind",
         { type: "array", items: text },
         { type: "array", items: { type: "object" } },
