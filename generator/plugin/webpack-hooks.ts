@@ -1,4 +1,7 @@
 import { resolve } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import { DefinitionError } from "../errors.js";
+import { DOUBT } from "../watch/index.js";
 import { explain } from "./explain.js";
 import type { NoukaiPluginOptions } from "./options.js";
 import { createSession } from "./session.js";
@@ -52,6 +55,9 @@ export function webpackHooks(compiler: PackCompiler, options: NoukaiPluginOption
       // What is generated the compiler notices by itself.
       if (event.kind === "failed" || event.kind === "recovered") compiler.watching?.invalidate();
     });
+    await build();
+    if (!(failure instanceof DefinitionError)) return;
+    await wait(DOUBT);
     await build();
   });
   compiler.hooks.watchClose.tap(NAME, () => {

@@ -1,1 +1,1 @@
-export { watch, type Trigger, type WatchEvent, type WatchOptions } from "./session.js";
+export { DOUBT, watch, type Trigger, type WatchEvent, type WatchOptions } from "./session.js";

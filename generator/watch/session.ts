@@ -35,8 +35,8 @@ export interface WatchOptions {
 /** After a failure that nothing may announce the end of, it is tried again: first and longest wait, in milliseconds. */
 const FIRST_RETRY = 500;
 const LONGEST_RETRY = 5_000;
-/** How long a definition has to stay bad before that is told: an editor may be in the middle of writing it. */
-const DOUBT = 100;
+/** How long a definition has to stay bad before that is told, in milliseconds: an editor may be in the middle of it. */
+export const DOUBT = 100;
 
 /**
  * Generates, and then again whenever definitions or the config change, until the signal is aborted. Nothing that goes
