@@ -1,7 +1,7 @@
 import type { FlowDefinition } from "../generator/definition/types.js";
 import type { LogFormat } from "./log.js";
-import type { MockDefinition } from "./mock/rules.js";
-import type { KeySettings } from "./traffic/keys.js";
+import type { MockDefinition } from "./steps/mock/rules.js";
+import type { KeySettings } from "./keys.js";
 
 /** A model that answers `llm` steps for real. */
 export interface ModelOptions {

@@ -1,12 +1,12 @@
 import { relative, resolve } from "node:path";
 import type { ResolvedConfig } from "./config/index.js";
-import { createBuilder, createCachedReader, type Built } from "./build/index.js";
+import { createBuilder, createCachedReader, type Built } from "./render/index.js";
 import { memoryCache, openCacheOf } from "./cache/index.js";
 import { readDefinition } from "./definition/index.js";
 import { OutputError } from "./errors.js";
 import { createLoader, type Inputs } from "./load.js";
 import { trackOutput, type PlannedFile } from "./output/index.js";
-import { areEqual, writeSnapshot } from "./snapshot/index.js";
+import { areEqual, writeSnapshot } from "./sources/snapshot/index.js";
 import type { LoadedDefinition, Source } from "./sources/index.js";
 
 /** Where a generate is. `total` is 0 until it is known. */

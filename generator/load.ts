@@ -9,7 +9,7 @@ import {
   renewSnapshot,
   requireSnapshot,
   type Snapshot,
-} from "./snapshot/index.js";
+} from "./sources/snapshot/index.js";
 import {
   flowFilter,
   openSources,

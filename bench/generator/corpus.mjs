@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { stringify } from "yaml";
 import { filesSource } from "../../dist/generator/sources/index.js";
-import { takeSnapshot, writeSnapshot } from "../../dist/generator/snapshot/index.js";
+import { takeSnapshot, writeSnapshot } from "../../dist/generator/sources/snapshot/index.js";
 import { packageVersion } from "../../dist/generator/version.js";
 import { flowDefinition, openApiDocument } from "./documents.mjs";
 

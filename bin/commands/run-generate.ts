@@ -1,4 +1,4 @@
-import { rerun } from "../../generator/rerun.js";
+import { rerun } from "../../generator/up-to-date/generate-if-stale.js";
 import { exitCodes } from "../exit.js";
 import { startProgress } from "../print/progress.js";
 import { checkFailed, printReport } from "../print/report.js";

@@ -5,16 +5,16 @@ import {
   type Catalogue,
   type FlowAddress,
   type RequestedVersion,
-} from "../catalogue/catalogue.js";
-import type { FlowChange } from "../catalogue/changes.js";
-import type { Published } from "../catalogue/publish.js";
+} from "../flows/catalogue.js";
+import type { FlowChange } from "../flows/changes.js";
+import type { Published } from "../flows/publish.js";
 import type { Plan } from "../engine/plan.js";
-import type { MockRules } from "../mock/rules.js";
+import type { MockRules } from "../steps/mock/rules.js";
 import type { JobQueue } from "../runs/jobs.js";
 import type { RunService } from "../runs/service.js";
 import type { RunRecord } from "../store/types.js";
-import type { Chaos } from "../traffic/chaos.js";
-import type { KeyRing, KeySettings } from "../traffic/keys.js";
+import type { Chaos } from "../faults/chaos.js";
+import type { KeyRing, KeySettings } from "../keys.js";
 import type { BodyLimits } from "./body.js";
 import { ApiError } from "./errors.js";
 

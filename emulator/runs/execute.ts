@@ -7,7 +7,7 @@ import { continueRun, readAccumulated, readExecutionId } from "./continue.js";
 import { optional, textField } from "./fields.js";
 import { readRunRequest } from "./request.js";
 import { pausedStep, readResumption } from "./resume.js";
-import type { Caller } from "./caller.js";
+import type { Caller } from "./request-context.js";
 import type { LiveRun, RunService } from "./service.js";
 import { pausedBody } from "./wire-events.js";
 

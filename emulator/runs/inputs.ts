@@ -9,7 +9,7 @@ import {
   type JsonObject,
   type JsonValue,
 } from "../json.js";
-import { compileSchema } from "../processors/schemas.js";
+import { compileSchema } from "../steps/schemas.js";
 import { objectField, objectsField, optional, refuse, textField } from "./fields.js";
 
 /** What a call brings for the flow itself. */

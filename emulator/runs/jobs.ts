@@ -6,7 +6,7 @@ import type { RunRecord, Store } from "../store/types.js";
 import { liveRun } from "./continue.js";
 import { optional } from "./fields.js";
 import { readRunRequest } from "./request.js";
-import type { Caller } from "./caller.js";
+import type { Caller } from "./request-context.js";
 import type { LiveRun, RunService } from "./service.js";
 
 /** Runs flows in the background. */

@@ -1,7 +1,7 @@
 import type { Plan } from "../engine/plan.js";
 import { parseJson, type JsonValue } from "../json.js";
 import type { CallRecord, RunRecord, Store } from "../store/types.js";
-import type { RunHub, RunNotice } from "./hub.js";
+import type { RunHub, RunNotice } from "./run-events.js";
 import {
   flowCompleted,
   pausedForTools,

@@ -9,7 +9,7 @@ import {
   type JsonObject,
   type JsonValue,
 } from "../json.js";
-import { compileSchema } from "../processors/schemas.js";
+import { compileSchema } from "../steps/schemas.js";
 import { objectField, refuse } from "./fields.js";
 
 /** What may be overridden although the step's config does not mention it (PROTOCOL.md, "How a flow is built"). */

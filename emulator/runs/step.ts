@@ -6,7 +6,7 @@ import { continueRun, readAccumulated, readExecutionId } from "./continue.js";
 import { booleanField, countField, optional } from "./fields.js";
 import { readRunRequest } from "./request.js";
 import { pausedStep, readResumption } from "./resume.js";
-import type { Caller } from "./caller.js";
+import type { Caller } from "./request-context.js";
 import type { LiveRun, RunService } from "./service.js";
 import {
   flowCompleted,

@@ -2,7 +2,7 @@ import { noUsage } from "../engine/events.js";
 import { ApiError } from "../http/errors.js";
 import { parseJson, type JsonValue } from "../json.js";
 import type { CallRecord, RunRecord, Store } from "../store/types.js";
-import type { RunHub } from "./hub.js";
+import type { RunHub } from "./run-events.js";
 import { costOf, tokensOf } from "./wire-events.js";
 
 /** Contexts longer than this, in characters of JSON, are cut short in traces. */

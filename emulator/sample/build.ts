@@ -1,6 +1,6 @@
 import { isJsonArray, isJsonObject, ownValue, type JsonObject, type JsonValue } from "../json.js";
 import { buildArray } from "./arrays.js";
-import type { Heights } from "./height.js";
+import type { Heights } from "./min-depth.js";
 import { listOf, mergeSchemas } from "./merge.js";
 import { buildObject } from "./objects.js";
 import type { Random } from "./random.js";

@@ -1,4 +1,4 @@
-import { unescapePointer } from "../schema/bundle.js";
+import { unescapePointer } from "../flows/schema-bundle.js";
 import { isJsonArray, isJsonObject, ownValue, type JsonObject, type JsonValue } from "../json.js";
 import { listOf, mergeSchemas } from "./merge.js";
 

@@ -1,8 +1,8 @@
 import { isJsonObject, type JsonValue } from "../json.js";
-import type { SchemaBundle } from "../schema/bundle.js";
-import { compileValidator, type Validator } from "../schema/validate.js";
+import type { SchemaBundle } from "../flows/schema-bundle.js";
+import { compileValidator, type Validator } from "../flows/validate.js";
 import { buildValue } from "./build.js";
-import { createHeights, MAX_HEIGHT, type Heights } from "./height.js";
+import { createHeights, MAX_HEIGHT, type Heights } from "./min-depth.js";
 import { loadPatterns } from "./patterns.js";
 import { createRandom } from "./random.js";
 import type { PatternSampler } from "./scalars.js";

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { memoryCache, openCache, type Cache } from "./cache.js";
+import { memoryCache, openCache, type Cache } from "./pack.js";
 
 /**
  * Opens the cache of an output folder: `node_modules/.cache/noukai-codegen` of the nearest package, as tools of this

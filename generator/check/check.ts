@@ -1,4 +1,4 @@
-import { createBuilder, createCachedReader } from "../build/index.js";
+import { createBuilder, createCachedReader } from "../render/index.js";
 import { openCacheOf } from "../cache/index.js";
 import type { ResolvedConfig } from "../config/index.js";
 import { provenanceFor, type GenerateProgress } from "../generate.js";
@@ -6,8 +6,8 @@ import { createLoader } from "../load.js";
 import { planOutput } from "../output/index.js";
 import { CAUSES, type CheckReport, type Difference } from "./difference.js";
 import { explainFiles } from "./files.js";
-import { locate } from "./locate.js";
-import { compareSides } from "./sides.js";
+import { locate } from "./add-call-sites.js";
+import { compareSides } from "./compare-snapshot.js";
 
 export interface CheckOptions {
   /** Compare only the output with the snapshot, and reach no server. */

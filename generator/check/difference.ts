@@ -1,5 +1,5 @@
 import type { CallSite } from "./call-sites/index.js";
-import type { Change, ChangeClass } from "./contract/index.js";
+import type { Change, ChangeClass } from "../diff/index.js";
 
 /**
  * Why something is not as it should be:

@@ -1,12 +1,12 @@
 import { join } from "node:path";
-import { createBuilder } from "../build/index.js";
+import { createBuilder } from "../render/index.js";
 import { memoryCache } from "../cache/index.js";
 import type { ResolvedConfig } from "../config/index.js";
 import type { OutputPlan } from "../output/index.js";
 import type { LoadedDefinition } from "../sources/index.js";
 import type { Difference } from "./difference.js";
-import { flowOfFile, shownPath } from "./shown.js";
-import type { Sides } from "./sides.js";
+import { flowOfFile, shownPath } from "./display-path.js";
+import type { Sides } from "./compare-snapshot.js";
 
 /** Holds the output folder against what the definitions give. */
 export async function explainFiles(

@@ -1,5 +1,5 @@
 import { isAbsolute, relative, resolve, sep } from "node:path";
-import { snapshotFileName } from "../snapshot/index.js";
+import { snapshotFileName } from "../sources/snapshot/index.js";
 import { isServerAddress } from "../sources/index.js";
 import type { Config, ResolvedConfig, SourceEntry } from "./config.js";
 import { loadConfig } from "./load.js";

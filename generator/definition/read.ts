@@ -2,7 +2,7 @@ import { withoutConsequences, type Finding } from "./finding.js";
 import { formFindings, isWrittenFlow } from "./format/findings.js";
 import { MAX_PROBLEMS } from "./limits.js";
 import { normaliseFlow } from "./normalise/flow.js";
-import { toPointer, type Path } from "./path.js";
+import { toPointer, type Path } from "../json-schema/path.js";
 import type { DefinitionProblem } from "./problem.js";
 import { ruleFindings } from "./rules/rules.js";
 import type { Span, TextDocument } from "./text/document.js";

@@ -16,7 +16,7 @@ export type DeclarationPrinter = (
 /**
  * Prints declarations through json-schema-to-typescript.
  *
- * By now every question about JSON Schema is answered (`model/schema`), so each declared object becomes the plain schema
+ * By now every question about JSON Schema is answered (`types/`), so each declared object becomes the plain schema
  * that says the same, and whatever the compiler cannot say (tuples, references, unions, index signatures of a kind, and
  * keys that mean something to it) reaches it through its escape hatch `tsType`, as a marker that is replaced here.
  * What comes back is text without layout, a member a line; it is laid out as prettier would. The compiler sees no name

@@ -7,8 +7,8 @@ import {
   type NameRequest,
 } from "../model/index.js";
 import { doc, type Doc } from "./doc.js";
-import { fill } from "./fill.js";
-import { indexHeader } from "./header.js";
+import { fill } from "./render-template.js";
+import { indexHeader } from "./file-header.js";
 import { importDoc, type LayoutOptions } from "./layout.js";
 import { propertyKey, stringLiteral } from "./literal.js";
 import { printDoc } from "./print-doc.js";

@@ -60,6 +60,6 @@ async function readCompiled(): Promise<Templates | undefined> {
 }
 
 async function takeThemApart(): Promise<Templates> {
-  const { takeApart } = await import("./take-apart.js");
+  const { takeApart } = await import("./parse-template.js");
   return takeApart();
 }

@@ -1,4 +1,4 @@
-import { isObject, type UnknownObject } from "../definition/value.js";
+import { isObject, type UnknownObject } from "../json-schema/values.js";
 import { dependencyNames, type Project } from "./project.js";
 
 const SCRIPTS: Readonly<Record<string, string>> = {

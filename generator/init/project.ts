@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { configFileNames } from "../config/index.js";
 import { UsageError } from "../errors.js";
-import { isObject, type UnknownObject } from "../definition/value.js";
+import { isObject, type UnknownObject } from "../json-schema/values.js";
 
 export type PackageManager = "npm" | "pnpm" | "yarn" | "bun";
 

@@ -1,5 +1,5 @@
 import type { FlowDefinition, Step, StepNode } from "../definition/types.js";
-import { unionOf } from "./combine.js";
+import { unionOf } from "../types/union.js";
 import type { DeclaredType, FileTypes, TypeTitle } from "./file-types.js";
 import {
   callType,
@@ -8,11 +8,11 @@ import {
   nameNestedObjects,
   primaryType,
   withoutPrimary,
-} from "./inputs.js";
+} from "./call-types.js";
 import type { ContractModel } from "./model.js";
-import { flowOutputs } from "./nodes.js";
+import { flowOutputs } from "./data-flow.js";
 import { overridesOf, partially } from "./overrides.js";
-import { documentationOf } from "./schema/documentation.js";
+import { documentationOf } from "../types/documentation.js";
 import { createSchemaTypes, type SchemaTypes } from "./schema-types.js";
 import {
   neverType,
@@ -22,7 +22,7 @@ import {
   type PropertyNode,
   type ReferenceNode,
   type TypeNode,
-} from "./type-node.js";
+} from "../types/type-node.js";
 
 export interface ContractOptions {
   readonly objects: "exact" | "open";

@@ -1,7 +1,7 @@
 import type { ContractModel } from "./model.js";
-import { membersOf } from "./nodes.js";
-import type { Resolve } from "./inputs.js";
-import type { ObjectNode, TypeNode } from "./type-node.js";
+import { membersOf } from "./data-flow.js";
+import type { Resolve } from "./call-types.js";
+import type { ObjectNode, TypeNode } from "../types/type-node.js";
 
 /** Deeper or longer than this, an example says less than the types do. */
 const DEEPEST = 4;

@@ -1,6 +1,6 @@
 import { assignNames, exactName, isReservedType, pascalCase, type NameRequest } from "./names.js";
 import type { Declaration } from "./model.js";
-import type { Documentation, ReferenceNode, TypeNode } from "./type-node.js";
+import type { Documentation, ReferenceNode, TypeNode } from "../types/type-node.js";
 
 /** What a declared type is called after, from the nicest spelling to the longest. */
 export interface TypeTitle {

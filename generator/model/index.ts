@@ -1,4 +1,4 @@
-export { buildFlow, buildModel, flowPath, groupFlows, type ModelOptions } from "./build.js";
+export { buildFlow, buildModel, flowPath, groupFlows, type ModelOptions } from "./create-model.js";
 export { conversationMessageKey } from "./model.js";
 export type { ContractModel, Declaration, FlowModel, Model, VersionEntry } from "./model.js";
 export { assignNames, camelCase, exactName, isReservedValue, type NameRequest } from "./names.js";
@@ -9,5 +9,5 @@ export type {
   ObjectNode,
   PropertyNode,
   TypeNode,
-} from "./type-node.js";
+} from "../types/type-node.js";
 export type { FlowGroup } from "./versions.js";

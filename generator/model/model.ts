@@ -1,5 +1,5 @@
 import type { FlowVersion } from "../definition/types.js";
-import type { Documentation, TypeNode } from "./type-node.js";
+import type { Documentation, TypeNode } from "../types/type-node.js";
 
 /** Everything that `emit` prints: names, types and documentation, worked out. */
 export interface Model {

@@ -1,6 +1,6 @@
 import type { JsonValue, Step } from "../definition/types.js";
-import { arrayOf } from "./combine.js";
-import { defaultTag } from "./schema/documentation.js";
+import { arrayOf } from "../types/union.js";
+import { defaultTag } from "../types/documentation.js";
 import {
   booleanType,
   isList,
@@ -12,7 +12,7 @@ import {
   type ObjectNode,
   type PropertyNode,
   type TypeNode,
-} from "./type-node.js";
+} from "../types/type-node.js";
 
 /** The fields that a processor's steps can be overridden in, whatever their config says. */
 const KNOWN_FIELDS: Readonly<Record<string, readonly KnownField[]>> = {

@@ -1,17 +1,17 @@
 import type { FlowDefinition, JsonSchema } from "../definition/types.js";
 import type { DeclarationGroup, DeclaredType, FileTypes, TypeTitle } from "./file-types.js";
-import { membersOf } from "./nodes.js";
-import { nameParts } from "./inner-names.js";
-import { modelsWithDefaults } from "./schema/defaults.js";
-import { documentationOf } from "./schema/documentation.js";
+import { membersOf } from "./data-flow.js";
+import { nameParts } from "./hoist.js";
+import { modelsWithDefaults } from "../types/defaults.js";
+import { documentationOf } from "../types/documentation.js";
 import {
   escapeToken,
   type ReferenceTarget,
   type SchemaDocument,
   type SchemaPlace,
-} from "./schema/place.js";
-import { createTyper } from "./schema/typer.js";
-import type { ReferenceNode, TypeNode } from "./type-node.js";
+} from "../types/reference.js";
+import { createTyper } from "../types/typer.js";
+import type { ReferenceNode, TypeNode } from "../types/type-node.js";
 
 /** The types of one contract's schemas, declared in the file as they are needed. */
 export interface SchemaTypes {

@@ -10,10 +10,10 @@ import {
 import { rm, rmdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { OutputConflictError } from "../errors.js";
-import { turn } from "../turn.js";
+import { turn } from "../yield-to-event-loop.js";
 import type { OutputPlan } from "./plan.js";
 import { isMissing } from "./scan.js";
-import { stampFrom } from "./stamp.js";
+import { stampFrom } from "./file-signature.js";
 import { isAbandoned, temporaryPath } from "./temporary.js";
 
 /** How many files are written before whoever waits gets a turn. */

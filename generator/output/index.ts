@@ -6,4 +6,4 @@ export {
   type OutputPlan,
   type PlannedFile,
 } from "./plan.js";
-export { trackOutput, type TrackedOutput } from "./track.js";
+export { trackOutput, type TrackedOutput } from "./incremental-plan.js";

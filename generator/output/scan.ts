@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync, type Dirent } from "node:fs";
 import { join } from "node:path";
-import { turn } from "../turn.js";
+import { turn } from "../yield-to-event-loop.js";
 import { isOwned, ownsFile } from "./ownership.js";
-import { stampOf } from "./stamp.js";
+import { stampOf } from "./file-signature.js";
 import { isTemporary } from "./temporary.js";
 
 /** What stands in the output folder, by path relative to it with `/`. */

@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import type { DefinitionFile, ReadResult } from "../definition/index.js";
 import type { FlowVersion } from "../definition/types.js";
-import { snapshotSource } from "../snapshot/index.js";
+import { snapshotSource } from "./snapshot/index.js";
 import { filesSource } from "./files/index.js";
 import { namedSource, type SourceName } from "./kind.js";
 import { serverSource } from "./server/index.js";

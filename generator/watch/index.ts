@@ -1,1 +1,1 @@
-export { DOUBT, watch, type Trigger, type WatchEvent, type WatchOptions } from "./session.js";
+export { DOUBT, watch, type Trigger, type WatchEvent, type WatchOptions } from "./watch.js";

@@ -15,7 +15,7 @@ export type {
   SessionSettings,
   Timeouts,
 } from "./client/options.js";
-export type { ContractOf, FlowContract, VersionContract, VersionOf } from "./contract.js";
+export type { ContractOf, FlowContract, VersionContract, VersionOf } from "./flow/contract.js";
 export { APIConnectionError } from "./errors/api-connection.js";
 export { APITimeoutError } from "./errors/api-timeout.js";
 export { AuthenticationError } from "./errors/authentication.js";
@@ -49,7 +49,7 @@ export type {
   Tokens,
   ToolCallsRequired,
   TraceEvent,
-} from "./events/types.js";
+} from "./stream/events.js";
 export { connectFlows, type ConnectedFlows, type FlowTree } from "./flow/connect.js";
 export { defineFlow } from "./flow/define.js";
 export type { ConversationMessage } from "./flow/messages.js";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { InvalidMockError, startEmulator, type MockDefinition } from "../../emulator/index.js";
-import { parseMock } from "../../emulator/mock/parse.js";
+import { parseMock } from "../../emulator/steps/mock/parse.js";
 import type { JsonValue } from "../../generator/definition/types.js";
 import { clientOf } from "./client.js";
 import { code, flow, llm, loop, step } from "./flows.js";

@@ -140,7 +140,8 @@ describe("the plugin in a build of Vite's", () => {
     await folder.write("noukai.config.json", JSON.stringify({ source: "flows", out: "src/flows" }));
     await run(folder);
     const { filesSource } = await import("../../generator/sources/index.js");
-    const { takeSnapshot, writeSnapshot } = await import("../../generator/snapshot/index.js");
+    const { takeSnapshot, writeSnapshot } =
+      await import("../../generator/sources/snapshot/index.js");
     const { packageVersion } = await import("../../generator/version.js");
     const loaded = await filesSource({ patterns: ["flows"], cwd: folder.path }).load();
     await writeSnapshot(

@@ -1,6 +1,6 @@
 import type { Hono } from "hono";
 import { FLOWS_PATH, flowDefinitionPath, HEADER_FLOW_HASH } from "noukai-codegen-runtime/wire";
-import { toDocument } from "../../catalogue/document.js";
+import { toDocument } from "../../flows/document.js";
 import { addressedPlan, type AppServices } from "../context.js";
 import { eventStream } from "../sse.js";
 

@@ -1,10 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { OutputPlan, PlannedFile } from "../../output/index.js";
-import type { ChangeClass } from "../contract/index.js";
+import type { ChangeClass } from "../../diff/index.js";
 import type { Cause } from "../difference.js";
 import { isSameCode } from "./same-code.js";
-import { importsOf, readWritten, type Written } from "./written.js";
+import { importsOf, readWritten, type Written } from "./file-header.js";
 
 /** A generated file that is not as it should be, and why. */
 export interface FileDifference {

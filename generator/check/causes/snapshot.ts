@@ -1,14 +1,19 @@
 import { readDefinition } from "../../definition/index.js";
 import type { FlowDefinition } from "../../definition/types.js";
-import { toDocument } from "../../snapshot/document.js";
-import { entryKey, isEdited, type Snapshot, type SnapshotEntry } from "../../snapshot/index.js";
+import { toDocument } from "../../sources/snapshot/document.js";
+import {
+  entryKey,
+  isEdited,
+  type Snapshot,
+  type SnapshotEntry,
+} from "../../sources/snapshot/index.js";
 import {
   compareDefinitions,
   compareFlows,
   worstClass,
   type Change,
   type FlowVersions,
-} from "../contract/index.js";
+} from "../../diff/index.js";
 import type { Difference } from "../difference.js";
 
 /** What is known of the definitions that clients were generated from, as far as servers told them. */

@@ -1,5 +1,10 @@
 import * as z from "zod";
-import { CODE_KEYWORDS, KEYWORDS, TYPE_NAMES, type KeywordKind } from "../json-schema/keywords.js";
+import {
+  CODE_KEYWORDS,
+  KEYWORDS,
+  TYPE_NAMES,
+  type KeywordKind,
+} from "../../json-schema/keywords.js";
 import { flowSchema, jsonSchema } from "./schema.js";
 
 type EditorSchema = Record<string, unknown>;

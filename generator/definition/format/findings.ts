@@ -1,9 +1,9 @@
 import type * as z from "zod";
 import { withoutConsequences, type Finding } from "../finding.js";
-import { toPointer, type Path } from "../path.js";
+import { toPointer, type Path } from "../../json-schema/path.js";
 import { suggest } from "../suggest.js";
 import type { JsonValue } from "../types.js";
-import { alternatives, describe, isObject, valueAt } from "../value.js";
+import { alternatives, describe, isObject, valueAt } from "../../json-schema/values.js";
 import { knownKeys } from "./closed.js";
 import { FLAG_RULE, VERSION_RULE, flowSchema } from "./schema.js";
 import type { WrittenFlow } from "./written.js";

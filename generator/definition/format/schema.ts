@@ -1,7 +1,7 @@
 import * as z from "zod";
 import type { JsonSchema, JsonValue } from "../types.js";
 import { suggest } from "../suggest.js";
-import { isObject } from "../value.js";
+import { isObject } from "../../json-schema/values.js";
 import { closed, oneOf } from "./closed.js";
 import { FIELD_TYPES, KNOWN_PROCESSORS } from "./names.js";
 import type {

@@ -1,7 +1,7 @@
-import { toReference } from "../json-schema/pointer.js";
-import { ROOT_ANNOTATIONS, followRootReference } from "../json-schema/root-reference.js";
+import { toReference } from "../../json-schema/pointer.js";
+import { ROOT_ANNOTATIONS, followRootReference } from "../../json-schema/root-reference.js";
 import type { JsonSchema, JsonSchemaObject } from "../types.js";
-import { isJsonObject } from "../value.js";
+import { isJsonObject } from "../../json-schema/values.js";
 import { record } from "./record.js";
 import { relocate } from "./relocate.js";
 

@@ -1,6 +1,6 @@
-import { KEYWORDS } from "../json-schema/keywords.js";
+import { KEYWORDS } from "../../json-schema/keywords.js";
 import type { JsonValue } from "../types.js";
-import { isJsonList, isJsonObject } from "../value.js";
+import { isJsonList, isJsonObject } from "../../json-schema/values.js";
 import { record } from "./record.js";
 
 /**

@@ -1,7 +1,13 @@
 import type { Report } from "../finding.js";
-import type { Path } from "../path.js";
+import type { Path } from "../../json-schema/path.js";
 import { suggest } from "../suggest.js";
-import { describe, entryOf, isList, isObject, type UnknownObject } from "../value.js";
+import {
+  describe,
+  entryOf,
+  isList,
+  isObject,
+  type UnknownObject,
+} from "../../json-schema/values.js";
 
 /** What two parts of a field list say must fit together: names, types, allowed values and defaults. */
 export function checkFieldList(fields: unknown, path: Path, report: Report): void {

@@ -1,8 +1,15 @@
 import type { Report } from "../finding.js";
-import { ROOT_ANNOTATIONS, followRootReference } from "../json-schema/root-reference.js";
-import type { Path } from "../path.js";
+import { ROOT_ANNOTATIONS, followRootReference } from "../../json-schema/root-reference.js";
+import type { Path } from "../../json-schema/path.js";
 import { suggest } from "../suggest.js";
-import { alternatives, describe, entryOf, isList, isObject, type UnknownObject } from "../value.js";
+import {
+  alternatives,
+  describe,
+  entryOf,
+  isList,
+  isObject,
+  type UnknownObject,
+} from "../../json-schema/values.js";
 
 /** PROTOCOL, "Errors": the wire has a field of this name beside the parameters. */
 const RESERVED_INPUT = "attachments";

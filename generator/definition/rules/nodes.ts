@@ -1,5 +1,5 @@
-import type { Path } from "../path.js";
-import { entryOf, isList, isObject, type UnknownObject } from "../value.js";
+import type { Path } from "../../json-schema/path.js";
+import { entryOf, isList, isObject, type UnknownObject } from "../../json-schema/values.js";
 
 /** A node of the tree of steps as it is written, whatever else may be wrong with it. */
 export interface PlacedNode {

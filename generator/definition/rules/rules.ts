@@ -1,8 +1,8 @@
 import type { Finding } from "../finding.js";
-import { checkKeywords } from "../json-schema/check-keywords.js";
-import { CycleFinder } from "../json-schema/cycles.js";
-import { checkReferences } from "../json-schema/references.js";
-import { entryOf, isObject } from "../value.js";
+import { checkKeywords } from "./keywords.js";
+import { CycleFinder } from "./reference-cycles.js";
+import { checkReferences } from "../../json-schema/references.js";
+import { entryOf, isObject } from "../../json-schema/values.js";
 import { checkFieldList } from "./field-lists.js";
 import { checkInputs } from "./inputs.js";
 import { checkProcessors, checkStepIds } from "./step-ids.js";

@@ -1,7 +1,7 @@
 import type { Report } from "../finding.js";
 import { KNOWN_PROCESSORS } from "../format/names.js";
-import { toPointer } from "../path.js";
-import { entryOf } from "../value.js";
+import { toPointer } from "../../json-schema/path.js";
+import { entryOf } from "../../json-schema/values.js";
 import { walkNodes } from "./nodes.js";
 
 /** Ids are unique in a flow, containers included, and every branch of a parallel has one. */

@@ -1,5 +1,5 @@
 import type { Report } from "../finding.js";
-import { entryOf, isList } from "../value.js";
+import { entryOf, isList } from "../../json-schema/values.js";
 
 /** Published numbers stand once each, and the promoted version is one of them. */
 export function checkVersions(root: unknown, report: Report): void {

@@ -1,5 +1,5 @@
-import type { Path } from "../path.js";
-import { entryOf, isObject } from "../value.js";
+import type { Path } from "../../json-schema/path.js";
+import { entryOf, isObject } from "../../json-schema/values.js";
 import { walkNodes } from "./nodes.js";
 
 /** A schema or field list that stands in the document directly. */

@@ -1,5 +1,5 @@
 import { MAX_DEPTH } from "../limits.js";
-import type { Path } from "../path.js";
+import type { Path } from "../../json-schema/path.js";
 import type { JsonValue } from "../types.js";
 
 /** A part of a text, as offsets in UTF-16 code units; `end` is exclusive. */

@@ -1,5 +1,5 @@
-import type { Path } from "../path.js";
-import { entryOf } from "../value.js";
+import type { Path } from "../../json-schema/path.js";
+import { entryOf } from "../../json-schema/values.js";
 import type { Span, TextDocument } from "./document.js";
 
 /**

@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { MAX_CHARACTERS } from "../../definition/limits.js";
 import type { DefinitionFile, DefinitionProblem } from "../../definition/index.js";
 import { SourceError } from "../../errors.js";
-import { turn } from "../../turn.js";
+import { turn } from "../../yield-to-event-loop.js";
 import { reasonOf } from "./find-files.js";
 
 /** How many files are read before whoever waits gets a turn. */

@@ -65,7 +65,7 @@ export function createClient(options: ClientOptions = {}): Client {
       if (closed) throw new APIConnectionError(CLOSED);
       return (transport ??= load().then((loaded) => (transport = loaded)));
     },
-    later: () => import("../later.js"),
+    later: () => import("../lazy.js"),
   };
   // Only the one that is used is loaded.
   const load = async (): Promise<Transport> => {

@@ -1,6 +1,6 @@
 import type { Client } from "../client/client.js";
 import { coreOf } from "../client/core.js";
-import type { FlowContract } from "../contract.js";
+import type { FlowContract } from "./contract.js";
 import { BoundFlow } from "./flow.js";
 import type { FlowDescriptor, FlowFactory } from "./types.js";
 

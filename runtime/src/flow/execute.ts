@@ -1,10 +1,10 @@
-import type { VersionContract } from "../contract.js";
+import type { VersionContract } from "./contract.js";
 import { STATUS_TOOL_CALLS_REQUIRED } from "../wire/calls.js";
 import { checkInputs, type CallInputs } from "./body.js";
 import type { ExecuteSettings, ResumeOptions } from "./options.js";
 import { postExecute } from "./post.js";
 import type { ExecuteResult, PausedResult, SavedPause, SavedRequest } from "./results.js";
-import type { Target } from "./target.js";
+import type { Target } from "./bound-flow.js";
 
 /** The options of `execute`, whatever the contract. */
 export type AnyExecuteOptions = CallInputs & ExecuteSettings<VersionContract, unknown>;

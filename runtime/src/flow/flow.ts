@@ -1,7 +1,7 @@
 import type { Core } from "../client/core.js";
 import type { CallSettings } from "../client/options.js";
-import type { ContractOf, FlowContract, VersionOf } from "../contract.js";
-import type { FlowStream, StepCompleted, StreamEvent } from "../events/types.js";
+import type { ContractOf, FlowContract, VersionOf } from "./contract.js";
+import type { FlowStream, StepCompleted, StreamEvent } from "../stream/events.js";
 import type { Job } from "../jobs/types.js";
 import type { Run } from "../runs/types.js";
 import { deferred } from "../stream/deferred.js";
@@ -15,7 +15,7 @@ import type {
   StepsOptions,
 } from "./options.js";
 import type { SavedPause } from "./results.js";
-import type { Target } from "./target.js";
+import type { Target } from "./bound-flow.js";
 import type { Flow, FlowDescriptor } from "./types.js";
 
 /**

@@ -1,6 +1,6 @@
 import type { TransportResponse } from "../transport/transport.js";
 import { HEADER_FLOW_HASH } from "../wire/service.js";
-import type { Target } from "./target.js";
+import type { Target } from "./bound-flow.js";
 
 /**
  * Compares the definition that answered with the one that the client was generated from, where both are known.

@@ -1,5 +1,5 @@
 import type { CallSettings, SessionSettings } from "../client/options.js";
-import type { ContractOf, FlowContract, VersionContract, VersionOf } from "../contract.js";
+import type { ContractOf, FlowContract, VersionContract, VersionOf } from "./contract.js";
 import type { ToolOptions, ToolResult } from "../tools/types.js";
 
 /** A file the flow may look at. */

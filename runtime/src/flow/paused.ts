@@ -1,5 +1,5 @@
 import type { CallSettings, SessionSettings } from "../client/options.js";
-import type { VersionContract } from "../contract.js";
+import type { VersionContract } from "./contract.js";
 import { InvalidResponseError } from "../errors/invalid-response.js";
 import { ValueError } from "../errors/value.js";
 import { isRecord } from "../request/json.js";
@@ -11,7 +11,7 @@ import { STATUS_TOOL_CALLS_REQUIRED } from "../wire/calls.js";
 import type { ResumeOptions } from "./options.js";
 import { postExecute } from "./post.js";
 import type { ExecuteResult, PausedResult, SavedPause, SavedRequest } from "./results.js";
-import type { Target } from "./target.js";
+import type { Target } from "./bound-flow.js";
 
 const NO_LIMIT = { total: 0 };
 

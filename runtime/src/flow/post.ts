@@ -5,7 +5,7 @@ import { lifelineOf, send } from "../request/send.js";
 import { executePath, STATUS_TOOL_CALLS_REQUIRED } from "../wire/calls.js";
 import { checkFreshness } from "./freshness.js";
 import type { SavedRequest } from "./results.js";
-import type { Target } from "./target.js";
+import type { Target } from "./bound-flow.js";
 import { routedPath } from "./version.js";
 
 /**

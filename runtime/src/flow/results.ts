@@ -1,4 +1,4 @@
-import type { VersionContract } from "../contract.js";
+import type { VersionContract } from "./contract.js";
 import type { Attachment, ResumeOptions } from "./options.js";
 import type { ToolCall, ToolChoice, ToolDefinition, ToolMessage } from "../tools/types.js";
 

@@ -1,6 +1,6 @@
 import type { Client } from "../client/client.js";
-import type { ContractOf, FlowContract, VersionOf } from "../contract.js";
-import type { FlowStream, StepCompleted, StreamEvent } from "../events/types.js";
+import type { ContractOf, FlowContract, VersionOf } from "./contract.js";
+import type { FlowStream, StepCompleted, StreamEvent } from "../stream/events.js";
 import type { Job } from "../jobs/types.js";
 import type { Run } from "../runs/types.js";
 import type {

@@ -9,7 +9,7 @@ import { PermissionDeniedError } from "../errors/permission-denied.js";
 import { RateLimitError } from "../errors/rate-limit.js";
 import type { TransportResponse } from "../transport/transport.js";
 import { isRecord, MAX_BODY_EXCERPT, parse, readText } from "./json.js";
-import type { Lifeline } from "./lifeline.js";
+import type { Lifeline } from "./call-context.js";
 import { parseRetryAfter } from "./retry.js";
 
 /** How much of an error's body is read, in bytes: the code is at its start, and a proxy's error page may be huge. */

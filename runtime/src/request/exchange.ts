@@ -1,6 +1,6 @@
 import type { Core } from "../client/core.js";
 import type { TransportRequest, TransportResponse } from "../transport/transport.js";
-import type { Lifeline } from "./lifeline.js";
+import type { Lifeline } from "./call-context.js";
 
 /** How a request went: with a response of any status, or without one. */
 export type Outcome = { readonly response: TransportResponse } | { readonly cause: unknown };

@@ -4,7 +4,7 @@ import { APITimeoutError } from "../errors/api-timeout.js";
 import type { NoukaiError } from "../errors/base.js";
 import { errorOf } from "./error-of.js";
 import { isRecord } from "./json.js";
-import type { Lifeline } from "./lifeline.js";
+import type { Lifeline } from "./call-context.js";
 import { observe } from "./observe.js";
 import { backoff, parseRetryAfter } from "./retry.js";
 import type { Outcome } from "./exchange.js";

@@ -1,7 +1,7 @@
 import { APIConnectionError } from "../errors/api-connection.js";
 import { InvalidResponseError } from "../errors/invalid-response.js";
 import type { TransportResponse } from "../transport/transport.js";
-import type { Lifeline } from "./lifeline.js";
+import type { Lifeline } from "./call-context.js";
 
 /** How much of a body an error carries, in characters. */
 export const MAX_BODY_EXCERPT = 4096;

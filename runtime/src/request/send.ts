@@ -5,7 +5,7 @@ import type { TransportRequest, TransportResponse } from "../transport/transport
 import { HEADER_REQUEST_ID, HEADER_SESSION_ID } from "../wire/service.js";
 import { readObject } from "./json.js";
 import { exchange } from "./exchange.js";
-import { Lifeline } from "./lifeline.js";
+import { Lifeline } from "./call-context.js";
 import { observe } from "./observe.js";
 
 /** A request of the service's API. */

@@ -1,9 +1,9 @@
 import type { CallSettings } from "../client/options.js";
 import { StreamTruncatedError } from "../errors/stream-truncated.js";
-import type { FlowStream } from "../events/types.js";
-import type { Target } from "../flow/target.js";
+import type { FlowStream } from "../stream/events.js";
+import type { Target } from "../flow/bound-flow.js";
 import { addressPath } from "../flow/version.js";
-import type { Lifeline } from "../request/lifeline.js";
+import type { Lifeline } from "../request/call-context.js";
 import { lifelineOf, send, sendForObject } from "../request/send.js";
 import { parseFrame, type Frame } from "../stream/frames.js";
 import { BatchStream } from "../stream/iterator.js";

@@ -1,6 +1,6 @@
 import type { CallSettings } from "../client/options.js";
-import type { VersionContract } from "../contract.js";
-import type { FlowStream, StepIdOf, Tokens, TraceEvent } from "../events/types.js";
+import type { VersionContract } from "../flow/contract.js";
+import type { FlowStream, StepIdOf, Tokens, TraceEvent } from "../stream/events.js";
 
 /** The run itself, as a trace describes it. */
 export interface FlowRun {

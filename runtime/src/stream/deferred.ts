@@ -1,4 +1,4 @@
-import type { FlowStream } from "../events/types.js";
+import type { FlowStream } from "./events.js";
 
 /** A stream whose code is loaded when its first event is asked for. One that is closed before loads nothing. */
 export function deferred<T>(open: () => Promise<FlowStream<T>>): FlowStream<T> {

@@ -1,5 +1,5 @@
-import type { FlowStream } from "../events/types.js";
-import type { Lifeline } from "../request/lifeline.js";
+import type { FlowStream } from "./events.js";
+import type { Lifeline } from "../request/call-context.js";
 
 /** Ends a stream that its reader has left. */
 const LEFT = /* @__PURE__ */ new Error("the stream was closed by its reader");

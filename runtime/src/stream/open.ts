@@ -1,9 +1,9 @@
-import type { FlowStream } from "../events/types.js";
+import type { FlowStream } from "./events.js";
 import { FlowExecutionError } from "../errors/flow-execution.js";
 import { checkInputs } from "../flow/body.js";
-import type { Target } from "../flow/target.js";
+import type { Target } from "../flow/bound-flow.js";
 import { routedPath } from "../flow/version.js";
-import type { Lifeline } from "../request/lifeline.js";
+import type { Lifeline } from "../request/call-context.js";
 import { lifelineOf } from "../request/send.js";
 import { checkTools } from "../tools/check.js";
 import { STATUS_TOOL_CALLS_REQUIRED } from "../wire/calls.js";
@@ -14,7 +14,7 @@ import {
   EVENT_STEP_OUTPUT,
 } from "../wire/events.js";
 import { stepPath } from "../wire/runs.js";
-import { drive, type AnyEventsOptions } from "./drive.js";
+import { drive, type AnyEventsOptions } from "./run-steps.js";
 import { Cursor } from "./cursor.js";
 import { parseFrame, type Frame, type WireEvent } from "./frames.js";
 import { BatchStream } from "./iterator.js";

@@ -1,4 +1,4 @@
-import type { ContractOf, FlowContract, VersionContract, VersionOf } from "../contract.js";
+import type { ContractOf, FlowContract, VersionContract, VersionOf } from "../flow/contract.js";
 import { NotImplementedError } from "../errors/not-implemented.js";
 import { ToolCallLimitError } from "../errors/tool-call-limit.js";
 import type { DefaultVersionOf } from "../flow/options.js";

@@ -1,5 +1,5 @@
 import type { ClientOptions } from "../client/options.js";
-import type { FlowContract } from "../contract.js";
+import type { FlowContract } from "../flow/contract.js";
 import type { SavedPause } from "../flow/results.js";
 import type { FlowDescriptor } from "../flow/types.js";
 

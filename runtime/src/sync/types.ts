@@ -1,5 +1,5 @@
 import type { ClientOptions } from "../client/options.js";
-import type { ContractOf, FlowContract, VersionOf } from "../contract.js";
+import type { ContractOf, FlowContract, VersionOf } from "../flow/contract.js";
 import type { DefaultVersionOf, ExecuteOptions, ResumeOptions } from "../flow/options.js";
 import type { ExecuteResult, PausedResult, SavedPause } from "../flow/results.js";
 import type {
@@ -10,8 +10,8 @@ import type {
   Trace,
 } from "../runs/types.js";
 import type { CallSettings } from "../client/options.js";
-import type { VersionContract } from "../contract.js";
-import type { StepIdOf } from "../events/types.js";
+import type { VersionContract } from "../flow/contract.js";
+import type { StepIdOf } from "../stream/events.js";
 import type { ToolCall, ToolContext, ToolDefinition, ToolResult } from "../tools/types.js";
 
 /** What the blocking client cannot take over the border of its thread. */

@@ -1,7 +1,7 @@
 import { runAsWorker } from "synckit";
 import { createClient, type Client } from "../client/client.js";
 import { coreOf } from "../client/core.js";
-import type { FlowContract } from "../contract.js";
+import type { FlowContract } from "../flow/contract.js";
 import { BoundFlow } from "../flow/flow.js";
 import type { Failure, Question, Reply } from "./messages.js";
 

@@ -1,4 +1,4 @@
-import type { Lifeline } from "../request/lifeline.js";
+import type { Lifeline } from "../request/call-context.js";
 import type { Transport, TransportRequest, TransportResponse } from "./transport.js";
 
 /** What Node's `fetch` says where no connection was made, so that nothing was sent. */

@@ -1,4 +1,4 @@
-import type { Lifeline } from "../request/lifeline.js";
+import type { Lifeline } from "../request/call-context.js";
 
 /** A request, ready to be sent. */
 export interface TransportRequest {

@@ -1,7 +1,7 @@
 import { EnvHttpProxyAgent, Pool } from "undici";
 import type { Dispatcher as UndiciDispatcher } from "undici";
 import type { Dispatcher } from "../client/options.js";
-import type { Lifeline } from "../request/lifeline.js";
+import type { Lifeline } from "../request/call-context.js";
 import type { Transport, TransportResponse } from "./transport.js";
 
 /** How much of a body is kept for a program that is slower than the network, in bytes. */

@@ -5,8 +5,8 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { createSampler, UnsatisfiableSchemaError } from "../../../emulator/sample/sample.js";
 import { textSource } from "../../../emulator/sample/text.js";
-import { bundleSchema } from "../../../emulator/schema/bundle.js";
-import { UnusableSchemaError } from "../../../emulator/schema/validate.js";
+import { bundleSchema } from "../../../emulator/flows/schema-bundle.js";
+import { UnusableSchemaError } from "../../../emulator/flows/validate.js";
 import type { JsonSchema, JsonValue } from "../../../generator/definition/types.js";
 
 const checkers = {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createBuilder } from "../../../generator/build/index.js";
+import { createBuilder } from "../../../generator/render/index.js";
 import { memoryCache } from "../../../generator/cache/index.js";
 import { resolveConfig } from "../../../generator/config/index.js";
 import { loadDefinitions, provenanceFor } from "../../../generator/generate.js";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { KEYWORDS } from "../../../generator/definition/json-schema/keywords.js";
+import { KEYWORDS } from "../../../generator/json-schema/keywords.js";
 import { linesOf, read } from "./reading.js";
 
 /** A definition whose only step returns what a schema says. */

@@ -6,7 +6,7 @@ import { doc, type Doc } from "../../../generator/emit/doc.js";
 import { isCertain } from "../../../generator/emit/format.js";
 import type { LayoutOptions } from "../../../generator/emit/layout.js";
 import { printDoc, settledText } from "../../../generator/emit/print-doc.js";
-import { unionOf } from "../../../generator/model/combine.js";
+import { unionOf } from "../../../generator/types/union.js";
 import {
   booleanType,
   literalType,
@@ -16,7 +16,7 @@ import {
   unknownType,
   type PropertyNode,
   type TypeNode,
-} from "../../../generator/model/type-node.js";
+} from "../../../generator/types/type-node.js";
 
 const { align, group, hardline, indent, line } = doc.builders;
 

@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { bundleSchema } from "../../../emulator/schema/bundle.js";
+import { bundleSchema } from "../../../emulator/flows/schema-bundle.js";
 import {
   compileValidator,
   UnusableSchemaError,
   type Validator,
-} from "../../../emulator/schema/validate.js";
+} from "../../../emulator/flows/validate.js";
 import type { FlowDefinition, JsonSchema, JsonValue } from "../../../generator/definition/types.js";
 import { compile } from "../../corpus/compile.js";
 import { valueLiteral } from "../../corpus/literal.js";

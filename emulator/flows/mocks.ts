@@ -1,0 +1,65 @@
+import { readFile } from "node:fs/promises";
+import { resolve } from "node:path";
+import type { DefinitionProblem } from "../../generator/definition/problem.js";
+import type { StepNode } from "../../generator/definition/types.js";
+import { DefinitionError } from "../../generator/errors.js";
+import type { LoadedDefinition } from "../../generator/sources/index.js";
+import { parseMock } from "../steps/mock/parse.js";
+
+type Path = readonly (string | number)[];
+
+/**
+ * Checks the mocks of definitions that were read from files: the generator ignores them, so nobody has yet.
+ *
+ * @throws DefinitionError with every problem, located in its file.
+ */
+export async function checkFileMocks(
+  loaded: readonly LoadedDefinition[],
+  cwd: string,
+): Promise<void> {
+  const problems: DefinitionProblem[] = [];
+  for (const { definition, origin } of loaded) {
+    const found = definition.steps.flatMap((node, at) => mockProblems(node, ["steps", at]));
+    if (found.length === 0) continue;
+    const { problemAt } = await import("../../generator/definition/index.js");
+    const text = await readFile(resolve(cwd, origin), "utf8");
+    problems.push(
+      ...found.map(({ path, message }) => problemAt({ path: origin, text }, path, message)),
+    );
+  }
+  if (problems.length > 0) throw new DefinitionError(problems);
+}
+
+/**
+ * Everything that is wrong with the mocks below a node.
+ *
+ * @param path where the node stands in its definition.
+ */
+export function mockProblems(
+  node: StepNode,
+  path: Path,
+): readonly { readonly path: Path; readonly message: string }[] {
+  switch (node.kind) {
+    case "step": {
+      if (node.mock === undefined) return [];
+      const result = parseMock(node.mock);
+      if ("mock" in result) return [];
+      return result.problems.map(({ pointer, message }) => ({
+        path: [...path, "mock", ...keysOf(pointer)],
+        message: `${message} (the mock of step "${node.id}")`,
+      }));
+    }
+    case "parallel":
+      return node.branches.flatMap((branch, at) => mockProblems(branch, [...path, "parallel", at]));
+    case "sequence":
+    case "loop":
+      return node.steps.flatMap((child, at) => mockProblems(child, [...path, "steps", at]));
+  }
+}
+
+function keysOf(pointer: string): Path {
+  return pointer
+    .split("/")
+    .slice(1)
+    .map((key) => (/^\d+$/.test(key) ? Number(key) : key));
+}

@@ -1,0 +1,160 @@
+import type { AnySchema, ErrorObject, Options, ValidateFunction } from "ajv";
+import type { JsonValue } from "../json.js";
+import type { SchemaBundle } from "./schema-bundle.js";
+
+/** Why a value does not satisfy a schema. */
+export interface Violation {
+  /** Where, as people write it: `mistakes[0].word`; empty for the value itself. */
+  readonly path: string;
+  /** What is wrong there, without the path and without a full stop. */
+  readonly message: string;
+}
+
+export interface ValidateOptions {
+  /** Fill in `default`s, changing the value that is checked. */
+  readonly useDefaults: boolean;
+}
+
+/** Checks one value; undefined means it is valid. */
+export type Validator = (value: JsonValue) => Violation | undefined;
+
+/** The schema itself is not one that can be checked against. */
+export class UnusableSchemaError extends Error {
+  override readonly name = "UnusableSchemaError";
+}
+
+/**
+ * Compiles a schema into a function. Loads the validator library at the first use, so that an emulator starts
+ * without it.
+ *
+ * @throws UnusableSchemaError when the schema is no valid JSON Schema.
+ */
+export async function compileValidator(
+  bundle: SchemaBundle,
+  options: ValidateOptions,
+): Promise<Validator> {
+  const ajv = await instanceFor(bundle, options, true);
+  let validate: ValidateFunction;
+  try {
+    validate = compile(ajv, bundle);
+  } catch (strictlyUnicode) {
+    // Patterns such as "\-" are legal only without the unicode flag, which JSON Schema merely recommends.
+    try {
+      validate = compile(await instanceFor(bundle, options, false), bundle);
+    } catch {
+      throw new UnusableSchemaError(reasonOf(strictlyUnicode), { cause: strictlyUnicode });
+    }
+  }
+  return (value) => {
+    if (validate(value)) return undefined;
+    const [first] = validate.errors ?? [];
+    return first === undefined
+      ? { path: "", message: "does not satisfy the schema" }
+      : violation(first);
+  };
+}
+
+/** What is used of the validator library; its two dialects are two classes. */
+interface Compiler {
+  compile(schema: AnySchema): ValidateFunction;
+  removeSchema(schema: AnySchema): unknown;
+}
+
+interface Instance {
+  readonly compiler: Promise<Compiler>;
+  compiled: number;
+}
+
+/** The library keeps something of every schema that it compiles: after so many it is started afresh. */
+const SCHEMAS_PER_INSTANCE = 1_000;
+const instances = new Map<string, Instance>();
+
+function instanceFor(
+  bundle: SchemaBundle,
+  options: ValidateOptions,
+  unicode: boolean,
+): Promise<Compiler> {
+  const key = `${bundle.dialect} ${options.useDefaults} ${unicode}`;
+  let instance = instances.get(key);
+  if (instance === undefined || instance.compiled >= SCHEMAS_PER_INSTANCE) {
+    const compiler = createInstance(bundle.dialect, {
+      strict: false,
+      logger: false,
+      validateSchema: false,
+      allErrors: false,
+      useDefaults: options.useDefaults,
+      unicodeRegExp: unicode,
+    });
+    instance = { compiler, compiled: 0 };
+    instances.set(key, instance);
+  }
+  instance.compiled += 1;
+  return instance.compiler;
+}
+
+async function createInstance(
+  dialect: SchemaBundle["dialect"],
+  options: Options,
+): Promise<Compiler> {
+  const [library2020, library7, formats] = await Promise.all([
+    import("ajv/dist/2020.js"),
+    import("ajv"),
+    import("ajv-formats"),
+  ]);
+  const ajv = dialect === "2020-12" ? new library2020.Ajv2020(options) : new library7.Ajv(options);
+  formats.default.default(ajv);
+  return ajv;
+}
+
+function compile(ajv: Compiler, bundle: SchemaBundle): ValidateFunction {
+  const validate = ajv.compile(bundle.document);
+  // The instance outlives definitions that are edited: it must not keep every schema it has seen.
+  ajv.removeSchema(bundle.document);
+  return validate;
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : "it cannot be compiled";
+}
+
+function violation(error: ErrorObject): Violation {
+  const path = pathOf(error.instancePath);
+  return { path, message: describe(error) };
+}
+
+function describe(error: ErrorObject): string {
+  const parameters: Record<string, unknown> = error.params;
+  switch (error.keyword) {
+    case "required":
+      return `lacks "${String(parameters.missingProperty)}"`;
+    case "additionalProperties":
+      return `has the property "${String(parameters.additionalProperty)}", which the schema does not know`;
+    case "unevaluatedProperties":
+      return `has the property "${String(parameters.unevaluatedProperty)}", which the schema does not know`;
+    case "enum":
+      return `must be one of ${listOf(parameters.allowedValues)}`;
+    case "const":
+      return `must be ${JSON.stringify(parameters.allowedValue)}`;
+    case "false schema":
+      return "must be left out";
+    default:
+      return error.message ?? "does not satisfy the schema";
+  }
+}
+
+function listOf(values: unknown): string {
+  return Array.isArray(values)
+    ? values.map((value) => JSON.stringify(value)).join(", ")
+    : "the allowed values";
+}
+
+function pathOf(pointer: string): string {
+  let path = "";
+  for (const token of pointer.split("/").slice(1)) {
+    const name = token.replaceAll("~1", "/").replaceAll("~0", "~");
+    if (/^\d+$/.test(name)) path += `[${name}]`;
+    else if (/^[A-Za-z_$][\w$]*$/.test(name)) path += path === "" ? name : `.${name}`;
+    else path += `[${JSON.stringify(name)}]`;
+  }
+  return path;
+}

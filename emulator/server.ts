@@ -1,0 +1,211 @@
+import { BASE_PATH } from "noukai-codegen-runtime/wire";
+import type { FlowDefinition } from "../generator/definition/types.js";
+import { openLibrary, type FlowLibrary } from "./flows/definition-store.js";
+import { createApp } from "./http/app.js";
+import { planOfRun } from "./http/context.js";
+import { listen } from "./listen.js";
+import { createLog, type Log } from "./log.js";
+import { definitionMock } from "./steps/mock/definition.js";
+import { createMockRules, type MockDefinition, type MockRules } from "./steps/mock/rules.js";
+import type { EmulatorOptions, ModelOptions } from "./options.js";
+import { createClosing } from "./disposer.js";
+import { createExecutor } from "./steps/executor.js";
+import type { ModelClient } from "./steps/model.js";
+import { createJobQueue } from "./runs/jobs.js";
+import { createRunService, type RunService } from "./runs/service.js";
+import { createSandbox, type Sandbox } from "./steps/sandbox/sandbox.js";
+import { createChaos, type Chaos } from "./faults/chaos.js";
+import { createKeyRing, type KeyRing } from "./keys.js";
+
+const JOBS_AT_ONCE = 8;
+/** Deeper bodies serve nothing but breaking parsers. */
+const MAX_BODY_DEPTH = 64;
+const SANDBOX_MEMORY = 64 * 1024 * 1024;
+
+/** A running emulator. */
+export interface Emulator {
+  /** What clients take as their base URL: `http://HOST:PORT/api/v1`. */
+  readonly url: string;
+  /** The port it listens on; 0 when it does not listen. */
+  readonly port: number;
+  /** Answers a request without a socket. */
+  fetch(request: Request): Promise<Response>;
+  /**
+   * Sets what a step answers, whatever its definition's mock says.
+   *
+   * @param step its id, or `org/project/slug#stepId`.
+   * @throws InvalidMockError
+   */
+  mock(step: string, mock: MockDefinition): void;
+  /** Forgets all mocks that were set by `mock`, by the options and over HTTP. */
+  clearMocks(): void;
+  /** Reads definition files again; bad ones are reported in the log. */
+  reload(): Promise<void>;
+  /** Stops listening and ends what runs; queued jobs stay in the `db` file. */
+  close(): Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+/**
+ * Starts the flow service on this machine.
+ *
+ * @throws DefinitionError when definitions are wrong, UsageError when a path matches nothing or a settings file is
+ * wrong, InvalidMockError for a mock that is none, StoreError for a database that cannot be used, and the system's
+ * error when the port is taken.
+ */
+export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
+  const cwd = options.cwd ?? process.cwd();
+  const host = options.host ?? "127.0.0.1";
+  const log = createLog(
+    options.log ?? "off",
+    options.logTo ?? ((line) => process.stderr.write(line)),
+  );
+  const mocks = createMockRules();
+  const setMock = (step: string, mock: MockDefinition): void => {
+    const [stepId = "", flow] = step.split("#").reverse();
+    mocks.set({ stepId, flow, force: true, mock });
+  };
+  for (const [step, mock] of Object.entries(options.mocks ?? {})) setMock(step, mock);
+  const traffic = await readTraffic(options, cwd);
+  const library = await open(options, cwd, log);
+  const stopping = new AbortController();
+  const closing = createClosing(() => {
+    stopping.abort();
+  });
+  try {
+    const sandbox = createSandbox({
+      timeoutMs: options.codeTimeout ?? 1_000,
+      memoryBytes: SANDBOX_MEMORY,
+    });
+    const runs = await openRuns(options, mocks, sandbox, log);
+    const jobs = createJobQueue(runs, JOBS_AT_ONCE, log.bug);
+    closing.add(runs.close);
+    closing.add(sandbox.close);
+    closing.add(jobs.stop);
+    const app = createApp({
+      log,
+      hosts: isLoopback(host) ? new Set(["localhost", "127.0.0.1", "[::1]", host]) : undefined,
+      services: {
+        ...traffic,
+        catalogue: library.current,
+        onChange: library.onChange,
+        publish: async (flow, promote) => {
+          const { publishDraft } = await import("./flows/publish.js");
+          return await publishDraft(library, cwd, flow, promote);
+        },
+        runs,
+        jobs,
+        mocks,
+        limits: { bytes: options.maxBodyBytes ?? 10 * 1024 * 1024, depth: MAX_BODY_DEPTH },
+        strict: options.strict ?? false,
+        stopping: stopping.signal,
+        reportBug: log.bug,
+      },
+    });
+    if (options.db !== undefined) {
+      await jobs.resumeInterrupted((run) => planOfRun({ catalogue: library.current, runs }, run));
+    }
+    const listener =
+      options.listen === false ? undefined : await listen(app, host, options.port ?? 0);
+    if (listener !== undefined) closing.add(listener.close);
+    closing.add(() => {
+      runs.stop();
+      return Promise.resolve();
+    });
+    if (options.watch === true) closing.add(await watch(options, cwd, library, log));
+    const port = listener?.port ?? 0;
+    return {
+      url: `http://${host.includes(":") ? `[${host}]` : host}:${port}${BASE_PATH}`,
+      port,
+      fetch: (request) => app.fetch(request),
+      mock: setMock,
+      clearMocks: mocks.clear,
+      reload: () => library.reload(),
+      close: closing.close,
+      [Symbol.asyncDispose]: closing.close,
+    };
+  } catch (error) {
+    await closing.close();
+    throw error;
+  }
+}
+
+async function readTraffic(
+  options: EmulatorOptions,
+  cwd: string,
+): Promise<{ readonly keys: KeyRing; readonly chaos: Chaos }> {
+  const { keys, chaos } = options;
+  if (typeof keys !== "string" && chaos === undefined) {
+    return { keys: createKeyRing(keys), chaos: createChaos([]) };
+  }
+  const [{ readSettings }, { readChaos, readKeys }] = await Promise.all([
+    import("./settings-file.js"),
+    import("./faults/read.js"),
+  ]);
+  return {
+    keys: createKeyRing(typeof keys === "string" ? await readSettings(keys, cwd, readKeys) : keys),
+    chaos: createChaos(chaos === undefined ? [] : await readSettings(chaos, cwd, readChaos)),
+  };
+}
+
+async function watch(
+  options: EmulatorOptions,
+  cwd: string,
+  library: FlowLibrary,
+  log: Log,
+): Promise<() => Promise<void>> {
+  const { watchFiles } = await import("./flows/watch.js");
+  const watching = await watchFiles(patternsIn(options), cwd, (files) => {
+    library.reload(files).catch(log.bug);
+  });
+  return watching.close;
+}
+
+async function openRuns(
+  options: EmulatorOptions,
+  mocks: MockRules,
+  sandbox: Sandbox,
+  log: Log,
+): Promise<RunService> {
+  const runs = createRunService({
+    openStore: async () => {
+      const { openStore } = await import("./store/open.js");
+      return await openStore(options.db ?? ":memory:");
+    },
+    execute: createExecutor({
+      mockFor: (call) => mocks.find(call, definitionMock(call.planned)),
+      model: options.llm === undefined ? undefined : await openModel(options.llm),
+      sandbox,
+      reportBug: log.bug,
+    }),
+    keep: options.keep ?? 10_000,
+    timeoutMs: options.runTimeout ?? 300_000,
+  });
+  if (options.db !== undefined) {
+    const failure = { code: "INTERRUPTED", message: "The emulator ended while the run went on" };
+    (await runs.store()).failInterruptedRuns(failure, Date.now());
+  }
+  return runs;
+}
+
+async function openModel(options: ModelOptions): Promise<ModelClient> {
+  const { createModelClient } = await import("./steps/model.js");
+  return createModelClient(options);
+}
+
+async function open(options: EmulatorOptions, cwd: string, log: Log): Promise<FlowLibrary> {
+  const { flows = [] } = options;
+  const definitions =
+    typeof flows === "string"
+      ? []
+      : flows.filter((entry): entry is FlowDefinition => typeof entry !== "string");
+  return await openLibrary({ definitions, patterns: patternsIn(options), cwd, report: log.notice });
+}
+
+function patternsIn({ flows = [] }: EmulatorOptions): readonly string[] {
+  return typeof flows === "string" ? [flows] : flows.filter((entry) => typeof entry === "string");
+}
+
+function isLoopback(host: string): boolean {
+  return host === "localhost" || host === "::1" || host.startsWith("127.");
+}

@@ -1,0 +1,227 @@
+import { closest } from "fastest-levenshtein";
+import {
+  isJsonArray,
+  isJsonObject,
+  ownValue,
+  type JsonObject,
+  type JsonValue,
+} from "../../json.js";
+import type { Mock, MockAnswer, MockOutcome, MockProblem, MockToolCall } from "./format.js";
+
+const KEYS = [
+  ...["$value", "$template", "$sequence", "$toolCalls", "$then", "$error"],
+  ...["$chunks", "$interval", "$delay", "$usage"],
+];
+const OUTCOMES = ["$value", "$template", "$sequence", "$toolCalls", "$error"];
+/** A step that would wait longer than this is a slip of the pen. */
+const MAX_DELAY_MS = 600_000;
+
+/** The mock that a value describes (see `format.ts`), or everything that is wrong with it. */
+export function parseMock(
+  value: JsonValue,
+): { readonly mock: Mock } | { readonly problems: readonly MockProblem[] } {
+  const problems: MockProblem[] = [];
+  const mock = readMock(value, "", problems);
+  return problems.length === 0 ? { mock } : { problems };
+}
+
+function readMock(value: JsonValue, pointer: string, problems: MockProblem[]): Mock {
+  if (!isJsonObject(value)) return plainValue(value);
+  const keys = Object.keys(value);
+  const special = keys.filter((key) => key.startsWith("$"));
+  if (special.length === 0) return plainValue(value);
+  checkKeys(keys, special, pointer, problems);
+  const delayMs = readMilliseconds(value, "$delay", pointer, problems);
+  const sequence = ownValue(value, "$sequence");
+  if (sequence === undefined) return { ...readAnswer(value, pointer, problems), delayMs };
+  if (!isJsonArray(sequence) || sequence.length === 0) {
+    problems.push({
+      pointer: `${pointer}/$sequence`,
+      message: "$sequence has to be a list of at least one mock",
+    });
+    return plainValue(null);
+  }
+  const answers = sequence.map((entry, at) =>
+    readMock(entry, `${pointer}/$sequence/${at}`, problems),
+  );
+  return { kind: "sequence", delayMs, answers };
+}
+
+function checkKeys(
+  keys: readonly string[],
+  special: readonly string[],
+  pointer: string,
+  problems: MockProblem[],
+): void {
+  for (const key of special) {
+    if (KEYS.includes(key)) continue;
+    problems.push({
+      pointer: `${pointer}/${key}`,
+      message: `"${key}" is not known in a mock; did you mean "${closest(key, KEYS)}"? An output that has such keys is written as { $value: … }`,
+    });
+  }
+  const plain = keys.find((key) => !key.startsWith("$"));
+  if (plain !== undefined) {
+    problems.push({
+      pointer,
+      message: `"${plain}" stands beside "${special[0] ?? ""}"; an output that has keys beginning with $ is written as { $value: … }`,
+    });
+  }
+  const outcomes = special.filter((key) => OUTCOMES.includes(key));
+  if (outcomes.length > 1) {
+    problems.push({ pointer, message: `${outcomes.join(" and ")} exclude each other` });
+  }
+  if (
+    outcomes.length === 0 &&
+    !special.includes("$chunks") &&
+    special.every((key) => KEYS.includes(key))
+  ) {
+    problems.push({
+      pointer,
+      message: `a mock needs one of ${[...OUTCOMES, "$chunks"].join(", ")}`,
+    });
+  }
+  if (special.includes("$then") && !special.includes("$toolCalls")) {
+    problems.push({
+      pointer: `${pointer}/$then`,
+      message: "$then has a meaning only beside $toolCalls",
+    });
+  }
+}
+
+function readAnswer(value: JsonObject, pointer: string, problems: MockProblem[]): MockAnswer {
+  const chunks = ownValue(value, "$chunks") ?? [];
+  if (!isJsonArray(chunks)) {
+    problems.push({ pointer: `${pointer}/$chunks`, message: "$chunks has to be a list" });
+  }
+  return {
+    kind: "answer",
+    delayMs: 0,
+    chunks: isJsonArray(chunks) ? chunks : [],
+    intervalMs: readMilliseconds(value, "$interval", pointer, problems),
+    usage: readUsage(ownValue(value, "$usage"), `${pointer}/$usage`, problems),
+    outcome: readOutcome(value, pointer, problems),
+  };
+}
+
+function readOutcome(value: JsonObject, pointer: string, problems: MockProblem[]): MockOutcome {
+  const plain = ownValue(value, "$value");
+  if (plain !== undefined) return { kind: "value", value: plain };
+  const template = ownValue(value, "$template");
+  if (template !== undefined) return { kind: "template", template };
+  const error = ownValue(value, "$error");
+  if (error !== undefined) return readError(error, `${pointer}/$error`, problems);
+  const calls = ownValue(value, "$toolCalls");
+  if (calls === undefined) return { kind: "chunks" };
+  const then = ownValue(value, "$then");
+  return {
+    kind: "toolCalls",
+    calls: readToolCalls(calls, `${pointer}/$toolCalls`, problems),
+    then: then === undefined ? undefined : readMock(then, `${pointer}/$then`, problems),
+  };
+}
+
+function readError(value: JsonValue, pointer: string, problems: MockProblem[]): MockOutcome {
+  const code = "MOCKED_ERROR";
+  if (typeof value === "string") return { kind: "error", code, message: value };
+  const message = isJsonObject(value) ? ownValue(value, "message") : undefined;
+  if (!isJsonObject(value) || typeof message !== "string") {
+    problems.push({
+      pointer,
+      message: "$error has to be a message, or { code?, message, details? }",
+    });
+    return { kind: "error", code, message: "" };
+  }
+  const given = ownValue(value, "code");
+  const details = ownValue(value, "details");
+  return {
+    kind: "error",
+    code: typeof given === "string" ? given : code,
+    message,
+    ...(details === undefined ? {} : { details }),
+  };
+}
+
+function readToolCalls(
+  value: JsonValue,
+  pointer: string,
+  problems: MockProblem[],
+): readonly MockToolCall[] {
+  if (!isJsonArray(value) || value.length === 0) {
+    problems.push({
+      pointer,
+      message: "$toolCalls has to be a list of at least one { name, arguments }",
+    });
+    return [];
+  }
+  return value.map((call, at) => {
+    const name = isJsonObject(call) ? ownValue(call, "name") : undefined;
+    if (!isJsonObject(call) || typeof name !== "string") {
+      problems.push({
+        pointer: `${pointer}/${at}`,
+        message: "a tool call has to be { name, arguments?, id? }",
+      });
+      return { id: undefined, name: "", arguments: "{}" };
+    }
+    const id = ownValue(call, "id");
+    const given = ownValue(call, "arguments") ?? {};
+    return {
+      id: typeof id === "string" ? id : undefined,
+      name,
+      arguments: typeof given === "string" ? given : JSON.stringify(given),
+    };
+  });
+}
+
+function readUsage(
+  value: JsonValue | undefined,
+  pointer: string,
+  problems: MockProblem[],
+): MockAnswer["usage"] {
+  if (value === undefined) return undefined;
+  const [prompt, completion, cost] = ["prompt", "completion", "costUsd"].map((key) =>
+    isJsonObject(value) ? (ownValue(value, key) ?? 0) : undefined,
+  );
+  if (!isCount(prompt) || !isCount(completion) || !isAmount(cost)) {
+    problems.push({
+      pointer,
+      message: "$usage has to be { prompt?, completion?, costUsd? }, none of them negative",
+    });
+    return undefined;
+  }
+  return { prompt, completion, costMicroUsd: Math.round(cost * 1_000_000) };
+}
+
+function readMilliseconds(
+  value: JsonObject,
+  key: string,
+  pointer: string,
+  problems: MockProblem[],
+): number {
+  const given = ownValue(value, key) ?? 0;
+  if (isAmount(given) && given <= MAX_DELAY_MS) return given;
+  problems.push({
+    pointer: `${pointer}/${key}`,
+    message: `${key} has to be milliseconds from 0 to ${MAX_DELAY_MS}`,
+  });
+  return 0;
+}
+
+function isAmount(value: JsonValue | undefined): value is number {
+  return typeof value === "number" && Number.isFinite(value) && value >= 0;
+}
+
+function isCount(value: JsonValue | undefined): value is number {
+  return isAmount(value) && Number.isInteger(value);
+}
+
+function plainValue(value: JsonValue): MockAnswer {
+  return {
+    kind: "answer",
+    delayMs: 0,
+    chunks: [],
+    intervalMs: 0,
+    usage: undefined,
+    outcome: { kind: "value", value },
+  };
+}

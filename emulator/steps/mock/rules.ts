@@ -1,0 +1,134 @@
+import type { StepCall } from "../../engine/call.js";
+import { StepError } from "../../engine/errors.js";
+import { addressOf } from "../../flows/catalogue.js";
+import { cloneJson, type JsonObject, type JsonValue } from "../../json.js";
+import type { Mock } from "./format.js";
+import { parseMock } from "./parse.js";
+
+/** What a mock written as a function is told. */
+export interface MockCall {
+  readonly org: string;
+  readonly project: string;
+  readonly slug: string;
+  readonly version: "draft" | number;
+  readonly stepId: string;
+  readonly input: JsonValue;
+  /** The flow's inputs. */
+  readonly initial: JsonObject;
+  /** The innermost loop around the step. */
+  readonly loop: { readonly item: JsonValue; readonly index: number } | undefined;
+  /** Which call of the step it is within its run, from 0. */
+  readonly callNumber: number;
+  /** The step's config with this run's overrides. */
+  readonly config: JsonObject;
+  readonly prompt: string | undefined;
+  /** The results of the tools that the step asked for. */
+  readonly toolResults: readonly JsonObject[];
+}
+
+/** A mock by value (see `format.ts`), or a function that gives one for each call. */
+export type MockDefinition = JsonValue | ((call: MockCall) => unknown);
+
+/** Which steps a rule is for. */
+export interface MockTarget {
+  readonly stepId: string;
+  /** `org/project/slug`; undefined for every flow. */
+  readonly flow: string | undefined;
+}
+
+export interface MockRule extends MockTarget {
+  /** Answer even where the definition has a mock of its own. */
+  readonly force: boolean;
+  readonly mock: MockDefinition;
+}
+
+/** A mock that is not one. */
+export class InvalidMockError extends TypeError {
+  override readonly name = "InvalidMockError";
+}
+
+/** The mocks that tests set while the emulator runs. */
+export interface MockRules {
+  /**
+   * Sets a rule; one for the same steps is replaced. A rule for one flow goes before a rule for all.
+   *
+   * @throws InvalidMockError
+   */
+  set(rule: MockRule): void;
+  /** @returns whether there was such a rule. */
+  remove(target: MockTarget): boolean;
+  readonly clear: () => void;
+  list(): readonly MockRule[];
+  /** The mock for a call: a forced rule, else the definition's, else a rule. */
+  find(call: StepCall, ofDefinition: Mock | undefined): Promise<Mock | undefined>;
+}
+
+/** Creates an empty set of rules. */
+export function createMockRules(): MockRules {
+  const rules = new Map<string, { readonly rule: MockRule; readonly parsed: Mock | undefined }>();
+  return {
+    set: (rule) => {
+      const parsed = typeof rule.mock === "function" ? undefined : readMock(rule.mock, rule.stepId);
+      rules.set(keyOf(rule), { rule, parsed });
+    },
+    remove: (target) => rules.delete(keyOf(target)),
+    clear: () => {
+      rules.clear();
+    },
+    list: () => [...rules.values()].map(({ rule }) => rule),
+    find: async (call, ofDefinition) => {
+      if (rules.size === 0) return ofDefinition;
+      const stepId = call.planned.step.id;
+      const own = rules.get(keyOf({ stepId, flow: addressOf(call.plan.definition) }));
+      const found = own ?? rules.get(keyOf({ stepId, flow: undefined }));
+      if (found === undefined || (ofDefinition !== undefined && !found.rule.force))
+        return ofDefinition;
+      const { mock } = found.rule;
+      return typeof mock === "function" ? await callMock(mock, call) : found.parsed;
+    },
+  };
+}
+
+async function callMock(mock: (call: MockCall) => unknown, call: StepCall): Promise<Mock> {
+  const { org, project, slug, version } = call.plan.definition;
+  const stepId = call.planned.step.id;
+  let value: unknown;
+  try {
+    value = await mock({
+      org,
+      project,
+      slug,
+      version,
+      stepId,
+      input: cloneJson(call.scope.input),
+      initial: structuredClone(call.scope.initial),
+      loop: call.scope.loop,
+      callNumber: call.callNumber,
+      config: call.step.config,
+      prompt: call.step.prompt,
+      toolResults: call.resumption?.messages.filter((message) => message.role === "tool") ?? [],
+    });
+  } catch (error) {
+    const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+    throw new StepError("MOCKED_ERROR", `The mock of step "${stepId}" threw ${message}`, {
+      cause: error,
+    });
+  }
+  // Through JSON, as everything that a step returns is: what JSON does not have becomes null.
+  const [json = null] = JSON.parse(JSON.stringify([value])) as JsonValue[];
+  return readMock(json, stepId);
+}
+
+function readMock(value: JsonValue, stepId: string): Mock {
+  const result = parseMock(value);
+  if ("mock" in result) return result.mock;
+  const [first] = result.problems;
+  const at = first === undefined || first.pointer === "" ? "" : ` at ${first.pointer}`;
+  throw new InvalidMockError(
+    `The mock of step "${stepId}" cannot be used${at}: ${first?.message ?? "it is not one"}`,
+  );
+}
+
+function keyOf({ stepId, flow }: MockTarget): string {
+  return `${flow ?? "*"}#${stepId}`;
+}

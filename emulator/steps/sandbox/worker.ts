@@ -1,0 +1,32 @@
+import { parentPort, workerData } from "node:worker_threads";
+import { StepError } from "../../engine/errors.js";
+import { createInterpreter } from "./interpreter.js";
+import { isCodeRequest, isLimits, READY, type CodeAnswer, type CodeRequest } from "./messages.js";
+
+/*
+ * The sandbox's thread: one request after the other. It can be ended at any moment, which is what bounds the time of
+ * code that the interpreter cannot interrupt.
+ */
+const limits: unknown = workerData;
+if (!isLimits(limits)) throw new TypeError("The sandbox's thread was started without limits");
+const interpreter = createInterpreter(limits);
+
+async function answer({ body, parameters }: CodeRequest): Promise<CodeAnswer> {
+  try {
+    return { output: await interpreter.run(body, parameters) };
+  } catch (error) {
+    if (error instanceof StepError) return { error: { code: error.code, message: error.message } };
+    throw error;
+  }
+}
+
+parentPort?.on("message", (message: unknown) => {
+  if (!isCodeRequest(message))
+    throw new TypeError("The sandbox's thread was asked something it does not know");
+  void answer(message).then((result) => {
+    parentPort?.postMessage(result);
+  });
+});
+
+await interpreter.load();
+parentPort?.postMessage(READY);

@@ -1,0 +1,43 @@
+import { createHash } from "node:crypto";
+import { generatorFingerprint } from "./index.js";
+import type { IndexEntry } from "../emit/index.js";
+import type { FlowGroup } from "../model/index.js";
+import type { BuildOptions } from "../render/render-flow.js";
+
+/** Equal only where a flow's file is: its definitions and where they come from, the options, and the generator. */
+export function flowKey(group: FlowGroup, options: BuildOptions, formatKey: string): string {
+  const { objects, published, versions, pin } = options;
+  const own = <Value>(record: Readonly<Record<string, Value>>, name: string): Value | undefined =>
+    Object.hasOwn(record, name) ? record[name] : undefined;
+  const selected = [own(versions, group.id), own(versions, "*"), own(pin, group.id)];
+  return digest([
+    "flow",
+    generatorFingerprint(),
+    formatKey,
+    JSON.stringify([objects, published, selected]),
+    JSON.stringify(
+      [...group.versions.values()].map(({ definition, origin }) => [origin, definition]),
+    ),
+  ]);
+}
+
+/** Equal only where the index is. */
+export function indexKey(
+  entries: readonly IndexEntry[],
+  options: BuildOptions,
+  formatKey: string,
+): string {
+  return digest([
+    "index",
+    generatorFingerprint(),
+    formatKey,
+    options.importExtension,
+    JSON.stringify(entries),
+  ]);
+}
+
+function digest(parts: readonly string[]): string {
+  const hash = createHash("sha256");
+  for (const part of parts) hash.update(`${part.length}:`).update(part);
+  return hash.digest("base64url");
+}

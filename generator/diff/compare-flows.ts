@@ -1,0 +1,100 @@
+import type { FlowDefinition, FlowVersion } from "../definition/types.js";
+import { byClass, type Change } from "./change.js";
+import { compareDefinitions } from "./compare-definitions.js";
+import type { FitOptions } from "./assignability.js";
+
+/** The definitions that there are of a flow, by version. */
+export type FlowVersions = ReadonlyMap<FlowVersion, FlowDefinition>;
+
+/**
+ * The changes from what was known of a flow to what is: of every version, and of which versions there are.
+ *
+ * @param before - empty for a flow that is new; `after` is empty for one that is gone.
+ * @returns those that break first; nothing where the flow is the same.
+ */
+export function compareFlows(
+  before: FlowVersions,
+  after: FlowVersions,
+  objects: FitOptions["objects"] = "exact",
+): Change[] {
+  const change = (found: Change["class"], path: string, message: string): Change => ({
+    class: found,
+    direction: "flow",
+    version: undefined,
+    path,
+    message,
+  });
+  if (before.size === 0) return after.size === 0 ? [] : [change("additive", "flow", "is new")];
+  if (after.size === 0) return [change("breaking", "flow", "is gone")];
+  const changes: Change[] = [];
+  for (const [version, definition] of before) {
+    const now = after.get(version);
+    if (now !== undefined) changes.push(...compareDefinitions(definition, now, objects));
+  }
+  const [old, current] = [publishedOf(before), publishedOf(after)];
+  for (const version of old) {
+    if (!current.has(version))
+      changes.push(change("breaking", `version ${version}`, "is not published any more"));
+    else if (before.has(version) && !after.has(version))
+      changes.push(change("breaking", `version ${version}`, "has no definition any more"));
+  }
+  for (const version of current)
+    if (!old.has(version)) changes.push(change("additive", `version ${version}`, "is new"));
+  if (before.has("draft") && !after.has("draft"))
+    changes.push(change("breaking", "the draft", "is gone"));
+  if (!before.has("draft") && after.has("draft"))
+    changes.push(change("additive", "the draft", "is new"));
+  for (const version of after.keys()) {
+    if (version !== "draft" && old.has(version) && !before.has(version) && current.has(version))
+      changes.push(change("additive", `version ${version}`, "has a definition now"));
+  }
+  return [...changes, ...comparePromoted(before, after, objects)].sort(byClass);
+}
+
+/** Whoever calls production gets another version than before. */
+function comparePromoted(
+  before: FlowVersions,
+  after: FlowVersions,
+  objects: FitOptions["objects"],
+): Change[] {
+  const [old, current] = [productionOf(before), productionOf(after)];
+  if (old === current) return [];
+  const name = (version: number | undefined): string =>
+    version === undefined ? "the draft" : `version ${version}`;
+  const [was, is] = [before.get(old ?? "draft"), after.get(current ?? "draft")];
+  const start = { direction: "flow", version: undefined, path: "production" } as const;
+  const moved = `runs ${name(current)} now (before: ${name(old)})`;
+  if (was === undefined || is === undefined) {
+    const unknown = name(was === undefined ? old : current);
+    return [
+      {
+        ...start,
+        class: "breaking",
+        message: `${moved}, and there is no definition of ${unknown} to compare`,
+      },
+    ];
+  }
+  const found = compareDefinitions(was, is, objects).filter(
+    (each) => each.class !== "documentation",
+  );
+  return [
+    { ...start, class: "documentation", message: moved },
+    ...found.map((each): Change => ({
+      ...each,
+      version: undefined,
+      path: `production: ${each.path}`,
+    })),
+  ];
+}
+
+function publishedOf(versions: FlowVersions): Set<number> {
+  const numbers = [...versions].flatMap(([version, { published }]) =>
+    version === "draft" ? published : [...published, version],
+  );
+  return new Set(numbers.sort((a, b) => a - b));
+}
+
+function productionOf(versions: FlowVersions): number | undefined {
+  const numbers = [...versions.keys()].filter((version) => version !== "draft");
+  return versions.get("draft")?.production ?? versions.get(Math.max(...numbers))?.production;
+}

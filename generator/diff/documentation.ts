@@ -1,0 +1,105 @@
+import type { FlowDefinition, JsonValue, Step } from "../definition/types.js";
+import { isJsonList, isJsonObject } from "../json-schema/values.js";
+import type { Change, ChangeDirection } from "./change.js";
+import { propertyStep } from "./incompatibility.js";
+import { ANNOTATIONS } from "./equivalence.js";
+import { valueKey } from "./values.js";
+
+/** What differs between two definitions without any type depending on it, where both have the place. */
+export function compareDocumentation(
+  before: FlowDefinition,
+  after: FlowDefinition,
+  steps: readonly (readonly [before: Step, after: Step])[],
+): Change[] {
+  const changes: Change[] = [];
+  const note = (direction: ChangeDirection, path: string, what: string): void => {
+    const message = `has another ${what}`;
+    changes.push({ class: "documentation", direction, version: after.version, path, message });
+  };
+  const fields = <Subject extends object>(
+    direction: ChangeDirection,
+    path: string,
+    [old, current]: readonly [Subject, Subject],
+    names: readonly (keyof Subject & string)[],
+  ): void => {
+    for (const name of names) if (old[name] !== current[name]) note(direction, path, name);
+  };
+  const schemas = (
+    direction: ChangeDirection,
+    path: string,
+    old: unknown,
+    current: unknown,
+  ): void => {
+    for (const [place, keyword] of annotationsThatDiffer(old, current))
+      note(direction, path + place, keyword);
+  };
+
+  fields("flow", "flow", [before, after], ["name", "description"]);
+  schemas("input", "inputs", before.inputs, after.inputs);
+  for (const [name, model] of Object.entries(before.models)) {
+    if (Object.hasOwn(after.models, name))
+      schemas("flow", `models${propertyStep(name)}`, model, after.models[name]);
+  }
+  for (const [old, current] of steps) {
+    const path = `steps${propertyStep(old.id)}`;
+    fields(
+      "flow",
+      path,
+      [old, current],
+      ["name", "description", "processor", "prompt", "model", "code"],
+    );
+    const override = `overrides${propertyStep(old.id)}`;
+    for (const [name, value] of Object.entries(old.config)) {
+      const now = Object.hasOwn(current.config, name) ? current.config[name] : undefined;
+      if (now !== undefined && valueKey(now) !== valueKey(value))
+        note("override", override + propertyStep(name), "default");
+    }
+    schemas("override", override, old.configSchema, current.configSchema);
+    schemas("output", `outputs${propertyStep(old.id)}`, old.output, current.output);
+  }
+  return changes;
+}
+
+/** The annotations that two schemas differ in, with the places where they stand in both. */
+function annotationsThatDiffer(
+  before: unknown,
+  after: unknown,
+): (readonly [path: string, keyword: string])[] {
+  const found: (readonly [string, string])[] = [];
+  const visit = (old: JsonValue, current: JsonValue, path: string, isNamed: boolean): void => {
+    if (isJsonList(old) && isJsonList(current)) {
+      old.forEach((item, index) => {
+        const other = current[index];
+        if (other !== undefined) visit(item, other, path, false);
+      });
+      return;
+    }
+    if (!isJsonObject(old) || !isJsonObject(current)) return;
+    for (const key of new Set([...Object.keys(old), ...Object.keys(current)])) {
+      const here = Object.hasOwn(old, key) ? old[key] : undefined;
+      const there = Object.hasOwn(current, key) ? current[key] : undefined;
+      const isDefinitions = key === "$defs" || key === "definitions";
+      if (!isNamed && ANNOTATIONS.has(key) && !isDefinitions) {
+        const same =
+          here !== undefined && there !== undefined && valueKey(here) === valueKey(there);
+        if (!same) found.push([path, key]);
+      } else if (here !== undefined && there !== undefined) {
+        visit(here, there, path + stepOf(key, isNamed), !isNamed && NAMES.has(key));
+      }
+    }
+  };
+  if (isJsonObject(before) && isJsonObject(after)) visit(before, after, "", false);
+  return found;
+}
+
+const NAMES: ReadonlySet<string> = new Set([
+  "properties",
+  "patternProperties",
+  "$defs",
+  "definitions",
+]);
+
+function stepOf(key: string, isNamed: boolean): string {
+  if (isNamed) return propertyStep(key);
+  return key === "items" ? "[]" : "";
+}

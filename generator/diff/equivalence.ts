@@ -1,0 +1,94 @@
+import type { JsonValue } from "../definition/types.js";
+import { isSchemaObject, resolveReference, type Scope } from "./reference.js";
+
+/** Keywords that say nothing about which values are accepted. */
+export const ANNOTATIONS: ReadonlySet<string> = new Set([
+  "$schema",
+  "$id",
+  "$anchor",
+  "$comment",
+  "$vocabulary",
+  "$defs",
+  "definitions",
+  "title",
+  "description",
+  "default",
+  "example",
+  "examples",
+  "deprecated",
+  "readOnly",
+  "writeOnly",
+  "discriminator",
+  "externalDocs",
+  "xml",
+  "contentEncoding",
+  "contentMediaType",
+  "contentSchema",
+]);
+
+/** A part of a schema, with where its references point. */
+export interface Fragment {
+  readonly value: JsonValue | undefined;
+  readonly scope: Scope;
+}
+
+/**
+ * Whether two parts of schemas say the same, letter for letter but for annotations and the order of keys, with what they
+ * refer to followed. A difference between them may still make no difference to any value.
+ */
+export function haveSameMeaning(a: Fragment, b: Fragment): boolean {
+  const open = new Map<unknown, Set<unknown>>();
+  /** @param isNamed - whether the keys of an object are names that somebody chose, not keywords. */
+  const same = (left: Fragment, right: Fragment, isNamed: boolean): boolean => {
+    const [x, y] = [left.value, right.value];
+    if (x === y && left.scope === right.scope) return true;
+    if (typeof x !== "object" || x === null || typeof y !== "object" || y === null) return x === y;
+    if (isList(x) || isList(y)) {
+      if (!isList(x) || !isList(y) || x.length !== y.length) return false;
+      return x.every((item, index) =>
+        same({ ...left, value: item }, { ...right, value: y[index] }, false),
+      );
+    }
+    if (open.get(x)?.has(y) === true) return true;
+    open.set(x, (open.get(x) ?? new Set()).add(y));
+    const keys = new Set([...Object.keys(x), ...Object.keys(y)]);
+    return [...keys].every((key) => {
+      if (!isNamed && ANNOTATIONS.has(key)) return true;
+      const here = { ...left, value: Object.hasOwn(x, key) ? x[key] : undefined };
+      const there = { ...right, value: Object.hasOwn(y, key) ? y[key] : undefined };
+      if (!isNamed && key === "$ref") return sameTarget(here, there);
+      return same(here, there, !isNamed && NAMED.has(key));
+    });
+  };
+  const sameTarget = (left: Fragment, right: Fragment): boolean => {
+    if (typeof left.value !== "string" || typeof right.value !== "string") return false;
+    const x = resolveReference(left.value, left.scope);
+    const y = resolveReference(right.value, right.scope);
+    if (x === undefined || y === undefined) return x === y && left.value === right.value;
+    if (!isSchemaObject(x.schema) || !isSchemaObject(y.schema)) return x.schema === y.schema;
+    return same(
+      { value: asJson(x.schema), scope: x.scope },
+      { value: asJson(y.schema), scope: y.scope },
+      false,
+    );
+  };
+  return same(a, b, false);
+}
+
+/** Keywords whose objects have names as keys. */
+const NAMED = new Set([
+  "properties",
+  "patternProperties",
+  "dependentSchemas",
+  "dependentRequired",
+  "dependencies",
+]);
+
+function isList(value: JsonValue): value is readonly JsonValue[] {
+  return Array.isArray(value);
+}
+
+/** Schemas are JSON: their keywords are typed as optional, but none is there without a value. */
+function asJson(schema: object): JsonValue {
+  return schema as JsonValue;
+}

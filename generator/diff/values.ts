@@ -1,0 +1,65 @@
+import type { JsonValue } from "../definition/types.js";
+import { isJsonList } from "../json-schema/values.js";
+import type { Bounds, JsonType } from "./normal-form.js";
+
+/** The kind of a JSON value. */
+export function typeOfValue(value: JsonValue): JsonType {
+  if (value === null) return "null";
+  if (isJsonList(value)) return "array";
+  switch (typeof value) {
+    case "string":
+      return "string";
+    case "number":
+      return "number";
+    case "boolean":
+      return "boolean";
+    default:
+      return "object";
+  }
+}
+
+/** Equal for equal JSON values, whatever the order of their keys. */
+export function valueKey(value: JsonValue): string {
+  if (isJsonList(value)) return `[${value.map(valueKey).join(",")}]`;
+  if (typeof value !== "object" || value === null) return JSON.stringify(value);
+  const members = Object.entries(value).map(
+    ([key, member]) => `${JSON.stringify(key)}:${valueKey(member)}`,
+  );
+  return `{${members.sort().join(",")}}`;
+}
+
+/** Whether a list holds a value. */
+export function hasValue(list: readonly JsonValue[], value: JsonValue): boolean {
+  const key = valueKey(value);
+  return list.some((each) => valueKey(each) === key);
+}
+
+/** The values without repetitions. */
+export function distinctValues(values: readonly JsonValue[]): JsonValue[] {
+  return [...new Map(values.map((value) => [valueKey(value), value])).values()];
+}
+
+/**
+ * Whether a text or a number keeps to the bounds that are numbers. `pattern` and `format` are not tried: a pattern that
+ * somebody wrote may take for ever.
+ */
+export function isWithin(value: JsonValue, { least, most, all }: Bounds): boolean {
+  if (typeof value === "number") {
+    return (
+      value >= (least.get("minimum") ?? -Infinity) &&
+      value > (least.get("exclusiveMinimum") ?? -Infinity) &&
+      value <= (most.get("maximum") ?? Infinity) &&
+      value < (most.get("exclusiveMaximum") ?? Infinity) &&
+      (all.get("multipleOf") ?? []).every((step) => isMultiple(value, Number(step)))
+    );
+  }
+  if (typeof value !== "string") return true;
+  const length = Array.from(value).length;
+  return length >= (least.get("minLength") ?? 0) && length <= (most.get("maxLength") ?? Infinity);
+}
+
+/** Whether a number is a whole multiple of another, as far as floating point can tell. */
+export function isMultiple(value: number, step: number): boolean {
+  const ratio = value / step;
+  return Number.isSafeInteger(ratio) || (Number.isInteger(ratio) && ratio === 0);
+}

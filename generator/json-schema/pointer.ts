@@ -1,0 +1,55 @@
+import { entryOf, isList, isObject } from "./values.js";
+import { toPointer, type Path } from "./path.js";
+import { KEYWORDS } from "./keywords.js";
+
+/** Writes a path as a reference: a JSON pointer in a URI fragment (RFC 6901, section 6). */
+export function toReference(path: Path): string {
+  return `#${toPointer(path).split("/").map(encodeURIComponent).join("/")}`;
+}
+
+/**
+ * Splits the fragment of a reference into the segments of its JSON pointer (RFC 6901, section 6).
+ *
+ * @param fragment - what follows the `#`.
+ * @returns undefined where it is not a pointer, or its escapes are broken.
+ */
+export function parseFragment(fragment: string): readonly string[] | undefined {
+  if (fragment === "") return [];
+  if (!fragment.startsWith("/") || /~(?![01])/.test(fragment)) return undefined;
+  try {
+    return fragment
+      .slice(1)
+      .split("/")
+      .map((segment) => decodeURIComponent(segment).replaceAll("~1", "/").replaceAll("~0", "~"));
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Follows a pointer inside of a schema.
+ *
+ * @returns the schema that it leads to; undefined where it leads nowhere, or to something that is no schema.
+ */
+export function followPointer(schema: unknown, segments: readonly string[]): unknown {
+  let current = schema;
+  for (let index = 0; index < segments.length; index += 1) {
+    const keyword = segments[index] ?? "";
+    const kind = KEYWORDS.get(keyword);
+    const value = entryOf(current, keyword);
+    const isNamed = kind === "schemas" || kind === "schemasOrNames";
+    const isIndexed = kind === "schemaList" || (kind === "schemaOrList" && isList(value));
+    if (isNamed || isIndexed) {
+      index += 1;
+      const name = segments[index];
+      if (name === undefined || (isIndexed && !/^(?:0|[1-9]\d*)$/.test(name))) return undefined;
+      current = entryOf(value, name);
+    } else if (kind === "schema" || kind === "schemaOrList") {
+      current = value;
+    } else {
+      return undefined;
+    }
+    if (typeof current !== "boolean" && !isObject(current)) return undefined;
+  }
+  return current;
+}

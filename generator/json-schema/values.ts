@@ -1,0 +1,51 @@
+import type { Path } from "./path.js";
+import type { JsonObject, JsonValue } from "../definition/types.js";
+
+const SHOWN_CHARACTERS = 60;
+
+/** An object whose keys are not known; not a list. */
+export type UnknownObject = Readonly<Record<string, unknown>>;
+
+export function isObject(value: unknown): value is UnknownObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** Whether a part of a document, all of which is JSON, is an object. */
+export function isJsonObject(value: unknown): value is JsonObject {
+  return isObject(value);
+}
+
+export function isJsonList(value: JsonValue | undefined): value is readonly JsonValue[] {
+  return Array.isArray(value);
+}
+
+export function isList(value: unknown): value is readonly unknown[] {
+  return Array.isArray(value);
+}
+
+/** A key's own value; what an object inherits is not data. */
+export function entryOf(value: unknown, key: string | number): unknown {
+  if (typeof value !== "object" || value === null) return undefined;
+  return Object.hasOwn(value, key) ? Object.getOwnPropertyDescriptor(value, key)?.value : undefined;
+}
+
+/** The value that a path leads to; undefined where it leads nowhere. */
+export function valueAt(root: unknown, path: Path): unknown {
+  return path.reduce<unknown>((value, segment) => entryOf(value, segment), root);
+}
+
+/** Names a value in a message: "a list", `"text"`, "nothing". */
+export function describe(value: unknown): string {
+  if (value === undefined || value === null) return "nothing";
+  if (Array.isArray(value)) return value.length === 0 ? "an empty list" : "a list";
+  if (typeof value === "object") return "an object";
+  const shown = JSON.stringify(value);
+  return shown.length > SHOWN_CHARACTERS ? `${shown.slice(0, SHOWN_CHARACTERS)}…` : shown;
+}
+
+/** Lists alternatives in a message: "a, b or c". */
+export function alternatives(values: readonly (string | JsonValue)[]): string {
+  const shown = values.map((value) => (typeof value === "string" ? value : JSON.stringify(value)));
+  const last = shown.pop() ?? "";
+  return shown.length === 0 ? last : `${shown.join(", ")} or ${last}`;
+}

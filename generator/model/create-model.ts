@@ -1,0 +1,159 @@
+import { ConfigError } from "../errors.js";
+import { hashDefinition } from "../definition/index.js";
+import type { FlowDefinition, FlowVersion } from "../definition/types.js";
+import type { LoadedDefinition } from "../sources/index.js";
+import { buildContract, flowDescription } from "./contract.js";
+import { exampleCall } from "./example.js";
+import { createFileTypes } from "./file-types.js";
+import {
+  conversationMessageKey,
+  importedNames,
+  type ContractModel,
+  type FlowModel,
+  type Model,
+  type VersionEntry,
+} from "./model.js";
+import { camelCase, isReservedValue, pascalCase } from "./names.js";
+import type { Documentation } from "../types/type-node.js";
+import { selectVersions, type FlowGroup, type VersionOptions } from "./versions.js";
+
+/** What the model depends on beside the definitions; a resolved config is one. */
+export interface ModelOptions extends VersionOptions {
+  /** Whether an object that says nothing about further properties may have them. */
+  readonly objects: "exact" | "open";
+}
+
+/**
+ * Works out names, types and documentation of every flow.
+ *
+ * @throws ConfigError when the options name a flow or a version that the definitions do not have.
+ */
+export function buildModel(loaded: readonly LoadedDefinition[], options: ModelOptions): Model {
+  const warnings: string[] = [];
+  const flows = groupFlows(loaded, options).map((group) => buildFlow(group, options, warnings));
+  return { flows, warnings };
+}
+
+/**
+ * Puts the definitions of each flow together, ordered by id.
+ *
+ * @throws ConfigError when the options name a flow that the definitions do not have.
+ */
+export function groupFlows(
+  loaded: readonly LoadedDefinition[],
+  options: VersionOptions,
+): FlowGroup[] {
+  const groups = groupByFlow(loaded);
+  refuseUnknownFlows(groups, options);
+  return [...groups.values()];
+}
+
+function groupByFlow(loaded: readonly LoadedDefinition[]): Map<string, FlowGroup> {
+  const groups = new Map<string, Map<FlowVersion, LoadedDefinition>>();
+  for (const entry of loaded) {
+    const { org, project, slug, version } = entry.definition;
+    const id = `${org}/${project}/${slug}`;
+    const versions = groups.get(id) ?? new Map<FlowVersion, LoadedDefinition>();
+    groups.set(id, versions.set(version, entry));
+  }
+  const sorted = [...groups].sort(([a], [b]) => (a < b ? -1 : 1));
+  return new Map(sorted.map(([id, versions]) => [id, { id, versions }]));
+}
+
+function refuseUnknownFlows(groups: ReadonlyMap<string, FlowGroup>, options: VersionOptions): void {
+  for (const [field, named] of [
+    ["versions", options.versions],
+    ["pin", options.pin],
+  ] as const) {
+    for (const id of Object.keys(named)) {
+      if (id !== "*" && !groups.has(id)) {
+        throw new ConfigError(
+          `\`${field}\` names ${id}, but no definition of that flow was found.`,
+        );
+      }
+    }
+  }
+}
+
+/**
+ * Works out one flow, which depends on no other.
+ *
+ * @throws ConfigError when the options name a version that it does not have.
+ */
+export function buildFlow(group: FlowGroup, options: ModelOptions, warnings: string[]): FlowModel {
+  const selection = selectVersions(group, options, warnings);
+  const { definition } = selection.base;
+  const { org, project, slug } = definition;
+  const flowName = pascalCase(slug);
+  const camel = camelCase(slug);
+  const identifier = isReservedValue(camel) || importedNames.includes(camel) ? `${camel}_` : camel;
+  const types = createFileTypes();
+  const contractOf = (contract: FlowDefinition, suffix: string): ContractModel =>
+    buildContract(contract, {
+      objects: options.objects,
+      flowName,
+      identifier,
+      suffix,
+      inVersion: selection.others.length === 0 ? "" : inVersion(contract.version),
+      types,
+      warn: (message) => warnings.push(`${group.id} (${contract.version}): ${message}`),
+    });
+  const base = contractOf(definition, "");
+  const others = selection.others.map(({ loaded, suffix }) =>
+    contractOf(loaded.definition, suffix),
+  );
+  const contracts = [base, ...others];
+  const names = types.names(new Set(importedNames));
+  names.set(conversationMessageKey, "ConversationMessage");
+  return {
+    id: group.id,
+    org,
+    project,
+    slug,
+    path: flowPath(definition),
+    identifier,
+    documentation: flowDocumentation(definition, exampleCall(identifier, base, types.resolve)),
+    sources: [selection.base, ...selection.others.map(({ loaded }) => loaded)].map((loaded) => ({
+      version: loaded.definition.version,
+      origin: loaded.origin,
+    })),
+    declarations: types.list(),
+    contracts,
+    defaultVersion: definition.version,
+    published: selection.published,
+    publishedOpen: options.published === "any",
+    versions: selection.entries.map(({ version, contract }): VersionEntry => ({
+      version,
+      contract: (contracts[contract] ?? base).key,
+    })),
+    hash: hashDefinition(definition),
+    names,
+  };
+}
+
+/** Where a flow's file goes, relative to the output folder, with `/`. */
+export function flowPath({
+  org,
+  project,
+  slug,
+}: Pick<FlowDefinition, "org" | "project" | "slug">): string {
+  return `${org}/${project}/${fileName(slug)}.ts`;
+}
+
+/** Names that Windows does not let a file have, whatever its extension. `_` is in no slug. */
+function fileName(slug: string): string {
+  return /^(?:con|prn|aux|nul|com[0-9]|lpt[0-9])$/.test(slug) ? `${slug}_` : slug;
+}
+
+/** ` in version 2`, for comments. */
+function inVersion(version: FlowVersion): string {
+  return version === "draft" ? " in the draft" : ` in version ${version}`;
+}
+
+function flowDocumentation(definition: FlowDefinition, example: readonly string[]): Documentation {
+  const tags =
+    example.length === 0
+      ? []
+      : [{ tag: "example", text: ["", "```ts", ...example, "```"].join("\n") }];
+  return { description: flowDescription(definition), tags };
+}

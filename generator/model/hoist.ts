@@ -1,0 +1,122 @@
+import type { ObjectNode, TupleNode, TypeNode } from "../types/type-node.js";
+
+/** Declares a part of a type; `path` is made of the names of the properties on the way to it. */
+export type DeclarePart = (path: readonly string[], part: TypeNode) => TypeNode;
+
+/**
+ * Gives parts of a type names of their own where it would not do without: objects that would be printed more than once, such
+ * as the items of `[Item, ...Item[]]`, and items of tuples that lead back to a declared type.
+ */
+export function nameParts(type: TypeNode, declare: DeclarePart): TypeNode {
+  const counts = new Map<ObjectNode, number>();
+  countObjects(type, counts);
+  const repeated = new Set([...counts].flatMap(([object, count]) => (count > 1 ? [object] : [])));
+  const named = new Map<TypeNode, TypeNode>();
+
+  const nameOnce = (part: TypeNode, path: readonly string[], renamed: TypeNode): TypeNode => {
+    const reference = named.get(part) ?? declare(path, renamed);
+    named.set(part, reference);
+    return reference;
+  };
+
+  const rename = (part: TypeNode, path: readonly string[]): TypeNode => {
+    switch (part.kind) {
+      case "array":
+        return { ...part, items: rename(part.items, path) };
+      case "tuple":
+        return renameTuple(part, path);
+      case "union":
+        return { ...part, members: part.members.map((member) => rename(member, path)) };
+      case "object": {
+        const known = named.get(part);
+        if (known !== undefined) return known;
+        const properties = part.properties.map((property) => ({
+          ...property,
+          type: rename(property.type, [...path, property.name]),
+        }));
+        const renamed: ObjectNode = { ...part, properties };
+        return repeated.has(part) ? nameOnce(part, path, renamed) : renamed;
+      }
+      default:
+        return part;
+    }
+  };
+
+  const renameTuple = ({ items, required, rest }: TupleNode, path: readonly string[]): TypeNode => {
+    // The compiler resolves what a tuple may hold at once, unless it is a name, and finds itself in a circle.
+    const renameItem = (item: TypeNode): TypeNode =>
+      leadsBack(item, false) ? nameOnce(item, path, rename(item, path)) : rename(item, path);
+    return {
+      kind: "tuple",
+      items: items.map((item, index) => (index < required ? rename(item, path) : renameItem(item))),
+      required,
+      rest: rest === undefined ? undefined : renameItem(rest),
+    };
+  };
+
+  const isNeeded = repeated.size > 0 || holdsOpenTuple(type);
+  return isNeeded ? rename(type, []) : type;
+}
+
+/** Whether a declared type is referred to from inside a list, with no object around it. */
+function leadsBack(type: TypeNode, isInList: boolean): boolean {
+  switch (type.kind) {
+    case "reference":
+      return isInList;
+    case "array":
+      return leadsBack(type.items, true);
+    case "tuple":
+      return [...type.items, ...(type.rest === undefined ? [] : [type.rest])].some((item) =>
+        leadsBack(item, true),
+      );
+    case "union":
+      return type.members.some((member) => leadsBack(member, isInList));
+    default:
+      return false;
+  }
+}
+
+/** Whether there is a tuple whose length is not fixed. */
+function holdsOpenTuple(type: TypeNode): boolean {
+  switch (type.kind) {
+    case "array":
+      return holdsOpenTuple(type.items);
+    case "tuple":
+      return (
+        type.rest !== undefined ||
+        type.required < type.items.length ||
+        type.items.some(holdsOpenTuple)
+      );
+    case "union":
+      return type.members.some(holdsOpenTuple);
+    case "object":
+      return type.properties.some((property) => holdsOpenTuple(property.type));
+    default:
+      return false;
+  }
+}
+
+/** Counts how often each object is printed; what is inside a repeated one is counted once. */
+function countObjects(type: TypeNode, counts: Map<ObjectNode, number>): void {
+  switch (type.kind) {
+    case "array":
+      countObjects(type.items, counts);
+      return;
+    case "tuple":
+      for (const item of type.items) countObjects(item, counts);
+      if (type.rest !== undefined) countObjects(type.rest, counts);
+      return;
+    case "union":
+      for (const member of type.members) countObjects(member, counts);
+      return;
+    case "object": {
+      if (type.properties.length === 0) return;
+      const count = (counts.get(type) ?? 0) + 1;
+      counts.set(type, count);
+      if (count > 1) return;
+      for (const property of type.properties) countObjects(property.type, counts);
+      return;
+    }
+    default:
+  }
+}

@@ -1,0 +1,46 @@
+import { basename } from "node:path";
+import { SourceError } from "../../errors.js";
+import type { Source } from "../source.js";
+import { readSnapshot, RESTORE } from "./file.js";
+import { areEqual, entryKey, isEdited, type Snapshot, type SnapshotEntry } from "./snapshot.js";
+
+/** A snapshot as a source: what is generated from it needs neither a service nor a network. */
+export function snapshotSource(path: string): Source {
+  let last: Snapshot | undefined;
+  return {
+    describe: basename(path),
+    load: async () => {
+      const snapshot = await requireSnapshot(path);
+      last = last !== undefined && areEqual(last, snapshot) ? last : snapshot;
+      return [...definitionsOf(last, basename(path))];
+    },
+  };
+}
+
+/**
+ * Reads a snapshot's file.
+ *
+ * @throws SourceError when there is none, or it cannot be read.
+ */
+export async function requireSnapshot(path: string): Promise<Snapshot> {
+  const snapshot = await readSnapshot(path);
+  if (snapshot !== undefined) return snapshot;
+  throw new SourceError(
+    `There is no snapshot at ${path}. Run \`noukai-codegen generate\` once where the service can be reached, ` +
+      `and commit the file that it writes.`,
+  );
+}
+
+/**
+ * The definitions that a snapshot keeps: its entries.
+ *
+ * @throws SourceError when any of them is not what was fetched: types made of it would promise what the service does not.
+ */
+export function definitionsOf(snapshot: Snapshot, shown: string): readonly SnapshotEntry[] {
+  const edited = snapshot.entries.filter(isEdited).map(entryKey);
+  if (edited.length > 0) {
+    const some = edited.slice(0, 5).join(", ") + (edited.length > 5 ? ", …" : "");
+    throw new SourceError(`${shown} was edited: ${some} does not fit its hash. ${RESTORE}`);
+  }
+  return snapshot.entries;
+}

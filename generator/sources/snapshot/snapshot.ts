@@ -1,0 +1,105 @@
+import { hashDefinition } from "../../definition/hash.js";
+import type { FlowDefinition, FlowVersion } from "../../definition/types.js";
+import type { LoadedDefinition } from "../source.js";
+
+/** The definitions that clients are generated from, as they were fetched. */
+export interface Snapshot {
+  /** The version of the generator that wrote it. */
+  readonly generator: string;
+  /** Ordered by id, then the draft before the published versions. */
+  readonly entries: readonly SnapshotEntry[];
+}
+
+/** One definition of a snapshot. */
+export interface SnapshotEntry {
+  /** `org/project/slug`. */
+  readonly id: string;
+  readonly version: FlowVersion;
+  /** What `hashDefinition` said when it was fetched. */
+  readonly hash: string;
+  readonly origin: string;
+  readonly definition: FlowDefinition;
+}
+
+/** A snapshot of what was fetched. */
+export function takeSnapshot(fetched: readonly LoadedDefinition[], generator: string): Snapshot {
+  const entries = fetched.map((loaded) => entryOf(loaded));
+  return { generator, entries: entries.sort(inOrder) };
+}
+
+/**
+ * A snapshot of what was fetched, which leaves an entry as it was where nothing that matters changed: another order of
+ * keys, or another address of the same service, is no change to review. The entries are then the same objects.
+ */
+export function renewSnapshot(
+  before: Snapshot | undefined,
+  fetched: readonly LoadedDefinition[],
+  generator: string,
+): Snapshot {
+  const known = new Map(before?.entries.map((entry) => [entryKey(entry), entry]));
+  const after = takeSnapshot(fetched, generator);
+  const entries = after.entries.map((entry) => {
+    const old = known.get(entryKey(entry));
+    return old?.hash === entry.hash && !isEdited(old) ? old : entry;
+  });
+  const renewed = { generator, entries };
+  return before !== undefined && areEqual(before, renewed) ? before : renewed;
+}
+
+/** Whether the definition is not the one that the hash was made of. */
+export function isEdited({ definition, hash }: SnapshotEntry): boolean {
+  return hashDefinition(definition) !== hash;
+}
+
+/** Whether two snapshots are written alike. */
+export function areEqual(one: Snapshot | undefined, other: Snapshot): boolean {
+  if (one === other) return true;
+  return (
+    one?.generator === other.generator &&
+    one.entries.length === other.entries.length &&
+    one.entries.every((entry, index) => {
+      const { id, version, hash, origin, definition } = other.entries[index] ?? entry;
+      const isSameEntry = entry.definition === definition || !isEdited(entry);
+      const isNamed = entry.id === id && entry.version === version;
+      return isNamed && entry.hash === hash && entry.origin === origin && isSameEntry;
+    })
+  );
+}
+
+/** What a snapshot's entry has in common with the entry of the same flow and version in another snapshot. */
+export function entryKey({ id, version }: Pick<SnapshotEntry, "id" | "version">): string {
+  return `${id}@${version}`;
+}
+
+/** A flow and version that two snapshots differ in. `before` is undefined for what is new, `after` for what is gone. */
+export interface SnapshotDifference {
+  readonly id: string;
+  readonly version: FlowVersion;
+  readonly before: SnapshotEntry | undefined;
+  readonly after: SnapshotEntry | undefined;
+}
+
+/** Where two snapshots differ by what their definitions say, in the order of entries. */
+export function compareSnapshots(before: Snapshot, after: Snapshot): SnapshotDifference[] {
+  const old = new Map(before.entries.map((entry) => [entryKey(entry), entry]));
+  const current = new Map(after.entries.map((entry) => [entryKey(entry), entry]));
+  const all = [...before.entries, ...after.entries.filter((entry) => !old.has(entryKey(entry)))];
+  return all.sort(inOrder).flatMap(({ id, version }) => {
+    const pair = {
+      before: old.get(entryKey({ id, version })),
+      after: current.get(entryKey({ id, version })),
+    };
+    return pair.before?.hash === pair.after?.hash ? [] : [{ id, version, ...pair }];
+  });
+}
+
+function entryOf({ definition, origin }: LoadedDefinition): SnapshotEntry {
+  const { org, project, slug, version } = definition;
+  const hash = hashDefinition(definition);
+  return { id: `${org}/${project}/${slug}`, version, hash, origin, definition };
+}
+
+function inOrder(a: SnapshotEntry, b: SnapshotEntry): number {
+  if (a.id !== b.id) return a.id < b.id ? -1 : 1;
+  return (a.version === "draft" ? 0 : a.version) - (b.version === "draft" ? 0 : b.version);
+}

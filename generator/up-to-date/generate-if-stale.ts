@@ -1,0 +1,39 @@
+import type { ConfigFlags } from "../config/resolve.js";
+import type { ResolvedConfig } from "../config/config.js";
+import type { GenerateOptions, GenerateReport } from "../generate.js";
+import { findLastRun } from "./index.js";
+
+/**
+ * Resolves a config and generates, as `resolveConfig` and `generate` do, but looks first whether anything is to be done:
+ * where nothing was written since the last time, neither the config's rules nor the definitions' are even loaded.
+ *
+ * @param cwd - where the command was called.
+ * @throws what `resolveConfig` and `Generator.run` throw.
+ */
+export async function rerun(
+  cwd: string,
+  flags: ConfigFlags,
+  options: GenerateOptions,
+): Promise<GenerateReport> {
+  const start = performance.now();
+  const { cache = true, check = false, offline = false } = options;
+  let resolving: Promise<ResolvedConfig> | undefined;
+  const resolve = (): Promise<ResolvedConfig> => (resolving ??= resolveNow(cwd, flags));
+  const last = cache ? await findLastRun({ cwd, flags, offline, resolve }) : undefined;
+  const unchanged = await last?.unchanged();
+  if (unchanged !== undefined) return { ...unchanged, durationMs: performance.now() - start };
+  const { createGenerator } = await import("../generate.js");
+  const remember = check ? undefined : await last?.begin();
+  const generator = await createGenerator(await resolve(), options);
+  const report = await generator.run(options);
+  if (!check) {
+    const remembering = remember?.({ report, stamps: generator.stamps() });
+    await Promise.all([generator.save(), remembering]);
+  }
+  return report;
+}
+
+async function resolveNow(cwd: string, flags: ConfigFlags): Promise<ResolvedConfig> {
+  const { resolveConfig } = await import("../config/index.js");
+  return resolveConfig(cwd, flags);
+}

@@ -1,0 +1,71 @@
+import { copyFileSync, rmSync, writeFileSync } from "node:fs";
+import { basename, relative, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build, type Plugin } from "esbuild";
+import { compiledTemplates } from "../generator/emit/template.js";
+import { licenceTexts } from "./licences.js";
+
+/**
+ * Part of the build: puts the command line and what it always needs of its libraries into a few files in `dist/cli`.
+ * Finding and loading some three hundred files takes longer than generating ten flows. Each command is a file of its
+ * own, loaded when it runs, and so is what only some runs need.
+ */
+const dist = fileURLToPath(new URL("..", import.meta.url));
+const out = `${dist}cli`;
+
+/** Libraries that every generate needs, or that are quick to load only in one piece. All others stay where they are. */
+const BUNDLED =
+  /^(?:yargs|zod|js-yaml|@humanwhocodes\/momoa|picocolors|picomatch|tinyglobby|fastest-levenshtein|json-schema-to-typescript|prettier\/doc)(?:\/|$)/;
+
+/** These stay one module each for whoever imports them: errors are told apart by their classes. */
+const SHARED = ["generator/errors.js", "emulator/index.js"];
+
+const choices: Plugin = {
+  name: "what is bundled",
+  setup: (builder) => {
+    builder.onResolve({ filter: /^\..*\/(?:errors|index)\.js$/ }, ({ path, resolveDir }) => {
+      const file = relative(dist, resolve(resolveDir, path));
+      return SHARED.includes(file) ? { path: `../${file}`, external: true } : undefined;
+    });
+    builder.onResolve({ filter: /^string-width$/ }, () => ({
+      path: `${dist}bin/print/ascii-width.js`,
+    }));
+    builder.onResolve({ filter: /^[^.]/ }, ({ path, importer, kind }) => {
+      const isWanted = kind === "entry-point" || BUNDLED.test(path);
+      const isOfLibrary = importer !== "" && !importer.startsWith(dist);
+      return isWanted || (isOfLibrary && path !== "prettier")
+        ? undefined
+        : { path, external: true };
+    });
+  },
+};
+
+const commands = ["check", "emulator", "generate", "init", "list", "watch"];
+
+rmSync(out, { recursive: true, force: true });
+const { metafile } = await build({
+  entryPoints: {
+    main: `${dist}bin/program.js`,
+    thread: `${dist}generator/render/thread.js`,
+    ...Object.fromEntries(
+      commands.map((name) => [`run-${name}`, `${dist}bin/commands/run-${name}.js`]),
+    ),
+  },
+  outdir: out,
+  bundle: true,
+  splitting: true,
+  platform: "node",
+  target: "node20",
+  format: "esm",
+  plugins: [choices],
+  define: { IS_BUNDLED: "true" },
+  // Parts of the libraries are CommonJS and call `require`.
+  banner: {
+    js: `import { createRequire as makeRequire } from "node:module"; const require = makeRequire(import.meta.url);`,
+  },
+  legalComments: "none",
+  metafile: true,
+  logLevel: "warning",
+});
+copyFileSync(compiledTemplates, `${out}/${basename(fileURLToPath(compiledTemplates))}`);
+writeFileSync(`${out}/LICENCES.txt`, licenceTexts(Object.keys(metafile.inputs)));

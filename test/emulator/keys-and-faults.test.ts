@@ -1,0 +1,295 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { request as httpRequest } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { startEmulator } from "../../emulator/index.js";
+import { createKeyRing } from "../../emulator/keys.js";
+import { readChaos, readKeys } from "../../emulator/faults/read.js";
+import { clientOf } from "./client.js";
+import { code, flow } from "./flows.js";
+
+const flows = [flow([code("a", "return 1"), code("b", "return 2")])];
+const path = "/seq/acme/spelling/grade-3/v0/execute";
+const asKey = (key: string): Record<string, string> => ({ authorization: `Bearer ${key}` });
+
+describe("keys", () => {
+  test("a list admits no other", async () => {
+    await using emulator = await startEmulator({
+      flows,
+      listen: false,
+      keys: [{ key: "nk_known", org: "acme", environment: "test" }],
+    });
+    const client = clientOf(emulator);
+    expect((await client.post(path, {}, asKey("nk_known"))).status).toBe(200);
+    expect((await client.post(path, {}, asKey("nk_other"))).body).toMatchObject({
+      detail: { code: "UNAUTHENTICATED" },
+    });
+    expect((await client.get("/keys/verify", asKey("nk_known"))).body).toEqual({
+      valid: true,
+      organization: "acme",
+      project: null,
+      environment: "test",
+    });
+    expect((await client.get("/keys/verify", asKey("nk_other"))).status).toBe(401);
+  });
+
+  test("a key of another project may not run a flow or look at its runs", async () => {
+    await using emulator = await startEmulator({
+      flows,
+      listen: false,
+      keys: [{ key: "nk_a" }, { key: "nk_b", project: "grammar" }],
+    });
+    const client = clientOf(emulator);
+    const done = await client.post(path, {}, asKey("nk_a"));
+    const trace = `/seq/acme/spelling/grade-3/runs/${done.body.executionId as string}/trace`;
+    expect(await client.post(path, {}, asKey("nk_b"))).toMatchObject({
+      status: 403,
+      body: { detail: { code: "PERMISSION_DENIED" } },
+    });
+    expect((await client.get(trace, asKey("nk_b"))).status).toBe(403);
+    expect((await client.get(trace, asKey("nk_a"))).status).toBe(200);
+  });
+
+  test("credits are used up by runs that start, not by requests that are refused or steps that go on", async () => {
+    await using emulator = await startEmulator({
+      flows,
+      listen: false,
+      keys: [{ key: "nk_a", credits: 3 }],
+    });
+    const client = clientOf(emulator);
+    const stepPath = path.replace("execute", "step");
+    expect((await client.post(path, { message: 3 }, asKey("nk_a"))).status).toBe(422);
+    const [started] = await client.stream(stepPath, {}, asKey("nk_a"));
+    await client.stream(
+      stepPath,
+      { executionId: started?.data.executionId, stepIndex: 1, accumulatedOutputs: { a: 1 } },
+      asKey("nk_a"),
+    );
+    expect((await client.post(path, {}, asKey("nk_a"))).status).toBe(200);
+    expect((await client.post(path.replace("execute", "jobs"), {}, asKey("nk_a"))).status).toBe(
+      202,
+    );
+    expect(await client.post(path, {}, asKey("nk_a"))).toMatchObject({
+      status: 402,
+      body: { detail: { code: "INSUFFICIENT_CREDITS" } },
+    });
+    await client.send("PUT", "/emulator/keys/nk_a", { credits: 1 });
+    expect((await client.post(path, {}, asKey("nk_a"))).status).toBe(200);
+  });
+
+  test("a rate limit says when to come back", () => {
+    let now = 0;
+    const ring = createKeyRing(
+      [{ key: "nk_a", rateLimit: { requests: 2, perSeconds: 10 } }],
+      () => now,
+    );
+    ring.admit("nk_a");
+    now = 4_000;
+    ring.admit("nk_a");
+    expect(() => ring.admit("nk_a")).toThrow(
+      expect.objectContaining({ status: 429, headers: { "Retry-After": "6" } }) as Error,
+    );
+    now = 10_001;
+    expect(ring.admit("nk_a").key).toBe("nk_a");
+    expect(() => ring.admit("nk_a")).toThrow("Too many requests");
+  });
+
+  test("come from a file, too", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "emulator-keys-"));
+    await writeFile(
+      join(folder, "keys.yaml"),
+      "keys:\n  - key: nk_file\n    rateLimit: { requests: 1, perSeconds: 60 }\n",
+    );
+    await using emulator = await startEmulator({
+      flows,
+      listen: false,
+      cwd: folder,
+      keys: "keys.yaml",
+    });
+    const client = clientOf(emulator);
+    expect((await client.post(path, {}, asKey("nk_file"))).status).toBe(200);
+    const limited = await client.post(path, {}, asKey("nk_file"));
+    expect([limited.status, limited.headers.get("retry-after")]).toEqual([429, "60"]);
+    await writeFile(join(folder, "keys.yaml"), "keys: [{ key: sk_1 }]");
+    await expect(startEmulator({ cwd: folder, keys: "keys.yaml" })).rejects.toThrow(
+      "keys.yaml: keys[0].key has to begin with nk_",
+    );
+    await expect(startEmulator({ cwd: folder, keys: "none.yaml" })).rejects.toThrow(
+      "none.yaml cannot be read",
+    );
+    await rm(folder, { recursive: true });
+  });
+});
+
+describe("chaos", () => {
+  test("faults by flow, endpoint, probability and times", async () => {
+    await using emulator = await startEmulator({ flows, listen: false });
+    const client = clientOf(emulator);
+    const status = async (url = path): Promise<number> => (await client.post(url, {})).status;
+    await client.send("PUT", "/emulator/chaos", {
+      rules: [
+        {
+          flow: "acme/*/grade-3",
+          endpoint: "execute",
+          fault: { status: 503, retryAfter: 2 },
+          times: 2,
+        },
+      ],
+    });
+    const first = await client.post(path, {});
+    expect([first.status, first.headers.get("retry-after"), first.body]).toEqual([
+      503,
+      "2",
+      { detail: { code: "INTERNAL_ERROR", message: expect.any(String) as string } },
+    ]);
+    expect([await status(path.replace("execute", "jobs")), await status(), await status()]).toEqual(
+      [202, 503, 200],
+    );
+    await client.send("PUT", "/emulator/chaos", [{ fault: { status: 500 }, probability: 0.5 }]);
+    const statuses = await Promise.all(Array.from({ length: 40 }, () => status()));
+    expect(new Set(statuses)).toEqual(new Set([200, 500]));
+    await client.send("PUT", "/emulator/chaos", [{ flow: "acme/other/*", fault: { status: 500 } }]);
+    expect(await status()).toBe(200);
+    await client.send("PUT", "/emulator/chaos", [{ fault: { status: 429 } }]);
+    expect((await client.post(path, {})).body).toMatchObject({ detail: { code: "RATE_LIMITED" } });
+    await client.send("DELETE", "/emulator/chaos");
+    expect(await status()).toBe(200);
+  });
+
+  test("latency", async () => {
+    await using emulator = await startEmulator({ flows, listen: false });
+    const client = clientOf(emulator);
+    await client.send("PUT", "/emulator/chaos", [{ latency: [60, 80] }]);
+    const before = performance.now();
+    await client.post(path, {});
+    expect(performance.now() - before).toBeGreaterThan(55);
+  });
+
+  test("connections that break, with and without a socket", async () => {
+    await using emulator = await startEmulator({ flows });
+    const client = clientOf(emulator);
+    const overSocket = (url: string): Promise<string> =>
+      fetch(emulator.url + url, {
+        method: "POST",
+        headers: { authorization: "Bearer nk_x" },
+        body: "{}",
+      }).then((response) => response.text());
+    await client.send("PUT", "/emulator/chaos", [{ fault: "disconnect" }]);
+    await expect(client.post(path, {})).rejects.toThrow("connection was closed");
+    await expect(overSocket(path)).rejects.toThrow(TypeError);
+    await client.send("PUT", "/emulator/chaos", [{ fault: "truncate" }]);
+    await expect(overSocket(path)).rejects.toThrow(TypeError);
+    await expect(overSocket(path.replace("execute", "step"))).rejects.toThrow(TypeError);
+    await expect(client.post(path, {})).rejects.toThrow("connection was closed");
+  });
+
+  test("requests that are never answered end with the emulator", async () => {
+    const emulator = await startEmulator({ flows, listen: false });
+    const client = clientOf(emulator);
+    await client.send("PUT", "/emulator/chaos", [{ fault: "hang" }]);
+    const waiting = expect(client.post(path, {})).rejects.toThrow("connection was closed");
+    await emulator.close();
+    await waiting;
+  });
+
+  test.each([
+    [{ rules: {} }, "list"],
+    [[{ fault: "explode" }], "rules[0].fault"],
+    [[{ fault: { status: 200 } }], "rules[0].fault"],
+    [[{ latency: -1 }], "rules[0].latency"],
+    [[{ probability: 2, fault: "hang" }], "rules[0].probability"],
+    [[{ flow: "acme" }], "rules[0].flow"],
+    [[{ endpoint: "trace" }], "rules[0].endpoint"],
+    [[{ folw: "x" }], "rules[0].folw"],
+  ])("%j is refused", (document, message) => {
+    expect(() => readChaos(document)).toThrow(message);
+  });
+
+  test.each([
+    [[{ key: "nk_a", credits: -1 }], "keys[0].credits"],
+    [[{ key: "nk_a", rateLimit: {} }], "keys[0].rateLimit.requests"],
+    ["nk_a", "list"],
+  ])("keys %j are refused", (document, message) => {
+    expect(() => readKeys(document)).toThrow(message);
+  });
+});
+
+describe("web pages", () => {
+  const send = (port: number, headers: Record<string, string>): Promise<number> =>
+    new Promise((resolve, reject) => {
+      const request = httpRequest(
+        { port, host: "127.0.0.1", path: "/api/v1/flows", headers },
+        (response) => {
+          response.resume();
+          resolve(response.statusCode ?? 0);
+        },
+      );
+      request.on("error", reject).end();
+    });
+
+  test("of other origins are refused; so are names that only look like ours", async () => {
+    await using emulator = await startEmulator({ flows });
+    const { port } = emulator;
+    expect(await send(port, {})).toBe(200);
+    expect(await send(port, { origin: "https://evil.example" })).toBe(403);
+    expect(await send(port, { origin: "null" })).toBe(403);
+    expect(await send(port, { "sec-fetch-site": "cross-site" })).toBe(403);
+    expect(await send(port, { host: "evil.example" })).toBe(403);
+    expect(await send(port, { host: `localhost:${port}` })).toBe(200);
+    expect(
+      await send(port, { origin: `http://localhost:${port}`, host: `localhost:${port}` }),
+    ).toBe(200);
+  });
+});
+
+describe("the log", () => {
+  test("has one line for each request, without keys and bodies", async () => {
+    const lines: string[] = [];
+    await using emulator = await startEmulator({
+      flows,
+      listen: false,
+      log: "json",
+      logTo: (line) => lines.push(line),
+    });
+    const client = clientOf(emulator);
+    await client.post(path, { message: "secret" }, asKey("nk_hush"));
+    await client.post("/seq/acme/spelling/none/execute?x=\u001b[31m", {});
+    expect(lines.map((line) => JSON.parse(line) as object)).toMatchObject([
+      {
+        type: "request",
+        method: "POST",
+        path: `/api/v1${path}`,
+        status: 200,
+        requestId: expect.stringMatching(/^req_/) as string,
+      },
+      { status: 404, errorCode: "FLOW_NOT_FOUND" },
+    ]);
+    expect(lines.join("")).not.toMatch(/secret|nk_hush/);
+    expect(lines.join("")).not.toContain("\u001b");
+  });
+
+  test("as text, and not at all", async () => {
+    const lines: string[] = [];
+    await using loud = await startEmulator({
+      flows,
+      listen: false,
+      log: "text",
+      logTo: (line) => lines.push(line),
+    });
+    await clientOf(loud).post(path, {});
+    expect(lines).toEqual([
+      expect.stringMatching(
+        /^[\d:.]+ POST \/api\/v1\/seq\/acme\/spelling\/grade-3\/v0\/execute 200 [\d.]+ ms req_\S+\n$/,
+      ),
+    ]);
+    lines.length = 0;
+    await using quiet = await startEmulator({
+      flows,
+      listen: false,
+      logTo: (line) => lines.push(line),
+    });
+    await clientOf(quiet).post(path, {});
+    expect(lines).toEqual([]);
+  });
+});

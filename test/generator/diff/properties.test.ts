@@ -1,0 +1,137 @@
+import { Ajv2020 } from "ajv/dist/2020.js";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { compareDefinitions, worstClass, type ChangeClass } from "../../../generator/diff/index.js";
+import type { FlowDefinition, JsonObject } from "../../../generator/definition/types.js";
+import { definition } from "./definitions.js";
+import { edit, schema, value, widen, type Schema } from "./schemas.js";
+
+const ajv = new Ajv2020({ strict: false, validateFormats: false });
+/** What a schema accepts. Making this takes far longer than asking it. */
+const accepts = (of: Schema): ((candidate: unknown) => boolean) => {
+  const validate = ajv.compile(json(of));
+  return (candidate) => validate(candidate);
+};
+
+// Reading a definition takes longer than comparing two.
+const base = definition();
+const json = (of: Schema): Schema => JSON.parse(JSON.stringify(of)) as Schema;
+const withInput = (of: Schema): FlowDefinition => ({
+  ...base,
+  inputs: { type: "object", required: ["value"], properties: { value: json(of) as JsonObject } },
+});
+const withOutput = (of: Schema): FlowDefinition => ({
+  ...base,
+  steps: base.steps.map((step) =>
+    step.kind === "step" ? { ...step, output: json(of) as JsonObject } : step,
+  ),
+});
+
+const ranks: Readonly<Record<ChangeClass, number>> = { documentation: 0, additive: 1, breaking: 2 };
+const inputClass = (before: Schema, after: Schema): number =>
+  ranks[worstClass(compareDefinitions(withInput(before), withInput(after))) ?? "documentation"];
+const outputClass = (before: Schema, after: Schema): number =>
+  ranks[worstClass(compareDefinitions(withOutput(before), withOutput(after))) ?? "documentation"];
+
+const edited = schema.chain((before) => edit(before).map((after) => [before, after] as const));
+
+describe("the classification of changes", () => {
+  test("a schema that stays, or is only spelled otherwise, changes nothing", () => {
+    fc.assert(
+      fc.property(schema, (before) => {
+        expect(compareDefinitions(withInput(before), withInput(before))).toEqual([]);
+        const described = { ...before, description: "The same." };
+        expect(inputClass(before, described)).toBe(ranks.documentation);
+        expect(outputClass(before, { allOf: [before] })).toBe(ranks.documentation);
+      }),
+    );
+  });
+
+  test("a widening of an input is never breaking", () => {
+    fc.assert(
+      fc.property(
+        schema.chain((before) => widen(before).map((after) => [before, after] as const)),
+        ([before, after]) => {
+          expect(inputClass(before, after)).toBeLessThan(ranks.breaking);
+        },
+      ),
+      { numRuns: 200 },
+    );
+  });
+
+  test("an input that is not called breaking takes every value that it took", () => {
+    let judged = 0;
+    fc.assert(
+      fc.property(
+        edited.chain(([before, after]) =>
+          fc.tuple(
+            fc.constant(before),
+            fc.constant(after),
+            fc.array(value(before), { minLength: 5, maxLength: 5 }),
+          ),
+        ),
+        ([before, after, samples]) => {
+          if (inputClass(before, after) === ranks.breaking) return;
+          const taken = samples.filter(accepts(before));
+          judged += taken.length;
+          if (taken.length > 0) expect(taken.filter(accepts(after))).toEqual(taken);
+        },
+      ),
+      { numRuns: 600 },
+    );
+    expect(judged).toBeGreaterThan(150);
+  });
+
+  test("an output that is not called breaking gives no value that it did not give", () => {
+    let judged = 0;
+    fc.assert(
+      fc.property(
+        edited.chain(([before, after]) =>
+          fc.tuple(
+            fc.constant(before),
+            fc.constant(after),
+            fc.array(value(after), { minLength: 5, maxLength: 5 }),
+          ),
+        ),
+        ([before, after, samples]) => {
+          if (outputClass(before, after) === ranks.breaking) return;
+          const given = samples.filter(accepts(after));
+          judged += given.length;
+          if (given.length > 0) expect(given.filter(accepts(before))).toEqual(given);
+        },
+      ),
+      { numRuns: 600 },
+    );
+    expect(judged).toBeGreaterThan(150);
+  });
+
+  test("two steps that break nothing break nothing together", () => {
+    let judged = 0;
+    const twice = schema.chain((a) =>
+      widen(a).chain((b) => widen(b).map((c) => [a, b, c] as const)),
+    );
+    fc.assert(
+      fc.property(twice, ([a, b, c]) => {
+        judged++;
+        const steps = Math.max(inputClass(a, b), inputClass(b, c));
+        expect(inputClass(a, c)).toBeLessThanOrEqual(Math.max(steps, ranks.additive));
+        expect(outputClass(c, a)).toBeLessThanOrEqual(
+          Math.max(outputClass(c, b), outputClass(b, a), ranks.additive),
+        );
+      }),
+      { numRuns: 200 },
+    );
+    expect(judged).toBe(200);
+  });
+
+  test("what an input gains in one direction it loses in the other", () => {
+    fc.assert(
+      fc.property(edited, ([before, after]) => {
+        const [there, back] = [inputClass(before, after), inputClass(after, before)];
+        if (there === ranks.additive) expect(back).toBe(ranks.breaking);
+        if (there === ranks.documentation) expect(back).toBe(ranks.documentation);
+      }),
+      { numRuns: 200 },
+    );
+  });
+});

@@ -1,0 +1,216 @@
+import { mkdir, rm, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import * as fc from "fast-check";
+import { format, resolveConfig } from "prettier";
+import { describe, expect, it, vi } from "vitest";
+import { createBuilder, type BuildOptions, type Built } from "../../../generator/render/index.js";
+import { memoryCache, openCache, type Cache } from "../../../generator/cache/index.js";
+import { ConfigError } from "../../../generator/errors.js";
+import type { LoadedDefinition } from "../../../generator/sources/index.js";
+import { corpusDefinitions, render } from "../../corpus/render.js";
+import { temporaryFolder } from "../../support/folder.js";
+
+const definitions = corpusDefinitions();
+
+const options = (out: string, changes: Partial<BuildOptions> = {}): BuildOptions => ({
+  objects: "exact",
+  versions: {},
+  pin: {},
+  published: "exact",
+  importExtension: "js",
+  out,
+  ...changes,
+});
+
+const texts = ({ files }: Built): Record<string, string> =>
+  Object.fromEntries(files.map(({ path, content }) => [path, content]));
+
+/** The very same definitions, as other objects. */
+function reread(loaded: readonly LoadedDefinition[]): LoadedDefinition[] {
+  return loaded.map((each) => ({ ...each, definition: structuredClone(each.definition) }));
+}
+
+/** A cache that counts what it did not have. */
+function counting(cache: Cache): Cache & { readonly misses: () => number } {
+  let misses = 0;
+  return {
+    ...cache,
+    get: (key) => {
+      const text = cache.get(key);
+      if (text === undefined) misses++;
+      return text;
+    },
+    misses: () => misses,
+  };
+}
+
+describe("what is built", () => {
+  it("is what rendering everything gives, with its warnings", async () => {
+    await using folder = await temporaryFolder();
+    const built = await createBuilder(options(folder.path), memoryCache()).build(definitions);
+    const whole = await render(definitions, { out: folder.path });
+    expect(texts(built)).toEqual(Object.fromEntries(whole.files));
+    expect(built.warnings).toEqual(whole.warnings);
+    expect(built.flows).toBe(whole.files.size - 1);
+  });
+
+  it("is the same from the cache, from memory and from nothing, for any part and any options", async () => {
+    await using folder = await temporaryFolder();
+    const cache = await openCache(join(folder.path, "cache"), "one");
+    const ids = [
+      ...new Set(
+        definitions.map(({ definition: { org, project, slug } }) => `${org}/${project}/${slug}`),
+      ),
+    ];
+    const kept = new Map<string, ReturnType<typeof createBuilder>>();
+    await fc.assert(
+      fc.asyncProperty(
+        fc.subarray(ids, { minLength: 1, maxLength: 6 }),
+        fc.record({
+          objects: fc.constantFrom("exact", "open"),
+          published: fc.constantFrom("exact", "any"),
+          importExtension: fc.constantFrom("js", "ts", "none"),
+          versions: fc.constantFrom<BuildOptions["versions"]>({}, { "*": "all" }),
+        }),
+        async (chosen, changes) => {
+          const some = definitions.filter(({ definition: { org, project, slug } }) =>
+            chosen.includes(`${org}/${project}/${slug}`),
+          );
+          const settings = options(folder.path, changes);
+          const key = JSON.stringify(changes);
+          const remembering = kept.get(key) ?? createBuilder(settings, cache);
+          kept.set(key, remembering);
+          const nothing = await createBuilder(settings, memoryCache()).build(some);
+          const cached = await createBuilder(settings, cache).build(reread(some));
+          const remembered = await remembering.build(some);
+          expect(cached).toEqual(nothing);
+          expect(remembered).toEqual(nothing);
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+});
+
+describe("what is not built again", () => {
+  it("is nothing at all where a run before said the same", async () => {
+    await using folder = await temporaryFolder();
+    const first = await openCache(folder.path, "one");
+    const built = await createBuilder(options(folder.path), first).build(definitions);
+    await first.save();
+    const second = counting(await openCache(folder.path, "one"));
+    expect(await createBuilder(options(folder.path), second).build(reread(definitions))).toEqual(
+      built,
+    );
+    expect(second.misses()).toBe(0);
+  });
+
+  it("is every flow but the changed one, and the index unless its names change", async () => {
+    await using folder = await temporaryFolder();
+    const cache = counting(memoryCache());
+    const builder = createBuilder(options(folder.path), cache);
+    const before = await builder.build(definitions);
+    const misses = cache.misses();
+    const [first, ...rest] = definitions;
+    if (first === undefined) throw new Error("there is no corpus");
+    const changed = { ...first, definition: { ...first.definition, description: "Another." } };
+    const after = await builder.build([changed, ...rest]);
+    expect(cache.misses()).toBe(misses + 1);
+    const different = after.files.filter((file, index) => file !== before.files[index]);
+    expect(different).toHaveLength(1);
+    const fewer = await builder.build(rest);
+    expect(fewer.files.at(-1)).not.toBe(before.files.at(-1));
+  });
+
+  it.each<[string, Partial<BuildOptions>, number]>([
+    ["objects", { objects: "open" }, 1],
+    ["published", { published: "any" }, 1],
+    ["versions of the flow", { versions: { "*": "all" } }, 1],
+    ["the spelling of imports", { importExtension: "ts" }, 1],
+  ])("depends on %s", async (_option, changes, fewest) => {
+    await using folder = await temporaryFolder();
+    const cache = counting(memoryCache());
+    await createBuilder(options(folder.path), cache).build(definitions);
+    const misses = cache.misses();
+    await createBuilder(options(folder.path, changes), cache).build(definitions);
+    expect(cache.misses() - misses).toBeGreaterThanOrEqual(fewest);
+  });
+
+  it("depends on what prettier is told, at once and wherever it stands", async () => {
+    await using folder = await temporaryFolder();
+    const out = join(folder.path, "app/out");
+    const cache = memoryCache();
+    const builder = createBuilder(options(out), cache);
+    const expectFormatted = async (): Promise<Built> => {
+      const built = await builder.build(definitions);
+      for (const { path, content } of built.files.slice(0, 5)) {
+        const filepath = join(out, path);
+        const config = await resolveConfig(filepath, { editorconfig: true, useCache: false });
+        expect(content).toBe(await format(content, { ...config, filepath }));
+      }
+      return built;
+    };
+    const plain = await expectFormatted();
+    await folder.write(".prettierrc", '{ "printWidth": 120 }');
+    const wide = await expectFormatted();
+    expect(texts(wide)).not.toEqual(texts(plain));
+    await folder.write("app/package.json", '{ "prettier": { "semi": false } }');
+    await expectFormatted();
+    await folder.write("app/package.json", '{ "name": "app" }');
+    expect(texts(await expectFormatted())).toEqual(texts(wide));
+    const [first] = wide.files.map(({ path }) => dirname(path));
+    const [other] = wide.files.map(({ path }) => dirname(path)).filter((path) => path !== first);
+    const inner = join(out, other ?? "", ".prettierrc");
+    await mkdir(dirname(inner), { recursive: true });
+    await writeFile(inner, "tabWidth: 8\n");
+    const mixed = await builder.build(definitions);
+    for (const { path, content } of mixed.files) {
+      const filepath = join(out, path);
+      const config = await resolveConfig(filepath, { editorconfig: true, useCache: false });
+      expect(content, path).toBe(await format(content, { ...config, filepath }));
+    }
+    await rm(inner);
+    await rm(join(folder.path, ".prettierrc"));
+    await folder.write("app/.editorconfig", "root = true\n[*]\nindent_style = tab\n");
+    await expectFormatted();
+    await rm(join(folder.path, "app/.editorconfig"));
+    await mkdir(join(out, "acme"), { recursive: true });
+    await folder.write("app/prettier.config.mjs", "export default { singleQuote: true };\n");
+    await expectFormatted();
+    await rm(join(folder.path, "app/prettier.config.mjs"));
+    expect(texts(await expectFormatted())).toEqual(texts(plain));
+  });
+});
+
+describe("a build", () => {
+  it("tells how far it is, and can be stopped", async () => {
+    await using folder = await temporaryFolder();
+    const [one] = definitions;
+    if (one === undefined) throw new Error("there is no corpus");
+    const many = Array.from({ length: 120 }, (_, index) => ({
+      ...one,
+      definition: {
+        ...one.definition,
+        slug: `flow-${index}`,
+        version: "draft" as const,
+        published: [],
+      },
+    }));
+    const onProgress = vi.fn();
+    await createBuilder(options(folder.path), memoryCache()).build(many, { onProgress });
+    expect(onProgress.mock.calls).toEqual([
+      ...[0, 16, 32, 48, 64, 80, 96, 112, 120].map((done) => [done, 120]),
+    ]);
+    const signal = AbortSignal.abort(new Error("stopped"));
+    const stopped = createBuilder(options(folder.path), memoryCache()).build(many, { signal });
+    await expect(stopped).rejects.toThrow("stopped");
+  });
+
+  it("refuses options about flows that are not there", async () => {
+    await using folder = await temporaryFolder();
+    const settings = options(folder.path, { pin: { "acme/no/such": 1 } });
+    await expect(createBuilder(settings, memoryCache()).build(definitions)).rejects.toThrow(
+      ConfigError,
+    );
+  });
+});

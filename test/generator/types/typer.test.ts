@@ -1,0 +1,82 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import type { JsonValue } from "../../../generator/definition/types.js";
+import { membersOf } from "../../../generator/model/data-flow.js";
+import { isSchema, type SchemaDocument } from "../../../generator/types/reference.js";
+import { createTyper } from "../../../generator/types/typer.js";
+import type { TypeNode } from "../../../generator/types/type-node.js";
+
+function typeOf(schema: JsonValue): TypeNode {
+  if (!isSchema(schema)) throw new Error("no schema");
+  const typer = createTyper({
+    objects: "exact",
+    reference: ({ document, pointer }) => ({ kind: "reference", key: document.id + pointer }),
+    warn: (message) => {
+      throw new Error(message);
+    },
+  });
+  const model: SchemaDocument = {
+    id: "model:Item",
+    root: { type: "object", properties: { a: { type: "string" } } },
+    models: new Map(),
+    isSent: false,
+  };
+  const models = new Map([["Item", model]]);
+  return typer.typeOf({ schema, document: { id: "output", root: schema, models, isSent: false } });
+}
+
+const kind = fc.constantFrom("string", "number", "integer", "boolean", "null");
+const scalar = fc
+  .record(
+    {
+      type: fc.oneof(kind, fc.uniqueArray(kind, { maxLength: 5 }), fc.constantFrom("text", "any")),
+      format: fc.constant("date-time"),
+      pattern: fc.constant("^a"),
+      minLength: fc.nat(3),
+      maximum: fc.integer({ min: -3, max: 9 }),
+      multipleOf: fc.constant(2),
+      nullable: fc.boolean(),
+      description: fc.constant("what it is"),
+      enum: fc.uniqueArray(fc.oneof(fc.constantFrom("a", "b", null, true), fc.nat(9)), {
+        minLength: 1,
+        maxLength: 4,
+      }),
+    },
+    { requiredKeys: [] },
+  )
+  .map((schema): JsonValue => schema);
+const leaf = fc.oneof(
+  { weight: 6, arbitrary: scalar },
+  fc.boolean(),
+  fc.constant<JsonValue>({ $ref: "#/models/Item" }),
+  fc.constant<JsonValue>({ $ref: "#/models/Item", description: "the item" }),
+  fc.constant<JsonValue>({ $ref: "#/nowhere" }),
+);
+const list = fc
+  .record(
+    {
+      type: fc.constant("array"),
+      items: leaf,
+      uniqueItems: fc.boolean(),
+      maxItems: fc.integer({ min: 7, max: 9 }),
+      description: fc.constant("them all"),
+    },
+    { requiredKeys: ["type"] },
+  )
+  .map((schema): JsonValue => schema);
+
+test("simple schemas have the type that the set of their values has", () => {
+  fc.assert(
+    fc.property(fc.oneof(leaf, list), (schema) => {
+      // Inside `allOf` a schema is merged with what stands beside it, and no way around that is taken.
+      const merged = typeOf({ allOf: [schema, { not: false }] });
+      const type = typeOf(schema);
+      // An enumeration keeps its own order; a set of values is ordered by kind.
+      if (typeof schema === "object" && schema !== null && "enum" in schema) {
+        expect(membersOf(type)).toHaveLength(membersOf(merged).length);
+        expect(new Set(membersOf(type))).toEqual(new Set(membersOf(merged)));
+      } else expect(type).toEqual(merged);
+    }),
+    { numRuns: 3000 },
+  );
+});
