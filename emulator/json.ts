@@ -1,4 +1,4 @@
-import type { JsonValue } from "../generator/definition/types.js";
+import type { JsonValue } from "../generator/json-schema/types.js";
 
 export type { JsonValue };
 

@@ -1,4 +1,4 @@
-import type { JsonSchema } from "../../generator/definition/types.js";
+import type { JsonSchema } from "../../generator/json-schema/types.js";
 import { isJsonArray, isJsonObject, setOwn, type JsonObject, type JsonValue } from "../json.js";
 
 /** Keywords whose value maps names to schemas. */

@@ -1,4 +1,4 @@
-import type { JsonSchema } from "../../generator/definition/types.js";
+import type { JsonSchema } from "../../generator/json-schema/types.js";
 import type { JsonValue } from "../json.js";
 import type { Sampler } from "../sample/sample.js";
 import { bundleSchema } from "../flows/schema-bundle.js";

@@ -1,4 +1,4 @@
-import type { Path } from "../json-schema/path.js";
+import type { Path } from "../json-schema/types.js";
 
 /** Something wrong with a definition, by its place in the tree; `locate` turns it into a place in the file. */
 export interface Finding {

@@ -5,13 +5,10 @@ export { problemAt, readDefinition, type DefinitionFile, type ReadResult } from 
 export type {
   FlowDefinition,
   FlowVersion,
-  JsonObject,
-  JsonSchema,
-  JsonSchemaObject,
-  JsonValue,
   LoopNode,
   ParallelNode,
   SequenceNode,
   Step,
   StepNode,
 } from "./types.js";
+export type { JsonObject, JsonSchema, JsonSchemaObject, JsonValue } from "../json-schema/types.js";

@@ -1,16 +1,4 @@
-/** A JSON value, as a definition holds it. */
-export type JsonValue = string | number | boolean | null | readonly JsonValue[] | JsonObject;
-
-/** A JSON object. */
-export interface JsonObject {
-  readonly [key: string]: JsonValue;
-}
-
-/** A JSON Schema (2020-12 or draft-07) that is an object. Keywords are read where they are needed. */
-export type JsonSchemaObject = Readonly<Record<string, JsonValue | undefined>>;
-
-/** Any JSON Schema: `true` accepts everything, `false` nothing. */
-export type JsonSchema = boolean | JsonSchemaObject;
+import type { JsonValue, JsonSchemaObject, JsonSchema } from "../json-schema/types.js";
 
 /** The version that a definition describes: the working copy, or a published number. */
 export type FlowVersion = "draft" | number;

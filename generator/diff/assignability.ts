@@ -1,4 +1,4 @@
-import type { JsonValue } from "../definition/types.js";
+import type { JsonValue } from "../json-schema/types.js";
 import { isJsonList, isJsonObject } from "../json-schema/values.js";
 import type { Branch } from "./normal-form.js";
 import { branchesOf } from "./to-normal-form.js";

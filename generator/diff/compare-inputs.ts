@@ -1,4 +1,5 @@
-import type { FlowDefinition, JsonSchemaObject } from "../definition/types.js";
+import type { FlowDefinition } from "../definition/types.js";
+import type { JsonSchemaObject } from "../json-schema/types.js";
 import { isJsonList } from "../json-schema/values.js";
 import { isSchemaObject, placeOf, type Place } from "./reference.js";
 

@@ -1,4 +1,5 @@
-import type { FlowDefinition, JsonObject, JsonValue, Step } from "../definition/types.js";
+import type { FlowDefinition, Step } from "../definition/types.js";
+import type { JsonObject, JsonValue } from "../json-schema/types.js";
 import { isJsonList } from "../json-schema/values.js";
 import { placeOf, type Place } from "./reference.js";
 

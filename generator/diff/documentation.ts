@@ -1,4 +1,5 @@
-import type { FlowDefinition, JsonValue, Step } from "../definition/types.js";
+import type { FlowDefinition, Step } from "../definition/types.js";
+import type { JsonValue } from "../json-schema/types.js";
 import { isJsonList, isJsonObject } from "../json-schema/values.js";
 import type { Change, ChangeDirection } from "./change.js";
 import { propertyStep } from "./incompatibility.js";

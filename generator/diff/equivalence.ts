@@ -1,4 +1,4 @@
-import type { JsonValue } from "../definition/types.js";
+import type { JsonValue } from "../json-schema/types.js";
 import { isSchemaObject, resolveReference, type Scope } from "./reference.js";
 
 /** Keywords that say nothing about which values are accepted. */

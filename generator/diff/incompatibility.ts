@@ -1,4 +1,4 @@
-import type { JsonValue } from "../definition/types.js";
+import type { JsonValue } from "../json-schema/types.js";
 import type { JsonType } from "./normal-form.js";
 
 /**

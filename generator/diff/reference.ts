@@ -1,5 +1,5 @@
 import { followPointer, parseFragment } from "../json-schema/pointer.js";
-import type { JsonSchema, JsonSchemaObject, JsonValue } from "../definition/types.js";
+import type { JsonSchema, JsonSchemaObject, JsonValue } from "../json-schema/types.js";
 
 /** What the references of a schema are relative to: its own root, and the flow's models. */
 export interface Scope {

@@ -1,4 +1,4 @@
-import type { JsonSchema, JsonSchemaObject } from "../definition/types.js";
+import type { JsonSchema, JsonSchemaObject } from "../json-schema/types.js";
 import { isJsonList } from "../json-schema/values.js";
 import { isSchema, resolveReference, type Place, type Scope } from "./reference.js";
 import type { Fragment } from "./equivalence.js";

@@ -1,4 +1,4 @@
-import type { JsonSchemaObject, JsonValue } from "../definition/types.js";
+import type { JsonSchemaObject, JsonValue } from "../json-schema/types.js";
 import { isJsonList } from "../json-schema/values.js";
 import { arrayPart, objectPart } from "./containers.js";
 import {

@@ -1,6 +1,6 @@
 import { entryOf, isList, isObject } from "./values.js";
-import { toPointer, type Path } from "./path.js";
 import { KEYWORDS } from "./keywords.js";
+import type { Path } from "./types.js";
 
 /** Writes a path as a reference: a JSON pointer in a URI fragment (RFC 6901, section 6). */
 export function toReference(path: Path): string {
@@ -52,4 +52,11 @@ export function followPointer(schema: unknown, segments: readonly string[]): unk
     if (typeof current !== "boolean" && !isObject(current)) return undefined;
   }
   return current;
+}
+
+/** Writes a path as a JSON pointer (RFC 6901). */
+export function toPointer(path: Path): string {
+  return path
+    .map((segment) => `/${String(segment).replaceAll("~", "~0").replaceAll("/", "~1")}`)
+    .join("");
 }

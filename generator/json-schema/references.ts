@@ -1,10 +1,6 @@
-import type { Report } from "../definition/finding.js";
-import type { Path } from "./path.js";
-import { suggest } from "../definition/suggest.js";
+import type { Path } from "./types.js";
 import { entryOf, isObject } from "./values.js";
-import { KEYWORDS } from "./keywords.js";
-import { followPointer, parseFragment, toReference } from "./pointer.js";
-import { subschemasOf } from "./walk.js";
+import { followPointer, parseFragment } from "./pointer.js";
 
 /** What the references of one schema may point to: the document's models, and the schema itself. */
 export interface Scope {
@@ -43,37 +39,31 @@ export function resolveReference(reference: string, scope: Scope): Target | unde
   return { schema, path: [...rootPath, ...rest], scope: { models: scope.models, root, rootPath } };
 }
 
-/** Checks that every reference in a schema leads to a schema of the document. */
-export function checkReferences(schema: unknown, path: Path, scope: Scope, report: Report): void {
-  if (!isObject(schema)) return;
-  for (const [keyword, value] of Object.entries(schema)) {
-    if (KEYWORDS.get(keyword) === "reference" && typeof value === "string")
-      checkReference(value, [...path, keyword], scope, report);
-    for (const inner of subschemasOf(keyword, value))
-      checkReferences(inner.value, [...path, ...inner.path], scope, report);
+/** What may stand beside a `$ref` at the top of the inputs: nothing that constrains a value. */
+export const ROOT_ANNOTATIONS: ReadonlySet<string> = new Set([
+  "$schema",
+  "$id",
+  "$comment",
+  "$defs",
+  "definitions",
+  "title",
+  "description",
+  "examples",
+]);
+
+/**
+ * Follows a schema's own `$ref`, and that of where it leads, to a schema that has none.
+ *
+ * @returns undefined where a reference is broken or leads back to itself.
+ */
+export function followRootReference(start: Target): Target | undefined {
+  const seen = new Set<unknown>();
+  let target: Target | undefined = start;
+  while (target !== undefined && !seen.has(target.schema)) {
+    seen.add(target.schema);
+    const reference: unknown = isObject(target.schema) ? target.schema.$ref : undefined;
+    if (typeof reference !== "string") return target;
+    target = resolveReference(reference, target.scope);
   }
-}
-
-function checkReference(reference: string, path: Path, scope: Scope, report: Report): void {
-  if (resolveReference(reference, scope) !== undefined) return;
-  const message = explain(reference, JSON.stringify(reference));
-  const dependsOn = scope.models === undefined ? { dependsOn: "/models" } : {};
-  report({ path, at: "value", message, ...dependsOn, suggest: () => meantModel(reference, scope) });
-}
-
-/** The model whose name is most like the last part of a broken reference. */
-function meantModel(reference: string, scope: Scope): string | undefined {
-  const last = reference.slice(reference.search(/[^#/]*$/));
-  const name = parseFragment(`/${last}`)?.[0] ?? last;
-  const model = suggest(name, isObject(scope.models) ? Object.keys(scope.models) : []);
-  return model === undefined ? undefined : toReference(["models", model]);
-}
-
-function explain(reference: string, shown: string): string {
-  if (!reference.startsWith("#"))
-    return `expected a reference into this document, such as "#/models/Name", found ${shown}; nothing else is ever read`;
-  if (parseFragment(reference.slice(1)) === undefined)
-    return `expected a JSON pointer, such as "#/models/Name" or "#/$defs/Name", found ${shown}`;
-  if (reference.startsWith("#/models/")) return `${shown} leads to no model of this document`;
-  return `${shown} leads to no schema; it is read from the top of the schema that it stands in`;
+  return undefined;
 }

@@ -1,8 +1,4 @@
-import type { Path } from "./path.js";
-import type { JsonObject, JsonValue } from "../definition/types.js";
-
-const SHOWN_CHARACTERS = 60;
-
+import type { JsonObject, JsonValue, Path } from "./types.js";
 /** An object whose keys are not known; not a list. */
 export type UnknownObject = Readonly<Record<string, unknown>>;
 
@@ -32,20 +28,4 @@ export function entryOf(value: unknown, key: string | number): unknown {
 /** The value that a path leads to; undefined where it leads nowhere. */
 export function valueAt(root: unknown, path: Path): unknown {
   return path.reduce<unknown>((value, segment) => entryOf(value, segment), root);
-}
-
-/** Names a value in a message: "a list", `"text"`, "nothing". */
-export function describe(value: unknown): string {
-  if (value === undefined || value === null) return "nothing";
-  if (Array.isArray(value)) return value.length === 0 ? "an empty list" : "a list";
-  if (typeof value === "object") return "an object";
-  const shown = JSON.stringify(value);
-  return shown.length > SHOWN_CHARACTERS ? `${shown.slice(0, SHOWN_CHARACTERS)}…` : shown;
-}
-
-/** Lists alternatives in a message: "a, b or c". */
-export function alternatives(values: readonly (string | JsonValue)[]): string {
-  const shown = values.map((value) => (typeof value === "string" ? value : JSON.stringify(value)));
-  const last = shown.pop() ?? "";
-  return shown.length === 0 ? last : `${shown.join(", ")} or ${last}`;
 }

@@ -1,4 +1,4 @@
-import type { Path } from "./path.js";
+import type { Path } from "./types.js";
 import { isList, isObject, type UnknownObject } from "./values.js";
 import { KEYWORDS } from "./keywords.js";
 

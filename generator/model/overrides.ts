@@ -1,4 +1,5 @@
-import type { JsonValue, Step } from "../definition/types.js";
+import type { Step } from "../definition/types.js";
+import type { JsonValue } from "../json-schema/types.js";
 import { arrayOf } from "../types/union.js";
 import { defaultTag } from "../types/documentation.js";
 import {

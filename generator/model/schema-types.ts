@@ -1,4 +1,5 @@
-import type { FlowDefinition, JsonSchema } from "../definition/types.js";
+import type { FlowDefinition } from "../definition/types.js";
+import type { JsonSchema } from "../json-schema/types.js";
 import type { DeclarationGroup, DeclaredType, FileTypes, TypeTitle } from "./file-types.js";
 import { membersOf } from "./data-flow.js";
 import { nameParts } from "./hoist.js";

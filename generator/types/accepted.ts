@@ -1,4 +1,4 @@
-import type { JsonSchemaObject } from "../definition/types.js";
+import type { JsonSchemaObject } from "../json-schema/types.js";
 import { assertedShape, shapeOfValues } from "./assertions.js";
 import { anyOfBranches, conditionBranches, dependencyBranches, oneOfBranches } from "./branches.js";
 import { dependenciesOf } from "./dependencies.js";

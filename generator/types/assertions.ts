@@ -1,4 +1,4 @@
-import type { JsonSchemaObject, JsonValue } from "../definition/types.js";
+import type { JsonSchemaObject, JsonValue } from "../json-schema/types.js";
 import { isList } from "./type-node.js";
 import { anyArray, possible, type ArrayShape } from "./array-set.js";
 import {

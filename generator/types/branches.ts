@@ -1,4 +1,4 @@
-import type { JsonSchemaObject } from "../definition/types.js";
+import type { JsonSchemaObject } from "../json-schema/types.js";
 import { withoutProperty, withProperties, type Dependency } from "./dependencies.js";
 import { areDisjoint } from "./disjoint.js";
 import { isSchema, type SchemaDocument } from "./reference.js";

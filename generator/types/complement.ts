@@ -1,4 +1,4 @@
-import type { JsonSchemaObject } from "../definition/types.js";
+import type { JsonSchemaObject } from "../json-schema/types.js";
 import { refusedCondition, refusedOneOf } from "./branches.js";
 import { dependenciesOf, withoutProperty, withProperties } from "./dependencies.js";
 import { schemas } from "./keywords.js";

@@ -1,4 +1,4 @@
-import type { JsonSchema, JsonValue } from "../definition/types.js";
+import type { JsonSchema, JsonValue } from "../json-schema/types.js";
 import { isSchemaObject } from "./reference.js";
 
 /** Keywords whose values are data, in which nothing is a schema. */

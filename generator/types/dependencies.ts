@@ -1,4 +1,4 @@
-import type { JsonSchemaObject, JsonValue } from "../definition/types.js";
+import type { JsonSchemaObject, JsonValue } from "../json-schema/types.js";
 import { schemaEntries, strings } from "./keywords.js";
 import { anyObject, type PropertyShape } from "./object-set.js";
 import { isSchemaObject, type SchemaDocument } from "./reference.js";

@@ -1,4 +1,4 @@
-import type { JsonSchema, JsonSchemaObject, JsonValue } from "../definition/types.js";
+import type { JsonSchema, JsonSchemaObject, JsonValue } from "../json-schema/types.js";
 import type { Documentation, DocumentationTag } from "./type-node.js";
 import { isSchemaObject } from "./reference.js";
 

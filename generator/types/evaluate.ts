@@ -1,4 +1,4 @@
-import type { JsonSchema } from "../definition/types.js";
+import type { JsonSchema } from "../json-schema/types.js";
 import { acceptedShape } from "./accepted.js";
 import { bareReference } from "./keywords.js";
 import { resolveReference, type ReferenceTarget, type SchemaDocument } from "./reference.js";

@@ -1,4 +1,4 @@
-import type { JsonSchema, JsonSchemaObject, JsonValue } from "../definition/types.js";
+import type { JsonSchema, JsonSchemaObject, JsonValue } from "../json-schema/types.js";
 import { isList } from "./type-node.js";
 import { isSchema, isSchemaObject } from "./reference.js";
 import type { ScalarTest } from "./scalars.js";

@@ -1,4 +1,4 @@
-import type { JsonSchemaObject } from "../definition/types.js";
+import type { JsonSchemaObject } from "../json-schema/types.js";
 import { anyArray, possible } from "./array-set.js";
 import {
   bound,

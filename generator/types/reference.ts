@@ -1,5 +1,5 @@
 import { isList, type TypeNode } from "./type-node.js";
-import type { JsonSchema, JsonSchemaObject, JsonValue } from "../definition/types.js";
+import type { JsonSchema, JsonSchemaObject, JsonValue } from "../json-schema/types.js";
 
 /** A schema with a root of its own, which `#` and `#/$defs/…` point into: an input, an output, a model. */
 export interface SchemaDocument {

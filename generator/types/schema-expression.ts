@@ -1,4 +1,4 @@
-import type { JsonSchema, JsonSchemaObject } from "../definition/types.js";
+import type { JsonSchema, JsonSchemaObject } from "../json-schema/types.js";
 import type { SchemaDocument } from "./reference.js";
 
 /**

@@ -1,4 +1,4 @@
-import type { JsonValue } from "../definition/types.js";
+import type { JsonValue } from "../json-schema/types.js";
 
 /**
  * A TypeScript type, as far as JSON needs one: what the model says and what `emit` prints. Unions are flat, never empty

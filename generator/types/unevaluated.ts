@@ -1,4 +1,4 @@
-import type { JsonSchemaObject } from "../definition/types.js";
+import type { JsonSchemaObject } from "../json-schema/types.js";
 import { possible, type ArrayShape } from "./array-set.js";
 import type { ObjectShape, PropertyShape } from "./object-set.js";
 import { matches } from "./pattern.js";

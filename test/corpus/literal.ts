@@ -1,4 +1,4 @@
-import type { JsonValue } from "../../generator/definition/types.js";
+import type { JsonValue } from "../../generator/json-schema/types.js";
 
 /** A JSON value as a literal of TypeScript, on one line. */
 export function valueLiteral(value: JsonValue): string {

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import type { JsonSchema, JsonValue } from "../../generator/definition/types.js";
+import type { JsonSchema, JsonValue } from "../../generator/json-schema/types.js";
 
 /** Few names and values, so that schemas and values meet often. */
 const names = ["a", "b", "c", "x-d", "xa"] as const;

@@ -1,13 +1,12 @@
 import type {
   FlowDefinition,
-  JsonSchema,
-  JsonSchemaObject,
   LoopNode,
   ParallelNode,
   SequenceNode,
   Step,
   StepNode,
 } from "../../generator/definition/types.js";
+import type { JsonSchema, JsonSchemaObject } from "../../generator/json-schema/types.js";
 
 /** A flow with the given steps; everything else has the least that is allowed. */
 export function flow(

@@ -20,7 +20,7 @@ describe("a bundle", () => {
 
   it("has few files: what is loaded later is one module", async () => {
     const start = await loadedBundle(twentyFlows);
-    const later = await loadedBundle(twentyFlows, "dist/later.js");
+    const later = await loadedBundle(twentyFlows, "dist/lazy.js");
     expect(start.modules.filter((path) => path.includes("eventsource-parser"))).toEqual([]);
     expect(later.modules.filter((path) => path.includes("eventsource-parser"))).toHaveLength(1);
   });

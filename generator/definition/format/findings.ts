@@ -1,9 +1,11 @@
 import type * as z from "zod";
 import { withoutConsequences, type Finding } from "../finding.js";
-import { toPointer, type Path } from "../../json-schema/path.js";
+import { toPointer } from "../../json-schema/pointer.js";
+import type { Path } from "../../json-schema/types.js";
 import { suggest } from "../suggest.js";
-import type { JsonValue } from "../types.js";
-import { alternatives, describe, isObject, valueAt } from "../../json-schema/values.js";
+import type { JsonValue } from "../../json-schema/types.js";
+import { isObject, valueAt } from "../../json-schema/values.js";
+import { alternatives, describe } from "../describe.js";
 import { knownKeys } from "./closed.js";
 import { FLAG_RULE, VERSION_RULE, flowSchema } from "./schema.js";
 import type { WrittenFlow } from "./written.js";

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { JsonSchema, JsonValue } from "../types.js";
+import type { JsonSchema, JsonValue } from "../../json-schema/types.js";
 import { suggest } from "../suggest.js";
 import { isObject } from "../../json-schema/values.js";
 import { closed, oneOf } from "./closed.js";

@@ -1,4 +1,4 @@
-import type { JsonSchema, JsonValue } from "../types.js";
+import type { JsonSchema, JsonValue } from "../../json-schema/types.js";
 import type { FIELD_TYPES } from "./names.js";
 
 /** A schema as it may be written: JSON Schema, or a field list. */

@@ -1,5 +1,5 @@
 import type { WrittenField, WrittenItem, WrittenSchema } from "../format/written.js";
-import type { JsonSchema, JsonSchemaObject, JsonValue } from "../types.js";
+import type { JsonSchema, JsonSchemaObject, JsonValue } from "../../json-schema/types.js";
 import { record } from "./record.js";
 
 /** Writes a schema as JSON Schema, which a field list stands for. */

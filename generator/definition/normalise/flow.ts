@@ -1,5 +1,6 @@
 import type { WrittenFlow, WrittenNode, WrittenSchema, WrittenStep } from "../format/written.js";
-import type { FlowDefinition, JsonSchema, JsonSchemaObject, Step, StepNode } from "../types.js";
+import type { FlowDefinition, Step, StepNode } from "../types.js";
+import type { JsonSchema, JsonSchemaObject } from "../../json-schema/types.js";
 import { isJsonObject } from "../../json-schema/values.js";
 import { isFieldList, toJsonSchema } from "./fields.js";
 import { normaliseInputs } from "./inputs.js";

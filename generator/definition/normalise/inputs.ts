@@ -1,6 +1,6 @@
 import { toReference } from "../../json-schema/pointer.js";
-import { ROOT_ANNOTATIONS, followRootReference } from "../../json-schema/root-reference.js";
-import type { JsonSchema, JsonSchemaObject } from "../types.js";
+import { ROOT_ANNOTATIONS, followRootReference } from "../../json-schema/references.js";
+import type { JsonSchema, JsonSchemaObject } from "../../json-schema/types.js";
 import { isJsonObject } from "../../json-schema/values.js";
 import { record } from "./record.js";
 import { relocate } from "./relocate.js";

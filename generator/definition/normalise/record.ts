@@ -1,4 +1,4 @@
-import type { JsonValue } from "../types.js";
+import type { JsonValue } from "../../json-schema/types.js";
 
 /** Like every object of a definition: without a prototype, and without keys that have no value. */
 export function record(

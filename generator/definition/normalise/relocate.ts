@@ -1,5 +1,5 @@
 import { KEYWORDS } from "../../json-schema/keywords.js";
-import type { JsonValue } from "../types.js";
+import type { JsonValue } from "../../json-schema/types.js";
 import { isJsonList, isJsonObject } from "../../json-schema/values.js";
 import { record } from "./record.js";
 

@@ -1,13 +1,8 @@
 import type { Report } from "../finding.js";
-import type { Path } from "../../json-schema/path.js";
+import type { Path } from "../../json-schema/types.js";
 import { suggest } from "../suggest.js";
-import {
-  describe,
-  entryOf,
-  isList,
-  isObject,
-  type UnknownObject,
-} from "../../json-schema/values.js";
+import { entryOf, isList, isObject, type UnknownObject } from "../../json-schema/values.js";
+import { describe } from "../describe.js";
 
 /** What two parts of a field list say must fit together: names, types, allowed values and defaults. */
 export function checkFieldList(fields: unknown, path: Path, report: Report): void {

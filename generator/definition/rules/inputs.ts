@@ -1,15 +1,9 @@
 import type { Report } from "../finding.js";
-import { ROOT_ANNOTATIONS, followRootReference } from "../../json-schema/root-reference.js";
-import type { Path } from "../../json-schema/path.js";
+import { ROOT_ANNOTATIONS, followRootReference } from "../../json-schema/references.js";
+import type { Path } from "../../json-schema/types.js";
 import { suggest } from "../suggest.js";
-import {
-  alternatives,
-  describe,
-  entryOf,
-  isList,
-  isObject,
-  type UnknownObject,
-} from "../../json-schema/values.js";
+import { entryOf, isList, isObject, type UnknownObject } from "../../json-schema/values.js";
+import { alternatives, describe } from "../describe.js";
 
 /** PROTOCOL, "Errors": the wire has a field of this name beside the parameters. */
 const RESERVED_INPUT = "attachments";

@@ -1,7 +1,8 @@
 import type { Report } from "../finding.js";
-import type { Path } from "../../json-schema/path.js";
+import type { Path } from "../../json-schema/types.js";
 import { isMisspelling, suggest } from "../suggest.js";
-import { alternatives, describe, isList, isObject } from "../../json-schema/values.js";
+import { isList, isObject } from "../../json-schema/values.js";
+import { alternatives, describe } from "../describe.js";
 import {
   CODE_KEYWORDS,
   KEYWORDS,

@@ -1,4 +1,4 @@
-import type { Path } from "../../json-schema/path.js";
+import type { Path } from "../../json-schema/types.js";
 import { entryOf, isList, isObject, type UnknownObject } from "../../json-schema/values.js";
 
 /** A node of the tree of steps as it is written, whatever else may be wrong with it. */

@@ -1,5 +1,5 @@
 import type { Report } from "../finding.js";
-import type { Path } from "../../json-schema/path.js";
+import type { Path } from "../../json-schema/types.js";
 import { isObject, type UnknownObject } from "../../json-schema/values.js";
 import { IN_PLACE_KEYWORDS } from "../../json-schema/keywords.js";
 import { resolveReference, type Scope } from "../../json-schema/references.js";

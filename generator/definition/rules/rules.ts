@@ -1,7 +1,7 @@
 import type { Finding } from "../finding.js";
 import { checkKeywords } from "./keywords.js";
 import { CycleFinder } from "./reference-cycles.js";
-import { checkReferences } from "../../json-schema/references.js";
+import { checkReferences } from "./references.js";
 import { entryOf, isObject } from "../../json-schema/values.js";
 import { checkFieldList } from "./field-lists.js";
 import { checkInputs } from "./inputs.js";

@@ -1,6 +1,6 @@
 import type { Report } from "../finding.js";
 import { KNOWN_PROCESSORS } from "../format/names.js";
-import { toPointer } from "../../json-schema/path.js";
+import { toPointer } from "../../json-schema/pointer.js";
 import { entryOf } from "../../json-schema/values.js";
 import { walkNodes } from "./nodes.js";
 

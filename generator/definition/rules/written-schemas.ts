@@ -1,4 +1,4 @@
-import type { Path } from "../../json-schema/path.js";
+import type { Path } from "../../json-schema/types.js";
 import { entryOf, isObject } from "../../json-schema/values.js";
 import { walkNodes } from "./nodes.js";
 

@@ -1,6 +1,5 @@
 import { MAX_DEPTH } from "../limits.js";
-import type { Path } from "../../json-schema/path.js";
-import type { JsonValue } from "../types.js";
+import type { JsonValue, Path } from "../../json-schema/types.js";
 
 /** A part of a text, as offsets in UTF-16 code units; `end` is exclusive. */
 export interface Span {

@@ -1,4 +1,4 @@
-import type { Path } from "../../json-schema/path.js";
+import type { Path } from "../../json-schema/types.js";
 import { entryOf } from "../../json-schema/values.js";
 import type { Span, TextDocument } from "./document.js";
 

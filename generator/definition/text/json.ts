@@ -1,5 +1,5 @@
 import { tokenize, type Token } from "@humanwhocodes/momoa";
-import type { JsonValue } from "../types.js";
+import type { JsonValue } from "../../json-schema/types.js";
 import { UnreadableText, type Span, type TextDocument } from "./document.js";
 import { TreeBuilder } from "./tree-builder.js";
 

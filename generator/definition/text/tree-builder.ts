@@ -1,6 +1,5 @@
 import { MAX_DEPTH, MAX_VALUES } from "../limits.js";
-import type { Path } from "../../json-schema/path.js";
-import type { JsonValue } from "../types.js";
+import type { JsonValue, Path } from "../../json-schema/types.js";
 import {
   TOO_DEEP,
   UnreadableText,

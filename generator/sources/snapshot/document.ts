@@ -1,10 +1,5 @@
-import type {
-  FlowDefinition,
-  JsonSchema,
-  JsonSchemaObject,
-  JsonValue,
-  StepNode,
-} from "../../definition/types.js";
+import type { FlowDefinition, StepNode } from "../../definition/types.js";
+import type { JsonSchema, JsonSchemaObject, JsonValue } from "../../json-schema/types.js";
 
 /** A definition in the format of definition files, as far as this module looks into it. */
 export type DefinitionDocument = Readonly<Record<string, JsonValue>>;

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
-import type { FlowVersion, JsonValue } from "../../definition/types.js";
+import type { FlowVersion } from "../../definition/types.js";
+import type { JsonValue } from "../../json-schema/types.js";
 import { SourceError } from "../../errors.js";
 import { writeWhole } from "../../output/write-whole.js";
 import { fromDocument, toDocument, type DefinitionDocument } from "./document.js";

@@ -7,7 +7,7 @@ import { createSampler, UnsatisfiableSchemaError } from "../../../emulator/sampl
 import { textSource } from "../../../emulator/sample/text.js";
 import { bundleSchema } from "../../../emulator/flows/schema-bundle.js";
 import { UnusableSchemaError } from "../../../emulator/flows/validate.js";
-import type { JsonSchema, JsonValue } from "../../../generator/definition/types.js";
+import type { JsonSchema, JsonValue } from "../../../generator/json-schema/types.js";
 
 const checkers = {
   "2020-12": new Ajv2020({ strict: false, logger: false }),

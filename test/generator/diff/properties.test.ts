@@ -2,7 +2,8 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { compareDefinitions, worstClass, type ChangeClass } from "../../../generator/diff/index.js";
-import type { FlowDefinition, JsonObject } from "../../../generator/definition/types.js";
+import type { FlowDefinition } from "../../../generator/definition/types.js";
+import type { JsonObject } from "../../../generator/json-schema/types.js";
 import { definition } from "./definitions.js";
 import { edit, schema, value, widen, type Schema } from "./schemas.js";
 

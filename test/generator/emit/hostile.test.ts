@@ -2,7 +2,7 @@ import fc from "fast-check";
 import ts from "typescript";
 import { describe, expect, test } from "vitest";
 import { readDefinition } from "../../../generator/definition/index.js";
-import type { JsonValue } from "../../../generator/definition/types.js";
+import type { JsonValue } from "../../../generator/json-schema/types.js";
 import { compile } from "../../corpus/compile.js";
 import { load, render } from "../../corpus/render.js";
 

@@ -6,7 +6,8 @@ import {
   UnusableSchemaError,
   type Validator,
 } from "../../../emulator/flows/validate.js";
-import type { FlowDefinition, JsonSchema, JsonValue } from "../../../generator/definition/types.js";
+import type { FlowDefinition } from "../../../generator/definition/types.js";
+import type { JsonSchema, JsonValue } from "../../../generator/json-schema/types.js";
 import { compile } from "../../corpus/compile.js";
 import { valueLiteral } from "../../corpus/literal.js";
 import { render } from "../../corpus/render.js";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { JsonValue } from "../../../generator/definition/types.js";
+import type { JsonValue } from "../../../generator/json-schema/types.js";
 import { ConfigError } from "../../../generator/errors.js";
 import { compile } from "../../corpus/compile.js";
 import { corpusDefinitions, load, render, type RenderSettings } from "../../corpus/render.js";

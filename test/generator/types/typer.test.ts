@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { JsonValue } from "../../../generator/definition/types.js";
+import type { JsonValue } from "../../../generator/json-schema/types.js";
 import { membersOf } from "../../../generator/model/data-flow.js";
 import { isSchema, type SchemaDocument } from "../../../generator/types/reference.js";
 import { createTyper } from "../../../generator/types/typer.js";
