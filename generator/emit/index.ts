@@ -1,8 +1,2 @@
 export { indexEntry, type IndexEntry } from "./index-file.js";
-export {
-  createRenderer,
-  renderFlows,
-  type RenderedFile,
-  type Renderer,
-  type RenderOptions,
-} from "./render.js";
+export { createRenderer, type RenderedFile, type Renderer, type RenderOptions } from "./render.js";

@@ -1,9 +1,9 @@
 import { join } from "node:path";
-import type { FlowModel, Model } from "../model/index.js";
+import type { FlowModel } from "../model/index.js";
 import { createDeclarationPrinter } from "./declarations.js";
 import { flowFile } from "./flow-file.js";
 import { formattingOf, type Formatting } from "./format.js";
-import { indexEntry, indexFile, type ImportExtension, type IndexEntry } from "./index-file.js";
+import { indexFile, type ImportExtension, type IndexEntry } from "./index-file.js";
 import { loadTemplates } from "./template.js";
 
 /** A file to be, with its path relative to the output folder, `/` between its parts. */
@@ -55,24 +55,4 @@ export async function createRenderer(options: RenderOptions): Promise<Renderer> 
       return { path: "index.ts", content: await finish(text) };
     },
   };
-}
-
-/**
- * Renders every file of the model in memory: one per flow, and the index.
- *
- * @param onProgress - called after each flow with the number of flows that are done.
- * @returns the files, the index last; equal for equal input.
- */
-export async function renderFlows(
-  model: Model,
-  options: RenderOptions,
-  onProgress: (done: number) => void = () => undefined,
-): Promise<RenderedFile[]> {
-  const renderer = await createRenderer(options);
-  const files: RenderedFile[] = [];
-  for (const flow of model.flows) {
-    files.push(await renderer.flow(flow));
-    onProgress(files.length);
-  }
-  return [...files, await renderer.index(model.flows.map(indexEntry))];
 }

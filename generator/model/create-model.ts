@@ -10,7 +10,6 @@ import {
   importedNames,
   type ContractModel,
   type FlowModel,
-  type Model,
   type VersionEntry,
 } from "./model.js";
 import { camelCase, isReservedValue, pascalCase } from "./names.js";
@@ -21,17 +20,6 @@ import { selectVersions, type FlowGroup, type VersionOptions } from "./versions.
 export interface ModelOptions extends VersionOptions {
   /** Whether an object that says nothing about further properties may have them. */
   readonly objects: "exact" | "open";
-}
-
-/**
- * Works out names, types and documentation of every flow.
- *
- * @throws ConfigError when the options name a flow or a version that the definitions do not have.
- */
-export function buildModel(loaded: readonly LoadedDefinition[], options: ModelOptions): Model {
-  const warnings: string[] = [];
-  const flows = groupFlows(loaded, options).map((group) => buildFlow(group, options, warnings));
-  return { flows, warnings };
 }
 
 /**

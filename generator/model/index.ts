@@ -1,6 +1,6 @@
-export { buildFlow, buildModel, flowPath, groupFlows, type ModelOptions } from "./create-model.js";
+export { buildFlow, flowPath, groupFlows, type ModelOptions } from "./create-model.js";
 export { conversationMessageKey } from "./model.js";
-export type { ContractModel, Declaration, FlowModel, Model, VersionEntry } from "./model.js";
+export type { ContractModel, Declaration, FlowModel, VersionEntry } from "./model.js";
 export { assignNames, camelCase, exactName, isReservedValue, type NameRequest } from "./names.js";
 export type {
   Documentation,

@@ -1,14 +1,6 @@
 import type { FlowVersion } from "../definition/types.js";
 import type { Documentation, TypeNode } from "../types/type-node.js";
 
-/** Everything that `emit` prints: names, types and documentation, worked out. */
-export interface Model {
-  /** Ordered by id. */
-  readonly flows: readonly FlowModel[];
-  /** What could not be typed or was not found, for a person to read. */
-  readonly warnings: readonly string[];
-}
-
 /** One generated file: a flow, its contracts and the types they need. */
 export interface FlowModel {
   /** `org/project/slug`. */

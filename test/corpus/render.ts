@@ -2,9 +2,10 @@ import { readFileSync } from "node:fs";
 import { basename, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { globSync } from "tinyglobby";
+import { memoryCache } from "../../generator/cache/index.js";
 import { readDefinition } from "../../generator/definition/index.js";
-import { renderFlows } from "../../generator/emit/index.js";
-import { buildModel, type ModelOptions } from "../../generator/model/index.js";
+import type { ModelOptions } from "../../generator/model/index.js";
+import { createBuilder } from "../../generator/render/index.js";
 import type { LoadedDefinition } from "../../generator/sources/index.js";
 
 const repository = fileURLToPath(new URL("../../", import.meta.url));
@@ -51,10 +52,6 @@ export async function render(
     out: `${repository}test/corpus/virtual`,
     ...settings,
   } as const;
-  const model = buildModel(definitions, options);
-  const rendered = await renderFlows(model, options);
-  return {
-    files: new Map(rendered.map(({ path, content }) => [path, content])),
-    warnings: model.warnings,
-  };
+  const { files, warnings } = await createBuilder(options, memoryCache()).build(definitions);
+  return { files: new Map(files.map(({ path, content }) => [path, content])), warnings };
 }
