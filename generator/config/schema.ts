@@ -1,7 +1,7 @@
 import * as z from "zod";
-import type { Finding } from "../definition/finding.js";
-import { closed, oneOf } from "../definition/format/closed.js";
-import { findingsAgainst } from "../definition/format/findings.js";
+import type { Finding } from "../definition/diagnostic.js";
+import { closed, oneOf } from "../definition/format/schema-builders.js";
+import { findingsAgainst } from "../definition/format/check-format.js";
 import { toPointer } from "../json-schema/pointer.js";
 import { findSpan } from "../definition/text/find-span.js";
 import { parseText, withoutByteOrderMark } from "../definition/text/parse.js";

@@ -1,11 +1,11 @@
-import { withoutConsequences, type Finding } from "./finding.js";
-import { formFindings, isWrittenFlow } from "./format/findings.js";
+import { withoutConsequences, type Finding } from "./diagnostic.js";
+import { formFindings, isWrittenFlow } from "./format/check-format.js";
 import { MAX_PROBLEMS } from "./limits.js";
 import { normaliseFlow } from "./normalise/flow.js";
 import { toPointer } from "../json-schema/pointer.js";
 import type { Path } from "../json-schema/types.js";
 import type { DefinitionProblem } from "./problem.js";
-import { ruleFindings } from "./rules/rules.js";
+import { ruleFindings } from "./rules/check-rules.js";
 import type { Span, TextDocument } from "./text/document.js";
 import { findSpan } from "./text/find-span.js";
 import { parseText, withoutByteOrderMark } from "./text/parse.js";

@@ -3,7 +3,7 @@ import { dirname, resolve } from "node:path";
 import type { ResolvedConfig } from "../config/index.js";
 import { findFiles } from "../sources/files/find-files.js";
 import { isServerAddress } from "../sources/index.js";
-import { explain } from "./explain.js";
+import { explain } from "./describe-error.js";
 import type { NoukaiPluginOptions } from "./options.js";
 import { createSession } from "./session.js";
 

@@ -1,4 +1,4 @@
-import { explain } from "./explain.js";
+import { explain } from "./describe-error.js";
 import type { NoukaiPluginOptions } from "./options.js";
 import { createSession, type Session } from "./session.js";
 

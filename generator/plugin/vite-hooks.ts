@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import type { ErrorPayload, Logger, Plugin, ViteDevServer } from "vite";
-import { explain } from "./explain.js";
+import { explain } from "./describe-error.js";
 import type { NoukaiPluginOptions } from "./options.js";
 import { buildFor } from "./rollup-hooks.js";
 import { createSession, type Session } from "./session.js";

@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { DefinitionError } from "../errors.js";
 import { DOUBT } from "../watch/index.js";
-import { explain } from "./explain.js";
+import { explain } from "./describe-error.js";
 import type { NoukaiPluginOptions } from "./options.js";
 import { createSession } from "./session.js";
 

@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import type { ResolvedConfig } from "../config/config.js";
 import { lookAt, TICK } from "../output/file-signature.js";
 import { findFiles } from "../sources/files/find-files.js";
-import { namedSource } from "../sources/kind.js";
+import { namedSource } from "../sources/source-name.js";
 
 /** The files that definitions are read from, as they stand. */
 export interface InputFiles {

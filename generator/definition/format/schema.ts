@@ -2,7 +2,7 @@ import * as z from "zod";
 import type { JsonSchema, JsonValue } from "../../json-schema/types.js";
 import { suggest } from "../suggest.js";
 import { isObject } from "../../json-schema/values.js";
-import { closed, oneOf } from "./closed.js";
+import { closed, oneOf } from "./schema-builders.js";
 import { FIELD_TYPES, KNOWN_PROCESSORS } from "./names.js";
 import type {
   WrittenField,
@@ -10,7 +10,7 @@ import type {
   WrittenItem,
   WrittenNode,
   WrittenSchema,
-} from "./written.js";
+} from "./raw-definition.js";
 
 const text = z.string("text");
 /** What flags are. */

@@ -1,8 +1,13 @@
-import type { WrittenFlow, WrittenNode, WrittenSchema, WrittenStep } from "../format/written.js";
+import type {
+  WrittenFlow,
+  WrittenNode,
+  WrittenSchema,
+  WrittenStep,
+} from "../format/raw-definition.js";
 import type { FlowDefinition, Step, StepNode } from "../types.js";
 import type { JsonSchema, JsonSchemaObject } from "../../json-schema/types.js";
 import { isJsonObject } from "../../json-schema/values.js";
-import { isFieldList, toJsonSchema } from "./fields.js";
+import { isFieldList, toJsonSchema } from "./field-list.js";
 import { normaliseInputs } from "./inputs.js";
 import { record } from "./record.js";
 

@@ -1,4 +1,4 @@
-import type { Report } from "../finding.js";
+import type { Report } from "../diagnostic.js";
 import { ROOT_ANNOTATIONS, followRootReference } from "../../json-schema/references.js";
 import type { Path } from "../../json-schema/types.js";
 import { suggest } from "../suggest.js";

@@ -1,4 +1,4 @@
-import type { Report } from "../finding.js";
+import type { Report } from "../diagnostic.js";
 import type { Path } from "../../json-schema/types.js";
 import { suggest } from "../suggest.js";
 import { isObject } from "../../json-schema/values.js";

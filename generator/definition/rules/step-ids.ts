@@ -1,8 +1,8 @@
-import type { Report } from "../finding.js";
+import type { Report } from "../diagnostic.js";
 import { KNOWN_PROCESSORS } from "../format/names.js";
 import { toPointer } from "../../json-schema/pointer.js";
 import { entryOf } from "../../json-schema/values.js";
-import { walkNodes } from "./nodes.js";
+import { walkNodes } from "./walk-document.js";
 
 /** Ids are unique in a flow, containers included, and every branch of a parallel has one. */
 export function checkStepIds(root: unknown, report: Report): void {

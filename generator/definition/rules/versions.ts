@@ -1,4 +1,4 @@
-import type { Report } from "../finding.js";
+import type { Report } from "../diagnostic.js";
 import { entryOf, isList } from "../../json-schema/values.js";
 
 /** Published numbers stand once each, and the promoted version is one of them. */

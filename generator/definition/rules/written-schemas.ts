@@ -1,6 +1,6 @@
 import type { Path } from "../../json-schema/types.js";
 import { entryOf, isObject } from "../../json-schema/values.js";
-import { walkNodes } from "./nodes.js";
+import { walkNodes } from "./walk-document.js";
 
 /** A schema or field list that stands in the document directly. */
 export interface PlacedSchema {

@@ -3,7 +3,7 @@ import type { Dispatcher, Response } from "undici";
 import { NoukaiCodegenError } from "../../errors.js";
 import { BodyTooLargeError, readBody } from "./body.js";
 import type { EntityCache } from "./entity-cache.js";
-import { redirected, refused, unreachable, unreadable, type Asked } from "./explain.js";
+import { redirected, refused, unreachable, unreadable, type Asked } from "./server-errors.js";
 import { isPassing, parseRetryAfter, waitBefore, type RetryPolicy } from "./retry.js";
 
 export interface ConnectionOptions {

@@ -1,4 +1,4 @@
-export { readSnapshot, snapshotFileName, snapshotText, writeSnapshot } from "./file.js";
+export { readSnapshot, snapshotFileName, snapshotText, writeSnapshot } from "./snapshot-file.js";
 export { definitionsOf, requireSnapshot, snapshotSource } from "./snapshot-source.js";
 export {
   areEqual,

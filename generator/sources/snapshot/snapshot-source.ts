@@ -1,7 +1,7 @@
 import { basename } from "node:path";
 import { SourceError } from "../../errors.js";
 import type { Source } from "../source.js";
-import { readSnapshot, RESTORE } from "./file.js";
+import { readSnapshot, RESTORE } from "./snapshot-file.js";
 import { areEqual, entryKey, isEdited, type Snapshot, type SnapshotEntry } from "./snapshot.js";
 
 /** A snapshot as a source: what is generated from it needs neither a service nor a network. */

@@ -16,7 +16,7 @@ import {
   takeSnapshot,
   writeSnapshot,
 } from "../../../../generator/sources/snapshot/index.js";
-import { parseSnapshot } from "../../../../generator/sources/snapshot/file.js";
+import { parseSnapshot } from "../../../../generator/sources/snapshot/snapshot-file.js";
 import type { LoadedDefinition } from "../../../../generator/sources/index.js";
 import { root } from "../../../support/cli.js";
 import { temporaryFolder } from "../../../support/folder.js";

@@ -1,4 +1,4 @@
-import type { WrittenField, WrittenItem, WrittenSchema } from "../format/written.js";
+import type { WrittenField, WrittenItem, WrittenSchema } from "../format/raw-definition.js";
 import type { JsonSchema, JsonSchemaObject, JsonValue } from "../../json-schema/types.js";
 import { record } from "./record.js";
 

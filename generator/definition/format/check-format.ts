@@ -1,14 +1,14 @@
 import type * as z from "zod";
-import { withoutConsequences, type Finding } from "../finding.js";
+import { withoutConsequences, type Finding } from "../diagnostic.js";
 import { toPointer } from "../../json-schema/pointer.js";
 import type { Path } from "../../json-schema/types.js";
 import { suggest } from "../suggest.js";
 import type { JsonValue } from "../../json-schema/types.js";
 import { isObject, valueAt } from "../../json-schema/values.js";
 import { alternatives, describe } from "../describe.js";
-import { knownKeys } from "./closed.js";
+import { knownKeys } from "./schema-builders.js";
 import { FLAG_RULE, VERSION_RULE, flowSchema } from "./schema.js";
-import type { WrittenFlow } from "./written.js";
+import type { WrittenFlow } from "./raw-definition.js";
 
 type Issue = z.core.$ZodIssue;
 

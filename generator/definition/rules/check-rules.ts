@@ -1,4 +1,4 @@
-import type { Finding } from "../finding.js";
+import type { Finding } from "../diagnostic.js";
 import { checkKeywords } from "./keywords.js";
 import { CycleFinder } from "./reference-cycles.js";
 import { checkReferences } from "./references.js";

@@ -3,7 +3,7 @@ import type { DefinitionFile, ReadResult } from "../definition/index.js";
 import type { FlowVersion } from "../definition/types.js";
 import { snapshotSource } from "./snapshot/index.js";
 import { filesSource } from "./files/index.js";
-import { namedSource, type SourceName } from "./kind.js";
+import { namedSource, type SourceName } from "./source-name.js";
 import { serverSource } from "./server/index.js";
 import type { Source } from "./source.js";
 
