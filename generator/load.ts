@@ -11,7 +11,7 @@ import {
   type Snapshot,
 } from "./sources/snapshot/index.js";
 import {
-  flowFilter,
+  createFlowFilter,
   openSources,
   wantsVersion,
   type LoadedDefinition,
@@ -63,7 +63,7 @@ export async function createLoader(
   config: ResolvedConfig,
   read: (file: DefinitionFile) => ReadResult,
 ): Promise<Loader> {
-  const wants = await flowFilter(config);
+  const wants = await createFlowFilter(config);
   const sources = openSources(config.source, {
     cwd: config.cwd,
     read,

@@ -1,7 +1,7 @@
 import { resolveConfig, type ResolvedConfig } from "../../generator/config/index.js";
 import { UsageError } from "../../generator/errors.js";
-import { namedSource } from "../../generator/sources/index.js";
-import { watch } from "../../generator/watch/index.js";
+import { parseSourceName } from "../../generator/sources/index.js";
+import { watch } from "../../generator/watch/watch.js";
 import { exitCodes } from "../exit.js";
 import { createWatchPrinter } from "../print/watch.js";
 import type { WatchArguments } from "./watch.js";
@@ -46,7 +46,7 @@ async function serveBeside(
   printer: { readonly listening: (url: string) => void },
 ): Promise<AsyncDisposable> {
   const flows = config.source
-    .map(namedSource)
+    .map(parseSourceName)
     .flatMap((named) => (named.kind === "files" ? [named.pattern] : []));
   if (flows.length !== config.source.length) {
     throw new UsageError(

@@ -114,7 +114,7 @@ export async function openLibrary(options: LibraryOptions): Promise<FlowLibrary>
 }
 
 async function loadFiles(patterns: readonly string[], cwd: string): Promise<LoadedDefinition[]> {
-  const { filesSource } = await import("../../generator/sources/files/index.js");
+  const { filesSource } = await import("../../generator/sources/files/files-source.js");
   const loaded = await filesSource({ patterns, cwd }).load();
   await checkFileMocks(loaded, cwd);
   return loaded;

@@ -1,7 +1,7 @@
 import type { ResolvedConfig } from "../config/index.js";
 import type { Inputs } from "../load.js";
 import type { Snapshot, SnapshotEntry } from "../sources/snapshot/index.js";
-import { flowFilter, wantsVersion, type LoadedDefinition } from "../sources/index.js";
+import { createFlowFilter, wantsVersion, type LoadedDefinition } from "../sources/index.js";
 import { packageVersion } from "../version.js";
 import type { Difference } from "./difference.js";
 import { shownPath } from "./display-path.js";
@@ -35,7 +35,7 @@ export async function compareSides(
     unclear: new Set<string>(),
   };
   if (snapshot === undefined) return unchanged;
-  const wants = await flowFilter(config);
+  const wants = await createFlowFilter(config);
   const current = offline ? undefined : snapshot.after;
   const { before } = snapshot;
   const kept = relevant(

@@ -1,9 +1,9 @@
 import * as z from "zod";
-import type { Finding } from "../definition/diagnostic.js";
-import { closed, oneOf } from "../definition/format/schema-builders.js";
-import { findingsAgainst } from "../definition/format/check-format.js";
+import type { Diagnostic } from "../definition/diagnostic.js";
+import { closedObject, oneOf } from "../definition/format/schema-builders.js";
+import { checkAgainst } from "../definition/format/check-format.js";
 import { toPointer } from "../json-schema/pointer.js";
-import { findSpan } from "../definition/text/find-span.js";
+import { findSpan } from "../definition/text/document.js";
 import { parseText, withoutByteOrderMark } from "../definition/text/parse.js";
 import { LineIndex } from "../definition/text/position.js";
 import { ConfigError } from "../errors.js";
@@ -16,7 +16,7 @@ const flowId = z
   .string("org/project/slug")
   .regex(/^(?:\*|[a-z0-9-]+\/[a-z0-9-]+\/[a-z0-9-]+)$/, "org/project/slug, or * for every flow");
 
-const server = closed({ server: text }, "an object with the base URL of a server");
+const server = closedObject({ server: text }, "an object with the base URL of a server");
 const customSource = z.custom<Source>(
   (value) => hasLoad(value) && "describe" in value,
   "an object with `describe` and `load`",
@@ -35,7 +35,7 @@ const versions = oneOf(
   (value) => (Array.isArray(value) ? 1 : 0),
 );
 
-const configSchema = closed(
+const configSchema = closedObject(
   {
     source: source.optional(),
     include: flowGlobs.optional(),
@@ -60,9 +60,9 @@ const configSchema = closed(
 export function checkConfig(file: string, value: unknown): Config {
   const { success, data } = configSchema.safeParse(value);
   if (success) return data;
-  const findings = findingsAgainst(configSchema, value);
+  const diagnostics = checkAgainst(configSchema, value);
   throw new ConfigError(
-    findings.map((finding) => `${file}: ${sentence(finding)}${at(finding)}`).join("\n"),
+    diagnostics.map((diagnostic) => `${file}: ${sentence(diagnostic)}${at(diagnostic)}`).join("\n"),
   );
 }
 
@@ -89,12 +89,12 @@ export function parseJsonConfig(file: string, content: string): Config {
   }
   const { success, data } = configSchema.safeParse(document.value);
   if (success) return data;
-  const findings = findingsAgainst(configSchema, document.value);
+  const diagnostics = checkAgainst(configSchema, document.value);
   throw new ConfigError(
-    findings
-      .map((finding) => {
-        const span = findSpan(document, finding.path, finding.at);
-        return `${place(span)}: ${sentence(finding)}${at(finding)}`;
+    diagnostics
+      .map((diagnostic) => {
+        const span = findSpan(document, diagnostic.path, diagnostic.at);
+        return `${place(span)}: ${sentence(diagnostic)}${at(diagnostic)}`;
       })
       .join("\n"),
   );
@@ -109,11 +109,11 @@ function hasLoad(value: unknown): value is object {
   );
 }
 
-function sentence({ message, suggest }: Finding): string {
+function sentence({ message, suggest }: Diagnostic): string {
   const suggestion = suggest?.();
   return suggestion === undefined ? message : `${message}; did you mean ${suggestion}?`;
 }
 
-function at({ path }: Finding): string {
+function at({ path }: Diagnostic): string {
   return path.length === 0 ? "" : ` (at ${toPointer(path)})`;
 }

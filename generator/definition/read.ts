@@ -1,13 +1,13 @@
-import { withoutConsequences, type Finding } from "./diagnostic.js";
-import { formFindings, isWrittenFlow } from "./format/check-format.js";
+import { withoutConsequences, type Diagnostic } from "./diagnostic.js";
+import { checkFormat, isRawFlow } from "./format/check-format.js";
 import { MAX_PROBLEMS } from "./limits.js";
 import { normaliseFlow } from "./normalise/flow.js";
 import { toPointer } from "../json-schema/pointer.js";
 import type { Path } from "../json-schema/types.js";
 import type { DefinitionProblem } from "./problem.js";
-import { ruleFindings } from "./rules/check-rules.js";
+import { checkRules } from "./rules/check-rules.js";
 import type { Span, TextDocument } from "./text/document.js";
-import { findSpan } from "./text/find-span.js";
+import { findSpan } from "./text/document.js";
 import { parseText, withoutByteOrderMark } from "./text/parse.js";
 import { LineIndex } from "./text/position.js";
 import type { FlowDefinition } from "./types.js";
@@ -31,15 +31,13 @@ export function readDefinition(file: DefinitionFile): ReadResult {
   const text = withoutByteOrderMark(file.text);
   const document = parseText(file.path, text);
   const { value, problems } = document;
-  if (value !== undefined && problems.length === 0 && isWrittenFlow(value)) {
-    const findings = ruleFindings(value);
-    if (findings.length === 0) return { definition: normaliseFlow(value) };
+  if (value !== undefined && problems.length === 0 && isRawFlow(value)) {
+    const diagnostics = checkRules(value);
+    if (diagnostics.length === 0) return { definition: normaliseFlow(value) };
   }
-  const findings =
-    value === undefined
-      ? []
-      : withoutConsequences([...formFindings(value), ...ruleFindings(value)]);
-  return { problems: locateAll(file.path, text, document, findings) };
+  const diagnostics =
+    value === undefined ? [] : withoutConsequences([...checkFormat(value), ...checkRules(value)]);
+  return { problems: locateAll(file.path, text, document, diagnostics) };
 }
 
 /**
@@ -54,7 +52,7 @@ export function problemAt(file: DefinitionFile, path: Path, message: string): De
 }
 
 /** Something wrong, by its place in the tree and in the text. */
-interface Placed extends Omit<Finding, "at"> {
+interface LocatedDiagnostic extends Omit<Diagnostic, "at"> {
   readonly span: Span;
 }
 
@@ -62,13 +60,13 @@ function locateAll(
   file: string,
   text: string,
   document: TextDocument,
-  findings: readonly Finding[],
+  diagnostics: readonly Diagnostic[],
 ): DefinitionProblem[] {
-  const placed: Placed[] = [
+  const placed: LocatedDiagnostic[] = [
     ...document.problems,
-    ...findings.map((finding) => ({
-      ...finding,
-      span: findSpan(document, finding.path, finding.at),
+    ...diagnostics.map((diagnostic) => ({
+      ...diagnostic,
+      span: findSpan(document, diagnostic.path, diagnostic.at),
     })),
   ];
   const distinct = new Map(placed.map((each) => [`${each.span.start} ${each.message}`, each]));
@@ -87,7 +85,7 @@ function locateAll(
 function toProblem(
   file: string,
   lines: LineIndex,
-  { span, path, message, suggest }: Placed,
+  { span, path, message, suggest }: LocatedDiagnostic,
 ): DefinitionProblem {
   const suggestion = suggest?.();
   return {

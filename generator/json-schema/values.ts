@@ -29,3 +29,12 @@ export function entryOf(value: unknown, key: string | number): unknown {
 export function valueAt(root: unknown, path: Path): unknown {
   return path.reduce<unknown>((value, segment) => entryOf(value, segment), root);
 }
+
+/** Like every object of a definition: without a prototype, and without keys that have no value. */
+export function createJsonObject(
+  entries: Readonly<Record<string, JsonValue | undefined>>,
+): Record<string, JsonValue> {
+  const result = Object.create(null) as Record<string, JsonValue>;
+  for (const [key, value] of Object.entries(entries)) if (value !== undefined) result[key] = value;
+  return result;
+}

@@ -3,7 +3,7 @@ import { formatProblem } from "../definition/format-problem.js";
 import { DefinitionError } from "../errors.js";
 
 /** An error as bundlers show it. */
-export interface Explained {
+export interface DescribedError {
   readonly message: string;
   /** Where it is, if it is at one place: an absolute path; line and column are 1-based. */
   readonly place:
@@ -11,7 +11,7 @@ export interface Explained {
 }
 
 /** Says what is wrong in plain text, with every problem of every definition. */
-export function explain(error: unknown, root: string): Explained {
+export function describeError(error: unknown, root: string): DescribedError {
   if (error instanceof DefinitionError) {
     const [first] = error.problems;
     const message = error.problems

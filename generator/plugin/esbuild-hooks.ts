@@ -3,8 +3,8 @@ import { dirname, resolve } from "node:path";
 import type { ResolvedConfig } from "../config/index.js";
 import { findFiles } from "../sources/files/find-files.js";
 import { isServerAddress } from "../sources/index.js";
-import { explain } from "./describe-error.js";
-import type { NoukaiPluginOptions } from "./options.js";
+import { describeError } from "./describe-error.js";
+import type { NoukaiPluginOptions } from "./session.js";
 import { createSession } from "./session.js";
 
 /** The hooks for esbuild. It does not say whether it watches: it is told which files and folders make it build again. */
@@ -20,7 +20,7 @@ export function esbuildHooks(options: NoukaiPluginOptions): Pick<Plugin, "setup"
           watchFiles = await definitionFiles(config);
           return { warnings: warnings.map((text) => ({ text })) };
         } catch (error) {
-          const { message, place } = explain(error, root);
+          const { message, place } = describeError(error, root);
           if (place !== undefined) watchFiles = [...new Set([...watchFiles, place.file])];
           return { errors: [asMessage(message, place)] };
         }
@@ -43,7 +43,7 @@ async function definitionFiles({ source, cwd, file }: ResolvedConfig): Promise<s
   return [...(file === undefined ? [] : [file]), ...found.map((path) => resolve(cwd, path))];
 }
 
-function asMessage(text: string, place: ReturnType<typeof explain>["place"]): PartialMessage {
+function asMessage(text: string, place: ReturnType<typeof describeError>["place"]): PartialMessage {
   if (place === undefined) return { text };
   return { text, location: { file: place.file, line: place.line, column: place.column - 1 } };
 }

@@ -1,6 +1,6 @@
 import { createUnplugin, type UnpluginInstance } from "unplugin";
 import { esbuildHooks } from "./esbuild-hooks.js";
-import type { NoukaiPluginOptions } from "./options.js";
+import type { NoukaiPluginOptions } from "./session.js";
 import { rollupHooks } from "./rollup-hooks.js";
 import { viteHooks } from "./vite-hooks.js";
 import { webpackHooks, type PackCompiler } from "./webpack-hooks.js";

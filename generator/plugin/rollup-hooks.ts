@@ -1,5 +1,5 @@
-import { explain } from "./describe-error.js";
-import type { NoukaiPluginOptions } from "./options.js";
+import { describeError } from "./describe-error.js";
+import type { NoukaiPluginOptions } from "./session.js";
 import { createSession, type Session } from "./session.js";
 
 /** What these hooks need of the bundler: Rollup, Rolldown and Vite's builds give it. */
@@ -43,7 +43,7 @@ export async function buildFor(
     const { warnings } = await session.build();
     for (const warning of warnings) context.warn(warning);
   } catch (error) {
-    const { message, place } = explain(error, root);
+    const { message, place } = describeError(error, root);
     // No generated file changes while the definition is wrong: it is what has to be watched then.
     if (place !== undefined && context.meta.watchMode === true) context.addWatchFile(place.file);
     context.error(place === undefined ? { message } : { message, loc: place });

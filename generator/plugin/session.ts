@@ -3,9 +3,7 @@ import { basename } from "node:path";
 import { resolveConfig, type ResolvedConfig } from "../config/index.js";
 import { SourceError } from "../errors.js";
 import { generate, type GenerateReport } from "../generate.js";
-import { watch } from "../watch/index.js";
-import type { NoukaiPluginOptions } from "./options.js";
-
+import { watch } from "../watch/watch.js";
 /** What following definitions tells of. */
 export type FollowEvent =
   | { readonly kind: "generated"; readonly report: GenerateReport }
@@ -49,7 +47,10 @@ export function createSession(
       return withWarnings(await generate(config));
     } catch (error) {
       if (!(error instanceof SourceError) || !existsSync(config.snapshot)) throw error;
-      return withWarnings(await fallBack(config, error), insteadOf(error, config));
+      return withWarnings(
+        await generateFromSnapshot(config, error),
+        describeFallback(error, config),
+      );
     }
   };
 
@@ -64,8 +65,9 @@ export function createSession(
       try {
         const config = await resolve();
         if (!(error instanceof SourceError) || !existsSync(config.snapshot)) throw error;
-        if (isFirst) onEvent({ kind: "generated", report: await fallBack(config, error) });
-        onEvent({ kind: "warning", message: insteadOf(error, config) });
+        if (isFirst)
+          onEvent({ kind: "generated", report: await generateFromSnapshot(config, error) });
+        onEvent({ kind: "warning", message: describeFallback(error, config) });
       } catch (cause) {
         onEvent({ kind: "failed", error: cause });
       }
@@ -110,7 +112,10 @@ function withWarnings(report: GenerateReport, ...more: string[]): Omit<Built, "c
 }
 
 /** Generates from the snapshot; where that fails too, the first failure is the one to tell of. */
-async function fallBack(config: ResolvedConfig, error: SourceError): Promise<GenerateReport> {
+async function generateFromSnapshot(
+  config: ResolvedConfig,
+  error: SourceError,
+): Promise<GenerateReport> {
   try {
     return await generate(config, { offline: true });
   } catch (cause) {
@@ -118,6 +123,16 @@ async function fallBack(config: ResolvedConfig, error: SourceError): Promise<Gen
   }
 }
 
-function insteadOf(error: SourceError, { snapshot }: ResolvedConfig): string {
+function describeFallback(error: SourceError, { snapshot }: ResolvedConfig): string {
   return `${error.message} The clients were generated from ${basename(snapshot)} instead.`;
+}
+
+/** What the plugin may be told. Everything else stands in `noukai.config.{ts,js,json}`. */
+export interface NoukaiPluginOptions {
+  /** The config file, relative to the project's folder. Default: `noukai.config.*` if there is one. */
+  config?: string | undefined;
+  /** The project's folder. Default: the bundler's root, or the working directory. */
+  root?: string | undefined;
+  /** Reach no server: take the snapshot for what they would say. Default: false. */
+  offline?: boolean | undefined;
 }

@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import type { ErrorPayload, Logger, Plugin, ViteDevServer } from "vite";
-import { explain } from "./describe-error.js";
-import type { NoukaiPluginOptions } from "./options.js";
+import { describeError } from "./describe-error.js";
+import type { NoukaiPluginOptions } from "./session.js";
 import { buildFor } from "./rollup-hooks.js";
 import { createSession, type Session } from "./session.js";
 
@@ -23,7 +23,7 @@ export function viteHooks(options: NoukaiPluginOptions): Partial<Plugin> {
       if (server.config.server.watch === null) {
         const { warnings } = await session.build();
         for (const warning of warnings) server.config.logger.warn(warning);
-      } else await followFor(server, session, root);
+      } else await followDefinitions(server, session, root);
     },
     async buildStart() {
       if (!isServing) await buildFor(this, session, root);
@@ -36,7 +36,11 @@ export function viteHooks(options: NoukaiPluginOptions): Partial<Plugin> {
 }
 
 /** Generates while a development server runs. Whoever opens a page sees the error that stands, if one does. */
-async function followFor(server: ViteDevServer, session: Session, root: string): Promise<void> {
+async function followDefinitions(
+  server: ViteDevServer,
+  session: Session,
+  root: string,
+): Promise<void> {
   const { logger } = server.config;
   let standing: ErrorPayload | undefined;
   const clear = (): void => {
@@ -58,14 +62,14 @@ async function followFor(server: ViteDevServer, session: Session, root: string):
         logger.warn(event.message, { timestamp: true });
         return;
       case "failed":
-        standing = overlay(event.error, root, logger);
+        standing = createOverlay(event.error, root, logger);
         server.ws.send(standing);
     }
   });
 }
 
-function overlay(error: unknown, root: string, logger: Logger): ErrorPayload {
-  const { message, place } = explain(error, root);
+function createOverlay(error: unknown, root: string, logger: Logger): ErrorPayload {
+  const { message, place } = describeError(error, root);
   logger.error(message, { timestamp: true });
   const at = place === undefined ? {} : { id: place.file, loc: place };
   return { type: "error", err: { message, stack: "", plugin: "noukai-codegen", ...at } };

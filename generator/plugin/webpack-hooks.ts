@@ -1,9 +1,9 @@
 import { resolve } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { DefinitionError } from "../errors.js";
-import { DOUBT } from "../watch/index.js";
-import { explain } from "./describe-error.js";
-import type { NoukaiPluginOptions } from "./options.js";
+import { DOUBT } from "../watch/watch.js";
+import { describeError } from "./describe-error.js";
+import type { NoukaiPluginOptions } from "./session.js";
 import { createSession } from "./session.js";
 
 /** A hook, as webpack and Rspack have it, as far as this plugin uses it. */
@@ -68,7 +68,7 @@ export function webpackHooks(compiler: PackCompiler, options: NoukaiPluginOption
     for (const warning of warnings)
       compilation.warnings.push(new WebpackError(`${NAME}: ${warning}`));
     if (failure === undefined) return;
-    const { message, place } = explain(failure, root);
+    const { message, place } = describeError(failure, root);
     compilation.errors.push(new WebpackError(`${NAME}: ${message}`));
     if (place !== undefined) compilation.fileDependencies.add(place.file);
   });

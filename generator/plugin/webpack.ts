@@ -4,4 +4,4 @@ import { noukaiPlugin, type NoukaiPlugin } from "./plugin.js";
 const noukai: NoukaiPlugin["webpack"] = noukaiPlugin.webpack;
 
 export default noukai;
-export type { NoukaiPluginOptions } from "./options.js";
+export type { NoukaiPluginOptions } from "./session.js";

@@ -17,7 +17,7 @@ export interface ReadDefinition extends LoadedDefinition {
  *
  * @param definitions - in the order in which the later one of two is to blame.
  */
-export function checkTogether(definitions: readonly ReadDefinition[]): DefinitionProblem[] {
+export function checkConsistency(definitions: readonly ReadDefinition[]): DefinitionProblem[] {
   const problems: DefinitionProblem[] = [];
   const first = new Map<string, ReadDefinition>();
   for (const read of definitions) {

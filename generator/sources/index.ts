@@ -1,6 +1,6 @@
-export { filesSource, type FilesSourceOptions } from "./files/index.js";
-export { namedSource } from "./source-name.js";
+export { filesSource, type FilesSourceOptions } from "./files/files-source.js";
+export { parseSourceName } from "./source-name.js";
 export { openSources, type OpenOptions } from "./open-sources.js";
-export { flowFilter, wantsVersion, type Selection } from "./selection.js";
-export { isServerAddress } from "./server/index.js";
+export { createFlowFilter, wantsVersion, type Selection } from "./selection.js";
+export { isServerAddress } from "./server/address.js";
 export type { LoadedDefinition, LoadProgress, Source } from "./source.js";

@@ -2,9 +2,9 @@ import { resolve } from "node:path";
 import type { DefinitionFile, ReadResult } from "../definition/index.js";
 import type { FlowVersion } from "../definition/types.js";
 import { snapshotSource } from "./snapshot/index.js";
-import { filesSource } from "./files/index.js";
-import { namedSource, type SourceName } from "./source-name.js";
-import { serverSource } from "./server/index.js";
+import { filesSource } from "./files/files-source.js";
+import { parseSourceName, type SourceName } from "./source-name.js";
+import { serverSource } from "./server/server-source.js";
 import type { Source } from "./source.js";
 
 /** What opening sources depends on beside their entries. */
@@ -32,7 +32,7 @@ export function openSources(entries: readonly SourceName[], options: OpenOptions
   const patterns: string[] = [];
   const others: Source[] = [];
   for (const entry of entries) {
-    const named = namedSource(entry);
+    const named = parseSourceName(entry);
     switch (named.kind) {
       case "files":
         patterns.push(named.pattern);

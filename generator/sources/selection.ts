@@ -10,7 +10,7 @@ export interface Selection {
 }
 
 /** Whether a flow is wanted, by `org/project/slug`. */
-export async function flowFilter({
+export async function createFlowFilter({
   include,
   exclude,
 }: Selection): Promise<(id: string) => boolean> {

@@ -5,7 +5,7 @@ import type { Source } from "./source.js";
 export type SourceName = string | { readonly server: string } | Source;
 
 /** What a config's entry names. */
-export type NamedSource =
+export type ParsedSource =
   | { readonly kind: "files"; readonly pattern: string }
   | { readonly kind: "snapshot"; readonly path: string }
   | { readonly kind: "server"; readonly baseUrl: string }
@@ -15,7 +15,7 @@ export type NamedSource =
 const SNAPSHOT_NAME = ".snapshot.json";
 
 /** Tells the kinds of sources apart by how they are named. */
-export function namedSource(entry: SourceName): NamedSource {
+export function parseSourceName(entry: SourceName): ParsedSource {
   if (typeof entry !== "string") {
     return "server" in entry
       ? { kind: "server", baseUrl: entry.server }

@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import type { ResolvedConfig } from "../config/config.js";
 import { lookAt, TICK } from "../output/file-signature.js";
 import { findFiles } from "../sources/files/find-files.js";
-import { namedSource } from "../sources/source-name.js";
+import { parseSourceName } from "../sources/source-name.js";
 
 /** The files that definitions are read from, as they stand. */
 export interface InputFiles {
@@ -24,7 +24,7 @@ export async function lookAtInputs(
   const paths: string[] = [];
   const patterns: string[] = [];
   for (const entry of config.source) {
-    const named = namedSource(entry);
+    const named = parseSourceName(entry);
     if (named.kind === "files") patterns.push(named.pattern);
     else if (named.kind === "snapshot") paths.push(resolve(config.cwd, named.path));
     else if (named.kind === "server" && offline) paths.push(config.snapshot);

@@ -1,7 +1,7 @@
 import { join, resolve } from "node:path";
 import { watch } from "chokidar";
 import { configFileNames } from "../config/index.js";
-import { rawPath } from "../sources/files/index.js";
+import { rawPath } from "../sources/files/raw-path.js";
 
 /**
  * Watches the config file, and where none is named, every name that one may have.

@@ -1,38 +1,44 @@
 import type * as z from "zod";
-import { withoutConsequences, type Finding } from "../diagnostic.js";
+import {
+  withoutConsequences,
+  type Diagnostic,
+  listAlternatives,
+  describeValue,
+} from "../diagnostic.js";
 import { toPointer } from "../../json-schema/pointer.js";
 import type { Path } from "../../json-schema/types.js";
 import { suggest } from "../suggest.js";
 import type { JsonValue } from "../../json-schema/types.js";
 import { isObject, valueAt } from "../../json-schema/values.js";
-import { alternatives, describe } from "../describe.js";
 import { knownKeys } from "./schema-builders.js";
 import { FLAG_RULE, VERSION_RULE, flowSchema } from "./schema.js";
-import type { WrittenFlow } from "./raw-definition.js";
+import type { RawFlow } from "./raw-definition.js";
 
 type Issue = z.core.$ZodIssue;
 
 /** Whether a document has the form of a definition; `rules/` then checks what it says. */
-export function isWrittenFlow(root: JsonValue): root is JsonValue & WrittenFlow {
+export function isRawFlow(root: JsonValue): root is JsonValue & RawFlow {
   return flowSchema.safeParse(root).success;
 }
 
 /** Everything in a document that does not have the form of a definition. */
-export function formFindings(root: JsonValue): Finding[] {
-  return findingsAgainst(flowSchema, root);
+export function checkFormat(root: JsonValue): Diagnostic[] {
+  return checkAgainst(flowSchema, root);
 }
 
 /** Everything in a document that a schema of `closed` objects and `oneOf` unions refuses. */
-export function findingsAgainst(schema: z.ZodType, root: unknown): Finding[] {
+export function checkAgainst(schema: z.ZodType, root: unknown): Diagnostic[] {
   const { error } = schema.safeParse(root, { error: expectation });
-  return withoutConsequences((error?.issues ?? []).flatMap((issue) => findingsOf(issue, [], root)));
+  return withoutConsequences(
+    (error?.issues ?? []).flatMap((issue) => diagnosticsOf(issue, [], root)),
+  );
 }
 
 /** What was expected, for issues of schemas that have no words of their own. */
 function expectation(issue: z.core.$ZodRawIssue): string {
   switch (issue.code) {
     case "invalid_value":
-      return alternatives(issue.values.map(String));
+      return listAlternatives(issue.values.map(String));
     case "invalid_type":
       return issue.expected === "string" ? "text" : `a value of type ${issue.expected}`;
     default:
@@ -40,7 +46,7 @@ function expectation(issue: z.core.$ZodRawIssue): string {
   }
 }
 
-function findingsOf(issue: Issue, base: Path, root: unknown): Finding[] {
+function diagnosticsOf(issue: Issue, base: Path, root: unknown): Diagnostic[] {
   const path = [...base, ...issue.path.map((key) => (typeof key === "symbol" ? String(key) : key))];
   const value = valueAt(root, path);
   switch (issue.code) {
@@ -48,7 +54,7 @@ function findingsOf(issue: Issue, base: Path, root: unknown): Finding[] {
       return issue.keys.map((key) => unknownKey(key, path, knownKeys(issue.message), value));
     case "invalid_union": {
       const meant = /^\d+$/.test(issue.message) ? issue.errors[Number(issue.message)] : undefined;
-      if (meant !== undefined) return meant.flatMap((inner) => findingsOf(inner, path, root));
+      if (meant !== undefined) return meant.flatMap((inner) => diagnosticsOf(inner, path, root));
       return [wrongValue(path, value, issue.message, root)];
     }
     case "invalid_value": {
@@ -61,7 +67,7 @@ function findingsOf(issue: Issue, base: Path, root: unknown): Finding[] {
   }
 }
 
-function unknownKey(key: string, path: Path, known: readonly string[], value: unknown): Finding {
+function unknownKey(key: string, path: Path, known: readonly string[], value: unknown): Diagnostic {
   const isTaken = (candidate: string): boolean =>
     isObject(value) && Object.hasOwn(value, candidate);
   const free = known.filter((candidate) => !isTaken(candidate));
@@ -69,7 +75,7 @@ function unknownKey(key: string, path: Path, known: readonly string[], value: un
   const shown = JSON.stringify(key);
   const message =
     suggestion === undefined
-      ? `unknown key ${shown}; the keys here are ${alternatives(known)}`
+      ? `unknown key ${shown}; the keys here are ${listAlternatives(known)}`
       : `unknown key ${shown}`;
   return {
     path: [...path, key],
@@ -80,7 +86,7 @@ function unknownKey(key: string, path: Path, known: readonly string[], value: un
   };
 }
 
-function wrongValue(path: Path, value: unknown, expected: string, root: unknown): Finding {
+function wrongValue(path: Path, value: unknown, expected: string, root: unknown): Diagnostic {
   const key = path.at(-1);
   const parent = path.slice(0, -1);
   if (value === undefined && isObject(valueAt(root, parent)))
@@ -93,7 +99,7 @@ function wrongValue(path: Path, value: unknown, expected: string, root: unknown)
   return {
     path,
     at: "value",
-    message: `expected ${expected}, found ${describe(value)}`,
+    message: `expected ${expected}, found ${describeValue(value)}`,
     suggest: () => unquoted(value, expected),
   };
 }

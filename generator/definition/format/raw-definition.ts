@@ -1,21 +1,19 @@
 import type { JsonSchema, JsonValue } from "../../json-schema/types.js";
-import type { FIELD_TYPES } from "./names.js";
-
 /** A schema as it may be written: JSON Schema, or a field list. */
-export type WrittenSchema = JsonSchema | readonly WrittenField[];
+export type RawSchema = JsonSchema | readonly RawField[];
 
 /** What a field list may say of a value; a field of a list of fields has a name too. */
-export interface WrittenItem {
+export interface RawFieldType {
   readonly type: FieldType;
   readonly description?: string | undefined;
   readonly enum?: readonly (string | number | boolean | null)[] | undefined;
   /** What an array holds; anything where it is left out. */
-  readonly items?: FieldType | WrittenItem | undefined;
+  readonly items?: FieldType | RawFieldType | undefined;
   /** What an object holds; anything where it is left out. */
-  readonly fields?: readonly WrittenField[] | undefined;
+  readonly fields?: readonly RawField[] | undefined;
 }
 
-export interface WrittenField extends WrittenItem {
+export interface RawField extends RawFieldType {
   readonly name: string;
   /** Where it is left out: whether there is no default. */
   readonly required?: boolean | undefined;
@@ -25,7 +23,7 @@ export interface WrittenField extends WrittenItem {
 type FieldType = (typeof FIELD_TYPES)[number];
 
 /** A definition as it may be written. */
-export interface WrittenFlow {
+export interface RawFlow {
   /** Names the format's JSON Schema, for editors. */
   readonly $schema?: string | undefined;
   readonly org: string;
@@ -36,15 +34,15 @@ export interface WrittenFlow {
   readonly version?: "draft" | number | undefined;
   readonly published?: readonly number[] | undefined;
   readonly production?: number | undefined;
-  readonly inputs?: WrittenSchema | undefined;
+  readonly inputs?: RawSchema | undefined;
   readonly primary?: string | undefined;
-  readonly models?: Readonly<Record<string, WrittenSchema>> | undefined;
-  readonly steps: readonly WrittenNode[];
+  readonly models?: Readonly<Record<string, RawSchema>> | undefined;
+  readonly steps: readonly RawNode[];
 }
 
-export type WrittenNode = WrittenStep | WrittenParallel | WrittenSteps;
+export type RawNode = RawStep | RawParallel | RawSequence;
 
-export interface WrittenStep {
+export interface RawStep {
   readonly id: string;
   readonly name?: string | undefined;
   readonly description?: string | undefined;
@@ -53,20 +51,26 @@ export interface WrittenStep {
   readonly model?: string | undefined;
   readonly code?: string | undefined;
   readonly config?: Readonly<Record<string, JsonValue>> | undefined;
-  readonly configSchema?: WrittenSchema | undefined;
+  readonly configSchema?: RawSchema | undefined;
   readonly tools?: boolean | undefined;
-  readonly output?: WrittenSchema | undefined;
+  readonly output?: RawSchema | undefined;
   readonly mock?: JsonValue | undefined;
 }
 
-interface WrittenParallel {
+interface RawParallel {
   readonly id?: string | undefined;
-  readonly parallel: readonly WrittenNode[];
+  readonly parallel: readonly RawNode[];
 }
 
 /** Steps in a row; with `loop`, once per item. */
-interface WrittenSteps {
+interface RawSequence {
   readonly id?: string | undefined;
   readonly loop?: { readonly over: string } | undefined;
-  readonly steps: readonly WrittenNode[];
+  readonly steps: readonly RawNode[];
 }
+
+/** The processors whose fields are known; others are allowed. */
+export const KNOWN_PROCESSORS = ["llm", "code", "passthrough"] as const;
+
+/** The types of a field list. */
+export const FIELD_TYPES = ["string", "number", "integer", "boolean", "object", "array"] as const;

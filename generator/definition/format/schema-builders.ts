@@ -1,7 +1,7 @@
 import * as z from "zod";
 
 /**
- * The messages of these zod issues are notes for `findings.ts`, which knows the value that was found:
+ * The messages of these zod issues are notes for `check-format.ts`, which knows the value that was found:
  * - of an unknown key: the keys that are known, separated by line breaks;
  * - of a union: the index of the option that was meant;
  * - of anything else: what was expected, to be read after the word "expected".
@@ -9,7 +9,7 @@ import * as z from "zod";
 const SEPARATOR = "\n";
 
 /** An object that has no other keys than these. */
-export function closed<Shape extends z.core.$ZodShape>(
+export function closedObject<Shape extends z.core.$ZodShape>(
   shape: Shape,
   expected: string,
 ): z.ZodObject<Shape, z.core.$strict> {

@@ -2,15 +2,9 @@ import * as z from "zod";
 import type { JsonSchema, JsonValue } from "../../json-schema/types.js";
 import { suggest } from "../suggest.js";
 import { isObject } from "../../json-schema/values.js";
-import { closed, oneOf } from "./schema-builders.js";
-import { FIELD_TYPES, KNOWN_PROCESSORS } from "./names.js";
-import type {
-  WrittenField,
-  WrittenFlow,
-  WrittenItem,
-  WrittenNode,
-  WrittenSchema,
-} from "./raw-definition.js";
+import { closedObject, oneOf } from "./schema-builders.js";
+import { FIELD_TYPES, KNOWN_PROCESSORS } from "./raw-definition.js";
+import type { RawField, RawFlow, RawFieldType, RawNode, RawSchema } from "./raw-definition.js";
 
 const text = z.string("text");
 /** What flags are. */
@@ -58,7 +52,7 @@ const fieldValue = {
     .describe("The only values allowed."),
 };
 
-const item: z.ZodType<WrittenItem> = closed(
+const item: z.ZodType<RawFieldType> = closedObject(
   {
     ...fieldValue,
     get items() {
@@ -71,11 +65,11 @@ const item: z.ZodType<WrittenItem> = closed(
   `a type (${FIELD_TYPES.join(", ")}), or an object with a \`type\``,
 ).meta({ id: "Item" });
 
-const items: z.ZodType<WrittenItem["items"] & {}> = oneOf([fieldType, item], (value) =>
+const items: z.ZodType<RawFieldType["items"] & {}> = oneOf([fieldType, item], (value) =>
   typeof value === "string" ? 0 : 1,
 ).meta({ id: "Items" });
 
-const field: z.ZodType<WrittenField> = closed(
+const field: z.ZodType<RawField> = closedObject(
   {
     name: z.string("text").min(1, "a name").describe("The property's name."),
     ...fieldValue,
@@ -93,15 +87,15 @@ const field: z.ZodType<WrittenField> = closed(
   "a field: an object with `name` and `type`",
 ).meta({ id: "Field" });
 
-const fieldList: z.ZodType<readonly WrittenField[]> = z
+const fieldList: z.ZodType<readonly RawField[]> = z
   .array(field, "a list of fields")
   .meta({ id: "Fields" });
 
-const schema: z.ZodType<WrittenSchema> = oneOf([jsonSchema, fieldList], (value) =>
+const schema: z.ZodType<RawSchema> = oneOf([jsonSchema, fieldList], (value) =>
   Array.isArray(value) ? 1 : 0,
 );
 
-const step = closed(
+const step = closedObject(
   {
     id: stepId.describe("Names the step in overrides, outputs and traces; unique in the flow."),
     name: text.optional().describe("A person's name for the step."),
@@ -129,7 +123,7 @@ const step = closed(
   "a step, or an object with `parallel`, `loop` or `steps`",
 ).meta({ id: "Step" });
 
-const parallel = closed(
+const parallel = closedObject(
   {
     id: stepId.optional().describe("Names the container; needed where it is a branch itself."),
     get parallel() {
@@ -141,7 +135,7 @@ const parallel = closed(
   "an object with `parallel`",
 ).meta({ id: "Parallel" });
 
-const loop = closed(
+const loop = closedObject(
   {
     over: z
       .string("the name of an array in the loop's input, such as `items` or `order.items`")
@@ -151,7 +145,7 @@ const loop = closed(
   "an object with `over`",
 );
 
-const sequence = closed(
+const sequence = closedObject(
   {
     id: stepId
       .optional()
@@ -164,16 +158,16 @@ const sequence = closed(
   "an object with `steps`",
 ).meta({ id: "Steps" });
 
-const node: z.ZodType<WrittenNode> = oneOf([step, parallel, sequence], meantNode).meta({
+const node: z.ZodType<RawNode> = oneOf([step, parallel, sequence], meantNode).meta({
   id: "Node",
 });
 
-const nodes: z.ZodType<readonly WrittenNode[]> = z
+const nodes: z.ZodType<readonly RawNode[]> = z
   .array(node, "a list of steps")
   .min(1, "at least one step");
 
 /** The format of a definition file, all of it but for what takes two values to tell; `rules/` has that. */
-export const flowSchema: z.ZodType<WrittenFlow> = closed(
+export const flowSchema: z.ZodType<RawFlow> = closedObject(
   {
     $schema: text.optional().describe("Where editors find the schema of this format."),
     org: slug.describe("The organization's slug."),

@@ -1,18 +1,12 @@
-import type {
-  WrittenFlow,
-  WrittenNode,
-  WrittenSchema,
-  WrittenStep,
-} from "../format/raw-definition.js";
+import type { RawFlow, RawNode, RawSchema, RawStep } from "../format/raw-definition.js";
 import type { FlowDefinition, Step, StepNode } from "../types.js";
 import type { JsonSchema, JsonSchemaObject } from "../../json-schema/types.js";
-import { isJsonObject } from "../../json-schema/values.js";
+import { isJsonObject, createJsonObject } from "../../json-schema/values.js";
 import { isFieldList, toJsonSchema } from "./field-list.js";
 import { normaliseInputs } from "./inputs.js";
-import { record } from "./record.js";
 
 /** Gives a definition, known to be right, the one form that every later stage reads. */
-export function normaliseFlow(flow: WrittenFlow): FlowDefinition {
+export function normaliseFlow(flow: RawFlow): FlowDefinition {
   const models = mapValues(flow.models ?? {}, toJsonSchema);
   const inputs = normaliseInputs(flow.inputs && toJsonSchema(flow.inputs), models);
   const version = flow.version ?? "draft";
@@ -34,16 +28,13 @@ export function normaliseFlow(flow: WrittenFlow): FlowDefinition {
   };
 }
 
-function firstInput(
-  written: WrittenSchema | undefined,
-  inputs: JsonSchemaObject,
-): string | undefined {
+function firstInput(written: RawSchema | undefined, inputs: JsonSchemaObject): string | undefined {
   // The order of a list is the writer's; an object's keys that look like numbers come first whatever the writer did.
   if (written !== undefined && isFieldList(written)) return written[0]?.name;
   return isJsonObject(inputs.properties) ? Object.keys(inputs.properties)[0] : undefined;
 }
 
-function normaliseNode(node: WrittenNode): StepNode {
+function normaliseNode(node: RawNode): StepNode {
   if ("parallel" in node)
     return { kind: "parallel", id: node.id, branches: node.parallel.map(normaliseNode) };
   if (!("steps" in node)) return normaliseStep(node);
@@ -54,7 +45,7 @@ function normaliseNode(node: WrittenNode): StepNode {
     : { kind: "loop", id, over: loop.over, steps };
 }
 
-function normaliseStep(step: WrittenStep): Step {
+function normaliseStep(step: RawStep): Step {
   const configSchema = step.configSchema && toJsonSchema(step.configSchema);
   return {
     kind: "step",
@@ -65,7 +56,7 @@ function normaliseStep(step: WrittenStep): Step {
     prompt: step.prompt,
     model: step.model,
     code: step.code,
-    config: step.config ?? record({}),
+    config: step.config ?? createJsonObject({}),
     configSchema: isJsonObject(configSchema) ? configSchema : undefined,
     tools: step.tools ?? false,
     output: step.output && toJsonSchema(step.output),
@@ -74,8 +65,8 @@ function normaliseStep(step: WrittenStep): Step {
 }
 
 function mapValues(
-  schemas: Readonly<Record<string, WrittenSchema>>,
-  map: (schema: WrittenSchema) => JsonSchema,
+  schemas: Readonly<Record<string, RawSchema>>,
+  map: (schema: RawSchema) => JsonSchema,
 ): Readonly<Record<string, JsonSchema>> {
   const result = Object.create(null) as Record<string, JsonSchema>;
   for (const [name, schema] of Object.entries(schemas)) result[name] = map(schema);

@@ -1,8 +1,7 @@
 import { toReference } from "../../json-schema/pointer.js";
 import { ROOT_ANNOTATIONS, followRootReference } from "../../json-schema/references.js";
 import type { JsonSchema, JsonSchemaObject } from "../../json-schema/types.js";
-import { isJsonObject } from "../../json-schema/values.js";
-import { record } from "./record.js";
+import { isJsonObject, createJsonObject } from "../../json-schema/values.js";
 import { relocate } from "./relocate.js";
 
 /**
@@ -15,16 +14,17 @@ export function normaliseInputs(
   inputs: JsonSchema | undefined,
   models: Readonly<Record<string, JsonSchema>>,
 ): JsonSchemaObject {
-  if (!isJsonObject(inputs)) return record({ type: "object", properties: record({}) });
+  if (!isJsonObject(inputs))
+    return createJsonObject({ type: "object", properties: createJsonObject({}) });
   const scope = { models, root: inputs, rootPath: [] };
   const target = followRootReference({ schema: inputs, path: [], scope });
   if (target === undefined || target.schema === inputs || !isJsonObject(target.schema))
-    return record({ type: "object", ...inputs });
+    return createJsonObject({ type: "object", ...inputs });
   const [, model] = target.scope.rootPath;
   const written =
     model === undefined ? target.schema : relocate(target.schema, toReference(["models", model]));
   const annotations = Object.entries(inputs).filter(([keyword]) => ROOT_ANNOTATIONS.has(keyword));
-  return record({
+  return createJsonObject({
     type: "object",
     ...(isJsonObject(written) ? written : {}),
     ...Object.fromEntries(annotations),

@@ -1,7 +1,6 @@
 import { KEYWORDS } from "../../json-schema/keywords.js";
 import type { JsonValue } from "../../json-schema/types.js";
-import { isJsonList, isJsonObject } from "../../json-schema/values.js";
-import { record } from "./record.js";
+import { isJsonList, isJsonObject, createJsonObject } from "../../json-schema/values.js";
 
 /**
  * Copies a schema to a place outside of the model that it comes from, by writing its references into that model in full.
@@ -10,7 +9,7 @@ import { record } from "./record.js";
  */
 export function relocate(schema: JsonValue, model: string): JsonValue {
   if (!isJsonObject(schema)) return schema;
-  const result = record({});
+  const result = createJsonObject({});
   for (const [keyword, value] of Object.entries(schema))
     result[keyword] = relocateKeyword(keyword, value, model);
   return result;
@@ -31,7 +30,7 @@ function relocateKeyword(keyword: string, value: JsonValue, model: string): Json
     case "schemas":
     case "schemasOrNames": {
       if (!isJsonObject(value)) return value;
-      const result = record({});
+      const result = createJsonObject({});
       for (const [name, inner] of Object.entries(value)) result[name] = relocate(inner, model);
       return result;
     }

@@ -1,4 +1,4 @@
-import type { Finding } from "../diagnostic.js";
+import type { Diagnostic } from "../diagnostic.js";
 import { checkKeywords } from "./keywords.js";
 import { CycleFinder } from "./reference-cycles.js";
 import { checkReferences } from "./references.js";
@@ -7,16 +7,16 @@ import { checkFieldList } from "./field-lists.js";
 import { checkInputs } from "./inputs.js";
 import { checkProcessors, checkStepIds } from "./step-ids.js";
 import { checkVersions } from "./versions.js";
-import { placedSchemas } from "./written-schemas.js";
+import { listSchemas } from "./walk-document.js";
 
 /**
  * Everything wrong with a document that takes more than its form to tell. The document may have any form: what a rule
  * cannot make sense of, it leaves to the check of the form.
  */
-export function ruleFindings(root: unknown): Finding[] {
-  const findings: Finding[] = [];
-  const report = (finding: Finding): void => {
-    findings.push(finding);
+export function checkRules(root: unknown): Diagnostic[] {
+  const diagnostics: Diagnostic[] = [];
+  const report = (diagnostic: Diagnostic): void => {
+    diagnostics.push(diagnostic);
   };
   checkVersions(root, report);
   checkInputs(root, report);
@@ -24,7 +24,7 @@ export function ruleFindings(root: unknown): Finding[] {
   checkProcessors(root, report);
   const cycles = new CycleFinder(report);
   const models = entryOf(root, "models");
-  for (const { value, path } of placedSchemas(root)) {
+  for (const { value, path } of listSchemas(root)) {
     if (!isObject(value)) {
       checkFieldList(value, path, report);
       continue;
@@ -34,5 +34,5 @@ export function ruleFindings(root: unknown): Finding[] {
     checkReferences(value, path, scope, report);
     cycles.check(value, path, scope);
   }
-  return findings;
+  return diagnostics;
 }

@@ -2,7 +2,7 @@ import type { Report } from "../diagnostic.js";
 import type { Path } from "../../json-schema/types.js";
 import { suggest } from "../suggest.js";
 import { entryOf, isList, isObject, type UnknownObject } from "../../json-schema/values.js";
-import { describe } from "../describe.js";
+import { describeValue } from "../diagnostic.js";
 
 /** What two parts of a field list say must fit together: names, types, allowed values and defaults. */
 export function checkFieldList(fields: unknown, path: Path, report: Report): void {
@@ -15,7 +15,7 @@ export function checkFieldList(fields: unknown, path: Path, report: Report): voi
       report({
         path: [...place, "name"],
         at: "value",
-        message: `the name ${describe(name)} stands twice in this list`,
+        message: `the name ${describeValue(name)} stands twice in this list`,
       });
     names.add(name);
     checkItem(field, place, report);
@@ -48,13 +48,13 @@ function checkValues(item: UnknownObject, path: Path, report: Report): void {
         report({
           path: place,
           at: "value",
-          message: `expected ${article(type)}, found ${describe(value)}`,
+          message: `expected ${article(type)}, found ${describeValue(value)}`,
         });
       else if (seen.has(value))
         report({
           path: place,
           at: "value",
-          message: `${describe(value)} stands twice in this list`,
+          message: `${describeValue(value)} stands twice in this list`,
         });
       seen.add(value);
     });
@@ -66,14 +66,14 @@ function checkValues(item: UnknownObject, path: Path, report: Report): void {
     report({
       path: place,
       at: "value",
-      message: `expected ${article(type)} as the field's type says, found ${describe(value)}`,
+      message: `expected ${article(type)} as the field's type says, found ${describeValue(value)}`,
     });
   } else if (isList(allowed) && !allowed.includes(value)) {
     const words = allowed.filter((each) => typeof each === "string");
     report({
       path: place,
       at: "value",
-      message: `expected one of the values of \`enum\`, found ${describe(value)}`,
+      message: `expected one of the values of \`enum\`, found ${describeValue(value)}`,
       suggest: () => (typeof value === "string" ? suggest(value, words) : undefined),
     });
   }

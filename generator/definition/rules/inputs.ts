@@ -3,7 +3,7 @@ import { ROOT_ANNOTATIONS, followRootReference } from "../../json-schema/referen
 import type { Path } from "../../json-schema/types.js";
 import { suggest } from "../suggest.js";
 import { entryOf, isList, isObject, type UnknownObject } from "../../json-schema/values.js";
-import { alternatives, describe } from "../describe.js";
+import { listAlternatives, describeValue } from "../diagnostic.js";
 
 /** PROTOCOL, "Errors": the wire has a field of this name beside the parameters. */
 const RESERVED_INPUT = "attachments";
@@ -40,7 +40,7 @@ export function checkInputs(root: unknown, report: Report): void {
   const message =
     names.length === 0
       ? `${JSON.stringify(primary)} cannot be the primary input: the flow declares no inputs`
-      : `expected the name of an input (${alternatives(names)}), found ${describe(primary)}`;
+      : `expected the name of an input (${listAlternatives(names)}), found ${describeValue(primary)}`;
 
   report({
     path: ["primary"],
@@ -120,6 +120,6 @@ function fieldNames(fields: readonly unknown[], path: Path): readonly DeclaredIn
 }
 
 function refuse(path: Path, found: unknown, report: Report): void {
-  const message = `the inputs are a schema of an object (\`type: object\` with \`properties\`) or a list of fields, found ${describe(found)}`;
+  const message = `the inputs are a schema of an object (\`type: object\` with \`properties\`) or a list of fields, found ${describeValue(found)}`;
   report({ path, at: "value", message });
 }

@@ -2,7 +2,7 @@ import type { Report } from "../diagnostic.js";
 import type { Path } from "../../json-schema/types.js";
 import { isMisspelling, suggest } from "../suggest.js";
 import { isList, isObject } from "../../json-schema/values.js";
-import { alternatives, describe } from "../describe.js";
+import { listAlternatives, describeValue } from "../diagnostic.js";
 import {
   CODE_KEYWORDS,
   KEYWORDS,
@@ -118,7 +118,7 @@ function checkUnique(values: readonly unknown[], path: Path, report: Report): vo
       report({
         path: [...path, index],
         at: "value",
-        message: `${describe(value)} stands twice in this list`,
+        message: `${describeValue(value)} stands twice in this list`,
       });
     seen.add(value);
   });
@@ -126,7 +126,7 @@ function checkUnique(values: readonly unknown[], path: Path, report: Report): vo
 
 function checkType(value: unknown, path: Path, report: Report): void {
   if (TYPE_NAMES.some((name) => name === value)) return;
-  const message = `expected ${alternatives(TYPE_NAMES)}, found ${describe(value)}`;
+  const message = `expected ${listAlternatives(TYPE_NAMES)}, found ${describeValue(value)}`;
   const suggestion =
     typeof value === "string"
       ? (OTHER_TYPE_NAMES.get(value.toLowerCase()) ?? suggest(value, TYPE_NAMES))
@@ -136,7 +136,7 @@ function checkType(value: unknown, path: Path, report: Report): void {
 
 function checkNames(value: unknown, path: Path, report: Report): void {
   if (typeof value === "boolean") {
-    const message = `expected a list of property names beside \`properties\`, found ${describe(value)}`;
+    const message = `expected a list of property names beside \`properties\`, found ${describeValue(value)}`;
     report({ path, at: "value", message });
     return;
   }
@@ -172,5 +172,5 @@ function compileError(pattern: string, flags: string): string | undefined {
 }
 
 function wrong(path: Path, expected: string, found: unknown, report: Report): void {
-  report({ path, at: "value", message: `expected ${expected}, found ${describe(found)}` });
+  report({ path, at: "value", message: `expected ${expected}, found ${describeValue(found)}` });
 }

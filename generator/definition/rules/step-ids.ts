@@ -1,5 +1,5 @@
 import type { Report } from "../diagnostic.js";
-import { KNOWN_PROCESSORS } from "../format/names.js";
+import { KNOWN_PROCESSORS } from "../format/raw-definition.js";
 import { toPointer } from "../../json-schema/pointer.js";
 import { entryOf } from "../../json-schema/values.js";
 import { walkNodes } from "./walk-document.js";

@@ -2,7 +2,7 @@ import type { Path } from "../../json-schema/types.js";
 import { entryOf, isList, isObject, type UnknownObject } from "../../json-schema/values.js";
 
 /** A node of the tree of steps as it is written, whatever else may be wrong with it. */
-export interface PlacedNode {
+export interface LocatedNode {
   readonly kind: "step" | "container";
   readonly value: UnknownObject;
   readonly path: Path;
@@ -11,7 +11,7 @@ export interface PlacedNode {
 }
 
 /** Visits every node of a document's tree of steps, in the order of the file. */
-export function walkNodes(root: unknown, visit: (node: PlacedNode) => void): void {
+export function walkNodes(root: unknown, visit: (node: LocatedNode) => void): void {
   walkList(entryOf(root, "steps"), ["steps"], false, visit);
 }
 
@@ -19,7 +19,7 @@ function walkList(
   nodes: unknown,
   path: Path,
   isBranch: boolean,
-  visit: (node: PlacedNode) => void,
+  visit: (node: LocatedNode) => void,
 ): void {
   if (!isList(nodes)) return;
   nodes.forEach((value, index) => {
@@ -30,4 +30,28 @@ function walkList(
     walkList(entryOf(value, "parallel"), [...place, "parallel"], true, visit);
     walkList(entryOf(value, "steps"), [...place, "steps"], false, visit);
   });
+}
+
+/** A schema or field list that stands in the document directly. */
+export interface LocatedSchema {
+  readonly value: unknown;
+  readonly path: Path;
+}
+
+/** Every place of a document where a schema or field list is written: inputs, models, and the steps' schemas. */
+export function listSchemas(root: unknown): LocatedSchema[] {
+  const placed: LocatedSchema[] = [];
+  const add = (owner: unknown, path: Path, key: string): void => {
+    const value = entryOf(owner, key);
+    if (value !== undefined) placed.push({ value, path: [...path, key] });
+  };
+  add(root, [], "inputs");
+  const models = entryOf(root, "models");
+  if (isObject(models)) for (const name of Object.keys(models)) add(models, ["models"], name);
+  walkNodes(root, (node) => {
+    if (node.kind !== "step") return;
+    add(node.value, node.path, "output");
+    add(node.value, node.path, "configSchema");
+  });
+  return placed;
 }

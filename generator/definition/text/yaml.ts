@@ -11,8 +11,6 @@ import { MAX_DEPTH } from "../limits.js";
 import { TOO_DEEP, UnreadableText, type Span, type TextDocument } from "./document.js";
 import { TreeBuilder } from "./tree-builder.js";
 import { explainYamlError } from "./yaml-hints.js";
-import { readScalar } from "./yaml-scalar.js";
-
 /** Tags that only say what the value is anyway. */
 const PLAIN_TAGS: ReadonlySet<string> = new Set(["!", "!!str", "!!map", "!!seq"]);
 
@@ -158,4 +156,40 @@ function refuseSecondDocument(text: string, end: number, builder: TreeBuilder): 
     { start, end: start + 3 },
     "a second document starts here; each definition needs a file of its own",
   );
+}
+
+const NULL = /^(?:null|Null|NULL|~|)$/;
+
+const TRUE = /^(?:true|True|TRUE)$/;
+
+const FALSE = /^(?:false|False|FALSE)$/;
+
+const INTEGER = /^[-+]?[0-9]+$/;
+
+const OCTAL = /^0o[0-7]+$/;
+
+const HEXADECIMAL = /^0x[0-9a-fA-F]+$/;
+
+const FLOAT = /^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$/;
+
+const INFINITE = /^[-+]?\.(?:inf|Inf|INF)$/;
+
+const NOT_A_NUMBER = /^\.(?:nan|NaN|NAN)$/;
+
+/** The value of a scalar without a tag, after the core schema of YAML 1.2 (section 10.3.2). */
+export function readScalar(source: string, event: ScalarEvent): string | number | boolean | null {
+  const text = event.valueStart < 0 ? "" : getScalarValue(source, event);
+  return event.style === SCALAR_STYLE.PLAIN ? resolvePlain(text) : text;
+}
+
+function resolvePlain(text: string): string | number | boolean | null {
+  if (NULL.test(text)) return null;
+  if (TRUE.test(text)) return true;
+  if (FALSE.test(text)) return false;
+  // Most plain scalars are words, which the first character tells without trying the number forms.
+  if (!/^[-+.0-9]/.test(text)) return text;
+  if (INTEGER.test(text) || FLOAT.test(text)) return Number(text);
+  if (OCTAL.test(text) || HEXADECIMAL.test(text)) return Number(text);
+  if (INFINITE.test(text)) return text.startsWith("-") ? -Infinity : Infinity;
+  return NOT_A_NUMBER.test(text) ? NaN : text;
 }

@@ -6,7 +6,7 @@ import {
   type ReadResult,
 } from "../../definition/index.js";
 import { DefinitionError } from "../../errors.js";
-import { checkTogether, type ReadDefinition } from "../consistency.js";
+import { checkConsistency, type ReadDefinition } from "../consistency.js";
 import type { LoadedDefinition, Source } from "../source.js";
 import { findFiles } from "./find-files.js";
 import { readFiles } from "./read-files.js";
@@ -122,7 +122,7 @@ function definitionsOf(
     if ("definition" in result) definitions.push(result);
     else found.push(...result);
   }
-  found.push(...checkTogether(definitions));
+  found.push(...checkConsistency(definitions));
   if (found.length > 0) throw new DefinitionError(found.sort(inOrder));
   return definitions;
 }

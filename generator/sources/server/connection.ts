@@ -1,8 +1,6 @@
 import { API_VERSION, HEADER_API_VERSION } from "noukai-codegen-runtime/wire";
 import type { Dispatcher, Response } from "undici";
 import { NoukaiCodegenError } from "../../errors.js";
-import { BodyTooLargeError, readBody } from "./body.js";
-import type { EntityCache } from "./entity-cache.js";
 import { redirected, refused, unreachable, unreadable, type Asked } from "./server-errors.js";
 import { isPassing, parseRetryAfter, waitBefore, type RetryPolicy } from "./retry.js";
 
@@ -172,4 +170,49 @@ function member(value: unknown, name: string): unknown {
 function isCertificateProblem(error: unknown): boolean {
   const code = member(member(error, "cause"), "code");
   return typeof code === "string" && /CERT|SELF_SIGNED|ALTNAME/.test(code);
+}
+
+/** A body was larger than it may be. */
+export class BodyTooLargeError extends Error {
+  override readonly name = "BodyTooLargeError";
+}
+
+/**
+ * Reads a body as text, but no more than `most` bytes of it, counted after decompression.
+ *
+ * @throws BodyTooLargeError as soon as there is more; the rest is not received.
+ */
+export async function readBody(
+  body: AsyncIterable<Uint8Array> | null,
+  most: number,
+): Promise<string> {
+  if (body === null) return "";
+  const decoder = new TextDecoder();
+  let size = 0;
+  let text = "";
+  for await (const chunk of body) {
+    size += chunk.byteLength;
+    if (size > most) throw new BodyTooLargeError(`more than ${most} bytes`);
+    text += decoder.decode(chunk, { stream: true });
+  }
+  return text + decoder.decode();
+}
+
+/** What a server answered, and the tag that asks whether it still holds (RFC 9110, section 8.8.3). */
+export interface Entity {
+  readonly etag: string | undefined;
+  readonly text: string;
+  /** The fingerprint that the server's list gave when this was fetched. */
+  readonly hash?: string | undefined;
+}
+
+/** Remembers answers by URL. What it loses is only fetched again. */
+export interface EntityCache {
+  get(url: string): Entity | undefined;
+  set(url: string, entity: Entity): void;
+}
+
+/** Remembers for as long as the program runs. */
+export function memoryEntityCache(): EntityCache {
+  return new Map<string, Entity>();
 }

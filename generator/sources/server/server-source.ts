@@ -9,8 +9,13 @@ import type { LoadedDefinition, Source } from "../source.js";
 import { apiKeyOf, parseBaseUrl } from "./address.js";
 import { followChanges } from "./follow-changes.js";
 import { mapConcurrently } from "./concurrent.js";
-import { connect, type Answer, type Connection } from "./connection.js";
-import { memoryEntityCache, type EntityCache } from "./entity-cache.js";
+import {
+  connect,
+  type Answer,
+  type Connection,
+  memoryEntityCache,
+  type EntityCache,
+} from "./connection.js";
 import { AnswerError, unreadable } from "./server-errors.js";
 import { readListing, type ListedFlow, type ListedVersion } from "./listing.js";
 import type { RetryPolicy } from "./retry.js";

@@ -53,7 +53,7 @@ function nodeDocument(node: StepNode): DefinitionDocument {
  * `readDefinition`.
  */
 export function fromDocument(document: DefinitionDocument): FlowDefinition {
-  const written = document as unknown as WrittenFlow;
+  const written = document as unknown as FlowDocument;
   return {
     org: written.org,
     project: written.project,
@@ -70,7 +70,7 @@ export function fromDocument(document: DefinitionDocument): FlowDefinition {
   };
 }
 
-function fromNode(written: WrittenNode): StepNode {
+function fromNode(written: NodeDocument): StepNode {
   if ("parallel" in written) {
     return { kind: "parallel", id: written.id, branches: written.parallel.map(fromNode) };
   }
@@ -99,7 +99,7 @@ function fromNode(written: WrittenNode): StepNode {
 }
 
 /** What `toDocument` writes. */
-interface WrittenFlow extends Pick<
+interface FlowDocument extends Pick<
   FlowDefinition,
   "org" | "project" | "slug" | "version" | "inputs"
 > {
@@ -109,12 +109,12 @@ interface WrittenFlow extends Pick<
   readonly production?: number;
   readonly primary?: string;
   readonly models?: Readonly<Record<string, JsonSchema>>;
-  readonly steps: readonly WrittenNode[];
+  readonly steps: readonly NodeDocument[];
 }
 
-type WrittenNode = WrittenStep | WrittenParallel | WrittenLoop | WrittenSequence;
+type NodeDocument = StepDocument | ParallelDocument | LoopDocument | SequenceDocument;
 
-interface WrittenStep {
+interface StepDocument {
   readonly id: string;
   readonly name?: string;
   readonly description?: string;
@@ -128,20 +128,20 @@ interface WrittenStep {
   readonly output?: JsonSchema;
 }
 
-interface WrittenParallel {
+interface ParallelDocument {
   readonly id?: string;
-  readonly parallel: readonly WrittenNode[];
+  readonly parallel: readonly NodeDocument[];
 }
 
-interface WrittenLoop {
+interface LoopDocument {
   readonly id?: string;
   readonly loop: { readonly over: string };
-  readonly steps: readonly WrittenNode[];
+  readonly steps: readonly NodeDocument[];
 }
 
-interface WrittenSequence {
+interface SequenceDocument {
   readonly id?: string;
-  readonly steps: readonly WrittenNode[];
+  readonly steps: readonly NodeDocument[];
 }
 
 function compact(fields: Readonly<Record<string, JsonValue | undefined>>): DefinitionDocument {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { flowFilter, wantsVersion } from "../../../generator/sources/index.js";
+import { createFlowFilter, wantsVersion } from "../../../generator/sources/index.js";
 import { runCli } from "../../support/cli.js";
 import { temporaryFolder } from "../../support/folder.js";
 
@@ -15,7 +15,7 @@ describe("which flows are wanted", () => {
     [["acme/**", "other/**"], ["**/grade-*"], ids.slice(0, 1)],
     [["acme"], [], []],
   ])("include %j, exclude %j", async (include, exclude, expected) => {
-    const wants = await flowFilter({ include, exclude, ...nothing });
+    const wants = await createFlowFilter({ include, exclude, ...nothing });
     expect(ids.filter(wants)).toEqual(expected);
   });
 

@@ -1,6 +1,6 @@
 import type { ServerResponse } from "node:http";
 import { describe, expect, it } from "vitest";
-import { serverSource } from "../../../../generator/sources/server/index.js";
+import { serverSource } from "../../../../generator/sources/server/server-source.js";
 import { flowDocument, gateway, startFlowServer } from "../../support/flow-server.js";
 import { countCalls } from "../../support/until.js";
 

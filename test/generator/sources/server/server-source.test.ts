@@ -7,7 +7,7 @@ import { ConfigError, DefinitionError, SourceError } from "../../../../generator
 import {
   serverSource,
   type ServerSourceOptions,
-} from "../../../../generator/sources/server/index.js";
+} from "../../../../generator/sources/server/server-source.js";
 import type { LoadedDefinition } from "../../../../generator/sources/index.js";
 import {
   flowDocument,

@@ -1,2 +1,0 @@
-export { filesSource, type FilesSourceOptions } from "./files-source.js";
-export { rawPath } from "./raw-path.js";

@@ -1,1 +1,0 @@
-export { DOUBT, watch, type Trigger, type WatchEvent, type WatchOptions } from "./watch.js";
