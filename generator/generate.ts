@@ -1,15 +1,14 @@
-import { relative, resolve } from "node:path";
 import type { ResolvedConfig } from "./config/index.js";
-import { createBuilder, createCachedReader, type Built } from "./render/index.js";
+import { createCachedReader } from "./cache/cached-reader.js";
 import { memoryCache, openCacheOf } from "./cache/index.js";
-import { readDefinition } from "./definition/index.js";
-import { OutputError } from "./errors.js";
-import { createLoader, type Inputs } from "./load.js";
-import { trackOutput, type PlannedFile } from "./output/index.js";
+import { createLoader, provenanceFor, type SnapshotPair } from "./load.js";
+import { createIncrementalPlanner, withOutputErrors } from "./output/index.js";
+import { createRenderer } from "./render/index.js";
+import { createReport, type GenerateReport } from "./report.js";
+import type { Source } from "./sources/index.js";
 import { areEqual, writeSnapshot } from "./sources/snapshot/index.js";
-import type { LoadedDefinition, Source } from "./sources/index.js";
 
-/** Where a generate is. `total` is 0 until it is known. */
+/** How far a run is. `total` is 0 until it is known. */
 export interface GenerateProgress {
   readonly phase: "reading" | "rendering" | "writing";
   readonly done: number;
@@ -19,56 +18,37 @@ export interface GenerateProgress {
 export interface GenerateOptions {
   /** Compare with what is on disk and write nothing. */
   readonly check?: boolean;
-  /** Take the snapshot for what servers would say, and reach none of them. */
+  /** Use the snapshot instead of asking servers. */
   readonly offline?: boolean;
-  /** Whether what was built before may be taken from the cache. Default: true. */
+  /** Whether results of earlier runs may be taken from the cache. Default: true. */
   readonly cache?: boolean;
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: GenerateProgress) => void;
 }
 
-/** What a generate did, or would do with `check`. */
-export interface GenerateReport {
-  /** The absolute path of the output folder. */
-  readonly out: string;
-  readonly flows: number;
-  /** Every file that ours are, should be, or stand beside; sorted by path. */
-  readonly files: readonly PlannedFile[];
-  /** The file that keeps what servers said; undefined where none is asked. */
-  readonly snapshot: SnapshotReport | undefined;
-  readonly warnings: readonly string[];
-  readonly durationMs: number;
-}
-
-export interface SnapshotReport {
-  /** Absolute. */
-  readonly path: string;
-  readonly state: "create" | "update" | "unchanged";
-}
-
-/** A config that is generated again and again. Each run works out only what is new since the one before. */
+/** Generates the clients of one config, any number of times. Each run does only what changed since the one before. */
 export interface Generator {
   readonly sources: readonly Source[];
-  /** Does what the next run can do before it knows what changed. That may be in vain. */
-  prepare(): void;
+  /** Reads ahead what the next run needs of the output folder, where there is time before it. */
+  prefetch(): void;
   /**
-   * Definitions in, clients out: reads every source, works out names and types, renders all files in memory, and only
-   * then touches the output folder. When anything fails before that, the folder stays as it was.
+   * Loads the definitions of every source, renders all files in memory, and only then writes to the output folder.
+   * When anything fails before that, the folder is left unchanged.
    *
    * @throws DefinitionError, SourceError, UsageError as `Loader.load` does.
    * @throws ConfigError when the config names a flow or a version that the definitions do not have.
    * @throws OutputError when the output folder cannot be read or written.
-   * @throws OutputConflictError when a file that is not ours stands where one of ours must go.
+   * @throws OutputConflictError when a file that was not generated is where a generated file belongs.
    */
   run(options?: GenerateOptions): Promise<GenerateReport>;
-  /** What `stampOf` said of the files that the last run left, when they were as it wanted them; by path. */
-  stamps(): ReadonlyMap<string, string>;
-  /** Keeps what was built for the runs of later programs. Never rejects. */
+  /** The signatures of the files in the output folder, as the last run left them; by path. */
+  signatures(): ReadonlyMap<string, string>;
+  /** Saves the cache for later runs. Never rejects. */
   save(): Promise<void>;
 }
 
 /**
- * Prepares a config. Nothing is read yet but the cache.
+ * Creates a generator. Nothing is read yet but the cache.
  *
  * @throws ConfigError when a server's address or the API key cannot be one.
  */
@@ -79,42 +59,46 @@ export async function createGenerator(
   const cache =
     settings.cache === false ? memoryCache() : await openCacheOf(config.cwd, config.out);
   const loader = await createLoader(config, createCachedReader(cache));
-  const builder = createBuilder(config, cache);
-  const output = trackOutput(config.out);
   const withProvenance = provenanceFor(config);
+  const renderer = createRenderer(config, cache);
+  const output = createIncrementalPlanner(config.out);
 
   return {
     sources: loader.sources,
-    prepare: () => {
-      output.look();
+    prefetch: () => {
+      output.prefetch();
     },
-    stamps: () => output.stamps(),
+    signatures: () => output.signatures(),
     save: () => cache.save(),
     run: async ({ check = false, offline, signal, onProgress } = {}) => {
       const start = performance.now();
       const report = (phase: GenerateProgress["phase"]) => (done: number, total: number) =>
         onProgress?.({ phase, done, total });
+
       report("reading")(0, 0);
       const inputs = await loader.load({ offline, signal, onProgress: report("reading") });
-      const built = await builder.build(inputs.definitions.map(withProvenance), {
+
+      const definitions = inputs.definitions.map(withProvenance);
+      const rendered = await renderer.render(definitions, {
         signal,
         onProgress: report("rendering"),
       });
-      const plan = await writing(config, () => output.plan(built.files));
+
+      const plan = await withOutputErrors(config.out, () => output.plan(rendered.files));
       if (!check) {
         report("writing")(0, plan.files.length);
-        await writing(config, async () => {
-          await output.apply(plan, built.files);
-          await keep(inputs, config);
+        await withOutputErrors(config.out, async () => {
+          await output.apply(plan, rendered.files);
+          await saveSnapshot(config.snapshot, inputs.snapshot);
         });
       }
       const durationMs = performance.now() - start;
-      return { ...summary(config, inputs, built), files: plan.files, durationMs };
+      return createReport(config, inputs, rendered, plan.files, durationMs);
     },
   };
 }
 
-/** Generates once: {@link createGenerator}, and one run. */
+/** Generates once: {@link createGenerator} and one run. */
 export async function generate(
   config: ResolvedConfig,
   options: GenerateOptions = {},
@@ -125,75 +109,8 @@ export async function generate(
   return report;
 }
 
-/**
- * Reads every definition of every source of the config, as `Loader.load` does. No snapshot is written.
- *
- * @throws what it does.
- */
-export async function loadDefinitions(
-  config: ResolvedConfig,
-  signal?: AbortSignal,
-): Promise<readonly LoadedDefinition[]> {
-  return (await (await createLoader(config, readDefinition)).load({ signal })).definitions;
-}
-
-/** What the system says of the output folder is no fault of ours. */
-async function writing<Result>(
-  { out }: ResolvedConfig,
-  work: () => Promise<Result>,
-): Promise<Result> {
-  try {
-    return await work();
-  } catch (cause) {
-    if (!(cause instanceof Error) || !("syscall" in cause)) throw cause;
-    const reason = cause.message.replace(/, \w+ '.*$/s, "");
-    throw new OutputError(
-      `${out} cannot be written (${reason}). The clients are as they were; make room for new ones, or allow it.`,
-      { cause },
-    );
-  }
-}
-
-/** The clients are in place, so the snapshot says what they were made from. */
-async function keep({ snapshot }: Inputs, config: ResolvedConfig): Promise<void> {
+/** Saved after the clients, so that the snapshot on disk is never newer than they are. */
+async function saveSnapshot(path: string, snapshot: SnapshotPair | undefined): Promise<void> {
   if (snapshot === undefined || areEqual(snapshot.before, snapshot.after)) return;
-  await writeSnapshot(config.snapshot, snapshot.after);
-}
-
-function summary(
-  config: ResolvedConfig,
-  { snapshot, warnings }: Inputs,
-  built: Built,
-): Pick<GenerateReport, "out" | "flows" | "snapshot" | "warnings"> {
-  return {
-    out: config.out,
-    flows: built.flows,
-    snapshot: snapshot && {
-      path: config.snapshot,
-      state: areEqual(snapshot.before, snapshot.after)
-        ? "unchanged"
-        : snapshot.before === undefined
-          ? "create"
-          : "update",
-    },
-    warnings: [...warnings, ...built.warnings],
-  };
-}
-
-/** A generated file names what it was made from relative to the output folder, so that no other folder matters. */
-export function provenanceFor({
-  cwd,
-  out,
-}: ResolvedConfig): (loaded: LoadedDefinition) => LoadedDefinition {
-  const known = new WeakMap<LoadedDefinition, LoadedDefinition>();
-  return (loaded) => {
-    const before = known.get(loaded);
-    if (before !== undefined) return before;
-    const { definition, origin } = loaded;
-    const isAddress = /^\w+:\/\//.test(origin);
-    const path = isAddress ? origin : relative(out, resolve(cwd, origin)).replaceAll("\\", "/");
-    const shown = { definition, origin: path };
-    known.set(loaded, shown);
-    return shown;
-  };
+  await writeSnapshot(path, snapshot.after);
 }

@@ -18,6 +18,7 @@ export {
   UsageError,
 } from "./errors.js";
 export { generate } from "./generate.js";
-export type { GenerateOptions, GenerateProgress, GenerateReport } from "./generate.js";
+export type { GenerateOptions, GenerateProgress } from "./generate.js";
+export type { GenerateReport } from "./report.js";
 export { listFlows } from "./list.js";
 export type { ListedFlow, ListedInput, ListedVersion } from "./list.js";

@@ -1,6 +1,6 @@
 import type { ResolvedConfig } from "./config/index.js";
 import type { FlowDefinition, StepNode } from "./definition/index.js";
-import { loadDefinitions } from "./generate.js";
+import { loadDefinitions } from "./load.js";
 
 /** One flow as `list` shows it. */
 export interface ListedFlow {

@@ -1,6 +1,6 @@
-import { basename } from "node:path";
+import { basename, relative, resolve } from "node:path";
 import type { ResolvedConfig } from "./config/index.js";
-import type { DefinitionFile, ReadResult } from "./definition/index.js";
+import { readDefinition, type DefinitionFile, type ReadResult } from "./definition/index.js";
 import { DefinitionError, UsageError } from "./errors.js";
 import {
   areEqual,
@@ -22,9 +22,9 @@ import { packageVersion } from "./version.js";
 
 /** Everything that clients are generated from. */
 export interface Inputs {
-  /** In the order of the sources. What did not change since the last load are the same objects. */
+  /** In the order of the sources. Definitions that did not change since the last load are the same objects. */
   readonly definitions: readonly LoadedDefinition[];
-  /** What servers said, where the config names any: what the snapshot's file holds, and what it should hold. */
+  /** What the snapshot file holds and what it should hold; undefined where the config names no server. */
   readonly snapshot: SnapshotPair | undefined;
   readonly warnings: readonly string[];
 }
@@ -35,15 +35,15 @@ export interface SnapshotPair {
 }
 
 export interface LoadRun {
-  /** Take the snapshot for what servers would say, and reach none of them. */
+  /** Use the snapshot instead of asking servers. */
   readonly offline?: boolean | undefined;
-  /** Take what somebody edited in the snapshot as it stands, instead of refusing it. */
+  /** Accept a snapshot that was edited by hand instead of refusing it. */
   readonly allowEdited?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: LoadProgress | undefined;
 }
 
-/** Loads what a config names, again and again. */
+/** Loads the definitions of a config, any number of times. */
 export interface Loader {
   readonly sources: readonly Source[];
   /**
@@ -74,7 +74,7 @@ export async function createLoader(
     wants(`${definition.org}/${definition.project}/${definition.slug}`);
   const local = sources.filter(({ isRemote }) => isRemote !== true);
   const remote = sources.filter(({ isRemote }) => isRemote === true);
-  const shown = basename(config.snapshot);
+  const snapshotName = basename(config.snapshot);
   let last: Snapshot | undefined;
 
   const loadAll = async (
@@ -109,13 +109,15 @@ export async function createLoader(
       const warnings: string[] = [];
       if (snapshot !== undefined) {
         const kept =
-          run.allowEdited === true ? snapshot.after.entries : definitionsOf(snapshot.after, shown);
+          run.allowEdited === true
+            ? snapshot.after.entries
+            : definitionsOf(snapshot.after, snapshotName);
         definitions.push(...kept.filter(isWanted));
         const { generator } = snapshot.after;
         if (generator !== packageVersion()) {
           warnings.push(
-            `${shown} was written by noukai-codegen ${generator}, and this is ${packageVersion()}. ` +
-              "Run `noukai-codegen generate` where the service can be reached, to write it anew.",
+            `${snapshotName} was written by noukai-codegen ${generator}, and this is ${packageVersion()}. ` +
+              "Run `noukai-codegen generate` where the service can be reached to update it.",
           );
         }
       }
@@ -147,7 +149,40 @@ function nothingLeft({ include, exclude }: ResolvedConfig): UsageError {
   ];
   return new UsageError(
     globs.length === 0
-      ? "The sources hold no flow at all."
-      : `No flow is left by ${globs.join(" and ")}: their globs are about org/project/slug.`,
+      ? "The sources contain no flow."
+      : `No flow matches ${globs.join(" and ")}. The globs are matched against org/project/slug.`,
   );
+}
+
+/**
+ * Loads every definition of every source of the config, without a cache. No snapshot is written.
+ *
+ * @throws as `Loader.load` does.
+ */
+export async function loadDefinitions(
+  config: ResolvedConfig,
+  signal?: AbortSignal,
+): Promise<readonly LoadedDefinition[]> {
+  return (await (await createLoader(config, readDefinition)).load({ signal })).definitions;
+}
+
+/**
+ * Returns a function that makes the origin of a definition relative to the output folder: generated files name it, and
+ * must not depend on where the project is. For equal arguments it returns the same object.
+ */
+export function provenanceFor({
+  cwd,
+  out,
+}: ResolvedConfig): (loaded: LoadedDefinition) => LoadedDefinition {
+  const known = new WeakMap<LoadedDefinition, LoadedDefinition>();
+  return (loaded) => {
+    const before = known.get(loaded);
+    if (before !== undefined) return before;
+    const { definition, origin } = loaded;
+    const isAddress = /^\w+:\/\//.test(origin);
+    const path = isAddress ? origin : relative(out, resolve(cwd, origin)).replaceAll("\\", "/");
+    const relocated = { definition, origin: path };
+    known.set(loaded, relocated);
+    return relocated;
+  };
 }

@@ -1,4 +1,4 @@
-/** Lets whoever waits have a turn, such as timers, a progress bar, Ctrl-C and other threads. */
-export function turn(): Promise<void> {
+/** Yields to the event loop, so that timers, signals and input are served during long work. */
+export function yieldToEventLoop(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }

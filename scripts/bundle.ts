@@ -46,7 +46,6 @@ rmSync(out, { recursive: true, force: true });
 const { metafile } = await build({
   entryPoints: {
     main: `${dist}bin/program.js`,
-    thread: `${dist}generator/render/thread.js`,
     ...Object.fromEntries(
       commands.map((name) => [`run-${name}`, `${dist}bin/commands/run-${name}.js`]),
     ),

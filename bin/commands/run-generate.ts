@@ -1,4 +1,4 @@
-import { rerun } from "../../generator/up-to-date/generate-if-stale.js";
+import { generateIfStale } from "../../generator/up-to-date/generate-if-stale.js";
 import { exitCodes } from "../exit.js";
 import { startProgress } from "../print/progress.js";
 import { checkFailed, printReport } from "../print/report.js";
@@ -12,7 +12,7 @@ export async function runGenerate(values: GenerateArguments): Promise<number> {
     const { config, source, out, include, exclude, objects, published } = values;
     const importExtension = values["import-extension"];
     const flags = { config, source, out, include, exclude, objects, published, importExtension };
-    const report = await rerun(process.cwd(), flags, {
+    const report = await generateIfStale(process.cwd(), flags, {
       check: isCheck,
       offline: values.offline,
       cache: values.cache,

@@ -1,5 +1,5 @@
 import { relative } from "node:path";
-import type { GenerateReport } from "../../generator/generate.js";
+import type { GenerateReport } from "../../generator/report.js";
 import { coloursFor } from "./colour.js";
 
 /** How a report is shown. */

@@ -1,6 +1,6 @@
 import { relative } from "node:path";
 import type { ResolvedConfig } from "../../generator/config/index.js";
-import type { GenerateReport } from "../../generator/generate.js";
+import type { GenerateReport } from "../../generator/report.js";
 import type { WatchEvent } from "../../generator/watch/watch.js";
 import { coloursFor } from "./colour.js";
 import { printFailure } from "./failure.js";

@@ -2,10 +2,10 @@ import { createHash } from "node:crypto";
 import { generatorFingerprint } from "./index.js";
 import type { IndexEntry } from "../emit/index.js";
 import type { FlowGroup } from "../model/index.js";
-import type { BuildOptions } from "../render/render-flow.js";
+import type { RenderOptions } from "../render/render-flow.js";
 
 /** Equal only where a flow's file is: its definitions and where they come from, the options, and the generator. */
-export function flowKey(group: FlowGroup, options: BuildOptions, formatKey: string): string {
+export function flowKey(group: FlowGroup, options: RenderOptions, formatKey: string): string {
   const { objects, published, versions, pin } = options;
   const own = <Value>(record: Readonly<Record<string, Value>>, name: string): Value | undefined =>
     Object.hasOwn(record, name) ? record[name] : undefined;
@@ -24,7 +24,7 @@ export function flowKey(group: FlowGroup, options: BuildOptions, formatKey: stri
 /** Equal only where the index is. */
 export function indexKey(
   entries: readonly IndexEntry[],
-  options: BuildOptions,
+  options: RenderOptions,
   formatKey: string,
 ): string {
   return digest([

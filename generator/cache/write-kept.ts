@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { writeWhole, type Content } from "../output/write-whole.js";
+import { writeAtomic, type Content } from "../output/write-whole.js";
 
 /** How names of files end that were being written when their program was killed. */
 export const UNFINISHED = ".tmp";
@@ -7,5 +7,5 @@ export const UNFINISHED = ".tmp";
 /** Writes a file of the cache, which any number of processes may share: each reads it whole. */
 export function writeKept(path: string, content: Content): Promise<void> {
   const unique = `${process.pid}-${randomBytes(6).toString("hex")}`;
-  return writeWhole(path, content, `${path}.${unique}${UNFINISHED}`);
+  return writeAtomic(path, content, `${path}.${unique}${UNFINISHED}`);
 }

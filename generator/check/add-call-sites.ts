@@ -1,4 +1,4 @@
-import type { Built } from "../render/index.js";
+import type { RenderResult } from "../render/index.js";
 import type { ResolvedConfig } from "../config/index.js";
 import { planOutput } from "../output/index.js";
 import type { Difference } from "./difference.js";
@@ -8,7 +8,7 @@ import { flowOfFile, shownPath } from "./display-path.js";
 export async function locate(
   config: ResolvedConfig,
   differences: readonly Difference[],
-  generated: () => Promise<Built>,
+  generated: () => Promise<RenderResult>,
 ): Promise<{ readonly differences: readonly Difference[]; readonly reason: string | undefined }> {
   const after = await generated();
   const target = await planOutput(config.out, after.files);

@@ -1,8 +1,9 @@
-import { createBuilder, createCachedReader } from "../render/index.js";
+import { createCachedReader } from "../cache/cached-reader.js";
+import { createRenderer } from "../render/index.js";
 import { openCacheOf } from "../cache/index.js";
 import type { ResolvedConfig } from "../config/index.js";
-import { provenanceFor, type GenerateProgress } from "../generate.js";
-import { createLoader } from "../load.js";
+import type { GenerateProgress } from "../generate.js";
+import { createLoader, provenanceFor } from "../load.js";
 import { planOutput } from "../output/index.js";
 import { CAUSES, type CheckReport, type Difference } from "./difference.js";
 import { explainFiles } from "./files.js";
@@ -42,25 +43,25 @@ export async function check(
   });
   const sides = await compareSides(config, inputs, offline);
   const withProvenance = provenanceFor(config);
-  const builder = createBuilder(config, cache);
-  const built = await builder.build(sides.known.map(withProvenance), {
+  const renderer = createRenderer(config, cache);
+  const rendered = await renderer.render(sides.known.map(withProvenance), {
     signal,
     onProgress: report("rendering"),
   });
-  const plan = await planOutput(config.out, built.files);
+  const plan = await planOutput(config.out, rendered.files);
   const fileDifferences = await explainFiles(config, plan, sides, withProvenance);
   const differences = [...sides.differences, ...fileDifferences];
-  const warnings = [...inputs.warnings, ...built.warnings];
+  const warnings = [...inputs.warnings, ...rendered.warnings];
   const isBreaking = differences.some((difference) => difference.class === "breaking");
   const located = isBreaking
     ? await locate(config, differences, async () =>
-        sides.hasMoved ? builder.build(sides.current.map(withProvenance), { signal }) : built,
+        sides.hasMoved ? renderer.render(sides.current.map(withProvenance), { signal }) : rendered,
       )
     : { differences, reason: undefined };
   if (located.reason !== undefined)
     warnings.push(`No places in your program were looked for: ${located.reason}.`);
   return {
-    flows: built.flows,
+    flows: rendered.flows,
     differences: [...located.differences].sort(inOrder),
     asked: !offline && inputs.snapshot !== undefined,
     warnings,

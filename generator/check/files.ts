@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { createBuilder } from "../render/index.js";
+import { createRenderer } from "../render/index.js";
 import { memoryCache } from "../cache/index.js";
 import type { ResolvedConfig } from "../config/index.js";
 import type { OutputPlan } from "../output/index.js";
@@ -32,7 +32,7 @@ export async function explainFiles(
       );
       return Promise.all(
         otherSettings(config, (id) => isAll || wanted.has(id)).map(async (other) => {
-          const { files } = await createBuilder(other, memoryCache()).build(
+          const { files } = await createRenderer(other, memoryCache()).render(
             chosen.map(withProvenance),
           );
           return new Map(files.map(({ path, content }) => [path, content]));

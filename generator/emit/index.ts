@@ -1,2 +1,2 @@
 export { indexEntry, type IndexEntry } from "./index-file.js";
-export { createRenderer, type RenderedFile, type Renderer, type RenderOptions } from "./render.js";
+export { createEmitter, type EmittedFile, type Emitter, type EmitOptions } from "./emitter.js";

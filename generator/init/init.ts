@@ -1,7 +1,8 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 import { resolveConfig } from "../config/index.js";
-import { generate, type GenerateReport } from "../generate.js";
+import { generate } from "../generate.js";
+import type { GenerateReport } from "../report.js";
 import { packageVersion } from "../version.js";
 import { decidedBefore, defaultAnswers, type Answers } from "./answers.js";
 import { planInit, type FileEdit } from "./plan.js";

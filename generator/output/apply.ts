@@ -9,11 +9,11 @@ import {
 } from "node:fs";
 import { rm, rmdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { OutputConflictError } from "../errors.js";
-import { turn } from "../yield-to-event-loop.js";
+import { OutputConflictError, OutputError } from "../errors.js";
+import { yieldToEventLoop } from "../yield-to-event-loop.js";
 import type { OutputPlan } from "./plan.js";
 import { isMissing } from "./scan.js";
-import { stampFrom } from "./file-signature.js";
+import { signatureOf } from "./file-signature.js";
 import { isAbandoned, temporaryPath } from "./temporary.js";
 
 /** How many files are written before whoever waits gets a turn. */
@@ -26,21 +26,21 @@ const MOST_ATTEMPTS = 5;
  * has its old or its new content at any moment, and a disk that is full changes nothing. Then files of ours that are no
  * longer needed go, with the folders that this leaves empty.
  *
- * @returns what `stampOf` says of each written file while nobody else writes it, by path.
+ * @returns what `fileSignature` says of each written file while nobody else writes it, by path.
  * @throws OutputConflictError when something that is not ours is in the way; nothing has been written then.
  */
 export async function applyPlan(plan: OutputPlan): Promise<Map<string, string>> {
   refuseConflicts(plan.conflicts, plan.folder);
   const written: { readonly temporary: string; readonly target: string }[] = [];
-  const stamps = new Map<string, string>();
+  const signatures = new Map<string, string>();
   const made = new Set<string>();
   try {
     for (const [path, content] of plan.contents) {
       const target = join(plan.folder, path);
       const temporary = temporaryPath(target);
       written.push({ temporary, target });
-      stamps.set(path, writeBeside(plan.folder, path, temporary, content, made));
-      if (written.length % BATCH === 0) await turn();
+      signatures.set(path, writeBeside(plan.folder, path, temporary, content, made));
+      if (written.length % BATCH === 0) await yieldToEventLoop();
     }
     refuseConflicts(newConflicts(plan), plan.folder);
     for (const { temporary, target } of written) renameSync(temporary, target);
@@ -56,7 +56,7 @@ export async function applyPlan(plan: OutputPlan): Promise<Map<string, string>> 
   for (const path of [...unneeded, ...abandoned])
     await rm(join(plan.folder, path), { force: true });
   await removeEmptyFolders(plan.folder, unneeded);
-  return stamps;
+  return signatures;
 }
 
 /** Removes what a failed attempt has made. What goes wrong here would only hide why the attempt failed. */
@@ -99,7 +99,7 @@ function writeNew(path: string, content: string): string {
   const file = openSync(path, "wx");
   try {
     writeFileSync(file, content);
-    return stampFrom(fstatSync(file));
+    return signatureOf(fstatSync(file));
   } finally {
     closeSync(file);
   }
@@ -147,4 +147,26 @@ async function removeEmptyFolders(folder: string, paths: readonly string[]): Pro
 
 function hasCode(error: unknown, code: string): boolean {
   return error instanceof Error && "code" in error && error.code === code;
+}
+
+/**
+ * Runs work on the output folder.
+ *
+ * @throws OutputError instead of an error of the file system, such as a full disk or missing permissions.
+ */
+export async function withOutputErrors<Result>(
+  out: string,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  try {
+    return await work();
+  } catch (cause) {
+    if (!(cause instanceof Error) || !("syscall" in cause)) throw cause;
+    const reason = cause.message.replace(/, \w+ '.*$/s, "");
+    throw new OutputError(
+      `${out} cannot be written (${reason}). The existing clients are unchanged: ` +
+        "free some space or check the permissions, then run again.",
+      { cause },
+    );
+  }
 }

@@ -1,7 +1,7 @@
 import { statSync } from "node:fs";
 import { join } from "node:path";
 import { applyPlan } from "./apply.js";
-import { stampOf } from "./file-signature.js";
+import { fileSignature } from "./file-signature.js";
 import { ownsFile } from "./ownership.js";
 import {
   planOutput,
@@ -11,62 +11,73 @@ import {
   type PlannedFile,
 } from "./plan.js";
 
-/** An output folder that is brought up to date again and again. */
-export interface TrackedOutput {
-  /** Looks at what was left in the folder, where there is time before the next plan. */
-  look(): void;
+/** Plans and applies changes to one output folder, any number of times. */
+export interface IncrementalPlanner {
+  /** Reads the signatures of the files that were written last, for a plan that follows soon. */
+  prefetch(): void;
   /**
-   * Compares files with what stands in the folder: with all of it the first time and after a failure, and then with
-   * what was left there, which takes a moment even for thousands of files.
+   * Compares files with the folder. The first time and after a failure the whole folder is read; after that only the
+   * signatures of the files that were written last.
    */
   plan(files: readonly OutputFile[]): Promise<OutputPlan>;
   /** @throws as `applyPlan` does. */
   apply(plan: OutputPlan, files: readonly OutputFile[]): Promise<void>;
-  /** What `stampOf` said of each file that the last `apply` left, by path. */
-  stamps(): ReadonlyMap<string, string>;
+  /** The signature of each file as the last `apply` left it, by path. */
+  signatures(): ReadonlyMap<string, string>;
 }
 
-/** For how long a look is as good as another, in milliseconds. */
-const FRESH = 100;
+/** For how long prefetched signatures are used, in milliseconds. */
+const PREFETCH_LIFETIME_MS = 100;
 
-/** A file as it was left. */
-interface Left {
+/** A file as it was last written. */
+interface WrittenFile {
   readonly content: string;
-  /** Changes when anyone else writes the file. */
-  readonly stamp: string;
+  readonly signature: string;
 }
 
-/** Tracks an output folder. Nothing is read yet. */
-export function trackOutput(out: string): TrackedOutput {
-  let left: { readonly folder: string; readonly files: ReadonlyMap<string, Left> } | undefined;
-  let looked: { readonly at: number; readonly stamps: ReadonlyMap<string, string> } | undefined;
-  const stampsNow = (folder: string): ((path: string) => string) => {
-    const { at, stamps } = looked ?? { at: -Infinity, stamps: new Map<string, string>() };
-    looked = undefined;
-    const isFresh = performance.now() - at < FRESH;
-    return (path) => (isFresh ? stamps.get(path) : undefined) ?? stampOf(join(folder, path));
+/** Creates a planner for an output folder. Nothing is read yet. */
+export function createIncrementalPlanner(out: string): IncrementalPlanner {
+  let last:
+    { readonly folder: string; readonly files: ReadonlyMap<string, WrittenFile> } | undefined;
+  let prefetched:
+    { readonly at: number; readonly signatures: ReadonlyMap<string, string> } | undefined;
+  const signaturesNow = (folder: string): ((path: string) => string) => {
+    const { at, signatures } = prefetched ?? {
+      at: -Infinity,
+      signatures: new Map<string, string>(),
+    };
+    prefetched = undefined;
+    const isFresh = performance.now() - at < PREFETCH_LIFETIME_MS;
+    return (path) =>
+      (isFresh ? signatures.get(path) : undefined) ?? fileSignature(join(folder, path));
   };
   return {
-    look: () => {
-      if (left === undefined) return;
-      const { folder, files } = left;
-      const stamps = new Map([...files.keys()].map((path) => [path, stampOf(join(folder, path))]));
-      looked = { at: performance.now(), stamps };
+    prefetch: () => {
+      if (last === undefined) return;
+      const { folder, files } = last;
+      const signatures = new Map(
+        [...files.keys()].map((path) => [path, fileSignature(join(folder, path))]),
+      );
+      prefetched = { at: performance.now(), signatures };
     },
-    stamps: () => new Map([...(left?.files ?? [])].map(([path, { stamp }]) => [path, stamp])),
+    signatures: () =>
+      new Map([...(last?.files ?? [])].map(([path, { signature }]) => [path, signature])),
     plan: async (files) =>
-      left === undefined
+      last === undefined
         ? planOutput(out, files)
-        : planChanges(left.folder, left.files, files, stampsNow(left.folder)),
+        : planChanges(last.folder, last.files, files, signaturesNow(last.folder)),
     apply: async (plan, files) => {
-      left = undefined;
-      looked = undefined;
+      last = undefined;
+      prefetched = undefined;
       const written = await applyPlan(plan);
-      // One without a stamp is looked at again by the next plan.
-      const stampAt = (path: string): string => written.get(path) ?? plan.stamps.get(path) ?? "";
-      left = {
+      // A file without a signature is read again by the next plan.
+      const signatureAt = (path: string): string =>
+        written.get(path) ?? plan.signatures.get(path) ?? "";
+      last = {
         folder: plan.folder,
-        files: new Map(files.map(({ path, content }) => [path, { content, stamp: stampAt(path) }])),
+        files: new Map(
+          files.map(({ path, content }) => [path, { content, signature: signatureAt(path) }]),
+        ),
       };
     },
   };
@@ -74,21 +85,21 @@ export function trackOutput(out: string): TrackedOutput {
 
 function planChanges(
   folder: string,
-  left: ReadonlyMap<string, Left>,
+  last: ReadonlyMap<string, WrittenFile>,
   files: readonly OutputFile[],
-  stampNow: (path: string) => string,
+  signatureNow: (path: string) => string,
 ): OutputPlan {
   const planned: PlannedFile[] = [];
   const contents = new Map<string, string>();
   const conflicts: string[] = [];
-  const stamps = new Map<string, string>();
+  const signatures = new Map<string, string>();
   for (const { path, content } of files) {
-    const before = left.get(path);
+    const before = last.get(path);
     if (before?.content === content) {
-      const stamp = stampNow(path);
-      if (before.stamp === stamp && stamp !== "") {
+      const signature = signatureNow(path);
+      if (before.signature === signature && signature !== "") {
         planned.push({ path, state: "unchanged" });
-        stamps.set(path, stamp);
+        signatures.set(path, signature);
         continue;
       }
     }
@@ -98,12 +109,12 @@ function planChanges(
     contents.set(path, content);
   }
   const wanted = new Set(files.map(({ path }) => path));
-  for (const path of left.keys()) {
+  for (const path of last.keys()) {
     if (wanted.has(path)) continue;
     if (stateOf(join(folder, path)) === "update") planned.push({ path, state: "remove" });
   }
   planned.sort((a, b) => (a.path < b.path ? -1 : 1));
-  return { folder, files: planned, contents, conflicts, leftovers: [], stamps };
+  return { folder, files: planned, contents, conflicts, leftovers: [], signatures };
 }
 
 /** What writing a file would be: something of ours stands there, nothing does, or something that is not ours. */

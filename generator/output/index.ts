@@ -1,4 +1,4 @@
-export { applyPlan } from "./apply.js";
+export { applyPlan, withOutputErrors } from "./apply.js";
 export {
   planOutput,
   type FileState,
@@ -6,4 +6,4 @@ export {
   type OutputPlan,
   type PlannedFile,
 } from "./plan.js";
-export { trackOutput, type TrackedOutput } from "./incremental-plan.js";
+export { createIncrementalPlanner, type IncrementalPlanner } from "./incremental-plan.js";

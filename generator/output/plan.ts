@@ -31,8 +31,8 @@ export interface OutputPlan {
   readonly conflicts: readonly string[];
   /** Temporary files of ours that were left behind. */
   readonly leftovers: readonly string[];
-  /** What `stampOf` said of files of ours before they were read, by path. */
-  readonly stamps: ReadonlyMap<string, string>;
+  /** What `fileSignature` said of files of ours before they were read, by path. */
+  readonly signatures: ReadonlyMap<string, string>;
 }
 
 /**
@@ -44,7 +44,10 @@ export interface OutputPlan {
 export async function planOutput(out: string, files: readonly OutputFile[]): Promise<OutputPlan> {
   const folder = await resolved(out);
   const contents = contentsOf(files);
-  const { owned, foreign, leftovers, stamps } = await scanFolder(folder, new Set(contents.keys()));
+  const { owned, foreign, leftovers, signatures } = await scanFolder(
+    folder,
+    new Set(contents.keys()),
+  );
   const planned: PlannedFile[] = [];
   const changed = new Map<string, string>();
   const conflicts: string[] = [];
@@ -70,7 +73,7 @@ export async function planOutput(out: string, files: readonly OutputFile[]): Pro
     contents: changed,
     conflicts: [...new Set(conflicts)],
     leftovers,
-    stamps,
+    signatures,
   };
 }
 

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync, type Dirent } from "node:fs";
 import { join } from "node:path";
-import { turn } from "../yield-to-event-loop.js";
+import { yieldToEventLoop } from "../yield-to-event-loop.js";
 import { isOwned, ownsFile } from "./ownership.js";
-import { stampOf } from "./file-signature.js";
+import { fileSignature } from "./file-signature.js";
 import { isTemporary } from "./temporary.js";
 
 /** What stands in the output folder, by path relative to it with `/`. */
@@ -13,8 +13,8 @@ export interface FolderContents {
   readonly foreign: ReadonlySet<string>;
   /** Temporary files that a generate left behind when it was killed. */
   readonly leftovers: readonly string[];
-  /** What `stampOf` said of the files whose text was wanted, before they were read. */
-  readonly stamps: ReadonlyMap<string, string>;
+  /** What `fileSignature` said of the files whose text was wanted, before they were read. */
+  readonly signatures: ReadonlyMap<string, string>;
 }
 
 /** How many files are looked at before whoever waits gets a turn. */
@@ -33,21 +33,21 @@ export async function scanFolder(
   const owned = new Map<string, string | undefined>();
   const foreign = new Set<string>(found.links);
   const leftovers: string[] = [];
-  const stamps = new Map<string, string>();
+  const signatures = new Map<string, string>();
   for (const [index, path] of found.files.entries()) {
-    if (index > 0 && index % BATCH === 0) await turn();
+    if (index > 0 && index % BATCH === 0) await yieldToEventLoop();
     const absolute = join(folder, path);
     if (isTemporary(path)) leftovers.push(path);
     else if (!path.endsWith(".ts")) foreign.add(path);
     else if (wanted.has(path)) {
-      stamps.set(path, stampOf(absolute));
+      signatures.set(path, fileSignature(absolute));
       const text = ifPresent(() => readFileSync(absolute, "utf8"));
       if (text !== undefined && isOwned(text)) owned.set(path, text);
       else foreign.add(path);
     } else if (ifPresent(() => ownsFile(absolute)) === true) owned.set(path, undefined);
     else foreign.add(path);
   }
-  return { owned, foreign, leftovers, stamps };
+  return { owned, foreign, leftovers, signatures };
 }
 
 /** The paths below a folder, relative to it with `/`. */

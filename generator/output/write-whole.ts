@@ -10,7 +10,7 @@ export type Content = string | Uint8Array | readonly (string | Uint8Array)[];
  *
  * @param temporary - where it is first written, in the same folder; a program that is killed may leave it there.
  */
-export async function writeWhole(
+export async function writeAtomic(
   path: string,
   content: Content,
   temporary: string = temporaryPath(path),

@@ -2,7 +2,8 @@ import { existsSync } from "node:fs";
 import { basename } from "node:path";
 import { resolveConfig, type ResolvedConfig } from "../config/index.js";
 import { SourceError } from "../errors.js";
-import { generate, type GenerateReport } from "../generate.js";
+import { generate } from "../generate.js";
+import type { GenerateReport } from "../report.js";
 import { watch } from "../watch/watch.js";
 /** What following definitions tells of. */
 export type FollowEvent =

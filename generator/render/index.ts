@@ -1,3 +1,2 @@
-export { createBuilder, type Builder, type Built } from "./renderer.js";
-export type { BuildOptions } from "./render-flow.js";
-export { createCachedReader } from "../cache/cached-reader.js";
+export { createRenderer, type Renderer, type RenderResult } from "./renderer.js";
+export type { RenderOptions } from "./render-flow.js";

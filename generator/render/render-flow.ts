@@ -1,37 +1,37 @@
 import {
-  createRenderer,
+  createEmitter,
   indexEntry,
   type IndexEntry,
-  type RenderedFile,
-  type Renderer,
+  type EmittedFile,
+  type Emitter,
 } from "../emit/index.js";
 import { buildFlow, type FlowGroup, type ModelOptions } from "../model/index.js";
 import type { FormatKeys } from "../cache/format-keys.js";
 
 /** What building depends on beside the definitions; a resolved config is one. */
-export interface BuildOptions extends ModelOptions {
+export interface RenderOptions extends ModelOptions {
   readonly out: string;
   readonly importExtension: "js" | "ts" | "none";
 }
 
 /** A flow's file, and what the index and a person have to know of it. */
-export interface BuiltFlow {
+export interface RenderedFlow {
   readonly entry: IndexEntry;
-  readonly file: RenderedFile;
+  readonly file: EmittedFile;
   readonly warnings: readonly string[];
 }
 
 /** Builds what no run before has built. */
-export interface FlowBuilder {
-  flow(group: FlowGroup): Promise<BuiltFlow>;
-  index(entries: readonly IndexEntry[]): Promise<RenderedFile>;
+export interface FlowRenderer {
+  flow(group: FlowGroup): Promise<RenderedFlow>;
+  index(entries: readonly IndexEntry[]): Promise<EmittedFile>;
 }
 
 /** Reads templates and prettier's configs when they are first needed. */
-export function createFlowBuilder(options: BuildOptions, formatKeys: FormatKeys): FlowBuilder {
-  let rendering: Promise<Renderer> | undefined;
-  const renderer = (): Promise<Renderer> =>
-    (rendering ??= createRenderer({ ...options, formatScope: formatKeys.scopeOf }));
+export function createFlowRenderer(options: RenderOptions, formatKeys: FormatKeys): FlowRenderer {
+  let rendering: Promise<Emitter> | undefined;
+  const renderer = (): Promise<Emitter> =>
+    (rendering ??= createEmitter({ ...options, formatScope: formatKeys.scopeOf }));
   return {
     flow: async (group) => {
       const warnings: string[] = [];

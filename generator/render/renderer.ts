@@ -1,47 +1,47 @@
 import type { Cache } from "../cache/index.js";
-import type { IndexEntry, RenderedFile } from "../emit/index.js";
+import type { IndexEntry, EmittedFile } from "../emit/index.js";
 import { flowPath, groupFlows, type FlowGroup } from "../model/index.js";
 import type { LoadedDefinition } from "../sources/index.js";
-import { turn } from "../yield-to-event-loop.js";
-import { createFlowBuilder, type BuildOptions, type BuiltFlow } from "./render-flow.js";
+import { yieldToEventLoop } from "../yield-to-event-loop.js";
+import { createFlowRenderer, type RenderOptions, type RenderedFlow } from "./render-flow.js";
 import { createFormatKeys } from "../cache/format-keys.js";
 import { indexKey, flowKey } from "../cache/keys.js";
-import { buildTogether } from "./together.js";
 
 /** Every file, rendered in memory. */
-export interface Built {
+export interface RenderResult {
   readonly flows: number;
   /** One per flow, ordered by id, then the index. Files that did not change are the same objects as before. */
-  readonly files: readonly RenderedFile[];
+  readonly files: readonly EmittedFile[];
   readonly warnings: readonly string[];
 }
 
-export interface BuildRun {
+export interface RenderRun {
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: (done: number, total: number) => void;
 }
 
 /** Turns definitions into files, again and again: only what is new is worked out. */
-export interface Builder {
+export interface Renderer {
   /**
    * @throws ConfigError when the options name a flow or a version that the definitions do not have.
    */
-  build(loaded: readonly LoadedDefinition[], run?: BuildRun): Promise<Built>;
+  render(loaded: readonly LoadedDefinition[], run?: RenderRun): Promise<RenderResult>;
 }
 
 interface Known {
   readonly definitions: readonly LoadedDefinition[];
-  readonly built: BuiltFlow;
+  readonly rendered: RenderedFlow;
 }
 
 interface KnownIndex {
   readonly entries: readonly IndexEntry[];
   readonly key: string;
-  readonly file: RenderedFile;
+  readonly file: EmittedFile;
 }
 
-/** How many flows are looked at before whoever waits gets a turn. */
-const BATCH = 50;
+/** How many flows are looked up, and how many are rendered, between two yields to the event loop. */
+const LOOKUP_BATCH = 50;
+const RENDER_BATCH = 16;
 
 /** A flow that is not known, and the key it is kept under; none where nobody can tell how it would be formatted. */
 interface NewFlow {
@@ -50,16 +50,16 @@ interface NewFlow {
 }
 
 /**
- * Makes a builder. A flow whose definitions are the very objects of the run before is taken from memory; one whose
+ * Makes a renderer. A flow whose definitions are the very objects of the run before is taken from memory; one whose
  * definitions say the same as in any run before, from the cache.
  */
-export function createBuilder(options: BuildOptions, cache: Cache): Builder {
+export function createRenderer(options: RenderOptions, cache: Cache): Renderer {
   const known = new Map<string, Known>();
   let index: KnownIndex | undefined;
   const formatKeys = createFormatKeys(options.out);
-  let builder = createFlowBuilder(options, formatKeys);
+  let renderer = createFlowRenderer(options, formatKeys);
 
-  const lookUp = async (group: FlowGroup): Promise<BuiltFlow | NewFlow> => {
+  const lookUp = async (group: FlowGroup): Promise<RenderedFlow | NewFlow> => {
     const [first] = group.versions.values();
     if (first === undefined) throw new Error(`${group.id} has no definition`);
     const formatKey = await formatKeys.of(flowPath(first.definition));
@@ -69,22 +69,25 @@ export function createBuilder(options: BuildOptions, cache: Cache): Builder {
     return kept === undefined ? { group, key } : unpack(kept);
   };
 
-  const buildNew = async (
+  const renderNew = async (
     flows: readonly NewFlow[],
-    onBuilt: (done: number) => void,
+    onRendered: (done: number) => void,
     signal: AbortSignal | undefined,
-  ): Promise<BuiltFlow[]> => {
-    const groups = flows.map(({ group }) => group);
-    const buildHere = (group: FlowGroup): Promise<BuiltFlow> => builder.flow(group);
-    const built = await buildTogether(groups, { options, buildHere, onBuilt, signal });
-    built.forEach((flow, at) => {
-      const key = flows[at]?.key;
+  ): Promise<RenderedFlow[]> => {
+    const rendered: RenderedFlow[] = [];
+    for (const { group, key } of flows) {
+      const flow = await renderer.flow(group);
       if (key !== undefined) cache.set(key, pack(flow));
-    });
-    return built;
+      rendered.push(flow);
+      if (rendered.length % RENDER_BATCH !== 0 && rendered.length < flows.length) continue;
+      onRendered(rendered.length);
+      if (rendered.length < flows.length) await yieldToEventLoop();
+      signal?.throwIfAborted();
+    }
+    return rendered;
   };
 
-  const buildIndex = async (entries: readonly IndexEntry[]): Promise<RenderedFile> => {
+  const renderIndex = async (entries: readonly IndexEntry[]): Promise<EmittedFile> => {
     const before = index?.entries ?? [];
     const isSame = (entry: IndexEntry, at: number): boolean =>
       entry === before[at] || JSON.stringify(entry) === JSON.stringify(before[at]);
@@ -100,47 +103,48 @@ export function createBuilder(options: BuildOptions, cache: Cache): Builder {
     }
     const kept = formatKey === undefined ? undefined : cache.get(key);
     const file =
-      kept === undefined ? await builder.index(entries) : { path: "index.ts", content: kept };
+      kept === undefined ? await renderer.index(entries) : { path: "index.ts", content: kept };
     if (formatKey !== undefined && kept === undefined) cache.set(key, file.content);
     index = { entries, key, file };
     return file;
   };
 
   return {
-    build: async (loaded, { signal, onProgress } = {}) => {
+    render: async (loaded, { signal, onProgress } = {}) => {
       await formatKeys.refresh((): void => {
         // What prettier is told changed: nothing that was laid out before holds.
         known.clear();
         index = undefined;
-        builder = createFlowBuilder(options, formatKeys);
+        renderer = createFlowRenderer(options, formatKeys);
       });
       const groups = groupFlows(loaded, options);
-      const found: (BuiltFlow | NewFlow)[] = [];
+      const found: (RenderedFlow | NewFlow)[] = [];
       for (const group of groups) {
         const before = known.get(group.id);
         const isKnown =
           before !== undefined && areSame(before.definitions, [...group.versions.values()]);
-        found.push(isKnown ? before.built : await lookUp(group));
-        if (!isKnown && found.length % BATCH === 0) await turn();
+        found.push(isKnown ? before.rendered : await lookUp(group));
+        if (!isKnown && found.length % LOOKUP_BATCH === 0) await yieldToEventLoop();
       }
       signal?.throwIfAborted();
       const missing = found.filter((flow): flow is NewFlow => !("file" in flow));
       const ready = groups.length - missing.length;
       onProgress?.(ready, groups.length);
-      const built = await buildNew(
+      const rendered = await renderNew(
         missing,
         (done) => onProgress?.(ready + done, groups.length),
         signal,
       );
-      const news = built.values();
+      const news = rendered.values();
       const flows = found.map((flow) => ("file" in flow ? flow : next(news)));
       groups.forEach(({ id, versions }, at) => {
         const flow = flows[at];
-        if (flow !== undefined) known.set(id, { definitions: [...versions.values()], built: flow });
+        if (flow !== undefined)
+          known.set(id, { definitions: [...versions.values()], rendered: flow });
       });
       const ids = new Set(groups.map(({ id }) => id));
       for (const id of known.keys()) if (!ids.has(id)) known.delete(id);
-      const indexFile = await buildIndex(flows.map(({ entry }) => entry));
+      const indexFile = await renderIndex(flows.map(({ entry }) => entry));
       signal?.throwIfAborted();
       return {
         flows: flows.length,
@@ -157,19 +161,19 @@ function areSame(before: readonly LoadedDefinition[], after: readonly LoadedDefi
 
 function next<Value>(values: Iterator<Value, undefined>): Value {
   const result = values.next();
-  if (result.done === true) throw new Error("a flow was not built");
+  if (result.done === true) throw new Error("a flow was not rendered");
   return result.value;
 }
 
 /** A flow as the cache keeps it: a line of JSON, then the file's text. */
-function pack({ entry, file, warnings }: BuiltFlow): string {
+function pack({ entry, file, warnings }: RenderedFlow): string {
   return `${JSON.stringify({ entry, path: file.path, warnings })}\n${file.content}`;
 }
 
-function unpack(text: string): BuiltFlow {
+function unpack(text: string): RenderedFlow {
   const end = text.indexOf("\n");
   // The cache's checksum vouches for what `pack` wrote.
-  const head = JSON.parse(text.slice(0, end)) as { path: string } & Omit<BuiltFlow, "file">;
+  const head = JSON.parse(text.slice(0, end)) as { path: string } & Omit<RenderedFlow, "file">;
   const file = { path: head.path, content: text.slice(end + 1) };
   return { entry: head.entry, file, warnings: head.warnings };
 }

@@ -1,7 +1,7 @@
 import { createFormatKeys } from "../cache/format-keys.js";
 
 /** What tells how files are formatted; undefined where only running prettier can. */
-export async function lookAtFormat(
+export async function formatSignature(
   out: string,
   paths: readonly string[],
 ): Promise<string | undefined> {

@@ -1,6 +1,7 @@
 import type { ConfigFlags } from "../config/resolve.js";
 import type { ResolvedConfig } from "../config/config.js";
-import type { GenerateOptions, GenerateReport } from "../generate.js";
+import type { GenerateOptions } from "../generate.js";
+import type { GenerateReport } from "../report.js";
 import { findLastRun } from "./index.js";
 
 /**
@@ -10,7 +11,7 @@ import { findLastRun } from "./index.js";
  * @param cwd - where the command was called.
  * @throws what `resolveConfig` and `Generator.run` throw.
  */
-export async function rerun(
+export async function generateIfStale(
   cwd: string,
   flags: ConfigFlags,
   options: GenerateOptions,
@@ -27,7 +28,7 @@ export async function rerun(
   const generator = await createGenerator(await resolve(), options);
   const report = await generator.run(options);
   if (!check) {
-    const remembering = remember?.({ report, stamps: generator.stamps() });
+    const remembering = remember?.({ report, signatures: generator.signatures() });
     await Promise.all([generator.save(), remembering]);
   }
   return report;

@@ -1,14 +1,14 @@
 import { resolve } from "node:path";
 import type { ResolvedConfig } from "../config/config.js";
-import { lookAt, TICK } from "../output/file-signature.js";
+import { inspectFile, TIMESTAMP_RESOLUTION_MS } from "../output/file-signature.js";
 import { findFiles } from "../sources/files/find-files.js";
 import { parseSourceName } from "../sources/source-name.js";
 
 /** The files that definitions are read from, as they stand. */
 export interface InputFiles {
-  /** What `stampOf` says of each, by absolute path. */
-  readonly stamps: Readonly<Record<string, string>>;
-  /** Whether whatever is written to them from now on will give them other stamps. */
+  /** What `fileSignature` says of each, by absolute path. */
+  readonly signatures: Readonly<Record<string, string>>;
+  /** Whether whatever is written to them from now on will give them other signatures. */
   readonly isSettled: boolean;
 }
 
@@ -17,7 +17,7 @@ export interface InputFiles {
  *
  * @returns undefined where definitions come from elsewhere, or a file is missing: only a generate can tell what they are.
  */
-export async function lookAtInputs(
+export async function inputSignatures(
   config: ResolvedConfig,
   offline: boolean,
 ): Promise<InputFiles | undefined> {
@@ -36,14 +36,14 @@ export async function lookAtInputs(
   } catch {
     return undefined;
   }
-  const stamps: Record<string, string> = {};
-  const settledBefore = Date.now() - TICK;
+  const signatures: Record<string, string> = {};
+  const settledBefore = Date.now() - TIMESTAMP_RESOLUTION_MS;
   let isSettled = true;
   for (const path of paths) {
-    const file = lookAt(path);
+    const file = inspectFile(path);
     if (file === undefined) return undefined;
-    stamps[path] = file.stamp;
+    signatures[path] = file.signature;
     isSettled &&= file.mtimeMs < settledBefore;
   }
-  return { stamps, isSettled };
+  return { signatures, isSettled };
 }

@@ -6,12 +6,12 @@ import { cacheFolder, cacheName } from "../cache/index.js";
 import type { ResolvedConfig } from "../config/config.js";
 import { findConfig } from "../config/find.js";
 import type { ConfigFlags } from "../config/resolve.js";
-import type { GenerateReport } from "../generate.js";
-import { TICK } from "../output/file-signature.js";
-import { lookAtFormat } from "./format-signature.js";
-import { lookAtInputs, type InputFiles } from "./input-signatures.js";
-import { lookAtOutput } from "./output-signatures.js";
-import { readRecord, writeRecord, type Stamps } from "./run-record.js";
+import type { GenerateReport } from "../report.js";
+import { TIMESTAMP_RESOLUTION_MS } from "../output/file-signature.js";
+import { formatSignature } from "./format-signature.js";
+import { inputSignatures, type InputFiles } from "./input-signatures.js";
+import { outputSignatures } from "./output-signatures.js";
+import { readRecord, writeRecord, type FileSignatures } from "./run-record.js";
 
 /** What a generate is asked for. */
 export interface GenerateRequest {
@@ -25,8 +25,8 @@ export interface GenerateRequest {
 /** What a generate has done. */
 export interface Finished {
   readonly report: GenerateReport;
-  /** What `stampOf` said of the files that it left in the output folder, by path, when they were as it wanted them. */
-  readonly stamps: ReadonlyMap<string, string>;
+  /** What `fileSignature` said of the files that it left in the output folder, by path, when they were as it wanted them. */
+  readonly signatures: ReadonlyMap<string, string>;
 }
 
 /** The last generate with the same request. */
@@ -43,7 +43,7 @@ export interface LastRun {
 
 /**
  * Looks a request up. Only requests whose definitions are all in files can be told to have nothing to do without reading
- * a definition: files that have the stamps of the last time have not been written since.
+ * a definition: files that have the signatures of the last time have not been written since.
  *
  * @returns undefined where nothing is kept from run to run.
  */
@@ -53,11 +53,11 @@ export async function findLastRun(request: GenerateRequest): Promise<LastRun | u
   if (folder === undefined) return undefined;
   const name = cacheName([cwd, JSON.stringify(flags), String(offline)]);
   const path = join(folder, `${name}.state`);
-  // Looked at once, before anything is read: what is written from then on has other stamps the next time.
+  // Looked at once, before anything is read: what is written from then on has other signatures the next time.
   const text = configText(request);
   let looking: Promise<InputFiles | undefined> | undefined;
   const inputsOf = (config: ResolvedConfig): Promise<InputFiles | undefined> =>
-    (looking ??= lookAtInputs(config, offline));
+    (looking ??= inputSignatures(config, offline));
   return {
     unchanged: async () => {
       const record = readRecord(path);
@@ -70,24 +70,24 @@ export async function findLastRun(request: GenerateRequest): Promise<LastRun | u
       if (!isConfigSame) return undefined;
       const inputs = await inputsOf(config);
       const isSame =
-        areSame(inputs?.stamps, record.inputs) &&
-        areSame(lookAtOutput(config.out), record.output) &&
-        (await lookAtFormat(config.out, pathsOf(report))) === record.format;
+        areSame(inputs?.signatures, record.inputs) &&
+        areSame(outputSignatures(config.out), record.output) &&
+        (await formatSignature(config.out, pathsOf(report))) === record.format;
       return isSame ? report : undefined;
     },
     begin: async () => {
       const config = await resolve();
       const inputs = await inputsOf(config);
-      return async ({ report, stamps }) => {
+      return async ({ report, signatures }) => {
         if (inputs?.isSettled !== true) return;
         const left = upToDate(report);
         try {
-          const format = await lookAtFormat(config.out, pathsOf(left));
-          await wait(TICK);
-          const output = lookAtOutput(config.out);
-          if (format === undefined || output === undefined || !isAsLeft(output, left, stamps))
+          const format = await formatSignature(config.out, pathsOf(left));
+          await wait(TIMESTAMP_RESOLUTION_MS);
+          const output = outputSignatures(config.out);
+          if (format === undefined || output === undefined || !isAsLeft(output, left, signatures))
             return;
-          const record = { configText: text, config, inputs: inputs.stamps, format, output };
+          const record = { configText: text, config, inputs: inputs.signatures, format, output };
           await writeRecord(path, { ...record, report: left });
         } catch {
           // What cannot be kept is worked out again the next time.
@@ -130,19 +130,19 @@ function pathsOf({ files }: GenerateReport): string[] {
 
 /** Whether the folder holds what the report says, and of ours nothing that anyone has written since. */
 function isAsLeft(
-  output: Stamps,
+  output: FileSignatures,
   { files }: GenerateReport,
-  stamps: ReadonlyMap<string, string>,
+  signatures: ReadonlyMap<string, string>,
 ): boolean {
   return (
     files.length === Object.keys(output).length &&
     files.every(({ path, state }) =>
-      state === "foreign" ? Object.hasOwn(output, path) : output[path] === stamps.get(path),
+      state === "foreign" ? Object.hasOwn(output, path) : output[path] === signatures.get(path),
     )
   );
 }
 
-function areSame(now: Stamps | undefined, before: Stamps): boolean {
+function areSame(now: FileSignatures | undefined, before: FileSignatures): boolean {
   if (now === undefined) return false;
   const paths = Object.keys(now);
   return (

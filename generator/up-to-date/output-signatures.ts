@@ -1,22 +1,22 @@
 import { join } from "node:path";
 import { listFiles } from "../output/scan.js";
-import { stampOf } from "../output/file-signature.js";
-import type { Stamps } from "./run-record.js";
+import { fileSignature } from "../output/file-signature.js";
+import type { FileSignatures } from "./run-record.js";
 
-/** What stands for the stamp of something that is no file. */
+/** What stands for the signature of something that is no file. */
 const NO_FILE = "-";
 
 /**
- * What `stampOf` says of every file that a generate looks at in an output folder, by path relative to it; undefined where
+ * What `fileSignature` says of every file that a generate looks at in an output folder, by path relative to it; undefined where
  * the folder cannot be read.
  */
-export function lookAtOutput(folder: string): Stamps | undefined {
+export function outputSignatures(folder: string): FileSignatures | undefined {
   try {
-    const stamps: Record<string, string> = {};
+    const signatures: Record<string, string> = {};
     const { files, links } = listFiles(folder);
-    for (const path of files) stamps[path] = stampOf(join(folder, path));
-    for (const path of links) stamps[path] = NO_FILE;
-    return stamps;
+    for (const path of files) signatures[path] = fileSignature(join(folder, path));
+    for (const path of links) signatures[path] = NO_FILE;
+    return signatures;
   } catch {
     return undefined;
   }

@@ -2,24 +2,24 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { generatorFingerprint, writeKept } from "../cache/index.js";
 import type { ResolvedConfig } from "../config/config.js";
-import type { GenerateReport } from "../generate.js";
+import type { GenerateReport } from "../report.js";
 
 /** What a generate came to, and all that it came from. */
 export interface RunRecord {
   /** What the config file says where it is no program, as `configText` gives it. */
   readonly configText: string | undefined;
   readonly config: ResolvedConfig;
-  /** What `stampOf` says of each file that definitions were read from, by path. */
-  readonly inputs: Stamps;
+  /** What `fileSignature` says of each file that definitions were read from, by path. */
+  readonly inputs: FileSignatures;
   /** How files are formatted, as `lookAtFormat` gives it. */
   readonly format: string;
-  /** What `stampOf` says of each file in the output folder, by path. */
-  readonly output: Stamps;
+  /** What `fileSignature` says of each file in the output folder, by path. */
+  readonly output: FileSignatures;
   /** The report of a generate that finds all of this. */
   readonly report: GenerateReport;
 }
 
-export type Stamps = Readonly<Record<string, string>>;
+export type FileSignatures = Readonly<Record<string, string>>;
 
 /** @returns undefined where there is none, or none that this generator wrote. */
 export function readRecord(path: string): RunRecord | undefined {

@@ -1,6 +1,7 @@
 import type { ResolvedConfig } from "../config/index.js";
 import { DefinitionError } from "../errors.js";
-import { createGenerator, type GenerateReport, type Generator } from "../generate.js";
+import { createGenerator, type Generator } from "../generate.js";
+import type { GenerateReport } from "../report.js";
 import { createBell, type Bell } from "./debounce.js";
 import { watchConfig } from "./watch-config.js";
 
@@ -108,7 +109,7 @@ async function generateUntilChanged(
     if (failure === undefined) {
       retry = FIRST_RETRY;
       rung = await bell.rung(undefined, () => {
-        generator.prepare();
+        generator.prefetch();
       });
     } else {
       rung = await bell.rung(DOUBT);

@@ -5,7 +5,7 @@ import { globSync } from "tinyglobby";
 import { memoryCache } from "../../generator/cache/index.js";
 import { readDefinition } from "../../generator/definition/index.js";
 import type { ModelOptions } from "../../generator/model/index.js";
-import { createBuilder } from "../../generator/render/index.js";
+import { createRenderer } from "../../generator/render/index.js";
 import type { LoadedDefinition } from "../../generator/sources/index.js";
 
 const repository = fileURLToPath(new URL("../../", import.meta.url));
@@ -52,6 +52,6 @@ export async function render(
     out: `${repository}test/corpus/virtual`,
     ...settings,
   } as const;
-  const { files, warnings } = await createBuilder(options, memoryCache()).build(definitions);
+  const { files, warnings } = await createRenderer(options, memoryCache()).render(definitions);
   return { files: new Map(files.map(({ path, content }) => [path, content])), warnings };
 }

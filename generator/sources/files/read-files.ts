@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { MAX_CHARACTERS } from "../../definition/limits.js";
 import type { DefinitionFile, DefinitionProblem } from "../../definition/index.js";
 import { SourceError } from "../../errors.js";
-import { turn } from "../../yield-to-event-loop.js";
+import { yieldToEventLoop } from "../../yield-to-event-loop.js";
 import { reasonOf } from "./find-files.js";
 
 /** How many files are read before whoever waits gets a turn. */
@@ -30,7 +30,7 @@ export async function readFiles(
   const problems: DefinitionProblem[] = [];
   const failures: string[] = [];
   for (const [index, path] of paths.entries()) {
-    if (index > 0 && index % BATCH === 0) await turn();
+    if (index > 0 && index % BATCH === 0) await yieldToEventLoop();
     signal?.throwIfAborted();
     try {
       const text = readText(resolve(cwd, path));

@@ -3,7 +3,7 @@ import { basename } from "node:path";
 import type { FlowVersion } from "../../definition/types.js";
 import type { JsonValue } from "../../json-schema/types.js";
 import { SourceError } from "../../errors.js";
-import { writeWhole } from "../../output/write-whole.js";
+import { writeAtomic } from "../../output/write-whole.js";
 import { fromDocument, toDocument, type DefinitionDocument } from "./document.js";
 import { jsonText } from "./json-text.js";
 import type { Snapshot, SnapshotEntry } from "./snapshot.js";
@@ -81,7 +81,7 @@ export async function readSnapshot(path: string): Promise<Snapshot | undefined> 
 
 /** Writes a snapshot's file, so that at any moment it has its old or its new text. */
 export async function writeSnapshot(path: string, snapshot: Snapshot): Promise<void> {
-  await writeWhole(path, snapshotText(snapshot));
+  await writeAtomic(path, snapshotText(snapshot));
 }
 
 /** What to do with a snapshot that is not as it was written. */

@@ -3,16 +3,20 @@ import { dirname, join } from "node:path";
 import * as fc from "fast-check";
 import { format, resolveConfig } from "prettier";
 import { describe, expect, it, vi } from "vitest";
-import { createBuilder, type BuildOptions, type Built } from "../../../generator/render/index.js";
+import {
+  createRenderer,
+  type RenderOptions,
+  type RenderResult,
+} from "../../../generator/render/index.js";
 import { memoryCache, openCache, type Cache } from "../../../generator/cache/index.js";
 import { ConfigError } from "../../../generator/errors.js";
 import type { LoadedDefinition } from "../../../generator/sources/index.js";
-import { corpusDefinitions, render } from "../../corpus/render.js";
+import { corpusDefinitions } from "../../corpus/render.js";
 import { temporaryFolder } from "../../support/folder.js";
 
 const definitions = corpusDefinitions();
 
-const options = (out: string, changes: Partial<BuildOptions> = {}): BuildOptions => ({
+const options = (out: string, changes: Partial<RenderOptions> = {}): RenderOptions => ({
   objects: "exact",
   versions: {},
   pin: {},
@@ -22,7 +26,7 @@ const options = (out: string, changes: Partial<BuildOptions> = {}): BuildOptions
   ...changes,
 });
 
-const texts = ({ files }: Built): Record<string, string> =>
+const texts = ({ files }: RenderResult): Record<string, string> =>
   Object.fromEntries(files.map(({ path, content }) => [path, content]));
 
 /** The very same definitions, as other objects. */
@@ -44,14 +48,16 @@ function counting(cache: Cache): Cache & { readonly misses: () => number } {
   };
 }
 
-describe("what is built", () => {
-  it("is what rendering everything gives, with its warnings", async () => {
+describe("what is rendered", () => {
+  it("is a file per flow, ordered by id, and the index", async () => {
     await using folder = await temporaryFolder();
-    const built = await createBuilder(options(folder.path), memoryCache()).build(definitions);
-    const whole = await render(definitions, { out: folder.path });
-    expect(texts(built)).toEqual(Object.fromEntries(whole.files));
-    expect(built.warnings).toEqual(whole.warnings);
-    expect(built.flows).toBe(whole.files.size - 1);
+    const rendered = await createRenderer(options(folder.path), memoryCache()).render(definitions);
+    const ids = new Set(
+      definitions.map(({ definition: { org, project, slug } }) => `${org}/${project}/${slug}`),
+    );
+    expect(rendered.flows).toBe(ids.size);
+    expect(rendered.files).toHaveLength(ids.size + 1);
+    expect(rendered.files.at(-1)?.path).toBe("index.ts");
   });
 
   it("is the same from the cache, from memory and from nothing, for any part and any options", async () => {
@@ -62,7 +68,7 @@ describe("what is built", () => {
         definitions.map(({ definition: { org, project, slug } }) => `${org}/${project}/${slug}`),
       ),
     ];
-    const kept = new Map<string, ReturnType<typeof createBuilder>>();
+    const kept = new Map<string, ReturnType<typeof createRenderer>>();
     await fc.assert(
       fc.asyncProperty(
         fc.subarray(ids, { minLength: 1, maxLength: 6 }),
@@ -70,7 +76,7 @@ describe("what is built", () => {
           objects: fc.constantFrom("exact", "open"),
           published: fc.constantFrom("exact", "any"),
           importExtension: fc.constantFrom("js", "ts", "none"),
-          versions: fc.constantFrom<BuildOptions["versions"]>({}, { "*": "all" }),
+          versions: fc.constantFrom<RenderOptions["versions"]>({}, { "*": "all" }),
         }),
         async (chosen, changes) => {
           const some = definitions.filter(({ definition: { org, project, slug } }) =>
@@ -78,11 +84,11 @@ describe("what is built", () => {
           );
           const settings = options(folder.path, changes);
           const key = JSON.stringify(changes);
-          const remembering = kept.get(key) ?? createBuilder(settings, cache);
+          const remembering = kept.get(key) ?? createRenderer(settings, cache);
           kept.set(key, remembering);
-          const nothing = await createBuilder(settings, memoryCache()).build(some);
-          const cached = await createBuilder(settings, cache).build(reread(some));
-          const remembered = await remembering.build(some);
+          const nothing = await createRenderer(settings, memoryCache()).render(some);
+          const cached = await createRenderer(settings, cache).render(reread(some));
+          const remembered = await remembering.render(some);
           expect(cached).toEqual(nothing);
           expect(remembered).toEqual(nothing);
         },
@@ -92,15 +98,15 @@ describe("what is built", () => {
   });
 });
 
-describe("what is not built again", () => {
+describe("what is not rendered again", () => {
   it("is nothing at all where a run before said the same", async () => {
     await using folder = await temporaryFolder();
     const first = await openCache(folder.path, "one");
-    const built = await createBuilder(options(folder.path), first).build(definitions);
+    const rendered = await createRenderer(options(folder.path), first).render(definitions);
     await first.save();
     const second = counting(await openCache(folder.path, "one"));
-    expect(await createBuilder(options(folder.path), second).build(reread(definitions))).toEqual(
-      built,
+    expect(await createRenderer(options(folder.path), second).render(reread(definitions))).toEqual(
+      rendered,
     );
     expect(second.misses()).toBe(0);
   });
@@ -108,21 +114,21 @@ describe("what is not built again", () => {
   it("is every flow but the changed one, and the index unless its names change", async () => {
     await using folder = await temporaryFolder();
     const cache = counting(memoryCache());
-    const builder = createBuilder(options(folder.path), cache);
-    const before = await builder.build(definitions);
+    const renderer = createRenderer(options(folder.path), cache);
+    const before = await renderer.render(definitions);
     const misses = cache.misses();
     const [first, ...rest] = definitions;
     if (first === undefined) throw new Error("there is no corpus");
     const changed = { ...first, definition: { ...first.definition, description: "Another." } };
-    const after = await builder.build([changed, ...rest]);
+    const after = await renderer.render([changed, ...rest]);
     expect(cache.misses()).toBe(misses + 1);
     const different = after.files.filter((file, index) => file !== before.files[index]);
     expect(different).toHaveLength(1);
-    const fewer = await builder.build(rest);
+    const fewer = await renderer.render(rest);
     expect(fewer.files.at(-1)).not.toBe(before.files.at(-1));
   });
 
-  it.each<[string, Partial<BuildOptions>, number]>([
+  it.each<[string, Partial<RenderOptions>, number]>([
     ["objects", { objects: "open" }, 1],
     ["published", { published: "any" }, 1],
     ["versions of the flow", { versions: { "*": "all" } }, 1],
@@ -130,9 +136,9 @@ describe("what is not built again", () => {
   ])("depends on %s", async (_option, changes, fewest) => {
     await using folder = await temporaryFolder();
     const cache = counting(memoryCache());
-    await createBuilder(options(folder.path), cache).build(definitions);
+    await createRenderer(options(folder.path), cache).render(definitions);
     const misses = cache.misses();
-    await createBuilder(options(folder.path, changes), cache).build(definitions);
+    await createRenderer(options(folder.path, changes), cache).render(definitions);
     expect(cache.misses() - misses).toBeGreaterThanOrEqual(fewest);
   });
 
@@ -140,15 +146,15 @@ describe("what is not built again", () => {
     await using folder = await temporaryFolder();
     const out = join(folder.path, "app/out");
     const cache = memoryCache();
-    const builder = createBuilder(options(out), cache);
-    const expectFormatted = async (): Promise<Built> => {
-      const built = await builder.build(definitions);
-      for (const { path, content } of built.files.slice(0, 5)) {
+    const renderer = createRenderer(options(out), cache);
+    const expectFormatted = async (): Promise<RenderResult> => {
+      const rendered = await renderer.render(definitions);
+      for (const { path, content } of rendered.files.slice(0, 5)) {
         const filepath = join(out, path);
         const config = await resolveConfig(filepath, { editorconfig: true, useCache: false });
         expect(content).toBe(await format(content, { ...config, filepath }));
       }
-      return built;
+      return rendered;
     };
     const plain = await expectFormatted();
     await folder.write(".prettierrc", '{ "printWidth": 120 }');
@@ -163,7 +169,7 @@ describe("what is not built again", () => {
     const inner = join(out, other ?? "", ".prettierrc");
     await mkdir(dirname(inner), { recursive: true });
     await writeFile(inner, "tabWidth: 8\n");
-    const mixed = await builder.build(definitions);
+    const mixed = await renderer.render(definitions);
     for (const { path, content } of mixed.files) {
       const filepath = join(out, path);
       const config = await resolveConfig(filepath, { editorconfig: true, useCache: false });
@@ -197,19 +203,19 @@ describe("a build", () => {
       },
     }));
     const onProgress = vi.fn();
-    await createBuilder(options(folder.path), memoryCache()).build(many, { onProgress });
+    await createRenderer(options(folder.path), memoryCache()).render(many, { onProgress });
     expect(onProgress.mock.calls).toEqual([
       ...[0, 16, 32, 48, 64, 80, 96, 112, 120].map((done) => [done, 120]),
     ]);
     const signal = AbortSignal.abort(new Error("stopped"));
-    const stopped = createBuilder(options(folder.path), memoryCache()).build(many, { signal });
+    const stopped = createRenderer(options(folder.path), memoryCache()).render(many, { signal });
     await expect(stopped).rejects.toThrow("stopped");
   });
 
   it("refuses options about flows that are not there", async () => {
     await using folder = await temporaryFolder();
     const settings = options(folder.path, { pin: { "acme/no/such": 1 } });
-    await expect(createBuilder(settings, memoryCache()).build(definitions)).rejects.toThrow(
+    await expect(createRenderer(settings, memoryCache()).render(definitions)).rejects.toThrow(
       ConfigError,
     );
   });

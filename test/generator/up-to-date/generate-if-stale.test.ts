@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { resolveConfig, type ConfigFlags } from "../../../generator/config/index.js";
 import { generate } from "../../../generator/generate.js";
-import { rerun } from "../../../generator/up-to-date/generate-if-stale.js";
+import { generateIfStale } from "../../../generator/up-to-date/generate-if-stale.js";
 import { temporaryFolder, type TemporaryFolder } from "../../support/folder.js";
 
 const definition = (slug: string, type = "string"): string =>
@@ -32,7 +32,7 @@ async function writeOld(path: string, text: string): Promise<void> {
   await utimes(path, minuteAgo, minuteAgo);
 }
 
-/** Overwrites a file so that no stamp tells: whoever answers as before has not read it. */
+/** Overwrites a file so that no signature tells: whoever answers as before has not read it. */
 async function spoil(path: string): Promise<void> {
   const { size, atime, mtime } = await stat(path);
   await writeFile(path, "x".repeat(size));
@@ -43,7 +43,7 @@ async function spoil(path: string): Promise<void> {
 async function looksAgain(folder: TemporaryFolder, flags: ConfigFlags = {}): Promise<boolean> {
   await spoil(join(folder.path, "flows/leave.flow.json"));
   try {
-    await rerun(folder.path, flags, {});
+    await generateIfStale(folder.path, flags, {});
     return false;
   } catch {
     return true;
@@ -53,12 +53,12 @@ async function looksAgain(folder: TemporaryFolder, flags: ConfigFlags = {}): Pro
 describe("generating again", () => {
   it("reads nothing where nothing was written, and says the same", async () => {
     await using folder = await project();
-    await rerun(folder.path, {}, {});
+    await generateIfStale(folder.path, {}, {});
     const { durationMs: _, ...before } = await generate(await resolveConfig(folder.path));
     await spoil(join(folder.path, "flows/greet.flow.json"));
-    const { durationMs: __, ...after } = await rerun(folder.path, {}, {});
+    const { durationMs: __, ...after } = await generateIfStale(folder.path, {}, {});
     expect(after).toEqual(before);
-    const { durationMs: ___, ...checked } = await rerun(folder.path, {}, { check: true });
+    const { durationMs: ___, ...checked } = await generateIfStale(folder.path, {}, { check: true });
     expect(checked).toEqual(before);
   });
 
@@ -96,7 +96,7 @@ describe("generating again", () => {
   for (const [what, change] of Object.entries(changes)) {
     it(`looks again when ${what}`, async () => {
       await using folder = await project();
-      await rerun(folder.path, {}, {});
+      await generateIfStale(folder.path, {}, {});
       await change(folder.path);
       expect(await looksAgain(folder)).toBe(true);
     });
@@ -104,7 +104,7 @@ describe("generating again", () => {
 
   it("looks again when it is asked for something else", async () => {
     await using folder = await project();
-    await rerun(folder.path, {}, {});
+    await generateIfStale(folder.path, {}, {});
     expect(await looksAgain(folder, { objects: "open" })).toBe(true);
   });
 
@@ -113,7 +113,7 @@ describe("generating again", () => {
     await writeFile(join(folder.path, "flows/greet.flow.json"), definition("greet"));
     const inAMinute = new Date(Date.now() + 60_000);
     await utimes(join(folder.path, "flows/greet.flow.json"), inAMinute, inAMinute);
-    await rerun(folder.path, {}, {});
+    await generateIfStale(folder.path, {}, {});
     expect(await looksAgain(folder)).toBe(true);
   });
 
@@ -126,17 +126,17 @@ describe("generating again", () => {
       `import { readFileSync } from "node:fs";
        export default { source: "flows", out: readFileSync(${JSON.stringify(join(folder.path, "out.txt"))}, "utf8") };`,
     );
-    await rerun(folder.path, {}, {});
+    await generateIfStale(folder.path, {}, {});
     await spoil(join(folder.path, "flows/greet.flow.json"));
-    expect((await rerun(folder.path, {}, {})).out).toBe(join(folder.path, "out"));
+    expect((await generateIfStale(folder.path, {}, {})).out).toBe(join(folder.path, "out"));
     await writeFile(join(folder.path, "out.txt"), "out2");
     expect(await looksAgain(folder)).toBe(true);
   });
 
   it("keeps nothing when it is told so, and nothing of a check", async () => {
     await using folder = await project();
-    await rerun(folder.path, {}, { cache: false });
-    await rerun(folder.path, {}, { check: true });
+    await generateIfStale(folder.path, {}, { cache: false });
+    await generateIfStale(folder.path, {}, { check: true });
     expect(await readdir(join(folder.path, "node_modules"))).toEqual([]);
     expect(await looksAgain(folder)).toBe(true);
   });

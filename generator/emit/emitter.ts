@@ -7,13 +7,13 @@ import { indexFile, type ImportExtension, type IndexEntry } from "./index-file.j
 import { loadTemplates } from "./template.js";
 
 /** A file to be, with its path relative to the output folder, `/` between its parts. */
-export interface RenderedFile {
+export interface EmittedFile {
   readonly path: string;
   readonly content: string;
 }
 
 /** What the text depends on beside the model; a resolved config is one. */
-export interface RenderOptions {
+export interface EmitOptions {
   /** The absolute path of the output folder, from which prettier's config is looked up. Nothing is written there. */
   readonly out: string;
   /** How the index spells its imports. */
@@ -26,14 +26,14 @@ export interface RenderOptions {
 }
 
 /** Renders files one by one. */
-export interface Renderer {
-  flow(flow: FlowModel): Promise<RenderedFile>;
+export interface Emitter {
+  flow(flow: FlowModel): Promise<EmittedFile>;
   /** `index.ts`. The entries are those of all flows, ordered by id. */
-  index(entries: readonly IndexEntry[]): Promise<RenderedFile>;
+  index(entries: readonly IndexEntry[]): Promise<EmittedFile>;
 }
 
 /** Reads the templates and the configs of prettier that apply, each when it is first needed. */
-export async function createRenderer(options: RenderOptions): Promise<Renderer> {
+export async function createEmitter(options: EmitOptions): Promise<Emitter> {
   const templates = await loadTemplates();
   const printDeclarations = createDeclarationPrinter();
   const formattings = new Map<string, Promise<Formatting>>();

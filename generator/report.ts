@@ -1,0 +1,50 @@
+import type { ResolvedConfig } from "./config/index.js";
+import type { Inputs, SnapshotPair } from "./load.js";
+import type { PlannedFile } from "./output/index.js";
+import type { RenderResult } from "./render/index.js";
+import { areEqual } from "./sources/snapshot/index.js";
+
+/** What a run did, or would do with `check`. */
+export interface GenerateReport {
+  /** The absolute path of the output folder. */
+  readonly out: string;
+  readonly flows: number;
+  /** Every generated file, and the other files of the output folder; sorted by path. */
+  readonly files: readonly PlannedFile[];
+  /** The snapshot of the servers' definitions; undefined where the config names no server. */
+  readonly snapshot: SnapshotReport | undefined;
+  readonly warnings: readonly string[];
+  readonly durationMs: number;
+}
+
+export interface SnapshotReport {
+  /** Absolute. */
+  readonly path: string;
+  readonly state: "create" | "update" | "unchanged";
+}
+
+/** The report of a run that loaded `inputs`, rendered `rendered` and planned `files`. */
+export function createReport(
+  config: ResolvedConfig,
+  inputs: Inputs,
+  rendered: RenderResult,
+  files: readonly PlannedFile[],
+  durationMs: number,
+): GenerateReport {
+  return {
+    out: config.out,
+    flows: rendered.flows,
+    files,
+    snapshot: inputs.snapshot && {
+      path: config.snapshot,
+      state: snapshotState(inputs.snapshot),
+    },
+    warnings: [...inputs.warnings, ...rendered.warnings],
+    durationMs,
+  };
+}
+
+function snapshotState({ before, after }: SnapshotPair): SnapshotReport["state"] {
+  if (areEqual(before, after)) return "unchanged";
+  return before === undefined ? "create" : "update";
+}
