@@ -1,20 +1,50 @@
 import { fileURLToPath } from "node:url";
-import { defineConfig } from "vitest/config";
+import { configDefaults, defineConfig, type ViteUserConfig } from "vitest/config";
+import { SkipReporter } from "./test/support/skips.js";
 
 const source = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
-export default defineConfig({
-  resolve: {
-    alias: [
-      { find: /^noukai-codegen-runtime$/, replacement: source("./runtime/src/index.ts") },
-      { find: /^noukai-codegen-runtime\/(.+)$/, replacement: source("./runtime/src/$1.ts") },
-    ],
-  },
-  test: {
-    include: ["test/**/*.test.ts"],
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
-    maxWorkers: "100%",
-    isolate: false,
-  },
+/** Tests that start processes, bundlers or compilers, or try thousands of cases: what the quick run leaves out. */
+const slow = [
+  "test/{bin,compilers,conformance,end-to-end,examples,package,plugin}/**",
+  "test/emulator/{crash,hostile,load}.test.ts",
+  "test/emulator/steps/sandbox/**",
+  "test/generator/{build,check}/**",
+  "test/generator/diff/properties.test.ts",
+  "test/generator/emit/{budget,corpus,format,hostile,layout,lint,mistakes}.test.ts",
+  "test/generator/model/{agreement,names,versions}.test.ts",
+  "test/generator/sources/select.test.ts",
+  "test/runtime/{bundle,sync}.test.ts",
+  "test/runtime/types/**",
+];
+
+type Options = NonNullable<ViteUserConfig["test"]>;
+
+/** What `vitest run --mode <tier>` runs; the scripts of package.json name them. */
+const tiers: Readonly<Record<string, Options>> = {
+  test: { include: ["test/**/*.test.ts"] },
+  quick: { include: ["test/**/*.test.ts"], exclude: [...configDefaults.exclude, ...slow] },
+  soak: { include: ["test/**/*.test.ts", "test/soak/**/*.soak.ts"], env: { SOAK: "1" } },
+  matrix: { include: ["test/**/*.matrix.ts"] },
+};
+
+export default defineConfig(({ mode }) => {
+  const tier = tiers[mode];
+  if (tier === undefined) throw new Error(`there is no tier ${mode}: ${Object.keys(tiers).join()}`);
+  return {
+    resolve: {
+      alias: [
+        { find: /^noukai-codegen-runtime$/, replacement: source("./runtime/src/index.ts") },
+        { find: /^noukai-codegen-runtime\/(.+)$/, replacement: source("./runtime/src/$1.ts") },
+      ],
+    },
+    test: {
+      testTimeout: 30_000,
+      hookTimeout: 60_000,
+      maxWorkers: "100%",
+      isolate: false,
+      reporters: ["default", new SkipReporter()],
+      ...tier,
+    },
+  };
 });

@@ -1,21 +1,36 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { watch } from "node:fs";
 import { cp, mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { cliEnvironment, cliPath, runCli, shortLived } from "../support/cli.js";
 import { temporaryFolder, type TemporaryFolder } from "../support/folder.js";
+import { repetitions, timeLimit } from "../support/seed.js";
 import { flowDocument } from "../generator/support/flow-server.js";
 
-const KILLS = 200;
-/** How many projects are worked on side by side, one process each. */
+const KILLS = repetitions(40, 200);
+/** How many projects are worked on at the same time, one process each. */
 const LANES = 2;
 const FLOWS = 12;
 /** How many kills there are before a generate is left to complete. */
-const COMPLETE_EVERY = 25;
-/** About as long as it takes to write the clients, once the first of them is begun, in milliseconds. */
-const WRITING = 3;
+const COMPLETE_EVERY = 10;
+/** How often a generate opens a new file or puts it in place: once each for the flows and the index. */
+const WRITES = 2 * (FLOWS + 1);
+
+/** Kills the program before a given one of its writes. */
+const killBefore = (write: number): string => `
+  import fs from "node:fs";
+  import { syncBuiltinESMExports } from "node:module";
+  let left = ${write};
+  for (const name of ["openSync", "renameSync"]) {
+    const original = fs[name];
+    fs[name] = (...args) => {
+      if (String(args[0]).includes("noukai-tmp") && left-- === 0) process.kill(process.pid, "SIGKILL");
+      return original(...args);
+    };
+  }
+  syncBuiltinESMExports();
+`;
 
 type Name = "One" | "Two";
 
@@ -29,11 +44,11 @@ interface Version {
   readonly durations: { readonly warm: number; readonly cold: number };
 }
 
-/** What the kills met with. */
+/** Counts of killed generates. */
 interface Met {
-  /** Generates that were still running. */
+  /** Those that were still running. */
   interrupted: number;
-  /** Generates that had begun to write, and had not finished. */
+  /** Those that had begun to write, and had not finished. */
   writing: number;
 }
 
@@ -47,10 +62,10 @@ async function writeFlows(folder: TemporaryFolder, description: Name): Promise<v
 }
 
 const cacheOf = (folder: TemporaryFolder): string => join(folder.path, "node_modules/.cache");
-/** Where the cache of a version is kept, as a generate of that version left it. */
+/** A copy of the cache that a generate of a version left. */
 const keptOf = (folder: TemporaryFolder, name: Name): string => join(folder.path, "kept", name);
 
-/** The clients that are there, and what stands beside them. */
+/** The clients on disk, and other files in their folder. */
 async function written(
   folder: TemporaryFolder,
 ): Promise<{ readonly clients: Clients; readonly beside: readonly string[] }> {
@@ -88,49 +103,51 @@ interface Killed {
   readonly interrupted: boolean;
 }
 
-/** Kills a generate: so many milliseconds after its start, or at a random moment of the time in which it writes. */
+/** Kills a generate: some milliseconds after its start, or before one of its writes. */
 async function killOne(
   folder: TemporaryFolder,
-  when: { readonly after: number } | "while it writes",
+  moment: { readonly after: number } | { readonly write: number },
 ): Promise<Killed> {
-  const child = spawn(process.execPath, [...shortLived, cliPath, "generate"], {
+  const preload =
+    "write" in moment
+      ? ["--import", `data:text/javascript,${encodeURIComponent(killBefore(moment.write))}`]
+      : [];
+  const child = spawn(process.execPath, [...shortLived, ...preload, cliPath, "generate"], {
     cwd: folder.path,
     env: cliEnvironment,
     stdio: "ignore",
   });
   const ended = once(child, "exit");
-  let timer: NodeJS.Timeout | undefined;
-  const killAfter = (milliseconds: number): void => {
-    timer ??= setTimeout(() => child.kill("SIGKILL"), milliseconds);
-  };
-  const watcher = watch(join(folder.path, "src/flows/acme/a1"));
-  watcher.on("change", () => {
-    if (when === "while it writes") killAfter(WRITING * Math.random());
-  });
-  if (when !== "while it writes") killAfter(when.after);
+  const timer =
+    "after" in moment ? setTimeout(() => child.kill("SIGKILL"), moment.after) : undefined;
   const [, signal] = (await ended) as [number | null, string | null];
   clearTimeout(timer);
-  watcher.close();
   return { pid: child.pid ?? 0, interrupted: signal === "SIGKILL" };
 }
 
-/** Kills generates in a project of their own, each of the other version than the one before. */
-async function killMany(kills: number, met: Met): Promise<void> {
+/** Numbers from 0 to 1 that cover the range evenly, however many are taken. */
+const spread = (index: number): number => (index * 0.618034) % 1;
+
+/** Kills generates in one project, alternating between the two versions. */
+async function killMany(kills: number, lane: number, met: Met): Promise<void> {
   await using folder = await temporaryFolder();
   await mkdir(join(folder.path, "node_modules"));
   const versions = { One: await prepare(folder, "One"), Two: await prepare(folder, "Two") };
   for (let kill = 1; kill <= kills; kill++) {
     const name = kill % 2 === 0 ? "Two" : "One";
     await writeFlows(folder, name);
-    // One of four is hit while it writes. The others may be hit at any moment: one that has to build everything and to
-    // keep it, and two that write what was kept. Each finds the cache that it was timed with.
-    const turn = Math.floor(kill / 2) % 4;
+    // One of four is killed while it writes. The others are killed at any moment: one that has to render and cache
+    // everything, and two that write what is cached. Each finds the cache that it was timed with.
+    const fraction = spread(kill * LANES + lane);
+    const phase = Math.floor(kill / 2) % 4;
     await rm(cacheOf(folder), { recursive: true, force: true });
-    if (turn !== 0) await cp(keptOf(folder, name), cacheOf(folder), { recursive: true });
+    if (phase !== 0) await cp(keptOf(folder, name), cacheOf(folder), { recursive: true });
     const { warm, cold } = versions[name].durations;
     const { pid, interrupted } = await killOne(
       folder,
-      turn === 3 ? "while it writes" : { after: (turn === 0 ? cold : warm) * Math.random() },
+      phase === 3
+        ? { write: 1 + Math.floor(fraction * (WRITES - 1)) }
+        : { after: (phase === 0 ? cold : warm) * fraction },
     );
     if (interrupted) met.interrupted++;
     const { clients, beside } = await written(folder);
@@ -139,7 +156,7 @@ async function killMany(kills: number, met: Met): Promise<void> {
       expect([versions.One.clients[path], versions.Two.clients[path]]).toContain(content);
     }
     if (beside.some((path) => path.includes(`.${pid}-`))) met.writing++;
-    // What the killed ones left is cleared away by one that is not.
+    // A generate that completes removes what the killed ones left.
     if (kill % COMPLETE_EVERY === 0) {
       await runToEnd(folder, name);
       expect(await written(folder)).toEqual({ clients: versions[name].clients, beside: [] });
@@ -147,9 +164,15 @@ async function killMany(kills: number, met: Met): Promise<void> {
   }
 }
 
-it("a generate that is killed leaves every file old or new, and the next one completes", async () => {
-  const met: Met = { interrupted: 0, writing: 0 };
-  await Promise.all(Array.from({ length: LANES }, () => killMany(KILLS / LANES, met)));
-  expect(met.interrupted).toBeGreaterThan(KILLS / 4);
-  expect(met.writing).toBeGreaterThan(KILLS / 20);
-}, 600_000);
+it(
+  "a generate that is killed leaves every file old or new, and the next one completes",
+  async () => {
+    const met: Met = { interrupted: 0, writing: 0 };
+    await Promise.all(
+      Array.from({ length: LANES }, (_, lane) => killMany(KILLS / LANES, lane, met)),
+    );
+    expect(met.interrupted).toBeGreaterThan(KILLS / 4);
+    expect(met.writing).toBeGreaterThan(KILLS / 20);
+  },
+  timeLimit(180_000),
+);

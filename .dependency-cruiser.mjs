@@ -1,0 +1,132 @@
+/**
+ * What each part may import, from the bottom up: a part names only parts of the lines above it. `npm run architecture`
+ * checks it, type imports and imports on demand included; tests, examples and measurements may import what they like.
+ */
+const parts = {
+  // The runtime package: production installs nothing else.
+  "runtime/src/wire": [],
+  "runtime/src": ["runtime/src/wire"],
+  templates: ["runtime/src"],
+
+  // What a flow is.
+  "generator/json-schema": [],
+  "generator/yield-to-event-loop": [],
+  "generator/version": [],
+  "generator/definition": ["json-schema"],
+  "generator/errors": ["definition"],
+
+  // Where definitions come from, and where files go.
+  "generator/output": ["errors", "yield-to-event-loop"],
+  "generator/sources": [
+    "json-schema",
+    "definition",
+    "errors",
+    "output",
+    "version",
+    "yield-to-event-loop",
+    "wire",
+  ],
+  "generator/config": ["json-schema", "definition", "errors", "sources"],
+
+  // From definitions to text.
+  "generator/types": ["json-schema"],
+  "generator/model": ["json-schema", "definition", "errors", "sources", "types"],
+  "generator/emit": ["model", "version"],
+  "generator/cache": ["definition", "emit", "model", "output", "version"],
+  "generator/render": ["cache", "emit", "model", "sources", "yield-to-event-loop"],
+
+  // The commands of the generator.
+  "generator/load": ["config", "definition", "errors", "sources", "version"],
+  "generator/generate": [
+    "cache",
+    "config",
+    "definition",
+    "errors",
+    "load",
+    "output",
+    "render",
+    "sources",
+  ],
+  "generator/list": ["config", "definition", "generate"],
+  "generator/up-to-date": ["cache", "config", "generate", "output", "sources"],
+  "generator/diff": ["json-schema", "definition"],
+  "generator/check": [
+    "cache",
+    "config",
+    "definition",
+    "diff",
+    "generate",
+    "load",
+    "output",
+    "render",
+    "sources",
+    "version",
+  ],
+  "generator/watch": ["config", "errors", "generate", "sources"],
+  "generator/plugin": ["config", "definition", "errors", "generate", "sources", "watch"],
+  "generator/init": ["config", "errors", "generate", "json-schema", "sources", "version"],
+  "generator/index": ["config", "definition", "errors", "generate", "list"],
+
+  // The flow service on a laptop.
+  emulator: ["json-schema", "definition", "errors", "sources", "wire"],
+
+  bin: ["emulator", "generator"],
+  scripts: ["emit", "runtime/src"],
+};
+
+const names = Object.keys(parts);
+/** The part that a name in the table means: in full, or without `generator/` or `runtime/src/`. */
+const partOf = (name) =>
+  names.find((part) => [name, `generator/${name}`, `runtime/src/${name}`].includes(part)) ?? name;
+/** A part is a folder, a file, or both: `wire.ts` and `wire/`. The runtime is found as built, by its package's name. */
+const pathOf = (part) =>
+  `^${part.replace("runtime/src", "runtime/(?:src|dist)")}(?:/|(?:\\.d)?\\.ts$|\\.js$)`;
+/** Other parts that lie in a part's folder and have a line of their own. */
+const within = (part) => names.filter((name) => name.startsWith(`${part}/`));
+
+const FOLDERS = "^(?:bench|bin|emulator|examples|generator|runtime|scripts|templates|test)/";
+
+for (const [index, name] of names.entries()) {
+  const later = parts[name].map(partOf).find((part) => names.indexOf(part) > index);
+  if (later !== undefined) throw new Error(`${name} may not import ${later}, which is above it`);
+}
+
+/** @type {import("dependency-cruiser").IConfiguration} */
+export default {
+  forbidden: [
+    {
+      name: "no-cycle",
+      comment:
+        "`import(…)` does not count, nor its type, `typeof import(…)`: such a module is loaded when it is needed.",
+      severity: "error",
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ["dynamic-import", "type-import"] } },
+    },
+    {
+      name: "every-part-has-a-line",
+      comment:
+        "A new folder, or a file beside the folders, says in .dependency-cruiser.mjs what it may import.",
+      severity: "error",
+      from: { path: FOLDERS, pathNot: [...names.map(pathOf), "/dist/"] },
+      to: {},
+    },
+    ...names.map((part) => ({
+      name: `imports-of-${part.replace("generator/", "").replaceAll("/", "-")}`,
+      severity: "error",
+      from: { path: pathOf(part), pathNot: within(part).map(pathOf) },
+      to: {
+        path: FOLDERS,
+        pathNot: [part, ...parts[part].map(partOf)].map(pathOf),
+      },
+    })),
+  ],
+  options: {
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: "tsconfig.json" },
+    doNotFollow: { path: ["(?:^|/)node_modules/", "(?:^|/)dist/"] },
+    enhancedResolveOptions: {
+      exportsFields: ["exports"],
+      conditionNames: ["import", "types", "default"],
+    },
+  },
+};
