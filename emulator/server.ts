@@ -3,7 +3,7 @@ import type { FlowDefinition } from "../generator/definition/types.js";
 import { openLibrary, type FlowLibrary } from "./flows/definition-store.js";
 import { createApp } from "./http/app.js";
 import { planOfRun } from "./http/context.js";
-import { listen } from "./listen.js";
+import { listen } from "./http/listen.js";
 import { createLog, type Log } from "./log.js";
 import { definitionMock } from "./steps/mock/definition.js";
 import { createMockRules, type MockDefinition, type MockRules } from "./steps/mock/rules.js";
@@ -14,7 +14,7 @@ import type { ModelClient } from "./steps/model.js";
 import { createJobQueue } from "./runs/jobs.js";
 import { createRunService, type RunService } from "./runs/service.js";
 import { createSandbox, type Sandbox } from "./steps/sandbox/sandbox.js";
-import { createChaos, type Chaos } from "./faults/chaos.js";
+import { createChaos, type Chaos } from "./faults/injector.js";
 import { createKeyRing, type KeyRing } from "./keys.js";
 
 const JOBS_AT_ONCE = 8;
@@ -139,8 +139,8 @@ async function readTraffic(
     return { keys: createKeyRing(keys), chaos: createChaos([]) };
   }
   const [{ readSettings }, { readChaos, readKeys }] = await Promise.all([
-    import("./settings-file.js"),
-    import("./faults/read.js"),
+    import("./settings.js"),
+    import("./faults/rules.js"),
   ]);
   return {
     keys: createKeyRing(typeof keys === "string" ? await readSettings(keys, cwd, readKeys) : keys),

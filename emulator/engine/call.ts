@@ -1,7 +1,7 @@
 import type { Step } from "../../generator/definition/types.js";
 import type { JsonObject, JsonValue } from "../json.js";
 import type { ToolCall, Usage } from "./events.js";
-import type { Plan, PlannedStep } from "./plan.js";
+import type { Plan, PlannedStep } from "../flows/plan.js";
 
 /** The innermost loop around a step. */
 export interface LoopScope {

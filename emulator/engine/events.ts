@@ -1,6 +1,6 @@
 import type { JsonObject, JsonValue } from "../json.js";
 import type { StepFailure } from "./errors.js";
-import type { PlannedStep } from "./plan.js";
+import type { PlannedStep } from "../flows/plan.js";
 
 /** Tokens and money of one model call, or summed over several. */
 export interface Usage {

@@ -3,7 +3,7 @@ import type { Resumption, StepExecutor, ToolSettings } from "./call.js";
 import { CancelledError, failureOf, StepError, type StepFailure } from "./errors.js";
 import type { Observer, Pause } from "./events.js";
 import { MissingOutputError, nodeOutput, type StepOutputs } from "./outputs.js";
-import type { Plan, PlannedStep, RootNode } from "./plan.js";
+import type { Plan, PlannedStep, RootNode } from "../flows/plan.js";
 import { PausedSignal, StepFailedSignal } from "./signals.js";
 import { createWalker } from "./walk.js";
 

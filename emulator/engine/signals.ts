@@ -1,6 +1,6 @@
 import { CancelledError } from "./errors.js";
 import type { Pause } from "./events.js";
-import type { PlannedStep } from "./plan.js";
+import type { PlannedStep } from "../flows/plan.js";
 
 /** Unwinds the tree when a step waits for tool results. */
 export class PausedSignal extends Error {

@@ -7,7 +7,7 @@ import { gather, itemsOf, type Collected } from "./iterations.js";
 import { makeCall } from "./make-call.js";
 import { branchId } from "./outputs.js";
 import { applyOverrides } from "./overrides.js";
-import { leafIds, type PlannedStep } from "./plan.js";
+import { leafIds, type PlannedStep } from "../flows/plan.js";
 import type { RunInputs, RunServices, Segment } from "./run.js";
 import { StepFailedSignal, throwIfAborted } from "./signals.js";
 

@@ -1,5 +1,5 @@
 import type { FlowDefinition } from "../../generator/definition/types.js";
-import { planFlow, type Plan } from "../engine/plan.js";
+import { planFlow, type Plan } from "./plan.js";
 
 /** A version as a path names it; `production` is a path without a version. */
 export type RequestedVersion = "draft" | "production" | number;

@@ -1,5 +1,5 @@
 import { addressOf, type Catalogue } from "./catalogue.js";
-import type { Plan } from "../engine/plan.js";
+import type { Plan } from "./plan.js";
 
 /** What happened to one definition. */
 export interface FlowChange {

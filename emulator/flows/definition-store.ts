@@ -5,7 +5,7 @@ import { DefinitionError, UsageError } from "../../generator/errors.js";
 import type { LoadedDefinition } from "../../generator/sources/index.js";
 import { addressOf, createCatalogue, type Catalogue } from "./catalogue.js";
 import { diffCatalogues, type FlowChange } from "./changes.js";
-import { checkFileMocks, mockProblems } from "./mocks.js";
+import { checkFileMocks, mockProblems } from "./check-mocks.js";
 
 /** The definitions that an emulator serves, wherever they come from, as they change. */
 export interface FlowLibrary {

@@ -8,12 +8,12 @@ import {
 } from "../flows/catalogue.js";
 import type { FlowChange } from "../flows/changes.js";
 import type { Published } from "../flows/publish.js";
-import type { Plan } from "../engine/plan.js";
+import type { Plan } from "../flows/plan.js";
 import type { MockRules } from "../steps/mock/rules.js";
 import type { JobQueue } from "../runs/jobs.js";
 import type { RunService } from "../runs/service.js";
-import type { RunRecord } from "../store/types.js";
-import type { Chaos } from "../faults/chaos.js";
+import type { RunRecord } from "../store/store.js";
+import type { Chaos } from "../faults/injector.js";
 import type { KeyRing, KeySettings } from "../keys.js";
 import type { BodyLimits } from "./body.js";
 import { ApiError } from "./errors.js";

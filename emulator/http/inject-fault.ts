@@ -1,5 +1,5 @@
 import type { Context } from "hono";
-import type { ChaosFault } from "../faults/chaos.js";
+import type { ChaosFault } from "../faults/injector.js";
 
 /** The connection that a request came over, as far as faults need it. */
 export interface Connection {

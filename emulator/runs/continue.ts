@@ -1,9 +1,9 @@
 import { MissingOutputError, nodeOutput, type StepOutputs } from "../engine/outputs.js";
-import type { Plan } from "../engine/plan.js";
+import type { Plan } from "../flows/plan.js";
 import type { RunInputs } from "../engine/run.js";
 import { ApiError } from "../http/errors.js";
 import type { JsonObject, JsonValue } from "../json.js";
-import type { RunRecord, Trigger } from "../store/types.js";
+import type { RunRecord, Trigger } from "../store/store.js";
 import { booleanField, textField } from "./fields.js";
 import { readInputs } from "./inputs.js";
 import { readBlockOverrides, readInputOverrides, readOutputs } from "./overrides.js";

@@ -1,5 +1,5 @@
 import { STATUS_TOOL_CALLS_REQUIRED } from "noukai-codegen-runtime/wire";
-import type { Plan } from "../engine/plan.js";
+import type { Plan } from "../flows/plan.js";
 import type { Segment, SegmentOutcome } from "../engine/run.js";
 import { ApiError } from "../http/errors.js";
 import type { JsonObject } from "../json.js";

@@ -1,5 +1,5 @@
 import { RESERVED_PARAMETER } from "noukai-codegen-runtime/wire";
-import type { Plan } from "../engine/plan.js";
+import type { Plan } from "../flows/plan.js";
 import { ApiError } from "../http/errors.js";
 import {
   cloneJson,

@@ -1,8 +1,8 @@
 import { nodeOutput, type StepOutputs } from "../engine/outputs.js";
-import type { Plan } from "../engine/plan.js";
+import type { Plan } from "../flows/plan.js";
 import { ApiError } from "../http/errors.js";
 import { parseJson, setOwn, type JsonObject, type JsonValue } from "../json.js";
-import type { RunRecord, Store } from "../store/types.js";
+import type { RunRecord, Store } from "../store/store.js";
 import { liveRun } from "./continue.js";
 import { optional } from "./fields.js";
 import { readRunRequest } from "./request.js";

@@ -1,7 +1,7 @@
 import type { StepFailure } from "../engine/errors.js";
 import { noUsage, type EngineEvent, type Observer, type Usage } from "../engine/events.js";
 import type { JsonValue } from "../json.js";
-import type { Attempts, CallRecord, CallStatus, Store } from "../store/types.js";
+import type { Attempts, CallRecord, CallStatus, Store } from "../store/store.js";
 
 /** The run that is written down. */
 export interface JournalSubject {

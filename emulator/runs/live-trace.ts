@@ -1,6 +1,6 @@
-import type { Plan } from "../engine/plan.js";
+import type { Plan } from "../flows/plan.js";
 import { parseJson, type JsonValue } from "../json.js";
-import type { CallRecord, RunRecord, Store } from "../store/types.js";
+import type { CallRecord, RunRecord, Store } from "../store/store.js";
 import type { RunHub, RunNotice } from "./run-events.js";
 import {
   flowCompleted,

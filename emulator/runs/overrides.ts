@@ -1,6 +1,6 @@
 import { closest } from "fastest-levenshtein";
 import type { Step } from "../../generator/definition/types.js";
-import type { Plan, PlannedStep } from "../engine/plan.js";
+import type { Plan, PlannedStep } from "../flows/plan.js";
 import {
   isJsonArray,
   isJsonObject,

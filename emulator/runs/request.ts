@@ -1,5 +1,5 @@
 import type { RunInputs } from "../engine/run.js";
-import type { Plan } from "../engine/plan.js";
+import type { Plan } from "../flows/plan.js";
 import type { JsonObject } from "../json.js";
 import { checkAttachments } from "./attachments.js";
 import { booleanField } from "./fields.js";

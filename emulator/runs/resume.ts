@@ -1,6 +1,6 @@
 import { closest } from "fastest-levenshtein";
 import type { Resumption } from "../engine/call.js";
-import type { Plan, PlannedStep } from "../engine/plan.js";
+import type { Plan, PlannedStep } from "../flows/plan.js";
 import { ApiError } from "../http/errors.js";
 import {
   isJsonArray,

@@ -3,14 +3,14 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { StepExecutor } from "../engine/call.js";
 import { failureOf } from "../engine/errors.js";
 import type { Observer } from "../engine/events.js";
-import type { Plan } from "../engine/plan.js";
+import type { Plan } from "../flows/plan.js";
 import { runSegment, type RunInputs, type Segment, type SegmentOutcome } from "../engine/run.js";
 import { toDocument } from "../flows/document.js";
-import type { Attempts, RunRecord, RunStatus, Store, Trigger } from "../store/types.js";
+import type { Attempts, RunRecord, RunStatus, Store, Trigger } from "../store/store.js";
 import { createHub, type RunHub } from "./run-events.js";
 import { createJournal } from "./journal.js";
 import { limitTime } from "./limit-time.js";
-import { createPlanMemory } from "./plan-memory.js";
+import { createPlanMemory } from "./plan-cache.js";
 
 /** A run that something is about to happen to. */
 export interface LiveRun {

@@ -1,4 +1,4 @@
-import type { Plan } from "../engine/plan.js";
+import type { Plan } from "../flows/plan.js";
 import type { Segment } from "../engine/run.js";
 import { ApiError } from "../http/errors.js";
 import type { JsonObject } from "../json.js";

@@ -1,6 +1,6 @@
 import { MAX_TOOLS, TOOL_NAME_PATTERN } from "noukai-codegen-runtime/wire";
 import type { ToolDefinition, ToolSettings } from "../engine/call.js";
-import type { Plan } from "../engine/plan.js";
+import type { Plan } from "../flows/plan.js";
 import { ApiError } from "../http/errors.js";
 import { isJsonObject, ownValue, type JsonObject, type JsonValue } from "../json.js";
 import { objectsField, optional, textField } from "./fields.js";

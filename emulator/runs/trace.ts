@@ -1,7 +1,7 @@
 import { noUsage } from "../engine/events.js";
 import { ApiError } from "../http/errors.js";
 import { parseJson, type JsonValue } from "../json.js";
-import type { CallRecord, RunRecord, Store } from "../store/types.js";
+import type { CallRecord, RunRecord, Store } from "../store/store.js";
 import type { RunHub } from "./run-events.js";
 import { costOf, tokensOf } from "./wire-events.js";
 

@@ -11,7 +11,7 @@ import {
 } from "noukai-codegen-runtime/wire";
 import type { EngineEvent, Pause, Usage } from "../engine/events.js";
 import type { StepOutputs } from "../engine/outputs.js";
-import type { Plan, PlannedStep } from "../engine/plan.js";
+import type { Plan, PlannedStep } from "../flows/plan.js";
 import type { JsonValue } from "../json.js";
 
 /** One server-sent event of `/step` or of the live trace (PROTOCOL.md, "step"). */

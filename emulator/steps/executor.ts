@@ -4,7 +4,7 @@ import type { Usage } from "../engine/events.js";
 import { renderTemplate } from "../engine/template.js";
 import { textOf, type JsonValue } from "../json.js";
 import { answerFromMock } from "./mock/answer.js";
-import type { Mock } from "./mock/format.js";
+import type { Mock } from "../flows/mock-format.js";
 import type { Sandbox } from "./sandbox/sandbox.js";
 import { estimateTokens } from "./conversation.js";
 import { UnusableSchemaError } from "../flows/validate.js";
@@ -71,7 +71,7 @@ async function answer(call: StepCall, sources: AnswerSources): Promise<CallResul
 
 /** What makes answers up is loaded with the first that is needed: tests that mock everything never wait for it. */
 async function answerFromNothing(call: StepCall, prompt: string): Promise<CallResult> {
-  const { answerWithSample } = await import("./generated.js");
+  const { answerWithSample } = await import("./sampled-answer.js");
   return await answerWithSample(call, prompt);
 }
 

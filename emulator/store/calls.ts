@@ -1,7 +1,7 @@
 import type { Database } from "libsql";
 import { readRow } from "./row.js";
 import { failureIn, oneOf } from "./runs.js";
-import type { CallRecord, CallStatus, Store } from "./types.js";
+import type { CallRecord, CallStatus, Store } from "./store.js";
 
 type CallTable = Pick<Store, "putCall" | "calls" | "attempts"> & {
   /** Removes the calls of runs that will be removed. */

@@ -4,7 +4,7 @@ import { createRunTable } from "./runs.js";
 import { StoreError } from "./error.js";
 import { readRow } from "./row.js";
 import { CREATE_TABLES, SCHEMA_VERSION } from "./schema.js";
-import type { Store } from "./types.js";
+import type { Store } from "./store.js";
 
 /**
  * Opens a store.

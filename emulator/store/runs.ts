@@ -2,7 +2,7 @@ import type { Database } from "libsql";
 import type { StepFailure } from "../engine/errors.js";
 import { isJsonObject, ownValue, type JsonValue } from "../json.js";
 import { objectIn, objectsIn, readRow } from "./row.js";
-import type { RunRecord, RunStatus, Store, Trigger } from "./types.js";
+import type { RunRecord, RunStatus, Store, Trigger } from "./store.js";
 
 type RunTable = Pick<
   Store,

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { startEmulator } from "../../emulator/index.js";
 import { createKeyRing } from "../../emulator/keys.js";
-import { readChaos, readKeys } from "../../emulator/faults/read.js";
+import { readChaos, readKeys } from "../../emulator/faults/rules.js";
 import { clientOf } from "./client.js";
 import { code, flow } from "./flows.js";
 

@@ -2,7 +2,7 @@ import type { Context, Hono } from "hono";
 import { STEP_ID_PATTERN } from "noukai-codegen-runtime/wire";
 import { ownValue } from "../../json.js";
 import { InvalidMockError } from "../../steps/mock/rules.js";
-import { readChaos, readKey, SettingsError } from "../../faults/read.js";
+import { readChaos, readKey, SettingsError } from "../../faults/rules.js";
 import { readJson, readJsonObject } from "../body.js";
 import { parameter, type AppServices } from "../context.js";
 import { ApiError } from "../errors.js";

@@ -9,14 +9,14 @@ import {
   stepPath,
   versionPath,
 } from "noukai-codegen-runtime/wire";
-import type { Plan } from "../../engine/plan.js";
+import type { Plan } from "../../flows/plan.js";
 import type { JsonObject } from "../../json.js";
 import type { Caller } from "../../runs/request-context.js";
 import { planForRequest } from "../../runs/continue.js";
 import { executeFlow } from "../../runs/execute.js";
 import { jobStatus } from "../../runs/jobs.js";
 import { prepareStep } from "../../runs/step.js";
-import type { ChaosEndpoint } from "../../faults/chaos.js";
+import type { ChaosEndpoint } from "../../faults/injector.js";
 import { readJsonObject } from "../body.js";
 import { addressedPlan, addressedRun, admitted, sessionOf, type AppServices } from "../context.js";
 import { ApiError } from "../errors.js";

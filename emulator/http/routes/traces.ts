@@ -8,11 +8,11 @@ import {
   stepTracePath,
   tracePath,
 } from "noukai-codegen-runtime/wire";
-import type { Plan } from "../../engine/plan.js";
+import type { Plan } from "../../flows/plan.js";
 import { streamTrace } from "../../runs/live-trace.js";
 import { sessionBody } from "../../runs/sessions.js";
 import { runTrace, stepTraceBody } from "../../runs/trace.js";
-import type { RunRecord } from "../../store/types.js";
+import type { RunRecord } from "../../store/store.js";
 import {
   addressedRun,
   admitted,

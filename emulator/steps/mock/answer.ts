@@ -12,7 +12,7 @@ import {
   type JsonValue,
 } from "../../json.js";
 import { askForTools } from "../conversation.js";
-import type { Mock, MockAnswer, MockToolCall } from "./format.js";
+import type { Mock, MockAnswer, MockToolCall } from "../../flows/mock-format.js";
 
 /**
  * Answers a call the way its mock says.

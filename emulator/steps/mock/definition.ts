@@ -1,6 +1,6 @@
-import type { PlannedStep } from "../../engine/plan.js";
-import type { Mock } from "./format.js";
-import { parseMock } from "./parse.js";
+import type { PlannedStep } from "../../flows/plan.js";
+import type { Mock } from "../../flows/mock-format.js";
+import { parseMock } from "../../flows/parse-mock.js";
 
 const parsed = new WeakMap<PlannedStep, Mock>();
 

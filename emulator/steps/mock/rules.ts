@@ -2,8 +2,8 @@ import type { StepCall } from "../../engine/call.js";
 import { StepError } from "../../engine/errors.js";
 import { addressOf } from "../../flows/catalogue.js";
 import { cloneJson, type JsonObject, type JsonValue } from "../../json.js";
-import type { Mock } from "./format.js";
-import { parseMock } from "./parse.js";
+import type { Mock } from "../../flows/mock-format.js";
+import { parseMock } from "../../flows/parse-mock.js";
 
 /** What a mock written as a function is told. */
 export interface MockCall {

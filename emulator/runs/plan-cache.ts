@@ -1,5 +1,5 @@
-import { planFlow, type Plan } from "../engine/plan.js";
-import type { Store } from "../store/types.js";
+import { planFlow, type Plan } from "../flows/plan.js";
+import type { Store } from "../store/store.js";
 
 /** So many definitions stay at hand for runs that go on after an edit. */
 const REMEMBERED = 200;

@@ -4,7 +4,7 @@ import type { DefinitionProblem } from "../../generator/definition/problem.js";
 import type { StepNode } from "../../generator/definition/types.js";
 import { DefinitionError } from "../../generator/errors.js";
 import type { LoadedDefinition } from "../../generator/sources/index.js";
-import { parseMock } from "../steps/mock/parse.js";
+import { parseMock } from "./parse-mock.js";
 
 type Path = readonly (string | number)[];
 

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { UsageError } from "../generator/errors.js";
 import type { JsonValue } from "./json.js";
-import { SettingsError } from "./faults/read.js";
+import { SettingsError } from "./faults/rules.js";
 
 /**
  * Reads a settings file in YAML or JSON.

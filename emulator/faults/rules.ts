@@ -1,6 +1,6 @@
 import { API_KEY_PREFIX } from "noukai-codegen-runtime/wire";
 import { isJsonArray, isJsonObject, ownValue, type JsonObject, type JsonValue } from "../json.js";
-import type { ChaosEndpoint, ChaosFault, ChaosRule } from "./chaos.js";
+import type { ChaosEndpoint, ChaosFault, ChaosRule } from "./injector.js";
 import type { KeySettings } from "../keys.js";
 
 /** Settings of keys or of chaos are wrong; the message names the field. */

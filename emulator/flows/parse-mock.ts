@@ -1,12 +1,6 @@
 import { closest } from "fastest-levenshtein";
-import {
-  isJsonArray,
-  isJsonObject,
-  ownValue,
-  type JsonObject,
-  type JsonValue,
-} from "../../json.js";
-import type { Mock, MockAnswer, MockOutcome, MockProblem, MockToolCall } from "./format.js";
+import { isJsonArray, isJsonObject, ownValue, type JsonObject, type JsonValue } from "../json.js";
+import type { Mock, MockAnswer, MockOutcome, MockProblem, MockToolCall } from "./mock-format.js";
 
 const KEYS = [
   ...["$value", "$template", "$sequence", "$toolCalls", "$then", "$error"],

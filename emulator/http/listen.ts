@@ -1,5 +1,5 @@
 import type { AddressInfo } from "node:net";
-import type { App } from "./http/app.js";
+import type { App } from "./app.js";
 
 /** A socket that requests come in by. */
 export interface Listener {
