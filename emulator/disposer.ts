@@ -1,12 +1,12 @@
 /** Closes what was opened, the last first. */
-export interface Closing {
+export interface Disposer {
   add(close: () => Promise<void>): void;
   /** Closes everything, once; a failure does not keep the rest open, and is thrown in the end. */
   readonly close: () => Promise<void>;
 }
 
 /** @param begin is called before anything is closed. */
-export function createClosing(begin: () => void): Closing {
+export function createDisposer(begin: () => void): Disposer {
   const closers: (() => Promise<void>)[] = [];
   let closing: Promise<void> | undefined;
 

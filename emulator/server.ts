@@ -1,6 +1,6 @@
 import { BASE_PATH } from "noukai-codegen-runtime/wire";
 import type { FlowDefinition } from "../generator/definition/types.js";
-import { openLibrary, type FlowLibrary } from "./flows/definition-store.js";
+import { openDefinitionStore, type DefinitionStore } from "./flows/definition-store.js";
 import { createApp } from "./http/app.js";
 import { planOfRun } from "./http/context.js";
 import { listen } from "./http/listen.js";
@@ -8,13 +8,13 @@ import { createLog, type Log } from "./log.js";
 import { definitionMock } from "./steps/mock/definition.js";
 import { createMockRules, type MockDefinition, type MockRules } from "./steps/mock/rules.js";
 import type { EmulatorOptions, ModelOptions } from "./options.js";
-import { createClosing } from "./disposer.js";
+import { createDisposer } from "./disposer.js";
 import { createExecutor } from "./steps/executor.js";
 import type { ModelClient } from "./steps/model.js";
 import { createJobQueue } from "./runs/jobs.js";
 import { createRunService, type RunService } from "./runs/service.js";
 import { createSandbox, type Sandbox } from "./steps/sandbox/sandbox.js";
-import { createChaos, type Chaos } from "./faults/injector.js";
+import { createFaultInjector, type FaultInjector } from "./faults/injector.js";
 import { createKeyRing, type KeyRing } from "./keys.js";
 
 const JOBS_AT_ONCE = 8;
@@ -69,7 +69,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const traffic = await readTraffic(options, cwd);
   const library = await open(options, cwd, log);
   const stopping = new AbortController();
-  const closing = createClosing(() => {
+  const closing = createDisposer(() => {
     stopping.abort();
   });
   try {
@@ -133,25 +133,27 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
 async function readTraffic(
   options: EmulatorOptions,
   cwd: string,
-): Promise<{ readonly keys: KeyRing; readonly chaos: Chaos }> {
+): Promise<{ readonly keys: KeyRing; readonly chaos: FaultInjector }> {
   const { keys, chaos } = options;
   if (typeof keys !== "string" && chaos === undefined) {
-    return { keys: createKeyRing(keys), chaos: createChaos([]) };
+    return { keys: createKeyRing(keys), chaos: createFaultInjector([]) };
   }
-  const [{ readSettings }, { readChaos, readKeys }] = await Promise.all([
+  const [{ readSettings }, { readFaultRules, readKeys }] = await Promise.all([
     import("./settings.js"),
     import("./faults/rules.js"),
   ]);
   return {
     keys: createKeyRing(typeof keys === "string" ? await readSettings(keys, cwd, readKeys) : keys),
-    chaos: createChaos(chaos === undefined ? [] : await readSettings(chaos, cwd, readChaos)),
+    chaos: createFaultInjector(
+      chaos === undefined ? [] : await readSettings(chaos, cwd, readFaultRules),
+    ),
   };
 }
 
 async function watch(
   options: EmulatorOptions,
   cwd: string,
-  library: FlowLibrary,
+  library: DefinitionStore,
   log: Log,
 ): Promise<() => Promise<void>> {
   const { watchFiles } = await import("./flows/watch.js");
@@ -193,13 +195,18 @@ async function openModel(options: ModelOptions): Promise<ModelClient> {
   return createModelClient(options);
 }
 
-async function open(options: EmulatorOptions, cwd: string, log: Log): Promise<FlowLibrary> {
+async function open(options: EmulatorOptions, cwd: string, log: Log): Promise<DefinitionStore> {
   const { flows = [] } = options;
   const definitions =
     typeof flows === "string"
       ? []
       : flows.filter((entry): entry is FlowDefinition => typeof entry !== "string");
-  return await openLibrary({ definitions, patterns: patternsIn(options), cwd, report: log.notice });
+  return await openDefinitionStore({
+    definitions,
+    patterns: patternsIn(options),
+    cwd,
+    report: log.notice,
+  });
 }
 
 function patternsIn({ flows = [] }: EmulatorOptions): readonly string[] {

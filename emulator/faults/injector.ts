@@ -2,10 +2,10 @@ import { setTimeout as wait } from "node:timers/promises";
 import { addressOf, type FlowAddress } from "../flows/catalogue.js";
 import { createRandom, type Random } from "../sample/random.js";
 
-export type ChaosEndpoint = "execute" | "step" | "jobs";
+export type FaultEndpoint = "execute" | "step" | "jobs";
 
 /** What a fault does to the answer. */
-export type ChaosFault =
+export type Fault =
   /** An error body with this status. */
   | {
       readonly kind: "status";
@@ -21,13 +21,13 @@ export type ChaosFault =
   | { readonly kind: "hang" };
 
 /** Something that goes wrong on purpose. */
-export interface ChaosRule {
+export interface FaultRule {
   /** `org/project/slug`, where `*` stands for any part; undefined for every flow. */
   readonly flow: string | undefined;
-  readonly endpoint: ChaosEndpoint | undefined;
+  readonly endpoint: FaultEndpoint | undefined;
   /** Milliseconds to wait before answering: from the first to the second. */
   readonly latency: readonly [number, number];
-  readonly fault: ChaosFault | undefined;
+  readonly fault: Fault | undefined;
   /** How likely the fault is, from 0 to 1. */
   readonly probability: number;
   /** How often the fault strikes before the rule has done its work; undefined for ever. */
@@ -35,22 +35,22 @@ export interface ChaosRule {
 }
 
 /** Makes things go wrong. */
-export interface Chaos {
-  set(rules: readonly ChaosRule[]): void;
-  rules(): readonly ChaosRule[];
+export interface FaultInjector {
+  set(rules: readonly FaultRule[]): void;
+  rules(): readonly FaultRule[];
   /** Waits as long as the rules say and gives the fault that strikes, if any. */
   strike(
     flow: FlowAddress,
-    endpoint: ChaosEndpoint,
+    endpoint: FaultEndpoint,
     signal?: AbortSignal,
-  ): Promise<ChaosFault | undefined>;
+  ): Promise<Fault | undefined>;
 }
 
 /** Creates chaos that leaves everything alone until it has rules. The same requests meet the same faults. */
-export function createChaos(initial: readonly ChaosRule[]): Chaos {
-  let active: { readonly rule: ChaosRule; strikes: number }[] = [];
+export function createFaultInjector(initial: readonly FaultRule[]): FaultInjector {
+  let active: { readonly rule: FaultRule; strikes: number }[] = [];
   let random: Random = createRandom("chaos");
-  const set = (rules: readonly ChaosRule[]): void => {
+  const set = (rules: readonly FaultRule[]): void => {
     active = rules.map((rule) => ({ rule, strikes: 0 }));
     random = createRandom("chaos");
   };
@@ -79,7 +79,7 @@ export function createChaos(initial: readonly ChaosRule[]): Chaos {
   };
 }
 
-function matches(rule: ChaosRule, flow: FlowAddress, endpoint: ChaosEndpoint): boolean {
+function matches(rule: FaultRule, flow: FlowAddress, endpoint: FaultEndpoint): boolean {
   if (rule.endpoint !== undefined && rule.endpoint !== endpoint) return false;
   if (rule.flow === undefined) return true;
   const parts = addressOf(flow).split("/");

@@ -1,6 +1,6 @@
 import { API_KEY_PREFIX } from "noukai-codegen-runtime/wire";
 import { isJsonArray, isJsonObject, ownValue, type JsonObject, type JsonValue } from "../json.js";
-import type { ChaosEndpoint, ChaosFault, ChaosRule } from "./injector.js";
+import type { FaultEndpoint, Fault, FaultRule } from "./injector.js";
 import type { KeySettings } from "../keys.js";
 
 /** Settings of keys or of chaos are wrong; the message names the field. */
@@ -53,11 +53,11 @@ export function readKey(value: JsonValue, at: string): KeySettings {
  *
  * @throws SettingsError
  */
-export function readChaos(document: JsonValue): readonly ChaosRule[] {
+export function readFaultRules(document: JsonValue): readonly FaultRule[] {
   return listIn(document, "rules").map((entry, at) => readRule(entry, `rules[${at}]`));
 }
 
-function readRule(value: JsonValue, at: string): ChaosRule {
+function readRule(value: JsonValue, at: string): FaultRule {
   const entry = objectAt(value, at, [
     "flow",
     "endpoint",
@@ -83,9 +83,9 @@ function readRule(value: JsonValue, at: string): ChaosRule {
   };
 }
 
-const ENDPOINTS: readonly ChaosEndpoint[] = ["execute", "step", "jobs"];
+const ENDPOINTS: readonly FaultEndpoint[] = ["execute", "step", "jobs"];
 
-function readEndpoint(text: string | undefined, at: string): ChaosEndpoint | undefined {
+function readEndpoint(text: string | undefined, at: string): FaultEndpoint | undefined {
   if (text === undefined) return undefined;
   const endpoint = ENDPOINTS.find((name) => name === text);
   if (endpoint === undefined)
@@ -107,7 +107,7 @@ function readLatency(value: JsonValue | undefined, at: string): readonly [number
   throw new SettingsError(`${at} has to be milliseconds, or [least, most], up to 600,000`);
 }
 
-function readFault(value: JsonValue, at: string): ChaosFault {
+function readFault(value: JsonValue, at: string): Fault {
   if (value === "disconnect" || value === "truncate" || value === "hang") return { kind: value };
   const entry = isJsonObject(value)
     ? objectAt(value, at, ["status", "code", "retryAfter"])

@@ -8,7 +8,7 @@ import { diffCatalogues, type FlowChange } from "./changes.js";
 import { checkFileMocks, mockProblems } from "./check-mocks.js";
 
 /** The definitions that an emulator serves, wherever they come from, as they change. */
-export interface FlowLibrary {
+export interface DefinitionStore {
   /** What is served now. */
   readonly current: () => Catalogue;
   /** The file that a definition was read from, relative to the working directory. */
@@ -25,7 +25,7 @@ export interface FlowLibrary {
   readonly onChange: (listener: (changes: readonly FlowChange[]) => void) => () => void;
 }
 
-export interface LibraryOptions {
+export interface DefinitionStoreOptions {
   /** Definitions in memory. */
   readonly definitions: readonly FlowDefinition[];
   /** Folders, files and globs. */
@@ -40,7 +40,9 @@ export interface LibraryOptions {
  *
  * @throws DefinitionError, UsageError, SourceError as the source of files does; DefinitionError for bad mocks.
  */
-export async function openLibrary(options: LibraryOptions): Promise<FlowLibrary> {
+export async function openDefinitionStore(
+  options: DefinitionStoreOptions,
+): Promise<DefinitionStore> {
   const { patterns, cwd, report } = options;
   let inMemory = options.definitions;
   for (const definition of inMemory) refuseBadMocks(definition);

@@ -4,7 +4,7 @@ import type { FlowDefinition } from "../../generator/definition/types.js";
 import { ApiError } from "../http/errors.js";
 import { isJsonObject, parseJson } from "../json.js";
 import { addressOf, isPlan, type FlowAddress } from "./catalogue.js";
-import type { FlowLibrary } from "./definition-store.js";
+import type { DefinitionStore } from "./definition-store.js";
 
 /** What was published. */
 export interface Published {
@@ -21,7 +21,7 @@ export interface Published {
  * @throws ApiError `FLOW_NOT_FOUND`, or `CONFLICT` when the version's file exists already.
  */
 export async function publishDraft(
-  library: FlowLibrary,
+  library: DefinitionStore,
   cwd: string,
   address: FlowAddress,
   promote: boolean,
@@ -57,7 +57,7 @@ interface Marks {
 }
 
 function publishInMemory(
-  library: FlowLibrary,
+  library: DefinitionStore,
   draft: FlowDefinition,
   version: number,
   marks: Marks,

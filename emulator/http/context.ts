@@ -13,7 +13,7 @@ import type { MockRules } from "../steps/mock/rules.js";
 import type { JobQueue } from "../runs/jobs.js";
 import type { RunService } from "../runs/service.js";
 import type { RunRecord } from "../store/store.js";
-import type { Chaos } from "../faults/injector.js";
+import type { FaultInjector } from "../faults/injector.js";
 import type { KeyRing, KeySettings } from "../keys.js";
 import type { BodyLimits } from "./body.js";
 import { ApiError } from "./errors.js";
@@ -28,7 +28,7 @@ export interface AppServices {
   readonly jobs: JobQueue;
   readonly mocks: MockRules;
   readonly keys: KeyRing;
-  readonly chaos: Chaos;
+  readonly chaos: FaultInjector;
   readonly limits: BodyLimits;
   /** Whether to be as narrow as the hosted service where it is narrower than the reference. */
   readonly strict: boolean;

@@ -1,5 +1,5 @@
 import type { Context } from "hono";
-import type { ChaosFault } from "../faults/injector.js";
+import type { Fault } from "../faults/injector.js";
 
 /** The connection that a request came over, as far as faults need it. */
 export interface Connection {
@@ -15,7 +15,7 @@ export class DisconnectedError extends TypeError {
 }
 
 /** The answer that a fault gives in the place of the real one. */
-export function faultResponse(fault: ChaosFault & { kind: "status" }): Response {
+export function faultResponse(fault: Fault & { kind: "status" }): Response {
   const message = "A fault that somebody asked for (chaos)";
   return Response.json(
     { detail: { code: fault.code, message } },

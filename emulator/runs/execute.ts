@@ -7,7 +7,7 @@ import { continueRun, readAccumulated, readExecutionId } from "./continue.js";
 import { optional, textField } from "./fields.js";
 import { readRunRequest } from "./request.js";
 import { pausedStep, readResumption } from "./resume.js";
-import type { Caller } from "./request-context.js";
+import type { RequestContext } from "./request-context.js";
 import type { LiveRun, RunService } from "./service.js";
 import { pausedBody } from "./wire-events.js";
 
@@ -21,7 +21,7 @@ export async function executeFlow(
   runs: RunService,
   plan: Plan,
   body: JsonObject,
-  caller: Caller,
+  caller: RequestContext,
 ): Promise<object> {
   if (plan.leaves.length === 0) throw new ApiError("NO_STEPS", "The flow has no steps");
   const { live, from } = isResume(body)
@@ -47,7 +47,7 @@ async function startRun(
   runs: RunService,
   plan: Plan,
   body: JsonObject,
-  caller: Caller,
+  caller: RequestContext,
 ): Promise<{ live: LiveRun; from: Start }> {
   const { inputs, trace } = await readRunRequest(body, plan);
   caller.charge();
@@ -64,7 +64,7 @@ async function readResume(
   runs: RunService,
   plan: Plan,
   body: JsonObject,
-  caller: Caller,
+  caller: RequestContext,
 ): Promise<{ live: LiveRun; from: Start }> {
   const executionId = readExecutionId(body);
   if (executionId === undefined) {

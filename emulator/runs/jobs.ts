@@ -6,13 +6,13 @@ import type { RunRecord, Store } from "../store/store.js";
 import { liveRun } from "./continue.js";
 import { optional } from "./fields.js";
 import { readRunRequest } from "./request.js";
-import type { Caller } from "./request-context.js";
+import type { RequestContext } from "./request-context.js";
 import type { LiveRun, RunService } from "./service.js";
 
 /** Runs flows in the background. */
 export interface JobQueue {
   /** Queues a run; gives the body of the 202 (PROTOCOL.md, "jobs"). */
-  submit(plan: Plan, body: JsonObject, caller: Caller): Promise<object>;
+  submit(plan: Plan, body: JsonObject, caller: RequestContext): Promise<object>;
   /** Goes on with the jobs that an earlier process left, each after its last finished step. */
   resumeInterrupted(planOf: (run: RunRecord) => Promise<Plan | undefined>): Promise<void>;
   /** Resolves when nothing runs any more; queued jobs stay in the store. */

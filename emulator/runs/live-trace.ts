@@ -1,7 +1,7 @@
 import type { Plan } from "../flows/plan.js";
 import { parseJson, type JsonValue } from "../json.js";
 import type { CallRecord, RunRecord, Store } from "../store/store.js";
-import type { RunHub, RunNotice } from "./run-events.js";
+import type { RunEvents, RunNotice } from "./run-events.js";
 import {
   flowCompleted,
   pausedForTools,
@@ -17,7 +17,7 @@ import {
  */
 export async function streamTrace(
   store: Store,
-  hub: RunHub,
+  hub: RunEvents,
   run: RunRecord,
   plan: Plan,
   send: (event: WireEvent) => Promise<void>,
@@ -73,7 +73,7 @@ function fromNotice(
 /** The events that the stored calls once were. */
 function replay(
   store: Store,
-  hub: RunHub,
+  hub: RunEvents,
   run: RunRecord,
   plan: Plan,
 ): readonly (WireEvent | undefined)[] {

@@ -5,14 +5,14 @@ import type { Store } from "../store/store.js";
 const REMEMBERED = 200;
 
 /** The definitions that runs were started with. */
-export interface PlanMemory {
+export interface PlanCache {
   remember(plan: Plan): void;
   /** The plan of a revision: from memory, or read from the store; undefined when it is in neither. */
   find(revision: string, store: Store): Promise<Plan | undefined>;
 }
 
 /** Creates an empty memory. The oldest plans are forgotten; the store still has their definitions. */
-export function createPlanMemory(): PlanMemory {
+export function createPlanCache(): PlanCache {
   const plans = new Map<string, Plan>();
   return {
     remember: (plan) => {

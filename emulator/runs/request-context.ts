@@ -1,5 +1,5 @@
 /** Who starts a run, as far as the run is concerned. */
-export interface Caller {
+export interface RequestContext {
   /** The session that the run belongs to. */
   readonly sessionId: string | null;
   /**

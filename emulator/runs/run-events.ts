@@ -8,7 +8,7 @@ export type RunNotice =
   | { readonly type: "segment_ended"; readonly outcome: SegmentOutcome; readonly final: boolean };
 
 /** Tells watchers what happens in runs of this process. */
-export interface RunHub {
+export interface RunEvents {
   publish(executionId: string, notice: RunNotice): void;
   /** @returns a function that ends the watching. */
   watch(executionId: string, watcher: (notice: RunNotice) => void): () => void;
@@ -17,7 +17,7 @@ export interface RunHub {
 }
 
 /** Creates a hub without watchers. */
-export function createHub(): RunHub {
+export function createRunEvents(): RunEvents {
   const watchers = new Map<string, Set<(notice: RunNotice) => void>>();
   const open = new Map<string, Map<string, EngineEvent & { type: "call_started" }>>();
 

@@ -7,10 +7,10 @@ import type { Plan } from "../flows/plan.js";
 import { runSegment, type RunInputs, type Segment, type SegmentOutcome } from "../engine/run.js";
 import { toDocument } from "../flows/document.js";
 import type { Attempts, RunRecord, RunStatus, Store, Trigger } from "../store/store.js";
-import { createHub, type RunHub } from "./run-events.js";
+import { createRunEvents, type RunEvents } from "./run-events.js";
 import { createJournal } from "./journal.js";
 import { limitTime } from "./limit-time.js";
-import { createPlanMemory } from "./plan-cache.js";
+import { createPlanCache } from "./plan-cache.js";
 
 /** A run that something is about to happen to. */
 export interface LiveRun {
@@ -36,7 +36,7 @@ export interface BeginOptions {
 
 /** Starts, continues and ends runs, and writes them down. */
 export interface RunService {
-  readonly hub: RunHub;
+  readonly hub: RunEvents;
   store(): Promise<Store>;
   begin(inputs: RunInputs, options: BeginOptions): Promise<LiveRun>;
   /**
@@ -81,12 +81,12 @@ const CLOSING_MS = 2_000;
 
 /** Creates the service. The store is opened with the first run. */
 export function createRunService(options: RunServiceOptions): RunService {
-  const hub = createHub();
+  const hub = createRunEvents();
   const active = new Set<AbortController>();
   const underWay = new Set<Promise<unknown>>();
   let opening: Promise<Store> | undefined;
   const store = (): Promise<Store> => (opening ??= options.openStore());
-  const plans = createPlanMemory();
+  const plans = createPlanCache();
   const pruneEvery = Math.max(10, Math.min(500, Math.ceil(options.keep / 4)));
   let begun = 0;
 

@@ -6,7 +6,7 @@ import { continueRun, readAccumulated, readExecutionId } from "./continue.js";
 import { booleanField, countField, optional } from "./fields.js";
 import { readRunRequest } from "./request.js";
 import { pausedStep, readResumption } from "./resume.js";
-import type { Caller } from "./request-context.js";
+import type { RequestContext } from "./request-context.js";
 import type { LiveRun, RunService } from "./service.js";
 import {
   flowCompleted,
@@ -32,7 +32,7 @@ export async function prepareStep(
   runs: RunService,
   plan: Plan,
   body: JsonObject,
-  caller: Caller,
+  caller: RequestContext,
 ): Promise<StepStream> {
   if (plan.leaves.length === 0) throw new ApiError("NO_STEPS", "The flow has no steps");
   const cursor = countField(body, "stepIndex") ?? 0;
@@ -69,7 +69,7 @@ async function openRun(
   plan: Plan,
   body: JsonObject,
   executionId: string | undefined,
-  caller: Caller,
+  caller: RequestContext,
 ): Promise<LiveRun> {
   if (executionId !== undefined)
     return await continueRun(runs, body, plan, {

@@ -2,14 +2,14 @@ import { noUsage } from "../engine/events.js";
 import { ApiError } from "../http/errors.js";
 import { parseJson, type JsonValue } from "../json.js";
 import type { CallRecord, RunRecord, Store } from "../store/store.js";
-import type { RunHub } from "./run-events.js";
+import type { RunEvents } from "./run-events.js";
 import { costOf, tokensOf } from "./wire-events.js";
 
 /** Contexts longer than this, in characters of JSON, are cut short in traces. */
 const MAX_CONTEXT = 1024 * 1024;
 
 /** The body of `GET …/runs/{executionId}/trace`: the run, and the latest attempt of each step. */
-export function runTrace(store: Store, hub: RunHub, run: RunRecord): object {
+export function runTrace(store: Store, hub: RunEvents, run: RunRecord): object {
   const steps = latestOf(traceableCalls(store, hub, run)).map((call) => stepTrace(call, run));
   return { flowRun: runSummary(run), steps };
 }
@@ -43,7 +43,7 @@ export interface StepTraceQuery {
  */
 export function stepTraceBody(
   store: Store,
-  hub: RunHub,
+  hub: RunEvents,
   run: RunRecord,
   query: StepTraceQuery,
 ): object {
@@ -86,7 +86,7 @@ function stepTrace(call: CallRecord, run: RunRecord): object {
 }
 
 /** Calls that ended, in that order, and those that are going on. */
-function traceableCalls(store: Store, hub: RunHub, run: RunRecord): readonly CallRecord[] {
+function traceableCalls(store: Store, hub: RunEvents, run: RunRecord): readonly CallRecord[] {
   const ended = store
     .calls(run.sequence)
     .filter((call) => call.kind === "call" || call.status === "skipped");

@@ -1,6 +1,6 @@
 import { isJsonArray, isJsonObject, ownValue, type JsonObject, type JsonValue } from "../json.js";
 import { buildArray } from "./arrays.js";
-import type { Heights } from "./min-depth.js";
+import type { MinDepth } from "./min-depth.js";
 import { listOf, mergeSchemas } from "./merge.js";
 import { buildObject } from "./objects.js";
 import type { Random } from "./random.js";
@@ -11,7 +11,7 @@ import { sampleWords, type TextSource } from "./text.js";
 /** What building one value needs to know. */
 export interface BuildContext {
   readonly document: JsonObject;
-  readonly heights: Heights;
+  readonly heights: MinDepth;
   readonly patterns: PatternSampler;
   readonly random: Random;
   readonly text: TextSource;

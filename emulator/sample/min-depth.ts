@@ -3,10 +3,10 @@ import { listOf } from "./merge.js";
 import { resolveReference, typesOf } from "./resolve.js";
 
 /** Nothing that is nested deeper than this is built. */
-export const MAX_HEIGHT = 40;
+export const MAX_DEPTH = 40;
 
 /** Tells how deep the smallest value of a schema is, so that recursive schemas are brought to an end. */
-export interface Heights {
+export interface MinDepth {
   /** Whether some value of the schema fits into so many levels of references and nesting. */
   fits(schema: JsonValue, levels: number): boolean;
   /** The fewest levels that suffice; undefined where no value is finite within `MAX_HEIGHT`. */
@@ -14,7 +14,7 @@ export interface Heights {
 }
 
 /** Measures the schemas of one document. Remembers what it found out about each. */
-export function createHeights(document: JsonObject): Heights {
+export function createMinDepth(document: JsonObject): MinDepth {
   const known = new WeakMap<JsonObject, { fits: number; fails: number }>();
 
   function fits(schema: JsonValue, levels: number): boolean {
@@ -82,7 +82,7 @@ export function createHeights(document: JsonObject): Heights {
   return {
     fits,
     least: (schema) => {
-      for (let levels = 0; levels <= MAX_HEIGHT; levels += 1)
+      for (let levels = 0; levels <= MAX_DEPTH; levels += 1)
         if (fits(schema, levels)) return levels;
       return undefined;
     },

@@ -2,7 +2,7 @@ import { isJsonObject, type JsonValue } from "../json.js";
 import type { SchemaBundle } from "../flows/schema-bundle.js";
 import { compileValidator, type Validator } from "../flows/validate.js";
 import { buildValue } from "./build.js";
-import { createHeights, MAX_HEIGHT, type Heights } from "./min-depth.js";
+import { createMinDepth, MAX_DEPTH, type MinDepth } from "./min-depth.js";
 import { loadPatterns } from "./patterns.js";
 import { createRandom } from "./random.js";
 import type { PatternSampler } from "./scalars.js";
@@ -34,14 +34,14 @@ export async function createSampler(bundle: SchemaBundle): Promise<Sampler> {
   const patterns = usesPatterns(bundle.document)
     ? await loadPatterns()
     : (): undefined => undefined;
-  const heights = createHeights(bundle.document);
+  const heights = createMinDepth(bundle.document);
   return { sample: (seed, text) => sample(bundle, { validate, patterns, heights }, seed, text) };
 }
 
 interface Tools {
   readonly validate: Validator;
   readonly patterns: PatternSampler;
-  readonly heights: Heights;
+  readonly heights: MinDepth;
 }
 
 function sample(bundle: SchemaBundle, tools: Tools, seed: string, text: TextSource): JsonValue {
@@ -49,7 +49,7 @@ function sample(bundle: SchemaBundle, tools: Tools, seed: string, text: TextSour
   const least = tools.heights.least(document);
   if (least === undefined) {
     throw new UnsatisfiableSchemaError(
-      `the schema has no value of fewer than ${MAX_HEIGHT} levels: its recursion never ends, or it allows nothing`,
+      `the schema has no value of fewer than ${MAX_DEPTH} levels: its recursion never ends, or it allows nothing`,
     );
   }
   let complaint = "";

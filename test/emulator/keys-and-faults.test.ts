@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { startEmulator } from "../../emulator/index.js";
 import { createKeyRing } from "../../emulator/keys.js";
-import { readChaos, readKeys } from "../../emulator/faults/rules.js";
+import { readFaultRules, readKeys } from "../../emulator/faults/rules.js";
 import { clientOf } from "./client.js";
 import { code, flow } from "./flows.js";
 
@@ -203,7 +203,7 @@ describe("chaos", () => {
     [[{ endpoint: "trace" }], "rules[0].endpoint"],
     [[{ folw: "x" }], "rules[0].folw"],
   ])("%j is refused", (document, message) => {
-    expect(() => readChaos(document)).toThrow(message);
+    expect(() => readFaultRules(document)).toThrow(message);
   });
 
   test.each([

@@ -2,7 +2,7 @@ import type { Context, Hono } from "hono";
 import { STEP_ID_PATTERN } from "noukai-codegen-runtime/wire";
 import { ownValue } from "../../json.js";
 import { InvalidMockError } from "../../steps/mock/rules.js";
-import { readChaos, readKey, SettingsError } from "../../faults/rules.js";
+import { readFaultRules, readKey, SettingsError } from "../../faults/rules.js";
 import { readJson, readJsonObject } from "../body.js";
 import { parameter, type AppServices } from "../context.js";
 import { ApiError } from "../errors.js";
@@ -17,7 +17,7 @@ export function controlRoutes(app: Hono, services: AppServices): void {
   app.get("/emulator/chaos", (context) => context.json({ rules: services.chaos.rules() }));
   app.put("/emulator/chaos", async (context) => {
     const document = await readJson(context.req.raw, services.limits);
-    services.chaos.set(settings(() => readChaos(document)));
+    services.chaos.set(settings(() => readFaultRules(document)));
     return context.json({ rules: services.chaos.rules() });
   });
   app.delete("/emulator/chaos", (context) => {

@@ -11,12 +11,12 @@ import {
 } from "noukai-codegen-runtime/wire";
 import type { Plan } from "../../flows/plan.js";
 import type { JsonObject } from "../../json.js";
-import type { Caller } from "../../runs/request-context.js";
+import type { RequestContext } from "../../runs/request-context.js";
 import { planForRequest } from "../../runs/continue.js";
 import { executeFlow } from "../../runs/execute.js";
 import { jobStatus } from "../../runs/jobs.js";
 import { prepareStep } from "../../runs/step.js";
-import type { ChaosEndpoint } from "../../faults/injector.js";
+import type { FaultEndpoint } from "../../faults/injector.js";
 import { readJsonObject } from "../body.js";
 import { addressedPlan, addressedRun, admitted, sessionOf, type AppServices } from "../context.js";
 import { ApiError } from "../errors.js";
@@ -26,7 +26,7 @@ import { eventStream } from "../sse.js";
 interface RunCall {
   readonly plan: Plan;
   readonly body: JsonObject;
-  readonly caller: Caller;
+  readonly caller: RequestContext;
 }
 
 /** What runs flows: `execute`, `step` and `jobs`, each with and without a version in its path. */
@@ -36,7 +36,7 @@ export function runRoutes(app: Hono, services: AppServices): void {
 
   /** Everything that comes before the work itself, and the faults around it. */
   function route(
-    endpoint: ChaosEndpoint,
+    endpoint: FaultEndpoint,
     serve: (call: RunCall) => Promise<Response>,
   ): (context: Context) => Promise<Response> {
     return async (context) => {
