@@ -1,11 +1,16 @@
-/** Closes what was opened, the last first. */
+/** Closes resources in the reverse order of opening. */
 export interface Disposer {
+  /** Adds a resource by its `close` function. */
   add(close: () => Promise<void>): void;
-  /** Closes everything, once; a failure does not keep the rest open, and is thrown in the end. */
+  /**
+   * Closes all resources, once. All are closed even where some fail.
+   *
+   * @throws AggregateError of the failures.
+   */
   readonly close: () => Promise<void>;
 }
 
-/** @param begin is called before anything is closed. */
+/** @param begin is called before the first resource is closed. */
 export function createDisposer(begin: () => void): Disposer {
   const closers: (() => Promise<void>)[] = [];
   let closing: Promise<void> | undefined;
@@ -16,7 +21,8 @@ export function createDisposer(begin: () => void): Disposer {
     for (const close of closers.reverse()) {
       await close().catch((error: unknown) => failures.push(error));
     }
-    if (failures.length > 0) throw new AggregateError(failures, "The emulator could not be closed");
+    if (failures.length > 0)
+      throw new AggregateError(failures, "Some resources of the emulator could not be closed");
   }
 
   return {

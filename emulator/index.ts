@@ -2,5 +2,5 @@ export type { MockCall, MockDefinition } from "./steps/mock/rules.js";
 export { InvalidMockError } from "./steps/mock/rules.js";
 export type { EmulatorOptions, ModelOptions } from "./options.js";
 export { startEmulator, type Emulator } from "./server.js";
-export { StoreError } from "./store/error.js";
+export { StoreError } from "./store/store.js";
 export type { KeySettings } from "./keys.js";

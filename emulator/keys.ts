@@ -1,31 +1,34 @@
+import { API_KEY_PREFIX } from "noukai-codegen-runtime/wire";
 import type { FlowAddress } from "./flows/catalogue.js";
 import { ApiError } from "./http/errors.js";
+import { ownValue, type JsonValue } from "./json.js";
+import { amountAt, listIn, objectAt, SettingsError, textAt } from "./settings.js";
 
-/** What is known of an API key. */
+/** Settings of an API key. */
 export interface KeySettings {
   /** Begins with `nk_`. */
   readonly key: string;
   /** The flows it may run; default: those of every organization. */
   readonly org?: string | undefined;
   readonly project?: string | undefined;
-  /** What `/keys/verify` calls the environment. Default: `emulator`. */
+  /** The environment that `/keys/verify` returns. Default: `emulator`. */
   readonly environment?: string | undefined;
   /** How many runs it may start; default: any number. */
   readonly credits?: number | undefined;
-  /** How many requests it may send in so many seconds; default: any number. */
+  /** At most `requests` in `perSeconds`; default: any number. */
   readonly rateLimit?: { readonly requests: number; readonly perSeconds: number } | undefined;
 }
 
-/** Knows keys and keeps count of what they use. */
+/** The known keys, with the credits and requests they have used. */
 export interface KeyRing {
   /**
-   * Admits a request.
+   * Authenticates a request.
    *
-   * @throws ApiError `UNAUTHENTICATED` for a key that is not known, `RATE_LIMITED` with `Retry-After`.
+   * @throws ApiError `UNAUTHENTICATED` for an unknown key, `RATE_LIMITED` with `Retry-After`.
    */
   admit(key: string): KeySettings;
   /**
-   * Lets a key use a flow.
+   * Checks that a key may use a flow.
    *
    * @throws ApiError `PERMISSION_DENIED`
    */
@@ -36,13 +39,13 @@ export interface KeyRing {
    * @throws ApiError `INSUFFICIENT_CREDITS`
    */
   charge(key: KeySettings): void;
-  /** Sets a key up, or changes it; what it has used is forgotten. */
+  /** Adds or replaces a key; its used credits and requests are reset. */
   set(settings: KeySettings): void;
 }
 
 /**
- * @param keys the keys that are known; undefined admits every one.
- * @param now milliseconds that only ever grow.
+ * @param keys the known keys; undefined admits every key.
+ * @param now a monotonic clock in milliseconds.
  */
 export function createKeyRing(
   keys: readonly KeySettings[] | undefined,
@@ -67,7 +70,7 @@ export function createKeyRing(
     const seconds = Math.max(1, Math.ceil((oldest + window - time) / 1_000));
     throw new ApiError(
       "RATE_LIMITED",
-      `Too many requests with this key: try again in ${seconds} s`,
+      `Too many requests with this API key: try again in ${seconds} s`,
       {
         headers: { "Retry-After": String(seconds) },
       },
@@ -77,8 +80,7 @@ export function createKeyRing(
   return {
     admit: (key) => {
       const settings = known.get(key) ?? (openToAll ? { key } : undefined);
-      if (settings === undefined)
-        throw new ApiError("UNAUTHENTICATED", "This API key is not known here");
+      if (settings === undefined) throw new ApiError("UNAUTHENTICATED", "Unknown API key");
       limitRate(settings);
       return settings;
     },
@@ -86,7 +88,7 @@ export function createKeyRing(
       if ((org ?? flow.org) === flow.org && (project ?? flow.project) === flow.project) return;
       throw new ApiError(
         "PERMISSION_DENIED",
-        `This API key may not use flows of ${flow.org}/${flow.project}`,
+        `This API key has no access to flows of ${flow.org}/${flow.project}`,
       );
     },
     charge: ({ key, credits: given }) => {
@@ -101,4 +103,50 @@ export function createKeyRing(
       requests.delete(settings.key);
     },
   };
+}
+
+/**
+ * Reads a keys document: `{ keys: [{ key, org?, project?, environment?, credits?, rateLimit? }] }`, or the list itself.
+ *
+ * @throws SettingsError
+ */
+export function readKeys(document: JsonValue): readonly KeySettings[] {
+  return listIn(document, "keys").map((entry, at) => readKey(entry, `keys[${at}]`));
+}
+
+/**
+ * Reads one key's settings.
+ *
+ * @throws SettingsError, without the key in its message.
+ */
+export function readKey(value: JsonValue, at: string): KeySettings {
+  const entry = objectAt(value, at, [
+    "key",
+    "org",
+    "project",
+    "environment",
+    "credits",
+    "rateLimit",
+  ]);
+  const key = textAt(entry, "key", at);
+  if (key?.startsWith(API_KEY_PREFIX) !== true || /\s/.test(key)) {
+    throw new SettingsError(`${at}.key has to begin with ${API_KEY_PREFIX} and have no spaces`);
+  }
+  const limit = ownValue(entry, "rateLimit");
+  return {
+    key,
+    org: textAt(entry, "org", at),
+    project: textAt(entry, "project", at),
+    environment: textAt(entry, "environment", at),
+    credits: amountAt(entry, "credits", at),
+    rateLimit: limit === undefined ? undefined : readRateLimit(limit, `${at}.rateLimit`),
+  };
+}
+
+function readRateLimit(value: JsonValue, at: string): KeySettings["rateLimit"] {
+  const entry = objectAt(value, at, ["requests", "perSeconds"]);
+  const requests = amountAt(entry, "requests", at);
+  const perSeconds = amountAt(entry, "perSeconds", at) ?? 1;
+  if (requests === undefined) throw new SettingsError(`${at}.requests is missing`);
+  return { requests, perSeconds };
 }

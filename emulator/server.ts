@@ -5,8 +5,12 @@ import { createApp } from "./http/app.js";
 import { planOfRun } from "./http/context.js";
 import { listen } from "./http/listen.js";
 import { createLog, type Log } from "./log.js";
-import { definitionMock } from "./steps/mock/definition.js";
-import { createMockRules, type MockDefinition, type MockRules } from "./steps/mock/rules.js";
+import {
+  createMockRules,
+  type MockDefinition,
+  type MockRules,
+  definitionMock,
+} from "./steps/mock/rules.js";
 import type { EmulatorOptions, ModelOptions } from "./options.js";
 import { createDisposer } from "./disposer.js";
 import { createExecutor } from "./steps/executor.js";
@@ -14,8 +18,10 @@ import type { ModelClient } from "./steps/model.js";
 import { createJobQueue } from "./runs/jobs.js";
 import { createRunService, type RunService } from "./runs/service.js";
 import { createSandbox, type Sandbox } from "./steps/sandbox/sandbox.js";
+import { readFaultRules } from "./faults/rules.js";
+import { readSettings } from "./settings.js";
 import { createFaultInjector, type FaultInjector } from "./faults/injector.js";
-import { createKeyRing, type KeyRing } from "./keys.js";
+import { createKeyRing, readKeys, type KeyRing } from "./keys.js";
 
 const JOBS_AT_ONCE = 8;
 /** Deeper bodies serve nothing but breaking parsers. */
@@ -66,10 +72,10 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     mocks.set({ stepId, flow, force: true, mock });
   };
   for (const [step, mock] of Object.entries(options.mocks ?? {})) setMock(step, mock);
-  const traffic = await readTraffic(options, cwd);
-  const library = await open(options, cwd, log);
+  const faultsAndKeys = await readFaultsAndKeys(options, cwd);
+  const definitions = await openDefinitions(options, cwd, log);
   const stopping = new AbortController();
-  const closing = createDisposer(() => {
+  const disposer = createDisposer(() => {
     stopping.abort();
   });
   try {
@@ -79,19 +85,19 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     });
     const runs = await openRuns(options, mocks, sandbox, log);
     const jobs = createJobQueue(runs, JOBS_AT_ONCE, log.bug);
-    closing.add(runs.close);
-    closing.add(sandbox.close);
-    closing.add(jobs.stop);
+    disposer.add(runs.close);
+    disposer.add(sandbox.close);
+    disposer.add(jobs.stop);
     const app = createApp({
       log,
       hosts: isLoopback(host) ? new Set(["localhost", "127.0.0.1", "[::1]", host]) : undefined,
       services: {
-        ...traffic,
-        catalogue: library.current,
-        onChange: library.onChange,
+        ...faultsAndKeys,
+        catalogue: definitions.current,
+        onChange: definitions.onChange,
         publish: async (flow, promote) => {
           const { publishDraft } = await import("./flows/publish.js");
-          return await publishDraft(library, cwd, flow, promote);
+          return await publishDraft(definitions, cwd, flow, promote);
         },
         runs,
         jobs,
@@ -103,16 +109,18 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       },
     });
     if (options.db !== undefined) {
-      await jobs.resumeInterrupted((run) => planOfRun({ catalogue: library.current, runs }, run));
+      await jobs.resumeInterrupted((run) =>
+        planOfRun({ catalogue: definitions.current, runs }, run),
+      );
     }
     const listener =
       options.listen === false ? undefined : await listen(app, host, options.port ?? 0);
-    if (listener !== undefined) closing.add(listener.close);
-    closing.add(() => {
+    if (listener !== undefined) disposer.add(listener.close);
+    disposer.add(() => {
       runs.stop();
       return Promise.resolve();
     });
-    if (options.watch === true) closing.add(await watch(options, cwd, library, log));
+    if (options.watch === true) disposer.add(await watch(options, cwd, definitions, log));
     const port = listener?.port ?? 0;
     return {
       url: `http://${host.includes(":") ? `[${host}]` : host}:${port}${BASE_PATH}`,
@@ -120,31 +128,24 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       fetch: (request) => app.fetch(request),
       mock: setMock,
       clearMocks: mocks.clear,
-      reload: () => library.reload(),
-      close: closing.close,
-      [Symbol.asyncDispose]: closing.close,
+      reload: () => definitions.reload(),
+      close: disposer.close,
+      [Symbol.asyncDispose]: disposer.close,
     };
   } catch (error) {
-    await closing.close();
+    await disposer.close();
     throw error;
   }
 }
 
-async function readTraffic(
+async function readFaultsAndKeys(
   options: EmulatorOptions,
   cwd: string,
-): Promise<{ readonly keys: KeyRing; readonly chaos: FaultInjector }> {
+): Promise<{ readonly keys: KeyRing; readonly faults: FaultInjector }> {
   const { keys, chaos } = options;
-  if (typeof keys !== "string" && chaos === undefined) {
-    return { keys: createKeyRing(keys), chaos: createFaultInjector([]) };
-  }
-  const [{ readSettings }, { readFaultRules, readKeys }] = await Promise.all([
-    import("./settings.js"),
-    import("./faults/rules.js"),
-  ]);
   return {
     keys: createKeyRing(typeof keys === "string" ? await readSettings(keys, cwd, readKeys) : keys),
-    chaos: createFaultInjector(
+    faults: createFaultInjector(
       chaos === undefined ? [] : await readSettings(chaos, cwd, readFaultRules),
     ),
   };
@@ -153,12 +154,12 @@ async function readTraffic(
 async function watch(
   options: EmulatorOptions,
   cwd: string,
-  library: DefinitionStore,
+  definitions: DefinitionStore,
   log: Log,
 ): Promise<() => Promise<void>> {
   const { watchFiles } = await import("./flows/watch.js");
   const watching = await watchFiles(patternsIn(options), cwd, (files) => {
-    library.reload(files).catch(log.bug);
+    definitions.reload(files).catch(log.bug);
   });
   return watching.close;
 }
@@ -195,7 +196,11 @@ async function openModel(options: ModelOptions): Promise<ModelClient> {
   return createModelClient(options);
 }
 
-async function open(options: EmulatorOptions, cwd: string, log: Log): Promise<DefinitionStore> {
+async function openDefinitions(
+  options: EmulatorOptions,
+  cwd: string,
+  log: Log,
+): Promise<DefinitionStore> {
   const { flows = [] } = options;
   const definitions =
     typeof flows === "string"

@@ -1,14 +1,18 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { UsageError } from "../generator/errors.js";
-import type { JsonValue } from "./json.js";
-import { SettingsError } from "./faults/rules.js";
+import { isJsonArray, isJsonObject, ownValue, type JsonObject, type JsonValue } from "./json.js";
+
+/** Invalid settings of keys or faults; the message names the field. */
+export class SettingsError extends Error {
+  override readonly name = "SettingsError";
+}
 
 /**
  * Reads a settings file in YAML or JSON.
  *
  * @param read turns the document into settings.
- * @throws UsageError naming the file and what is wrong with it.
+ * @throws UsageError naming the file and the problem.
  */
 export async function readSettings<Settings>(
   file: string,
@@ -24,7 +28,7 @@ export async function readSettings<Settings>(
   const { parse } = await import("yaml");
   let document: JsonValue;
   try {
-    // Every JSON document is a YAML document; through JSON, so that only JSON's values are left.
+    // Every JSON document is a YAML document; the round trip leaves only values that JSON has.
     document = JSON.parse(JSON.stringify((parse(text) as unknown) ?? null)) as JsonValue;
   } catch (error) {
     const reason = error instanceof Error ? error.message : "it cannot be parsed";
@@ -37,4 +41,34 @@ export async function readSettings<Settings>(
       throw new UsageError(`${file}: ${error.message}`, { cause: error });
     throw error;
   }
+}
+
+/** The entries of a settings document: the document itself, or the list in its `field`. */
+export function listIn(document: JsonValue, field: string): readonly JsonValue[] {
+  const list = isJsonObject(document) ? ownValue(document, field) : document;
+  if (isJsonArray(list)) return list;
+  throw new SettingsError(`Expected a list, or an object with a list in "${field}"`);
+}
+
+/** A setting that is an object with no other than the known fields. */
+export function objectAt(value: JsonValue, at: string, fields: readonly string[]): JsonObject {
+  if (!isJsonObject(value)) throw new SettingsError(`${at} has to be an object`);
+  const unknown = Object.keys(value).find((name) => !fields.includes(name));
+  if (unknown !== undefined)
+    throw new SettingsError(`${at}.${unknown} is unknown; the fields are ${fields.join(", ")}`);
+  return value;
+}
+
+/** An optional string. */
+export function textAt(entry: JsonObject, field: string, at: string): string | undefined {
+  const value = ownValue(entry, field);
+  if (value === undefined || typeof value === "string") return value;
+  throw new SettingsError(`${at}.${field} has to be a string`);
+}
+
+/** An optional number that is not negative. */
+export function amountAt(entry: JsonObject, field: string, at: string): number | undefined {
+  const value = ownValue(entry, field);
+  if (value === undefined || (typeof value === "number" && value >= 0)) return value;
+  throw new SettingsError(`${at}.${field} has to be a number, 0 or more`);
 }

@@ -46,3 +46,8 @@ export function failureOf(error: unknown): StepFailure {
     message: "The emulator failed while it ran this step; its log says why.",
   };
 }
+
+/** Throws `CancelledError` when the run was stopped. */
+export function throwIfAborted(signal: AbortSignal): void {
+  if (signal.aborted) throw new CancelledError("the run was stopped");
+}

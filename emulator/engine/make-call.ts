@@ -1,9 +1,9 @@
 import type { CallResult, StepCall } from "./call.js";
-import { CancelledError, failureOf } from "./errors.js";
+import { CancelledError, failureOf, throwIfAborted } from "./errors.js";
 import { noUsage, type Pause } from "./events.js";
 import type { Collected } from "./iterations.js";
-import type { RunServices } from "./run.js";
-import { PausedSignal, StepFailedSignal, throwIfAborted } from "./signals.js";
+import type { RunServices } from "./segment.js";
+import type { PlannedStep } from "../flows/plan.js";
 
 /**
  * Executes a leaf step once and tells observers how it ended.
@@ -60,4 +60,22 @@ async function endBadly(
   const failure = failureOf(error);
   await services.observe({ type: "call_failed", step, loopIndex, error: failure, durationMs });
   throw new StepFailedSignal(step, error);
+}
+
+/** Unwinds the tree when a step waits for tool results. */
+export class PausedSignal extends Error {
+  readonly pause: Pause;
+  constructor(pause: Pause) {
+    super("paused for tool calls");
+    this.pause = pause;
+  }
+}
+
+/** Unwinds the tree when a step failed; the cause is what it threw. */
+export class StepFailedSignal extends Error {
+  readonly step: PlannedStep;
+  constructor(step: PlannedStep, cause: unknown) {
+    super(`step ${step.step.id} failed`, { cause });
+    this.step = step;
+  }
 }

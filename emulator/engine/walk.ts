@@ -1,16 +1,13 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { LoopNode, ParallelNode, Step, StepNode } from "../../generator/definition/types.js";
-import { setOwn, type JsonValue } from "../json.js";
+import { setOwn, type JsonValue, type JsonObject } from "../json.js";
 import type { LoopScope, StepCall } from "./call.js";
-import { failureOf } from "./errors.js";
+import { failureOf, throwIfAborted } from "./errors.js";
 import { gather, itemsOf, type Collected } from "./iterations.js";
-import { makeCall } from "./make-call.js";
+import { makeCall, StepFailedSignal } from "./make-call.js";
 import { branchId } from "./outputs.js";
-import { applyOverrides } from "./overrides.js";
 import { leafIds, type PlannedStep } from "../flows/plan.js";
-import type { RunInputs, RunServices, Segment } from "./run.js";
-import { StepFailedSignal, throwIfAborted } from "./signals.js";
-
+import type { RunInputs, RunServices, Segment } from "./segment.js";
 /** After so many calls the event loop gets a turn, so that a long loop of quick steps starves nobody. */
 const CALLS_PER_TURN = 64;
 
@@ -203,4 +200,24 @@ export function createWalker(
         collect: completeStep,
       }),
   };
+}
+
+/**
+ * The step as one run sees it: `prompt`, `model` and `code` are replaced, every other field replaces or joins the
+ * step's config. The definition itself is never changed.
+ */
+export function applyOverrides(step: Step, overrides: Readonly<Record<string, JsonObject>>): Step {
+  const fields = Object.hasOwn(overrides, step.id) ? overrides[step.id] : undefined;
+  if (fields === undefined) return step;
+  const config: Record<string, JsonValue> = { ...step.config };
+  const replaced = { prompt: step.prompt, model: step.model, code: step.code };
+  for (const [field, value] of Object.entries(fields)) {
+    if (isTextField(field) && typeof value === "string") replaced[field] = value;
+    else setOwn(config, field, value);
+  }
+  return { ...step, ...replaced, config };
+}
+
+function isTextField(field: string): field is "prompt" | "model" | "code" {
+  return field === "prompt" || field === "model" || field === "code";
 }

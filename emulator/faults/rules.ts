@@ -1,53 +1,40 @@
-import { API_KEY_PREFIX } from "noukai-codegen-runtime/wire";
-import { isJsonArray, isJsonObject, ownValue, type JsonObject, type JsonValue } from "../json.js";
-import type { FaultEndpoint, Fault, FaultRule } from "./injector.js";
-import type { KeySettings } from "../keys.js";
+import { isJsonArray, isJsonObject, ownValue, type JsonValue } from "../json.js";
+import { amountAt, listIn, objectAt, SettingsError, textAt } from "../settings.js";
 
-/** Settings of keys or of chaos are wrong; the message names the field. */
-export class SettingsError extends Error {
-  override readonly name = "SettingsError";
+export type FaultEndpoint = "execute" | "step" | "jobs";
+
+/** What happens to the response. */
+export type Fault =
+  /** An error body with this status. */
+  | {
+      readonly kind: "status";
+      readonly status: number;
+      readonly code: string;
+      readonly retryAfter: number | undefined;
+    }
+  /** The connection closes before the response. */
+  | { readonly kind: "disconnect" }
+  /** The connection closes within the response. */
+  | { readonly kind: "truncate" }
+  /** There is no response. */
+  | { readonly kind: "hang" };
+
+/** A fault, and the requests it applies to. */
+export interface FaultRule {
+  /** `org/project/slug`, where `*` matches any part; undefined for every flow. */
+  readonly flow: string | undefined;
+  readonly endpoint: FaultEndpoint | undefined;
+  /** Delay of the response in milliseconds: least and most. */
+  readonly latency: readonly [number, number];
+  readonly fault: Fault | undefined;
+  /** Probability of the fault, from 0 to 1. */
+  readonly probability: number;
+  /** How many requests get the fault; undefined for no limit. */
+  readonly times: number | undefined;
 }
 
 /**
- * Reads a keys document: `{ keys: [{ key, org?, project?, environment?, credits?, rateLimit? }] }`, or the list itself.
- *
- * @throws SettingsError
- */
-export function readKeys(document: JsonValue): readonly KeySettings[] {
-  return listIn(document, "keys").map((entry, at) => readKey(entry, `keys[${at}]`));
-}
-
-/**
- * Reads one key's settings.
- *
- * @throws SettingsError; it does not show the key.
- */
-export function readKey(value: JsonValue, at: string): KeySettings {
-  const entry = objectAt(value, at, [
-    "key",
-    "org",
-    "project",
-    "environment",
-    "credits",
-    "rateLimit",
-  ]);
-  const key = textAt(entry, "key", at);
-  if (key?.startsWith(API_KEY_PREFIX) !== true || /\s/.test(key)) {
-    throw new SettingsError(`${at}.key has to begin with ${API_KEY_PREFIX} and have no spaces`);
-  }
-  const limit = ownValue(entry, "rateLimit");
-  return {
-    key,
-    org: textAt(entry, "org", at),
-    project: textAt(entry, "project", at),
-    environment: textAt(entry, "environment", at),
-    credits: amountAt(entry, "credits", at),
-    rateLimit: limit === undefined ? undefined : readRateLimit(limit, `${at}.rateLimit`),
-  };
-}
-
-/**
- * Reads a chaos document: `{ rules: [{ flow?, endpoint?, latency?, fault?, probability?, times? }] }`, or the list
+ * Reads a document of fault rules: `{ rules: [{ flow?, endpoint?, latency?, fault?, probability?, times? }] }`, or the list
  * itself. `latency` is milliseconds or a range of them; `fault` is `{ status, code?, retryAfter? }` or one of
  * "disconnect", "truncate", "hang".
  *
@@ -68,7 +55,7 @@ function readRule(value: JsonValue, at: string): FaultRule {
   ]);
   const flow = textAt(entry, "flow", at);
   if (flow !== undefined && flow.split("/").length !== 3) {
-    throw new SettingsError(`${at}.flow has to be org/project/slug, where "*" stands for any part`);
+    throw new SettingsError(`${at}.flow has to be org/project/slug; "*" matches any part`);
   }
   const probability = amountAt(entry, "probability", at) ?? 1;
   if (probability > 1) throw new SettingsError(`${at}.probability has to be from 0 to 1`);
@@ -126,38 +113,4 @@ function readFault(value: JsonValue, at: string): Fault {
   }
   const code = textAt(entry, "code", at) ?? (status === 429 ? "RATE_LIMITED" : "INTERNAL_ERROR");
   return { kind: "status", status, code, retryAfter: amountAt(entry, "retryAfter", at) };
-}
-
-function readRateLimit(value: JsonValue, at: string): KeySettings["rateLimit"] {
-  const entry = objectAt(value, at, ["requests", "perSeconds"]);
-  const requests = amountAt(entry, "requests", at);
-  const perSeconds = amountAt(entry, "perSeconds", at) ?? 1;
-  if (requests === undefined) throw new SettingsError(`${at}.requests is missing`);
-  return { requests, perSeconds };
-}
-
-function listIn(document: JsonValue, field: string): readonly JsonValue[] {
-  const list = isJsonObject(document) ? ownValue(document, field) : document;
-  if (isJsonArray(list)) return list;
-  throw new SettingsError(`There has to be a list, or an object with one under "${field}"`);
-}
-
-function objectAt(value: JsonValue, at: string, fields: readonly string[]): JsonObject {
-  if (!isJsonObject(value)) throw new SettingsError(`${at} has to be an object`);
-  const unknown = Object.keys(value).find((name) => !fields.includes(name));
-  if (unknown !== undefined)
-    throw new SettingsError(`${at}.${unknown} is not known; there are ${fields.join(", ")}`);
-  return value;
-}
-
-function textAt(entry: JsonObject, field: string, at: string): string | undefined {
-  const value = ownValue(entry, field);
-  if (value === undefined || typeof value === "string") return value;
-  throw new SettingsError(`${at}.${field} has to be text`);
-}
-
-function amountAt(entry: JsonObject, field: string, at: string): number | undefined {
-  const value = ownValue(entry, field);
-  if (value === undefined || (typeof value === "number" && value >= 0)) return value;
-  throw new SettingsError(`${at}.${field} has to be a number from 0`);
 }

@@ -3,8 +3,13 @@ import { resolve } from "node:path";
 import type { FlowDefinition } from "../../generator/definition/types.js";
 import { DefinitionError, UsageError } from "../../generator/errors.js";
 import type { LoadedDefinition } from "../../generator/sources/index.js";
-import { addressOf, createCatalogue, type Catalogue } from "./catalogue.js";
-import { diffCatalogues, type FlowChange } from "./changes.js";
+import {
+  addressOf,
+  createCatalogue,
+  type Catalogue,
+  diffCatalogues,
+  type FlowChange,
+} from "./catalogue.js";
 import { checkFileMocks, mockProblems } from "./check-mocks.js";
 
 /** The definitions that an emulator serves, wherever they come from, as they change. */

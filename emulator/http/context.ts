@@ -6,7 +6,7 @@ import {
   type FlowAddress,
   type RequestedVersion,
 } from "../flows/catalogue.js";
-import type { FlowChange } from "../flows/changes.js";
+import type { FlowChange } from "../flows/catalogue.js";
 import type { Published } from "../flows/publish.js";
 import type { Plan } from "../flows/plan.js";
 import type { MockRules } from "../steps/mock/rules.js";
@@ -28,7 +28,7 @@ export interface AppServices {
   readonly jobs: JobQueue;
   readonly mocks: MockRules;
   readonly keys: KeyRing;
-  readonly chaos: FaultInjector;
+  readonly faults: FaultInjector;
   readonly limits: BodyLimits;
   /** Whether to be as narrow as the hosted service where it is narrower than the reference. */
   readonly strict: boolean;

@@ -1,5 +1,5 @@
 import type { Context } from "hono";
-import type { Fault } from "../faults/injector.js";
+import type { Fault } from "../faults/rules.js";
 
 /** The connection that a request came over, as far as faults need it. */
 export interface Connection {

@@ -1,6 +1,6 @@
 import { MissingOutputError, nodeOutput, type StepOutputs } from "../engine/outputs.js";
 import type { Plan } from "../flows/plan.js";
-import type { RunInputs } from "../engine/run.js";
+import type { RunInputs } from "../engine/segment.js";
 import { ApiError } from "../http/errors.js";
 import type { JsonObject, JsonValue } from "../json.js";
 import type { RunRecord, Trigger } from "../store/store.js";

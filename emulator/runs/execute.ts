@@ -1,13 +1,13 @@
 import { STATUS_TOOL_CALLS_REQUIRED } from "noukai-codegen-runtime/wire";
 import type { Plan } from "../flows/plan.js";
-import type { Segment, SegmentOutcome } from "../engine/run.js";
+import type { Segment, SegmentOutcome } from "../engine/segment.js";
 import { ApiError } from "../http/errors.js";
 import type { JsonObject } from "../json.js";
 import { continueRun, readAccumulated, readExecutionId } from "./continue.js";
 import { optional, textField } from "./fields.js";
 import { readRunRequest } from "./request.js";
 import { pausedStep, readResumption } from "./resume.js";
-import type { RequestContext } from "./request-context.js";
+import type { RequestContext } from "./request.js";
 import type { LiveRun, RunService } from "./service.js";
 import { pausedBody } from "./wire-events.js";
 
@@ -21,12 +21,12 @@ export async function executeFlow(
   runs: RunService,
   plan: Plan,
   body: JsonObject,
-  caller: RequestContext,
+  context: RequestContext,
 ): Promise<object> {
   if (plan.leaves.length === 0) throw new ApiError("NO_STEPS", "The flow has no steps");
   const { live, from } = isResume(body)
-    ? await readResume(runs, plan, body, caller)
-    : await startRun(runs, plan, body, caller);
+    ? await readResume(runs, plan, body, context)
+    : await startRun(runs, plan, body, context);
   const outcome = await runs.run(live, { ...from, to: plan.roots.length }, {});
   if (outcome.status === "cancelled") {
     await runs.settle(live, "failed", "The emulator was stopped");
@@ -47,15 +47,15 @@ async function startRun(
   runs: RunService,
   plan: Plan,
   body: JsonObject,
-  caller: RequestContext,
+  context: RequestContext,
 ): Promise<{ live: LiveRun; from: Start }> {
   const { inputs, trace } = await readRunRequest(body, plan);
-  caller.charge();
+  context.charge();
   const live = await runs.begin(inputs, {
     trigger: "execute",
     status: "running",
     trace,
-    sessionId: caller.sessionId,
+    sessionId: context.sessionId,
   });
   return { live, from: { from: 0, outputs: {}, resumption: undefined } };
 }
@@ -64,7 +64,7 @@ async function readResume(
   runs: RunService,
   plan: Plan,
   body: JsonObject,
-  caller: RequestContext,
+  context: RequestContext,
 ): Promise<{ live: LiveRun; from: Start }> {
   const executionId = readExecutionId(body);
   if (executionId === undefined) {
@@ -84,7 +84,7 @@ async function readResume(
   const live = await continueRun(runs, body, plan, {
     executionId,
     trigger: "execute",
-    sessionId: caller.sessionId,
+    sessionId: context.sessionId,
   });
   return { live, from: { from, outputs, resumption } };
 }

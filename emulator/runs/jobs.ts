@@ -6,13 +6,13 @@ import type { RunRecord, Store } from "../store/store.js";
 import { liveRun } from "./continue.js";
 import { optional } from "./fields.js";
 import { readRunRequest } from "./request.js";
-import type { RequestContext } from "./request-context.js";
+import type { RequestContext } from "./request.js";
 import type { LiveRun, RunService } from "./service.js";
 
 /** Runs flows in the background. */
 export interface JobQueue {
   /** Queues a run; gives the body of the 202 (PROTOCOL.md, "jobs"). */
-  submit(plan: Plan, body: JsonObject, caller: RequestContext): Promise<object>;
+  submit(plan: Plan, body: JsonObject, context: RequestContext): Promise<object>;
   /** Goes on with the jobs that an earlier process left, each after its last finished step. */
   resumeInterrupted(planOf: (run: RunRecord) => Promise<Plan | undefined>): Promise<void>;
   /** Resolves when nothing runs any more; queued jobs stay in the store. */
@@ -61,16 +61,16 @@ export function createJobQueue(
   }
 
   return {
-    submit: async (plan, body, caller) => {
+    submit: async (plan, body, context) => {
       refuseTools(body);
       if (plan.leaves.length === 0) throw new ApiError("NO_STEPS", "The flow has no steps");
       const { inputs, trace } = await readRunRequest(body, plan);
-      caller.charge();
+      context.charge();
       const live = await runs.begin(inputs, {
         trigger: "job",
         status: "pending",
         trace,
-        sessionId: caller.sessionId,
+        sessionId: context.sessionId,
       });
       // The answer goes out first: a job is seen pending before it is seen running.
       setImmediate(() => {

@@ -12,12 +12,12 @@ import {
 } from "./wire-events.js";
 
 /**
- * Sends what is stored of a run, then what happens in it, until it ends or the signal aborts (PROTOCOL.md,
+ * Sends the stored events of a run, then its live events, until it ends or the signal aborts (PROTOCOL.md,
  * "Endpoints"). Indexes count over the whole run.
  */
 export async function streamTrace(
   store: Store,
-  hub: RunEvents,
+  runEvents: RunEvents,
   run: RunRecord,
   plan: Plan,
   send: (event: WireEvent) => Promise<void>,
@@ -34,12 +34,12 @@ export async function streamTrace(
     over.abort();
     wake?.();
   };
-  // Nothing happens between the two: what is not in the store yet is heard from the hub.
-  const unwatch = hub.watch(run.executionId, (notice) => {
+  // Both are synchronous, so no event is lost between the stored events and the live ones.
+  const unsubscribe = runEvents.subscribe(run.executionId, (notice) => {
     push(...fromNotice(notice, plan, run.executionId));
     if (notice.type === "segment_ended" && notice.final) stop();
   });
-  push(runStarted(plan, run.executionId), ...replay(store, hub, run, plan));
+  push(runStarted(plan, run.executionId), ...replay(store, runEvents, run, plan));
   const current = store.findRun(run.executionId);
   if (current === undefined || current.status === "completed" || current.status === "failed")
     stop();
@@ -53,7 +53,7 @@ export async function streamTrace(
       if (signal.aborted) return;
     }
   } finally {
-    unwatch();
+    unsubscribe();
     signal.removeEventListener("abort", stop);
   }
 }
@@ -70,10 +70,10 @@ function fromNotice(
   return final && outcome.status === "done" ? [flowCompleted(executionId, outcome.output, {})] : [];
 }
 
-/** The events that the stored calls once were. */
+/** The events of the calls in the store. */
 function replay(
   store: Store,
-  hub: RunEvents,
+  runEvents: RunEvents,
   run: RunRecord,
   plan: Plan,
 ): readonly (WireEvent | undefined)[] {
@@ -85,7 +85,7 @@ function replay(
     started.add(stepId);
     events.push(wireEvent({ type: "step_started", step }, 0));
   };
-  // What a failing step stopped beside it left no events; the failure itself comes last, as it ended the run.
+  // Calls that a failing sibling stopped have no events; the failure comes last, as it ended the run.
   const calls = store
     .calls(run.sequence)
     .filter((call) => call.status !== "skipped" || call.kind === "gathered");
@@ -96,7 +96,7 @@ function replay(
     start(call.stepId);
     events.push(...eventsOf(call, plan));
   }
-  for (const call of hub.running(run.executionId)) {
+  for (const call of runEvents.running(run.executionId)) {
     start(call.step.step.id);
     events.push(wireEvent(call, 0));
   }

@@ -1,25 +1,25 @@
 import { planFlow, type Plan } from "../flows/plan.js";
 import type { Store } from "../store/store.js";
 
-/** So many definitions stay at hand for runs that go on after an edit. */
-const REMEMBERED = 200;
+/** How many plans are cached for runs that continue after their flow was edited. */
+const MAX_PLANS = 200;
 
-/** The definitions that runs were started with. */
+/** The plans of the definitions that runs were started with. */
 export interface PlanCache {
-  remember(plan: Plan): void;
-  /** The plan of a revision: from memory, or read from the store; undefined when it is in neither. */
+  add(plan: Plan): void;
+  /** The plan of a revision, from memory or from the store; undefined when it is in neither. */
   find(revision: string, store: Store): Promise<Plan | undefined>;
 }
 
-/** Creates an empty memory. The oldest plans are forgotten; the store still has their definitions. */
+/** Creates an empty cache. The oldest plans are evicted; the store still has their definitions. */
 export function createPlanCache(): PlanCache {
   const plans = new Map<string, Plan>();
   return {
-    remember: (plan) => {
+    add: (plan) => {
       if (plans.has(plan.revision)) return;
       plans.set(plan.revision, plan);
       const [oldest] = plans.keys();
-      if (plans.size > REMEMBERED && oldest !== undefined) plans.delete(oldest);
+      if (plans.size > MAX_PLANS && oldest !== undefined) plans.delete(oldest);
     },
     find: async (revision, store) => {
       const known = plans.get(revision);

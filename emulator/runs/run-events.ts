@@ -1,27 +1,27 @@
 import type { EngineEvent } from "../engine/events.js";
-import type { SegmentOutcome } from "../engine/run.js";
+import type { SegmentOutcome } from "../engine/segment.js";
 
-/** What watchers of a run hear. */
+/** What subscribers of a run receive. */
 export type RunNotice =
   | { readonly type: "event"; readonly event: EngineEvent }
-  /** A part of the run has ended; `final` when the run has. */
+  /** A segment has ended; `final` when it was the last of the run. */
   | { readonly type: "segment_ended"; readonly outcome: SegmentOutcome; readonly final: boolean };
 
-/** Tells watchers what happens in runs of this process. */
+/** The events of the runs of this process. */
 export interface RunEvents {
   publish(executionId: string, notice: RunNotice): void;
-  /** @returns a function that ends the watching. */
-  watch(executionId: string, watcher: (notice: RunNotice) => void): () => void;
-  /** Calls that have begun and not ended. */
+  /** @returns a function that unsubscribes. */
+  subscribe(executionId: string, subscriber: (notice: RunNotice) => void): () => void;
+  /** Calls that have started and not ended. */
   running(executionId: string): readonly (EngineEvent & { type: "call_started" })[];
 }
 
-/** Creates a hub without watchers. */
+/** Creates an event bus without subscribers. */
 export function createRunEvents(): RunEvents {
-  const watchers = new Map<string, Set<(notice: RunNotice) => void>>();
+  const subscribers = new Map<string, Set<(notice: RunNotice) => void>>();
   const open = new Map<string, Map<string, EngineEvent & { type: "call_started" }>>();
 
-  function follow(executionId: string, event: EngineEvent): void {
+  function trackCall(executionId: string, event: EngineEvent): void {
     if (
       event.type === "step_started" ||
       event.type === "step_completed" ||
@@ -39,16 +39,16 @@ export function createRunEvents(): RunEvents {
 
   return {
     publish: (executionId, notice) => {
-      if (notice.type === "event") follow(executionId, notice.event);
+      if (notice.type === "event") trackCall(executionId, notice.event);
       else open.delete(executionId);
-      for (const watcher of watchers.get(executionId) ?? []) watcher(notice);
+      for (const subscriber of subscribers.get(executionId) ?? []) subscriber(notice);
     },
-    watch: (executionId, watcher) => {
-      const all = watchers.get(executionId) ?? new Set();
-      watchers.set(executionId, all.add(watcher));
+    subscribe: (executionId, subscriber) => {
+      const all = subscribers.get(executionId) ?? new Set();
+      subscribers.set(executionId, all.add(subscriber));
       return () => {
-        all.delete(watcher);
-        if (all.size === 0) watchers.delete(executionId);
+        all.delete(subscriber);
+        if (all.size === 0) subscribers.delete(executionId);
       };
     },
     running: (executionId) => [...(open.get(executionId)?.values() ?? [])],

@@ -4,15 +4,16 @@ import type { StepExecutor } from "../engine/call.js";
 import { failureOf } from "../engine/errors.js";
 import type { Observer } from "../engine/events.js";
 import type { Plan } from "../flows/plan.js";
-import { runSegment, type RunInputs, type Segment, type SegmentOutcome } from "../engine/run.js";
+import { runSegment } from "../engine/run.js";
+import type { RunInputs, Segment, SegmentOutcome } from "../engine/segment.js";
 import { toDocument } from "../flows/document.js";
 import type { Attempts, RunRecord, RunStatus, Store, Trigger } from "../store/store.js";
 import { createRunEvents, type RunEvents } from "./run-events.js";
 import { createJournal } from "./journal.js";
-import { limitTime } from "./limit-time.js";
+import { limitTime, timeoutOutcome } from "./limit-time.js";
 import { createPlanCache } from "./plan-cache.js";
 
-/** A run that something is about to happen to. */
+/** A run that is about to start or continue. */
 export interface LiveRun {
   readonly executionId: string;
   /** `RunRecord.sequence` */
@@ -30,17 +31,17 @@ export interface BeginOptions {
   readonly status: RunStatus;
   readonly trace: boolean;
   readonly sessionId: string | null;
-  /** For a run that the client has a name for already. */
+  /** The id that the client gave the run; default: a new one. */
   readonly executionId?: string;
 }
 
-/** Starts, continues and ends runs, and writes them down. */
+/** Starts, continues and ends runs, and stores them. */
 export interface RunService {
-  readonly hub: RunEvents;
+  readonly events: RunEvents;
   store(): Promise<Store>;
   begin(inputs: RunInputs, options: BeginOptions): Promise<LiveRun>;
   /**
-   * Runs a part of a run and settles the run's status. The outcome `cancelled` leaves the status to the caller.
+   * Runs a segment of a run and stores the run's status, except where the outcome is `cancelled`.
    */
   run(
     live: LiveRun,
@@ -48,21 +49,21 @@ export interface RunService {
     options: RunOptions,
   ): Promise<SegmentOutcome>;
   /**
-   * The definition that a run was started with, as long as it is known; an edited flow goes on as it was.
+   * The plan that a run was started with: a run is not affected by an edit of its flow.
    *
-   * @param current what is served under the flow's address now.
+   * @param current the flow's plan now, which is returned where the other one is gone.
    */
   planOf(run: RunRecord, current: Plan): Promise<Plan>;
   /** Ends a run that was cancelled. */
   settle(live: LiveRun, status: RunStatus, reason: string): Promise<void>;
-  /** Stops all that runs; what is stopped is settled by whoever started it. */
+  /** Cancels all running segments. */
   stop(): void;
-  /** Closes the store, if it was ever opened. */
+  /** Waits for the segments that were cancelled, then closes the store. */
   readonly close: () => Promise<void>;
 }
 
 export interface RunOptions {
-  /** Hears of events after they are written down. */
+  /** Called with each event after it is stored. */
   readonly observe?: Observer;
   readonly signal?: AbortSignal;
 }
@@ -76,12 +77,12 @@ export interface RunServiceOptions {
   readonly timeoutMs: number;
 }
 
-/** How long closing waits for what was stopped, in milliseconds. */
+/** How long closing waits for cancelled segments, in milliseconds. */
 const CLOSING_MS = 2_000;
 
 /** Creates the service. The store is opened with the first run. */
 export function createRunService(options: RunServiceOptions): RunService {
-  const hub = createRunEvents();
+  const events = createRunEvents();
   const active = new Set<AbortController>();
   const underWay = new Set<Promise<unknown>>();
   let opening: Promise<Store> | undefined;
@@ -100,7 +101,7 @@ export function createRunService(options: RunServiceOptions): RunService {
     kept.saveDefinition(plan.revision, () =>
       JSON.stringify(toDocument(plan.definition, { mocks: true })),
     );
-    plans.remember(plan);
+    plans.add(plan);
     const id = executionId ?? randomUUID();
     const sequence = kept.insertRun({
       executionId: id,
@@ -145,7 +146,7 @@ export function createRunService(options: RunServiceOptions): RunService {
     const resumedStep = part.resumption?.stepId;
     const segment: Segment = {
       ...part,
-      // A step that goes on after a tool round is still in the call that it paused in.
+      // After a tool round the step continues the call that it paused in.
       earlierCalls: (stepId) => (stepId === resumedStep ? 0 : (attempts.get(stepId)?.count ?? 0)),
     };
     const limited = limitTime(active, options.timeoutMs, signal);
@@ -156,7 +157,7 @@ export function createRunService(options: RunServiceOptions): RunService {
         signal: limited.signal,
         observe: async (event) => {
           await journal(event);
-          hub.publish(live.executionId, { type: "event", event });
+          events.publish(live.executionId, { type: "event", event });
           await observe?.(event);
         },
       });
@@ -168,16 +169,16 @@ export function createRunService(options: RunServiceOptions): RunService {
       limited.end();
     }
     if (outcome.status === "cancelled" && limited.timedOut())
-      outcome = timedOut(outcome, live, options.timeoutMs);
+      outcome = timeoutOutcome(outcome, plan, options.timeoutMs);
     const final =
       outcome.status === "failed" || (outcome.status === "done" && part.to >= plan.roots.length);
     writeStatus(kept, live, outcome, final);
-    hub.publish(live.executionId, { type: "segment_ended", outcome, final });
+    events.publish(live.executionId, { type: "segment_ended", outcome, final });
     return outcome;
   }
 
   return {
-    hub,
+    events,
     store,
     begin,
     run: (live, part, runOptions) => {
@@ -199,7 +200,7 @@ export function createRunService(options: RunServiceOptions): RunService {
       for (const controller of active) controller.abort();
     },
     close: async () => {
-      // What was stopped still has to be written down; a mock that does not care is not waited for.
+      // Cancelled segments still have to be stored; a mock that ignores its signal is not waited for.
       await Promise.race([Promise.all(underWay), wait(CLOSING_MS, undefined, { ref: false })]);
       if (opening !== undefined) (await opening).close();
     },
@@ -227,17 +228,4 @@ function writeStatus(store: Store, live: LiveRun, outcome: SegmentOutcome, final
     case "cancelled":
       return;
   }
-}
-
-function timedOut(
-  outcome: SegmentOutcome & { status: "cancelled" },
-  live: LiveRun,
-  timeoutMs: number,
-): SegmentOutcome {
-  const step = live.inputs.plan.leaves.find(
-    (leaf) => !Object.hasOwn(outcome.outputs, leaf.step.id),
-  );
-  if (step === undefined) return outcome;
-  const error = { code: "RUN_TIMEOUT", message: `The call took longer than ${timeoutMs} ms` };
-  return { status: "failed", step, error, outputs: outcome.outputs };
 }

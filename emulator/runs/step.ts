@@ -1,12 +1,12 @@
 import type { Plan } from "../flows/plan.js";
-import type { Segment } from "../engine/run.js";
+import type { Segment } from "../engine/segment.js";
 import { ApiError } from "../http/errors.js";
 import type { JsonObject } from "../json.js";
 import { continueRun, readAccumulated, readExecutionId } from "./continue.js";
 import { booleanField, countField, optional } from "./fields.js";
 import { readRunRequest } from "./request.js";
 import { pausedStep, readResumption } from "./resume.js";
-import type { RequestContext } from "./request-context.js";
+import type { RequestContext } from "./request.js";
 import type { LiveRun, RunService } from "./service.js";
 import {
   flowCompleted,
@@ -32,7 +32,7 @@ export async function prepareStep(
   runs: RunService,
   plan: Plan,
   body: JsonObject,
-  caller: RequestContext,
+  context: RequestContext,
 ): Promise<StepStream> {
   if (plan.leaves.length === 0) throw new ApiError("NO_STEPS", "The flow has no steps");
   const cursor = countField(body, "stepIndex") ?? 0;
@@ -59,7 +59,7 @@ export async function prepareStep(
     (booleanField(body, "runRemaining") ?? false)
       ? plan.roots.length
       : Math.min(from + 1, plan.roots.length);
-  const live = await openRun(runs, plan, body, executionId, caller);
+  const live = await openRun(runs, plan, body, executionId, context);
   const segment = { from, to, outputs, resumption };
   return { run: (send, signal) => streamSegment(runs, live, segment, cursor, send, signal) };
 }
@@ -69,21 +69,21 @@ async function openRun(
   plan: Plan,
   body: JsonObject,
   executionId: string | undefined,
-  caller: RequestContext,
+  context: RequestContext,
 ): Promise<LiveRun> {
   if (executionId !== undefined)
     return await continueRun(runs, body, plan, {
       executionId,
       trigger: "step",
-      sessionId: caller.sessionId,
+      sessionId: context.sessionId,
     });
   const { inputs, trace } = await readRunRequest(body, plan);
-  caller.charge();
+  context.charge();
   return await runs.begin(inputs, {
     trigger: "step",
     status: "running",
     trace,
-    sessionId: caller.sessionId,
+    sessionId: context.sessionId,
   });
 }
 

@@ -9,8 +9,8 @@ import { costOf, tokensOf } from "./wire-events.js";
 const MAX_CONTEXT = 1024 * 1024;
 
 /** The body of `GET …/runs/{executionId}/trace`: the run, and the latest attempt of each step. */
-export function runTrace(store: Store, hub: RunEvents, run: RunRecord): object {
-  const steps = latestOf(traceableCalls(store, hub, run)).map((call) => stepTrace(call, run));
+export function runTrace(store: Store, runEvents: RunEvents, run: RunRecord): object {
+  const steps = latestOf(traceableCalls(store, runEvents, run)).map((call) => stepTrace(call, run));
   return { flowRun: runSummary(run), steps };
 }
 
@@ -43,12 +43,12 @@ export interface StepTraceQuery {
  */
 export function stepTraceBody(
   store: Store,
-  hub: RunEvents,
+  runEvents: RunEvents,
   run: RunRecord,
   query: StepTraceQuery,
 ): object {
   const { stepId, attempt, loopIndex } = query;
-  const calls = traceableCalls(store, hub, run)
+  const calls = traceableCalls(store, runEvents, run)
     .filter((call) => call.stepId === stepId)
     .filter((call) => loopIndex === undefined || call.loopIndex === loopIndex);
   if (attempt === "all") {
@@ -86,35 +86,37 @@ function stepTrace(call: CallRecord, run: RunRecord): object {
 }
 
 /** Calls that ended, in that order, and those that are going on. */
-function traceableCalls(store: Store, hub: RunEvents, run: RunRecord): readonly CallRecord[] {
+function traceableCalls(store: Store, runEvents: RunEvents, run: RunRecord): readonly CallRecord[] {
   const ended = store
     .calls(run.sequence)
     .filter((call) => call.kind === "call" || call.status === "skipped");
-  const running = hub.running(run.executionId).map(({ step, loopIndex, input }): CallRecord => {
-    const text = JSON.stringify(input);
-    return {
-      stepId: step.step.id,
-      stepIndex: step.index,
-      kind: "call",
-      attempt:
-        1 +
-        Math.max(
-          0,
-          ...ended.filter((call) => call.stepId === step.step.id).map((call) => call.attempt),
-        ),
-      loopIndex,
-      status: "running",
-      startedAt: run.startedAt,
-      completedAt: null,
-      durationMs: 0,
-      model: null,
-      usage: noUsage,
-      input: text,
-      output: null,
-      failure: null,
-      inputBytes: Buffer.byteLength(text),
-    };
-  });
+  const running = runEvents
+    .running(run.executionId)
+    .map(({ step, loopIndex, input }): CallRecord => {
+      const text = JSON.stringify(input);
+      return {
+        stepId: step.step.id,
+        stepIndex: step.index,
+        kind: "call",
+        attempt:
+          1 +
+          Math.max(
+            0,
+            ...ended.filter((call) => call.stepId === step.step.id).map((call) => call.attempt),
+          ),
+        loopIndex,
+        status: "running",
+        startedAt: run.startedAt,
+        completedAt: null,
+        durationMs: 0,
+        model: null,
+        usage: noUsage,
+        input: text,
+        output: null,
+        failure: null,
+        inputBytes: Buffer.byteLength(text),
+      };
+    });
   return [...ended, ...running];
 }
 

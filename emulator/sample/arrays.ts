@@ -1,5 +1,5 @@
 import { isJsonArray, isJsonObject, ownValue, type JsonObject, type JsonValue } from "../json.js";
-import type { Builder } from "./build.js";
+import type { Builder } from "./builder.js";
 import { both, listOf, sameJson } from "./merge.js";
 import { numberOr } from "./scalars.js";
 
@@ -10,7 +10,7 @@ const MAX_LENGTH = 1_000;
 
 /** Builds an array of a schema without references and combinations. */
 export function buildArray(schema: JsonObject, levels: number, builder: Builder): JsonValue {
-  const { random, generosity, heights } = builder.context;
+  const { random, generosity, minDepth } = builder.context;
   const below = levels - 1;
   const { prefix, rest } = itemSchemas(schema);
   const least = Math.min(numberOr(schema, "minItems", 0), MAX_LENGTH);
@@ -30,7 +30,7 @@ export function buildArray(schema: JsonObject, levels: number, builder: Builder)
   for (let at = 0; at < length; at += 1) {
     const own = prefix[at] ?? rest;
     const item = at >= length - needed && contains !== undefined ? both(own, contains) : own;
-    if (!heights.fits(item, below) && items.length >= least) break;
+    if (!minDepth.fits(item, below) && items.length >= least) break;
     const value = unique
       ? differentFrom(items, () => builder.value(item, below))
       : builder.value(item, below);

@@ -1,34 +1,10 @@
 import { isJsonArray, isJsonObject, ownValue, type JsonObject, type JsonValue } from "../json.js";
 import { buildArray } from "./arrays.js";
-import type { MinDepth } from "./min-depth.js";
 import { listOf, mergeSchemas } from "./merge.js";
 import { buildObject } from "./objects.js";
-import type { Random } from "./random.js";
 import { followReferences, typesOf } from "./resolve.js";
-import { sampleNumber, sampleString, type PatternSampler } from "./scalars.js";
-import { sampleWords, type TextSource } from "./text.js";
-
-/** What building one value needs to know. */
-export interface BuildContext {
-  readonly document: JsonObject;
-  readonly heights: MinDepth;
-  readonly patterns: PatternSampler;
-  readonly random: Random;
-  readonly text: TextSource;
-  /** From 0, only what is required, to 1, all that is allowed. */
-  readonly generosity: number;
-  /** How many levels of references and nesting may follow. */
-  readonly levels: number;
-}
-
-/** Builds values that are nested in the one being built. */
-export interface Builder {
-  readonly context: BuildContext;
-  /** A value of the schema, with so many levels left. */
-  value(schema: JsonValue, levels: number): JsonValue;
-  /** The schema with references followed, combinations merged and a branch of each choice taken. */
-  plain(schema: JsonValue, levels: number): JsonObject | boolean;
-}
+import { sampleNumber, sampleString } from "./scalars.js";
+import type { BuildContext, Builder } from "./builder.js";
 
 /** Builds one value. It aims at the schema; whether it hits is for the caller to check. */
 export function buildValue(schema: JsonValue, context: BuildContext): JsonValue {
@@ -75,7 +51,8 @@ export function buildValue(schema: JsonValue, context: BuildContext): JsonValue 
   function chooseType(plain: JsonObject, levels: number): string {
     const types = typesOf(plain).filter(
       (type) =>
-        (type !== "object" && type !== "array") || context.heights.fits({ ...plain, type }, levels),
+        (type !== "object" && type !== "array") ||
+        context.minDepth.fits({ ...plain, type }, levels),
     );
     const telling = types.filter((type) => type !== "null");
     if (telling.length === 0) return types[0] ?? "null";
@@ -118,7 +95,7 @@ export function buildValue(schema: JsonValue, context: BuildContext): JsonValue 
     beside: JsonObject,
     levels: number,
   ): JsonObject | boolean {
-    const possible = branches.filter((branch) => context.heights.fits(branch, levels - 1));
+    const possible = branches.filter((branch) => context.minDepth.fits(branch, levels - 1));
     const compatible = possible.filter((branch) => isCompatible(branch, beside, levels));
     const from = compatible.length > 0 ? compatible : possible;
     return from.length === 0 ? false : simplify(context.random.pick(from), levels - 1);
@@ -133,17 +110,6 @@ export function buildValue(schema: JsonValue, context: BuildContext): JsonValue 
   }
 
   return build(schema, context.levels);
-}
-
-/** A key for a property that nothing names. */
-export function inventKey(context: BuildContext, taken: ReadonlySet<string>): string {
-  for (let attempt = 0; attempt < 20; attempt += 1) {
-    const key = sampleWords(context.text, context.random, 0, 24)
-      .replaceAll(/\s+/g, "-")
-      .toLowerCase();
-    if (!taken.has(key)) return key;
-  }
-  return `key-${taken.size + 1}`;
 }
 
 function join(left: JsonObject, right: JsonObject | boolean): JsonObject | false {

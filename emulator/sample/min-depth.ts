@@ -2,18 +2,18 @@ import { isJsonObject, ownValue, type JsonObject, type JsonValue } from "../json
 import { listOf } from "./merge.js";
 import { resolveReference, typesOf } from "./resolve.js";
 
-/** Nothing that is nested deeper than this is built. */
+/** Values nested deeper than this are not sampled. */
 export const MAX_DEPTH = 40;
 
-/** Tells how deep the smallest value of a schema is, so that recursive schemas are brought to an end. */
+/** The minimum depth of the values of schemas: what ends the sampling of recursive schemas. */
 export interface MinDepth {
-  /** Whether some value of the schema fits into so many levels of references and nesting. */
+  /** Whether the schema has a value of at most `levels` levels of references and nesting. */
   fits(schema: JsonValue, levels: number): boolean;
-  /** The fewest levels that suffice; undefined where no value is finite within `MAX_HEIGHT`. */
-  least(schema: JsonValue): number | undefined;
+  /** The minimum depth; undefined for a schema without a value of at most `MAX_DEPTH` levels. */
+  of(schema: JsonValue): number | undefined;
 }
 
-/** Measures the schemas of one document. Remembers what it found out about each. */
+/** Computes minimum depths for the schemas of one document, with a cache. */
 export function createMinDepth(document: JsonObject): MinDepth {
   const known = new WeakMap<JsonObject, { fits: number; fails: number }>();
 
@@ -81,7 +81,7 @@ export function createMinDepth(document: JsonObject): MinDepth {
 
   return {
     fits,
-    least: (schema) => {
+    of: (schema) => {
       for (let levels = 0; levels <= MAX_DEPTH; levels += 1)
         if (fits(schema, levels)) return levels;
       return undefined;

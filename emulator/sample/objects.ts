@@ -1,7 +1,8 @@
 import { isJsonObject, ownValue, setOwn, type JsonObject, type JsonValue } from "../json.js";
-import { inventKey, type Builder } from "./build.js";
+import type { Builder, BuildContext } from "./builder.js";
 import { both, listOf } from "./merge.js";
 import { numberOr, sampleString } from "./scalars.js";
+import { sampleWords } from "./text.js";
 
 /** An object without declared properties gets so many, where more are allowed. */
 const USUAL_ENTRIES = 2;
@@ -21,7 +22,7 @@ export function buildObject(schema: JsonObject, levels: number, builder: Builder
 }
 
 function chooseNames(schema: JsonObject, levels: number, builder: Builder): Set<string> {
-  const { generosity, random, heights } = builder.context;
+  const { generosity, random, minDepth } = builder.context;
   const declared = mapOf(schema, "properties");
   const required = listOf(ownValue(schema, "required")).filter((name) => typeof name === "string");
   const most = numberOr(schema, "maxProperties", Infinity);
@@ -29,7 +30,7 @@ function chooseNames(schema: JsonObject, levels: number, builder: Builder): Set<
   const chosen = new Set<string>(required);
   const wants = (name: string): boolean =>
     chosen.size < most &&
-    heights.fits(propertySchema(schema, name), levels - 1) &&
+    minDepth.fits(propertySchema(schema, name), levels - 1) &&
     (chosen.size < least || generosity === 1 || random.next() < generosity);
   for (const name of Object.keys(declared)) if (!chosen.has(name) && wants(name)) chosen.add(name);
   addDependents(schema, chosen);
@@ -37,7 +38,7 @@ function chooseNames(schema: JsonObject, levels: number, builder: Builder): Set<
   const wanted = Math.min(most, Math.max(least, isMap ? USUAL_ENTRIES : 0));
   for (let attempt = 0; chosen.size < wanted && attempt < MAX_ENTRIES; attempt += 1) {
     const name = extraName(schema, chosen, builder);
-    if (heights.fits(propertySchema(schema, name), levels - 1)) chosen.add(name);
+    if (minDepth.fits(propertySchema(schema, name), levels - 1)) chosen.add(name);
   }
   // The declared order first: people compare samples with the schema.
   const known = Object.keys(declared).filter((name) => chosen.has(name));
@@ -114,4 +115,15 @@ function matches(pattern: string, name: string): boolean {
   } catch {
     return false;
   }
+}
+
+/** A key for a property that nothing names. */
+export function inventKey(context: BuildContext, taken: ReadonlySet<string>): string {
+  for (let attempt = 0; attempt < 20; attempt += 1) {
+    const key = sampleWords(context.text, context.random, 0, 24)
+      .replaceAll(/\s+/g, "-")
+      .toLowerCase();
+    if (!taken.has(key)) return key;
+  }
+  return `key-${taken.size + 1}`;
 }

@@ -34,19 +34,19 @@ export async function createSampler(bundle: SchemaBundle): Promise<Sampler> {
   const patterns = usesPatterns(bundle.document)
     ? await loadPatterns()
     : (): undefined => undefined;
-  const heights = createMinDepth(bundle.document);
-  return { sample: (seed, text) => sample(bundle, { validate, patterns, heights }, seed, text) };
+  const minDepth = createMinDepth(bundle.document);
+  return { sample: (seed, text) => sample(bundle, { validate, patterns, minDepth }, seed, text) };
 }
 
 interface Tools {
   readonly validate: Validator;
   readonly patterns: PatternSampler;
-  readonly heights: MinDepth;
+  readonly minDepth: MinDepth;
 }
 
 function sample(bundle: SchemaBundle, tools: Tools, seed: string, text: TextSource): JsonValue {
   const { document } = bundle;
-  const least = tools.heights.least(document);
+  const least = tools.minDepth.of(document);
   if (least === undefined) {
     throw new UnsatisfiableSchemaError(
       `the schema has no value of fewer than ${MAX_DEPTH} levels: its recursion never ends, or it allows nothing`,
@@ -56,7 +56,7 @@ function sample(bundle: SchemaBundle, tools: Tools, seed: string, text: TextSour
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
     const value = buildValue(document, {
       document,
-      heights: tools.heights,
+      minDepth: tools.minDepth,
       patterns: tools.patterns,
       random: createRandom(`${seed}#${attempt}`),
       text,

@@ -116,3 +116,8 @@ export interface Store {
   prune(keep: number): void;
   close(): void;
 }
+
+/** The database file cannot be used. */
+export class StoreError extends Error {
+  override readonly name = "StoreError";
+}

@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { startEmulator } from "../../emulator/index.js";
-import { createKeyRing } from "../../emulator/keys.js";
-import { readFaultRules, readKeys } from "../../emulator/faults/rules.js";
+import { createKeyRing, readKeys } from "../../emulator/keys.js";
+import { readFaultRules } from "../../emulator/faults/rules.js";
 import { clientOf } from "./client.js";
 import { code, flow } from "./flows.js";
 

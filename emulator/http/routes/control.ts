@@ -2,7 +2,9 @@ import type { Context, Hono } from "hono";
 import { STEP_ID_PATTERN } from "noukai-codegen-runtime/wire";
 import { ownValue } from "../../json.js";
 import { InvalidMockError } from "../../steps/mock/rules.js";
-import { readFaultRules, readKey, SettingsError } from "../../faults/rules.js";
+import { readFaultRules } from "../../faults/rules.js";
+import { readKey } from "../../keys.js";
+import { SettingsError } from "../../settings.js";
 import { readJson, readJsonObject } from "../body.js";
 import { parameter, type AppServices } from "../context.js";
 import { ApiError } from "../errors.js";
@@ -14,14 +16,14 @@ import { ApiError } from "../errors.js";
 export function controlRoutes(app: Hono, services: AppServices): void {
   mockRoutes(app, services);
 
-  app.get("/emulator/chaos", (context) => context.json({ rules: services.chaos.rules() }));
+  app.get("/emulator/chaos", (context) => context.json({ rules: services.faults.rules() }));
   app.put("/emulator/chaos", async (context) => {
     const document = await readJson(context.req.raw, services.limits);
-    services.chaos.set(settings(() => readFaultRules(document)));
-    return context.json({ rules: services.chaos.rules() });
+    services.faults.set(settings(() => readFaultRules(document)));
+    return context.json({ rules: services.faults.rules() });
   });
   app.delete("/emulator/chaos", (context) => {
-    services.chaos.set([]);
+    services.faults.set([]);
     return context.body(null, 204);
   });
 

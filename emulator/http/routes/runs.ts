@@ -11,12 +11,12 @@ import {
 } from "noukai-codegen-runtime/wire";
 import type { Plan } from "../../flows/plan.js";
 import type { JsonObject } from "../../json.js";
-import type { RequestContext } from "../../runs/request-context.js";
+import type { RequestContext } from "../../runs/request.js";
 import { planForRequest } from "../../runs/continue.js";
 import { executeFlow } from "../../runs/execute.js";
 import { jobStatus } from "../../runs/jobs.js";
 import { prepareStep } from "../../runs/step.js";
-import type { FaultEndpoint } from "../../faults/injector.js";
+import type { FaultEndpoint } from "../../faults/rules.js";
 import { readJsonObject } from "../body.js";
 import { addressedPlan, addressedRun, admitted, sessionOf, type AppServices } from "../context.js";
 import { ApiError } from "../errors.js";
@@ -26,15 +26,15 @@ import { eventStream } from "../sse.js";
 interface RunCall {
   readonly plan: Plan;
   readonly body: JsonObject;
-  readonly caller: RequestContext;
+  readonly context: RequestContext;
 }
 
-/** What runs flows: `execute`, `step` and `jobs`, each with and without a version in its path. */
+/** The routes that run flows: `execute`, `step` and `jobs`, each with and without a version in its path. */
 export function runRoutes(app: Hono, services: AppServices): void {
   const flow = flowPath(":org", ":project", ":slug");
-  const { runs, jobs, chaos, keys } = services;
+  const { runs, jobs, faults, keys } = services;
 
-  /** Everything that comes before the work itself, and the faults around it. */
+  /** Authenticates and reads a request, and injects faults around `serve`. */
   function route(
     endpoint: FaultEndpoint,
     serve: (call: RunCall) => Promise<Response>,
@@ -47,36 +47,36 @@ export function runRoutes(app: Hono, services: AppServices): void {
       if (services.strict && endpoint === "step" && context.req.param("version") === "v0") {
         throw new ApiError(
           "INVALID_VERSION",
-          "A draft cannot be streamed: pass a published version",
+          "The draft cannot be streamed: pass a published version",
         );
       }
-      const fault = await chaos.strike(addressed.definition, endpoint);
+      const fault = await faults.inject(addressed.definition, endpoint);
       if (fault?.kind === "status") return faultResponse(fault);
       if (fault?.kind === "disconnect") throw new DisconnectedError();
       if (fault?.kind === "hang") await hang(services.stopping);
       const body = await readJsonObject(context.req.raw, services.limits);
       const plan = await planForRequest(runs, body, addressed);
-      const caller = {
+      const requestContext = {
         sessionId,
         charge: () => {
           keys.charge(key);
         },
       };
-      const response = await serve({ plan, body, caller });
+      const response = await serve({ plan, body, context: requestContext });
       return fault?.kind === "truncate" ? truncated(response, connectionOf(context)) : response;
     };
   }
 
-  const execute = route("execute", async ({ plan, body, caller }) => {
-    const answer = await executeFlow(runs, plan, body, caller);
+  const execute = route("execute", async ({ plan, body, context }) => {
+    const answer = await executeFlow(runs, plan, body, context);
     return Response.json(answer, { headers: { [HEADER_FLOW_HASH]: plan.hash } });
   });
-  const step = route("step", async ({ plan, body, caller }) => {
-    const stream = await prepareStep(runs, plan, body, caller);
+  const step = route("step", async ({ plan, body, context }) => {
+    const stream = await prepareStep(runs, plan, body, context);
     return eventStream(stream.run, { [HEADER_FLOW_HASH]: plan.hash }, services.reportBug);
   });
-  const submit = route("jobs", async ({ plan, body, caller }) => {
-    const answer = await jobs.submit(plan, body, caller);
+  const submit = route("jobs", async ({ plan, body, context }) => {
+    const answer = await jobs.submit(plan, body, context);
     return Response.json(answer, { status: 202, headers: { [HEADER_FLOW_HASH]: plan.hash } });
   });
   for (const base of [flow, versionPath(flow, ":version")]) {
@@ -88,12 +88,12 @@ export function runRoutes(app: Hono, services: AppServices): void {
   app.get(jobPath(flow, ":executionId"), async (context) => {
     const run = await addressedRun(services, context);
     if (run.trigger !== "job")
-      throw new ApiError("RUN_NOT_FOUND", `Run ${run.executionId} is no job`);
+      throw new ApiError("RUN_NOT_FOUND", `Run ${run.executionId} is not a job`);
     return context.json(jobStatus(run));
   });
 }
 
-/** Longer than any client waits, and no longer than the emulator runs. */
+/** Waits longer than any client does, or until the emulator stops. */
 async function hang(stopping: AbortSignal): Promise<never> {
   await wait(86_400_000, undefined, { signal: stopping, ref: false }).catch(() => undefined);
   throw new DisconnectedError();

@@ -32,7 +32,7 @@ export function traceRoutes(app: Hono, services: AppServices): void {
 
   app.get(tracePath(flow, ":executionId"), async (context) => {
     return context.json(
-      runTrace(await runs.store(), runs.hub, await addressedRun(services, context)),
+      runTrace(await runs.store(), runs.events, await addressedRun(services, context)),
     );
   });
 
@@ -43,7 +43,7 @@ export function traceRoutes(app: Hono, services: AppServices): void {
       attempt: readAttempt(context.req.query(QUERY_ATTEMPT)),
       loopIndex: readCount(context, QUERY_LOOP_INDEX, 0, Number.MAX_SAFE_INTEGER),
     };
-    return context.json(stepTraceBody(await runs.store(), runs.hub, run, query));
+    return context.json(stepTraceBody(await runs.store(), runs.events, run, query));
   });
 
   app.get(liveTracePath(flow, ":executionId"), async (context) => {
@@ -54,7 +54,14 @@ export function traceRoutes(app: Hono, services: AppServices): void {
     const store = await runs.store();
     return eventStream(
       (send, signal) =>
-        streamTrace(store, runs.hub, run, plan, send, AbortSignal.any([signal, services.stopping])),
+        streamTrace(
+          store,
+          runs.events,
+          run,
+          plan,
+          send,
+          AbortSignal.any([signal, services.stopping]),
+        ),
       {},
       services.reportBug,
     );

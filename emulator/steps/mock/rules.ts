@@ -4,6 +4,7 @@ import { addressOf } from "../../flows/catalogue.js";
 import { cloneJson, type JsonObject, type JsonValue } from "../../json.js";
 import type { Mock } from "../../flows/mock-format.js";
 import { parseMock } from "../../flows/parse-mock.js";
+import type { PlannedStep } from "../../flows/plan.js";
 
 /** What a mock written as a function is told. */
 export interface MockCall {
@@ -131,4 +132,21 @@ function readMock(value: JsonValue, stepId: string): Mock {
 
 function keyOf({ stepId, flow }: MockTarget): string {
   return `${flow ?? "*"}#${stepId}`;
+}
+
+const parsed = new WeakMap<PlannedStep, Mock>();
+
+/** The mock that the definition gives a step, if any. Plans with broken mocks are not served: see `catalogue/mocks.ts`. */
+export function definitionMock(planned: PlannedStep): Mock | undefined {
+  const value = planned.step.mock;
+  if (value === undefined) return undefined;
+  let mock = parsed.get(planned);
+  if (mock === undefined) {
+    const result = parseMock(value);
+    if ("problems" in result)
+      throw new Error(`The mock of step "${planned.step.id}" was not checked`);
+    mock = result.mock;
+    parsed.set(planned, mock);
+  }
+  return mock;
 }
