@@ -10,8 +10,8 @@ import {
   type ReferenceTarget,
   type SchemaDocument,
   type SchemaPlace,
-} from "../types/reference.js";
-import { createTyper } from "../types/typer.js";
+} from "../types/schema-document.js";
+import { createTyper } from "../types/type-mapper.js";
 import type { ReferenceNode, TypeNode } from "../types/type-node.js";
 
 /** The types of one contract's schemas, declared in the file as they are needed. */

@@ -1,9 +1,14 @@
 import type { JsonSchemaObject } from "../json-schema/types.js";
 import { assertedShape, shapeOfValues } from "./assertions.js";
-import { anyOfBranches, conditionBranches, dependencyBranches, oneOfBranches } from "./branches.js";
+import {
+  anyOfBranches,
+  conditionBranches,
+  dependencyBranches,
+  oneOfBranches,
+} from "./applicators.js";
 import { dependenciesOf } from "./dependencies.js";
-import { schemas, valueLists } from "./keywords.js";
-import { isSchema, resolveReference, type SchemaDocument } from "./reference.js";
+import { schemas, valueLists } from "./keyword-values.js";
+import { isSchema, resolveReference, type SchemaDocument } from "./schema-document.js";
 import { restrictedNames } from "./property-names.js";
 import { empty, type Shape } from "./value-set.js";
 import type { Shaper } from "./evaluate.js";

@@ -10,10 +10,10 @@ import {
   strings,
   stringTests,
   typeNames,
-} from "./keywords.js";
+} from "./keyword-values.js";
 import { anyObject, propertyAt, type ObjectShape, type PropertyShape } from "./object-set.js";
 import { matches, onlyName } from "./pattern.js";
-import { isSchema, type SchemaDocument } from "./reference.js";
+import { isSchema, type SchemaDocument } from "./schema-document.js";
 import { allNumbers, allStrings, noNumbers, noStrings } from "./scalars.js";
 import { empty, everything, type Shape } from "./value-set.js";
 import {

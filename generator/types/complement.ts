@@ -1,9 +1,9 @@
 import type { JsonSchemaObject } from "../json-schema/types.js";
-import { refusedCondition, refusedOneOf } from "./branches.js";
+import { refusedCondition, refusedOneOf } from "./applicators.js";
 import { dependenciesOf, withoutProperty, withProperties } from "./dependencies.js";
-import { schemas } from "./keywords.js";
+import { schemas } from "./keyword-values.js";
 import { refutedShape } from "./negations.js";
-import { isSchema, type SchemaDocument } from "./reference.js";
+import { isSchema, type SchemaDocument } from "./schema-document.js";
 import { anyOfShapes, everything, type Shape } from "./value-set.js";
 import type { Shaper } from "./evaluate.js";
 import { schemaTerm, type Term } from "./schema-expression.js";

@@ -1,5 +1,5 @@
 import type { JsonSchema, JsonValue } from "../json-schema/types.js";
-import { isSchemaObject } from "./reference.js";
+import { isSchemaObject } from "./schema-document.js";
 
 /** Keywords whose values are data, in which nothing is a schema. */
 const DATA: ReadonlySet<string> = new Set(["const", "enum", "default", "examples"]);

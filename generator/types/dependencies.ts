@@ -1,7 +1,7 @@
 import type { JsonSchemaObject, JsonValue } from "../json-schema/types.js";
-import { schemaEntries, strings } from "./keywords.js";
+import { schemaEntries, strings } from "./keyword-values.js";
 import { anyObject, type PropertyShape } from "./object-set.js";
-import { isSchemaObject, type SchemaDocument } from "./reference.js";
+import { isSchemaObject, type SchemaDocument } from "./schema-document.js";
 import { empty, type Shape } from "./value-set.js";
 import { anything, nothing, schemaTerm, type Term } from "./schema-expression.js";
 

@@ -1,6 +1,6 @@
 import type { JsonSchema, JsonSchemaObject, JsonValue } from "../json-schema/types.js";
 import type { Documentation, DocumentationTag } from "./type-node.js";
-import { isSchemaObject } from "./reference.js";
+import { isSchemaObject } from "./schema-document.js";
 
 /** Keywords that a type cannot say, in the order in which a comment lists them. */
 const BOUNDS = [

@@ -1,7 +1,7 @@
 import type { JsonSchema } from "../json-schema/types.js";
 import { acceptedShape } from "./accepted.js";
-import { bareReference } from "./keywords.js";
-import { resolveReference, type ReferenceTarget, type SchemaDocument } from "./reference.js";
+import { bareReference } from "./keyword-values.js";
+import { resolveReference, type ReferenceTarget, type SchemaDocument } from "./schema-document.js";
 import { refusedShape } from "./complement.js";
 import {
   anyOfShapes,

@@ -9,9 +9,9 @@ import {
   strings,
   typeNames,
   valueLists,
-} from "./keywords.js";
+} from "./keyword-values.js";
 import { anyObject, type ObjectShape, type PropertyShape } from "./object-set.js";
-import { isSchema, type SchemaDocument } from "./reference.js";
+import { isSchema, type SchemaDocument } from "./schema-document.js";
 import { allNumbers, allStrings, noNumbers, noStrings } from "./scalars.js";
 import { anyOfShapes, empty, everything, type Shape } from "./value-set.js";
 import { anything, isAnything, notTerm, nothing, schemaTerm } from "./schema-expression.js";

@@ -1,5 +1,5 @@
 import type { JsonSchema, JsonSchemaObject } from "../json-schema/types.js";
-import type { SchemaDocument } from "./reference.js";
+import type { SchemaDocument } from "./schema-document.js";
 
 /**
  * What a value must satisfy: a schema where it stands, or a combination of such. Combinations stay unevaluated until a type

@@ -2,7 +2,7 @@ import type { JsonSchemaObject } from "../json-schema/types.js";
 import { possible, type ArrayShape } from "./array-set.js";
 import type { ObjectShape, PropertyShape } from "./object-set.js";
 import { matches } from "./pattern.js";
-import { isSchema, type SchemaDocument } from "./reference.js";
+import { isSchema, type SchemaDocument } from "./schema-document.js";
 import type { Shape } from "./value-set.js";
 import { allOf, anyOf, isNothing, schemaTerm, type Term } from "./schema-expression.js";
 

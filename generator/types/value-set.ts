@@ -1,6 +1,6 @@
 import { anyArray, type ArrayShape } from "./array-set.js";
 import { anyObject, type ObjectShape } from "./object-set.js";
-import type { ReferenceTarget } from "./reference.js";
+import type { ReferenceTarget } from "./schema-document.js";
 import {
   allNumbers,
   allStrings,

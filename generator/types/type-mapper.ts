@@ -11,7 +11,7 @@ import {
   type TypeNode,
 } from "./type-node.js";
 import { arrayType } from "./array-type.js";
-import { assertionsOf, bareReference, typeNames, valueLists } from "./keywords.js";
+import { assertionsOf, bareReference, typeNames, valueLists } from "./keyword-values.js";
 import { objectTypes, type ObjectTypeOptions } from "./object-type.js";
 import {
   isSchema,
@@ -20,7 +20,7 @@ import {
   type ReferenceTarget,
   type Typer,
   type TyperOptions,
-} from "./reference.js";
+} from "./schema-document.js";
 import type { Scalars } from "./scalars.js";
 import { anyOfShapes, isEverything, type Shape } from "./value-set.js";
 import { createShaper } from "./evaluate.js";

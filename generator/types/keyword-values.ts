@@ -1,6 +1,6 @@
 import type { JsonSchema, JsonSchemaObject, JsonValue } from "../json-schema/types.js";
 import { isList } from "./type-node.js";
-import { isSchema, isSchemaObject } from "./reference.js";
+import { isSchema, isSchemaObject } from "./schema-document.js";
 import type { ScalarTest } from "./scalars.js";
 
 /** Keywords that restrict values; all others describe. */

@@ -1,7 +1,7 @@
 import type { JsonSchemaObject } from "../json-schema/types.js";
 import { withoutProperty, withProperties, type Dependency } from "./dependencies.js";
 import { areDisjoint } from "./disjoint.js";
-import { isSchema, type SchemaDocument } from "./reference.js";
+import { isSchema, type SchemaDocument } from "./schema-document.js";
 import { anyOfShapes, empty, everything, type Shape } from "./value-set.js";
 import type { Shaper } from "./evaluate.js";
 import { schemaTerm, type Term } from "./schema-expression.js";

@@ -2,8 +2,8 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { JsonValue } from "../../../generator/json-schema/types.js";
 import { membersOf } from "../../../generator/model/data-flow.js";
-import { isSchema, type SchemaDocument } from "../../../generator/types/reference.js";
-import { createTyper } from "../../../generator/types/typer.js";
+import { isSchema, type SchemaDocument } from "../../../generator/types/schema-document.js";
+import { createTyper } from "../../../generator/types/type-mapper.js";
 import type { TypeNode } from "../../../generator/types/type-node.js";
 
 function typeOf(schema: JsonValue): TypeNode {
