@@ -1,10 +1,10 @@
 import type { Step } from "../definition/types.js";
 import type { JsonValue } from "../json-schema/types.js";
+import { isJsonList } from "../json-schema/values.js";
 import { arrayOf } from "../types/union.js";
 import { defaultTag } from "../types/documentation.js";
 import {
   booleanType,
-  isList,
   noOtherProperties,
   numberType,
   stringType,
@@ -84,7 +84,7 @@ function typeOfValue(value: JsonValue): TypeNode {
       return booleanType;
     default:
       if (value === null) return unknownType;
-      return isList(value) ? arrayOf(unknownType) : freeObject;
+      return isJsonList(value) ? arrayOf(unknownType) : freeObject;
   }
 }
 

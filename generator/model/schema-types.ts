@@ -9,9 +9,9 @@ import {
   escapeToken,
   type ReferenceTarget,
   type SchemaDocument,
-  type SchemaPlace,
+  type SchemaInDocument,
 } from "../types/schema-document.js";
-import { createTyper } from "../types/type-mapper.js";
+import { createTypeMapper } from "../types/type-mapper.js";
 import type { ReferenceNode, TypeNode } from "../types/type-node.js";
 
 /** The types of one contract's schemas, declared in the file as they are needed. */
@@ -122,11 +122,14 @@ export function createSchemaTypes(
       documentation: documentationOf(target.schema),
       source: () => JSON.stringify([target.schema, document.root, definition.models]),
     };
-    return share(declared, () => type ?? typer.typeOf(target));
+    return share(declared, () => type ?? mapper.typeOf(target));
   };
 
-  const typer = createTyper({ objects: options.objects, reference, warn: options.warn });
-  const placeOf = (document: SchemaDocument): SchemaPlace => ({ document, schema: document.root });
+  const mapper = createTypeMapper({ objects: options.objects, reference, warn: options.warn });
+  const placeOf = (document: SchemaDocument): SchemaInDocument => ({
+    document,
+    schema: document.root,
+  });
   const finish = (): void => {
     for (let work = pending.shift(); work !== undefined; work = pending.shift()) work();
   };
@@ -137,9 +140,9 @@ export function createSchemaTypes(
       const isSent = id === "inputs";
       return { id, root, models: isSent ? sentModels : models, isSent };
     },
-    typeOf: (document) => typer.typeOf(placeOf(document)),
+    typeOf: (document) => mapper.typeOf(placeOf(document)),
     declared: (document) => {
-      const type = typer.typeOf(placeOf(document));
+      const type = mapper.typeOf(placeOf(document));
       const home = homes.get(document.id);
       if (home === undefined || "key" in home || isShort(type)) return type;
       return declareTarget({ ...placeOf(document), pointer: "" }, home.title, home.group, type);

@@ -2,29 +2,35 @@ import type { JsonSchemaObject } from "../json-schema/types.js";
 import { withoutProperty, withProperties, type Dependency } from "./dependencies.js";
 import { areDisjoint } from "./disjoint.js";
 import { isSchema, type SchemaDocument } from "./schema-document.js";
-import { anyOfShapes, empty, everything, type Shape } from "./value-set.js";
-import type { Shaper } from "./evaluate.js";
-import { schemaTerm, type Term } from "./schema-expression.js";
+import { uniteSets, emptySet, universalSet, type ValueSet } from "./value-set.js";
+import type { Evaluator } from "./evaluator.js";
+import { expressionOf, type SchemaExpression, anything, nothing } from "./schema-expression.js";
+import { anyObject, type PropertyConstraint } from "./object-set.js";
+import { isEvery } from "./scalars.js";
 
 /** More branches than this are not multiplied out. */
-const MOST_BRANCHES = 6;
+const MAX_BRANCHES = 6;
 
 /**
- * `anyOf`. Where it matters which branches looked at a value, every combination of branches is an alternative of its own: a
- * value that satisfies two branches has the properties of both looked at.
+ * `anyOf`. With tracking, every combination of branches is a separate alternative: a value that satisfies two branches has
+ * the properties of both evaluated.
  */
-export function anyOfBranches(terms: readonly Term[], tracking: boolean, shaper: Shaper): Shape {
-  if (!tracking) return anyOfShapes(terms.map((term) => shaper.accepted(term)));
-  const [first, ...rest] = terms;
-  if (first === undefined) return empty;
-  const yes = shaper.accepted(first, true);
+export function evaluateAnyOf(
+  expressions: readonly SchemaExpression[],
+  tracking: boolean,
+  evaluator: Evaluator,
+): ValueSet {
+  if (!tracking) return uniteSets(expressions.map((expression) => evaluator.evaluate(expression)));
+  const [first, ...rest] = expressions;
+  if (first === undefined) return emptySet;
+  const yes = evaluator.evaluate(first, true);
   if (rest.length === 0) return yes;
-  const others = anyOfBranches(rest, true, shaper);
-  const noOther = rest.map(shaper.refused).reduce(shaper.both, everything);
-  return anyOfShapes([
-    shaper.both(yes, others),
-    shaper.both(yes, noOther),
-    shaper.both(shaper.refused(first), others),
+  const others = evaluateAnyOf(rest, true, evaluator);
+  const noOther = rest.map(evaluator.complement).reduce(evaluator.intersect, universalSet);
+  return uniteSets([
+    evaluator.intersect(yes, others),
+    evaluator.intersect(yes, noOther),
+    evaluator.intersect(evaluator.complement(first), others),
   ]);
 }
 
@@ -32,83 +38,116 @@ export function anyOfBranches(terms: readonly Term[], tracking: boolean, shaper:
  * `oneOf`: each branch without the values of the others. Branches that have no value in common anyway, such as those told
  * apart by a constant, stay as they are.
  */
-export function oneOfBranches(terms: readonly Term[], tracking: boolean, shaper: Shaper): Shape {
-  const shapes = terms.map((term) => shaper.accepted(term, tracking));
-  if (terms.length > MOST_BRANCHES) return anyOfShapes(shapes);
-  const expanded = terms.map((term) => expandAll(shaper.accepted(term), shaper));
-  const exclusive = shapes.map((shape, index) => {
-    const overlapping = terms.filter((_, other) => {
+export function evaluateOneOf(
+  expressions: readonly SchemaExpression[],
+  tracking: boolean,
+  evaluator: Evaluator,
+): ValueSet {
+  const sets = expressions.map((expression) => evaluator.evaluate(expression, tracking));
+  if (expressions.length > MAX_BRANCHES) return uniteSets(sets);
+  const expanded = expressions.map((expression) =>
+    expandAll(evaluator.evaluate(expression), evaluator),
+  );
+  const exclusive = sets.map((set, index) => {
+    const overlapping = expressions.filter((_, other) => {
       const [a, b] = [expanded[index], expanded[other]];
-      return other !== index && a !== undefined && b !== undefined && !areDisjoint(a, b, shaper);
+      return other !== index && a !== undefined && b !== undefined && !areDisjoint(a, b, evaluator);
     });
-    return overlapping.map(shaper.refused).reduce(shaper.both, shape);
+    return overlapping.map(evaluator.complement).reduce(evaluator.intersect, set);
   });
-  return anyOfShapes(exclusive);
+  return uniteSets(exclusive);
 }
 
-function expandAll(shape: Shape, shaper: Shaper): Shape {
-  const inner = shape.references.map((target) => shaper.expand(target));
-  return anyOfShapes([{ ...shape, references: [] }, ...inner]);
+function expandAll(set: ValueSet, evaluator: Evaluator): ValueSet {
+  const inner = set.references.map((target) => evaluator.expand(target));
+  return uniteSets([{ ...set, references: [] }, ...inner]);
 }
 
 /** Values that fail `oneOf`: those that satisfy none of the branches, or two at once. */
-export function refusedOneOf(terms: readonly Term[], shaper: Shaper): Shape {
-  if (terms.length > MOST_BRANCHES) return everything;
-  const none = terms.map(shaper.refused).reduce(shaper.both, everything);
-  const pairs = terms.flatMap((left, index) =>
-    terms
+export function complementOfOneOf(
+  expressions: readonly SchemaExpression[],
+  evaluator: Evaluator,
+): ValueSet {
+  if (expressions.length > MAX_BRANCHES) return universalSet;
+  const none = expressions.map(evaluator.complement).reduce(evaluator.intersect, universalSet);
+  const pairs = expressions.flatMap((left, index) =>
+    expressions
       .slice(index + 1)
-      .map((right) => shaper.both(shaper.accepted(left), shaper.accepted(right))),
+      .map((right) => evaluator.intersect(evaluator.evaluate(left), evaluator.evaluate(right))),
   );
-  return anyOfShapes([none, ...pairs]);
+  return uniteSets([none, ...pairs]);
 }
 
 /** `if` with `then`, or without it with `else`. */
-export function conditionBranches(
+export function evaluateIf(
   schema: JsonSchemaObject,
   document: SchemaDocument,
   tracking: boolean,
-  shaper: Shaper,
-): Shape {
+  evaluator: Evaluator,
+): ValueSet {
   const hasBranch = schema.then !== undefined || schema.else !== undefined;
-  if (!isSchema(schema.if) || (!hasBranch && !tracking)) return everything;
-  const condition = schemaTerm(schema.if, document);
-  const branch = (keyword: "then" | "else"): Shape => {
+  if (!isSchema(schema.if) || (!hasBranch && !tracking)) return universalSet;
+  const condition = expressionOf(schema.if, document);
+  const branch = (keyword: "then" | "else"): ValueSet => {
     const part = schema[keyword];
-    return isSchema(part) ? shaper.accepted(schemaTerm(part, document), tracking) : everything;
+    return isSchema(part)
+      ? evaluator.evaluate(expressionOf(part, document), tracking)
+      : universalSet;
   };
-  return anyOfShapes([
-    shaper.both(shaper.condition(condition, tracking), branch("then")),
-    shaper.both(shaper.refused(condition), branch("else")),
+  return uniteSets([
+    evaluator.intersect(evaluator.evaluateCondition(condition, tracking), branch("then")),
+    evaluator.intersect(evaluator.complement(condition), branch("else")),
   ]);
 }
 
 /** Values that fail `if` with `then` and `else`. */
-export function refusedCondition(
+export function complementOfCondition(
   schema: JsonSchemaObject,
   document: SchemaDocument,
-  shaper: Shaper,
-): Shape {
-  const condition = schemaTerm(isSchema(schema.if) ? schema.if : true, document);
-  const refused = (keyword: "then" | "else"): Shape => {
+  evaluator: Evaluator,
+): ValueSet {
+  const condition = expressionOf(isSchema(schema.if) ? schema.if : true, document);
+  const refused = (keyword: "then" | "else"): ValueSet => {
     const part = schema[keyword];
-    return isSchema(part) ? shaper.refused(schemaTerm(part, document)) : empty;
+    return isSchema(part) ? evaluator.complement(expressionOf(part, document)) : emptySet;
   };
-  return anyOfShapes([
-    shaper.both(shaper.condition(condition, false), refused("then")),
-    shaper.both(shaper.refused(condition), refused("else")),
+  return uniteSets([
+    evaluator.intersect(evaluator.evaluateCondition(condition, false), refused("then")),
+    evaluator.intersect(evaluator.complement(condition), refused("else")),
   ]);
 }
 
-/** Objects without the property; with it, as the dependency says; and everything that is no object. */
-export function dependencyBranches(
-  { name, required, term }: Dependency,
+/** Objects without the property, objects that satisfy the dependency, and all values that are not objects. */
+export function evaluateDependency(
+  { name, required, expression }: Dependency,
   tracking: boolean,
-  shaper: Shaper,
-): Shape {
+  evaluator: Evaluator,
+): ValueSet {
   const present = withProperties([name, ...required]);
   const withIt =
-    term === undefined ? present : shaper.both(present, shaper.accepted(term, tracking));
-  const otherKinds: Shape = { ...everything, objects: [] };
-  return anyOfShapes([otherKinds, withoutProperty(name), withIt]);
+    expression === undefined
+      ? present
+      : evaluator.intersect(present, evaluator.evaluate(expression, tracking));
+  const otherKinds: ValueSet = { ...universalSet, objects: [] };
+  return uniteSets([otherKinds, withoutProperty(name), withIt]);
+}
+
+/** `propertyNames`: objects whose names are listed, or any object where a type cannot express the names. */
+export function evaluatePropertyNames(names: SchemaExpression, evaluator: Evaluator): ValueSet {
+  // Names are other values than the object, so evaluations do not carry over.
+  const sets = [evaluator.evaluateCondition(names, false)];
+  if (sets.some(({ strings }) => isEvery(strings))) return universalSet;
+  if (sets.some(({ strings }) => strings.values === undefined)) return universalSet;
+  const listed = new Set(sets.flatMap(({ strings }) => strings.values ?? []));
+  const properties = [...listed].map((name): [string, PropertyConstraint] => [
+    name,
+    { expression: anything, required: false, assumed: false },
+  ]);
+  const object = {
+    ...anyObject,
+    properties: new Map(properties),
+    rest: nothing,
+    isDeclaredOpen: true,
+  };
+  return { ...universalSet, objects: [object] };
 }

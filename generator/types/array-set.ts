@@ -1,26 +1,26 @@
-import { allOf, anything, isNothing, type Term } from "./schema-expression.js";
+import { allOf, anything, isNothing, type SchemaExpression } from "./schema-expression.js";
 
 /** A set of arrays: items one by one, then any number of others. */
-export interface ArrayShape {
-  readonly prefix: readonly Term[];
+export interface ArraySet {
+  readonly prefix: readonly SchemaExpression[];
   /** What the items after the prefix satisfy. */
-  readonly rest: Term;
+  readonly rest: SchemaExpression;
   /** The fewest items. */
   readonly min: number;
   /** The most items; `Infinity` where there is no bound. */
   readonly max: number;
-  /** Which items the keywords of one place have looked at; undefined for none. */
+  /** The items that the keywords of one schema object have evaluated; undefined for none. */
   readonly evaluated: EvaluatedItems | undefined;
 }
 
 export interface EvaluatedItems {
   /** How many from the start; `Infinity` for all. */
   readonly count: number;
-  /** Items that satisfy one of these, wherever they stand. */
-  readonly matching: readonly Term[];
+  /** Items at any index that satisfy one of these. */
+  readonly matching: readonly SchemaExpression[];
 }
 
-export const anyArray: ArrayShape = {
+export const anyArray: ArraySet = {
   prefix: [],
   rest: anything,
   min: 0,
@@ -29,7 +29,7 @@ export const anyArray: ArrayShape = {
 };
 
 /** Arrays that are in both sets; undefined where there is none. */
-export function bothArrays(a: ArrayShape, b: ArrayShape): ArrayShape | undefined {
+export function intersectArrays(a: ArraySet, b: ArraySet): ArraySet | undefined {
   const length = Math.max(a.prefix.length, b.prefix.length);
   const prefix = Array.from({ length }, (_, index) => allOf([itemAt(a, index), itemAt(b, index)]));
   return possible({
@@ -37,23 +37,23 @@ export function bothArrays(a: ArrayShape, b: ArrayShape): ArrayShape | undefined
     rest: allOf([a.rest, b.rest]),
     min: Math.max(a.min, b.min),
     max: Math.min(a.max, b.max),
-    evaluated: bothEvaluated(a.evaluated, b.evaluated),
+    evaluated: uniteEvaluated(a.evaluated, b.evaluated),
   });
 }
 
-/** The shape, unless no array can be so: then undefined. */
-export function possible(shape: ArrayShape): ArrayShape | undefined {
-  const blocked = shape.prefix.findIndex(isNothing);
-  const end = blocked !== -1 ? blocked : isNothing(shape.rest) ? shape.prefix.length : Infinity;
-  const max = Math.min(shape.max, end);
-  return max < shape.min ? undefined : { ...shape, max };
+/** The set with its length bounds tightened; undefined where it is empty. */
+export function possible(set: ArraySet): ArraySet | undefined {
+  const blocked = set.prefix.findIndex(isNothing);
+  const end = blocked !== -1 ? blocked : isNothing(set.rest) ? set.prefix.length : Infinity;
+  const max = Math.min(set.max, end);
+  return max < set.min ? undefined : { ...set, max };
 }
 
-export function itemAt(shape: ArrayShape, index: number): Term {
-  return shape.prefix[index] ?? shape.rest;
+export function itemAt(set: ArraySet, index: number): SchemaExpression {
+  return set.prefix[index] ?? set.rest;
 }
 
-function bothEvaluated(
+function uniteEvaluated(
   a: EvaluatedItems | undefined,
   b: EvaluatedItems | undefined,
 ): EvaluatedItems | undefined {

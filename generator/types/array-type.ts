@@ -1,35 +1,38 @@
 import { arrayOf, keyOf, unionOf } from "./union.js";
 import { neverType, type ArrayNode, type TupleNode, type TypeNode } from "./type-node.js";
-import type { ArrayShape } from "./array-set.js";
-import type { Term } from "./schema-expression.js";
+import type { ArraySet } from "./array-set.js";
+import type { SchemaExpression } from "./schema-expression.js";
 
-/** Tuples longer than this are lists. */
-const LONGEST_TUPLE = 16;
-/** Lists of more possible lengths than this are not written out length by length. */
-const MOST_LENGTHS = 5;
+/** Longer tuples become arrays. */
+const MAX_TUPLE_LENGTH = 16;
+/** Arrays of more possible lengths than this do not become a union of tuples, one per length. */
+const MAX_LENGTHS = 5;
 
 /**
- * The type of a set of arrays; `never` where there is none.
+ * The type of a set of arrays; `never` where it is empty.
  *
- * Lists of a few possible lengths are unions of tuples rather than tuples with optional items, whose items would all have to
- * be checked for `undefined` by those who read them.
+ * Arrays of a few possible lengths are unions of tuples rather than tuples with optional items, all of whose items the
+ * reader would have to check for `undefined`.
  */
-export function arrayType(shape: ArrayShape, typeOf: (term: Term) => TypeNode): TypeNode {
-  const prefix = shape.prefix.slice(0, LONGEST_TUPLE).map((term) => typeOf(term));
+export function arrayType(
+  set: ArraySet,
+  typeOf: (expression: SchemaExpression) => TypeNode,
+): TypeNode {
+  const prefix = set.prefix.slice(0, MAX_TUPLE_LENGTH).map((expression) => typeOf(expression));
   // Past the longest tuple, items of all kinds are mixed.
-  const rest = unionOf([typeOf(shape.rest), ...shape.prefix.slice(LONGEST_TUPLE).map(typeOf)]);
-  const max = longest(shape, prefix, rest);
-  if (max < shape.min) return neverType;
-  const min = Math.min(shape.min, LONGEST_TUPLE);
+  const rest = unionOf([typeOf(set.rest), ...set.prefix.slice(MAX_TUPLE_LENGTH).map(typeOf)]);
+  const max = longest(set, prefix, rest);
+  if (max < set.min) return neverType;
+  const min = Math.min(set.min, MAX_TUPLE_LENGTH);
   const itemsUpTo = (length: number): readonly TypeNode[] =>
     Array.from({ length }, (_, index) => prefix[index] ?? rest);
-  if (max - min < MOST_LENGTHS && max <= LONGEST_TUPLE) {
+  if (max - min < MAX_LENGTHS && max <= MAX_TUPLE_LENGTH) {
     return unionOf(lengths(min, max).map((length) => closed(itemsUpTo(length))));
   }
   if (max <= prefix.length)
     return { kind: "tuple", items: itemsUpTo(max), required: min, rest: undefined };
   const open = openTuple(itemsUpTo(Math.max(prefix.length, min)), min, rest);
-  if (open.kind === "array" || open.items.length - min >= MOST_LENGTHS) return open;
+  if (open.kind === "array" || open.items.length - min >= MAX_LENGTHS) return open;
   const shorter = lengths(min, open.items.length - 1).map((length) => closed(itemsUpTo(length)));
   return unionOf([...shorter, { ...open, required: open.items.length }]);
 }
@@ -42,7 +45,7 @@ function closed(items: readonly TypeNode[]): TypeNode {
   return { kind: "tuple", items, required: items.length, rest: undefined };
 }
 
-/** A list that starts with these items; items at the end that are like the rest need not be listed. */
+/** An array that starts with these items; trailing items of the rest type are not listed. */
 function openTuple(
   items: readonly TypeNode[],
   required: number,
@@ -55,9 +58,9 @@ function openTuple(
   return { kind: "tuple", items: items.slice(0, end), required, rest };
 }
 
-/** The most items there can be: none at or after one that nothing can be. */
-function longest(shape: ArrayShape, prefix: readonly TypeNode[], rest: TypeNode): number {
+/** The greatest length: none at or after an item of type `never`. */
+function longest(set: ArraySet, prefix: readonly TypeNode[], rest: TypeNode): number {
   const blocked = prefix.indexOf(neverType);
   const end = blocked !== -1 ? blocked : rest === neverType ? prefix.length : Infinity;
-  return Math.min(shape.max, end);
+  return Math.min(set.max, end);
 }

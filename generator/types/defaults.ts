@@ -1,12 +1,12 @@
 import type { JsonSchema, JsonValue } from "../json-schema/types.js";
 import { isSchemaObject } from "./schema-document.js";
 
-/** Keywords whose values are data, in which nothing is a schema. */
+/** Keywords whose values are data and contain no schemas. */
 const DATA: ReadonlySet<string> = new Set(["const", "enum", "default", "examples"]);
 
 /**
- * The models that read differently for those who send them: a property that must be there but has a default need not be
- * sent, because the service fills it in. A model that refers to such a model is one too.
+ * The models whose type differs when they are sent: a required property with a default is optional there, because the
+ * service fills it in. So do models that refer to such a model.
  */
 export function modelsWithDefaults(
   models: Readonly<Record<string, JsonSchema>>,

@@ -1,30 +1,30 @@
 import type { JsonSchemaObject, JsonValue } from "../json-schema/types.js";
 import { schemaEntries, strings } from "./keyword-values.js";
-import { anyObject, type PropertyShape } from "./object-set.js";
+import { anyObject, type PropertyConstraint } from "./object-set.js";
 import { isSchemaObject, type SchemaDocument } from "./schema-document.js";
-import { empty, type Shape } from "./value-set.js";
-import { anything, nothing, schemaTerm, type Term } from "./schema-expression.js";
+import { emptySet, type ValueSet } from "./value-set.js";
+import { anything, nothing, expressionOf, type SchemaExpression } from "./schema-expression.js";
 
-/** What an object has to satisfy if it has a certain property. */
+/** A constraint on objects that have a certain property. */
 export interface Dependency {
   readonly name: string;
-  /** Properties that must be there too. */
+  /** Properties that are then required. */
   readonly required: readonly string[];
-  /** What the whole object must satisfy. */
-  readonly term: Term | undefined;
+  /** The schema that the whole object must then satisfy. */
+  readonly expression: SchemaExpression | undefined;
 }
 
-/** `dependentRequired` and `dependentSchemas`, and the `dependencies` of draft-07 that was both. */
+/** `dependentRequired`, `dependentSchemas`, and `dependencies` of draft-07, which combined the two. */
 export function dependenciesOf(schema: JsonSchemaObject, document: SchemaDocument): Dependency[] {
   const found: Dependency[] = [];
   for (const keyword of ["dependentRequired", "dependencies"]) {
     for (const [name, required] of listEntries(schema[keyword])) {
-      found.push({ name, required: strings(required), term: undefined });
+      found.push({ name, required: strings(required), expression: undefined });
     }
   }
   for (const keyword of ["dependentSchemas", "dependencies"]) {
     for (const [name, entry] of schemaEntries(schema[keyword])) {
-      found.push({ name, required: [], term: schemaTerm(entry, document) });
+      found.push({ name, required: [], expression: expressionOf(entry, document) });
     }
   }
   return found;
@@ -37,15 +37,17 @@ function listEntries(value: JsonValue | undefined): [string, JsonValue | undefin
 }
 
 /** Objects that have all of these properties. */
-export function withProperties(names: readonly string[]): Shape {
-  return objectWith(names.map((name) => [name, { term: anything, required: true, assumed: true }]));
+export function withProperties(names: readonly string[]): ValueSet {
+  return objectWith(
+    names.map((name) => [name, { expression: anything, required: true, assumed: true }]),
+  );
 }
 
 /** Objects that do not have a property. */
-export function withoutProperty(name: string): Shape {
-  return objectWith([[name, { term: nothing, required: false, assumed: true }]]);
+export function withoutProperty(name: string): ValueSet {
+  return objectWith([[name, { expression: nothing, required: false, assumed: true }]]);
 }
 
-function objectWith(properties: readonly (readonly [string, PropertyShape])[]): Shape {
-  return { ...empty, objects: [{ ...anyObject, properties: new Map(properties) }] };
+function objectWith(properties: readonly (readonly [string, PropertyConstraint])[]): ValueSet {
+  return { ...emptySet, objects: [{ ...anyObject, properties: new Map(properties) }] };
 }

@@ -2,7 +2,7 @@ import type { JsonSchema, JsonSchemaObject, JsonValue } from "../json-schema/typ
 import type { Documentation, DocumentationTag } from "./type-node.js";
 import { isSchemaObject } from "./schema-document.js";
 
-/** Keywords that a type cannot say, in the order in which a comment lists them. */
+/** Keywords that a type cannot express, in the order in which a comment lists them. */
 const BOUNDS = [
   ["format", "format"],
   ["pattern", "pattern"],
@@ -22,10 +22,10 @@ const BOUNDS = [
   ["maxProperties", "maxProperties"],
 ] as const;
 
-/** A default longer than this is no help in a hover. */
-const LONGEST_VALUE = 200;
+/** Longer defaults are left out of comments. */
+const MAX_DEFAULT_LENGTH = 200;
 
-/** What a comment on something of this schema says; undefined where the schema says nothing worth it. */
+/** The JSDoc of a value of this schema; undefined where the schema has nothing to document. */
 export function documentationOf(schema: JsonSchema | undefined): Documentation | undefined {
   if (!isSchemaObject(schema)) return undefined;
   const description = text(schema.description) ?? text(schema.title);
@@ -47,11 +47,11 @@ function tagsOf(schema: JsonSchemaObject): DocumentationTag[] {
   return tags;
 }
 
-/** `@default` with the value as JSON, unless there is none or it is too long to be read in a comment. */
+/** `@default` with the value as JSON; empty where there is none or it is too long for a comment. */
 export function defaultTag(value: JsonValue | undefined): DocumentationTag[] {
   if (value === undefined) return [];
   const json = JSON.stringify(value);
-  return json.length > LONGEST_VALUE ? [] : [{ tag: "default", text: json }];
+  return json.length > MAX_DEFAULT_LENGTH ? [] : [{ tag: "default", text: json }];
 }
 
 function isInteger(type: JsonValue | undefined): boolean {

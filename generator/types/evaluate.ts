@@ -1,46 +1,46 @@
-import type { JsonSchema } from "../json-schema/types.js";
-import { acceptedShape } from "./accepted.js";
-import { bareReference } from "./keyword-values.js";
-import { resolveReference, type ReferenceTarget, type SchemaDocument } from "./schema-document.js";
-import { refusedShape } from "./complement.js";
+import type { JsonSchema, JsonSchemaObject } from "../json-schema/types.js";
+import { bareReference, schemas, valueLists } from "./keyword-values.js";
 import {
-  anyOfShapes,
-  both,
-  empty,
-  everything,
+  resolveReference,
+  type ReferenceTarget,
+  type SchemaDocument,
+  isSchema,
+} from "./schema-document.js";
+import {
+  uniteSets,
+  emptySet,
+  intersect,
+  universalSet,
   withoutEvaluations,
-  type Shape,
+  type ValueSet,
 } from "./value-set.js";
-import { termKey, type Term } from "./schema-expression.js";
+import { expressionKey, type SchemaExpression, expressionOf } from "./schema-expression.js";
+import { evaluateAssertions, setOfValues } from "./assertions.js";
+import {
+  evaluateAnyOf,
+  evaluateIf,
+  evaluateDependency,
+  evaluateOneOf,
+  complementOfCondition,
+  complementOfOneOf,
+  evaluatePropertyNames,
+} from "./applicators.js";
+import { dependenciesOf, withoutProperty, withProperties } from "./dependencies.js";
+import { applyUnevaluated, asksForUnevaluated } from "./unevaluated.js";
+import { complementOfAssertions } from "./negations.js";
+import type { Evaluator } from "./evaluator.js";
 
-/** From terms to shapes, references followed. */
-export interface Shaper {
-  /**
-   * The values that satisfy a term.
-   *
-   * @param tracking - whether a schema around it asks which properties and items have been looked at.
-   */
-  readonly accepted: (term: Term, tracking?: boolean) => Shape;
-  /** The values that do not satisfy it. */
-  readonly refused: (term: Term) => Shape;
-  /** The same for a term that only decides whether another applies, as `if` does. */
-  readonly condition: (term: Term, tracking: boolean) => Shape;
-  /** What a reference stands for. */
-  readonly expand: (target: ReferenceTarget, tracking?: boolean) => Shape;
-  readonly both: (a: Shape, b: Shape) => Shape;
-}
+/** Schemas nested deeper than this for the same value are not evaluated. */
+const MAX_DEPTH = 120;
 
-/** Schemas deeper in each other than this for the same value are not looked into. */
-const DEEPEST = 120;
-
-/** A shaper that has seen nothing yet. */
-export function createShaper(): Shaper {
-  /** Schemas that are being looked into, to notice those that refer to themselves for the same value. */
+/** Creates an evaluator. It detects references that lead back to themselves. */
+export function createEvaluator(): Evaluator {
+  /** Schemas being evaluated, to detect those that refer to themselves for the same value. */
   const open = new Map<string, number>();
-  /** How many negations and conditions stand around what is being looked into. */
+  /** The number of negations and conditions around the schema being evaluated. */
   let reversals = 0;
 
-  const reversed = (work: () => Shape): Shape => {
+  const reversed = (work: () => ValueSet): ValueSet => {
     reversals++;
     try {
       return work();
@@ -49,12 +49,12 @@ export function createShaper(): Shaper {
     }
   };
 
-  const once = (what: string, positive: boolean, work: () => Shape): Shape => {
-    const key = `${positive ? "accepted" : "refused"} ${what}`;
+  const once = (what: string, positive: boolean, work: () => ValueSet): ValueSet => {
+    const key = `${positive ? "set" : "complement"} ${what}`;
     const outer = open.get(key);
-    // A value is not in a set only because it is in that set. With a negation on the way, nothing is known.
-    if (outer !== undefined) return positive && outer === reversals ? empty : everything;
-    if (open.size > DEEPEST) return everything;
+    // The least fixed point: membership cannot rest on itself. With a negation in between there is none to take.
+    if (outer !== undefined) return positive && outer === reversals ? emptySet : universalSet;
+    if (open.size > MAX_DEPTH) return universalSet;
     open.set(key, reversals);
     try {
       return work();
@@ -63,57 +63,131 @@ export function createShaper(): Shaper {
     }
   };
 
-  const shaper: Shaper = {
-    accepted: (term, tracking = false) => shapeOf(term, true, tracking),
-    refused: (term) => withoutEvaluations(reversed(() => shapeOf(term, false, false))),
-    condition: (term, tracking) => reversed(() => shapeOf(term, true, tracking)),
+  const evaluator: Evaluator = {
+    evaluate: (expression, tracking = false) => setOfExpression(expression, true, tracking),
+    complement: (expression) =>
+      withoutEvaluations(reversed(() => setOfExpression(expression, false, false))),
+    evaluateCondition: (expression, tracking) =>
+      reversed(() => setOfExpression(expression, true, tracking)),
     expand: (target, tracking = false) => expand(target, true, tracking),
-    both: (a, b) => both(a, b, shaper.expand),
+    intersect: (a, b) => intersect(a, b, evaluator.expand),
   };
 
-  const shapeOf = (term: Term, positive: boolean, tracking: boolean): Shape => {
-    switch (term.kind) {
+  const setOfExpression = (
+    expression: SchemaExpression,
+    positive: boolean,
+    tracking: boolean,
+  ): ValueSet => {
+    switch (expression.kind) {
       case "schema":
-        return schemaShape(term.schema, term.document, positive, tracking);
+        return setOfSchema(expression.schema, expression.document, positive, tracking);
       case "not":
         return positive
-          ? shaper.refused(term.term)
-          : withoutEvaluations(shapeOf(term.term, true, false));
+          ? evaluator.complement(expression.expression)
+          : withoutEvaluations(setOfExpression(expression.expression, true, false));
       default: {
-        const shapes = term.terms.map((part) => shapeOf(part, positive, tracking));
-        const isConjunction = (term.kind === "all") === positive;
-        return isConjunction ? shapes.reduce(shaper.both, everything) : anyOfShapes(shapes);
+        const sets = expression.expressions.map((part) =>
+          setOfExpression(part, positive, tracking),
+        );
+        const isConjunction = (expression.kind === "all") === positive;
+        return isConjunction ? sets.reduce(evaluator.intersect, universalSet) : uniteSets(sets);
       }
     }
   };
 
-  const schemaShape = (
+  const setOfSchema = (
     schema: JsonSchema,
     document: SchemaDocument,
     positive: boolean,
     tracking: boolean,
-  ): Shape => {
-    if (typeof schema === "boolean") return schema === positive ? everything : empty;
+  ): ValueSet => {
+    if (typeof schema === "boolean") return schema === positive ? universalSet : emptySet;
     const reference = bareReference(schema);
     if (reference !== undefined) {
       const target = resolveReference(reference, document);
-      if (target === undefined) return everything;
+      if (target === undefined) return universalSet;
       const isNamed = positive && !tracking && reversals === 0;
-      return isNamed ? { ...empty, references: [target] } : expand(target, positive, tracking);
+      return isNamed ? { ...emptySet, references: [target] } : expand(target, positive, tracking);
     }
-    return once(`schema ${termKey({ kind: "schema", schema, document })}`, positive, () =>
+    return once(`schema ${expressionKey({ kind: "schema", schema, document })}`, positive, () =>
       positive
-        ? acceptedShape(schema, document, tracking, shaper)
-        : refusedShape(schema, document, shaper),
+        ? evaluateSchema(schema, document, tracking, evaluator)
+        : complementOfSchema(schema, document, evaluator),
     );
   };
 
-  const expand = (target: ReferenceTarget, positive: boolean, tracking: boolean): Shape =>
+  const expand = (target: ReferenceTarget, positive: boolean, tracking: boolean): ValueSet =>
     once(`reference ${target.document.id}#${target.pointer}`, positive, () => {
-      const shape = schemaShape(target.schema, target.document, positive, tracking);
-      const inner = shape.references.map((reference) => expand(reference, positive, tracking));
-      return anyOfShapes([{ ...shape, references: [] }, ...inner]);
+      const set = setOfSchema(target.schema, target.document, positive, tracking);
+      const inner = set.references.map((reference) => expand(reference, positive, tracking));
+      return uniteSets([{ ...set, references: [] }, ...inner]);
     });
 
-  return shaper;
+  return evaluator;
+}
+
+/** The values that satisfy every keyword of a schema. */
+function evaluateSchema(
+  schema: JsonSchemaObject,
+  document: SchemaDocument,
+  outerTracking: boolean,
+  evaluator: Evaluator,
+): ValueSet {
+  const tracking = outerTracking || asksForUnevaluated(schema);
+  const expressions = (keyword: string): SchemaExpression[] =>
+    schemas(schema[keyword]).map((part) => expressionOf(part, document));
+  const parts: ValueSet[] = [evaluateAssertions(schema, document, tracking)];
+  for (const values of valueLists(schema)) parts.push(setOfValues(values, document));
+
+  const target =
+    typeof schema.$ref === "string" ? resolveReference(schema.$ref, document) : undefined;
+  // The type's name is kept where no other keyword needs its content; `intersect` decides.
+  if (target !== undefined) {
+    parts.push(tracking ? evaluator.expand(target, true) : { ...emptySet, references: [target] });
+  }
+  for (const expression of expressions("allOf"))
+    parts.push(evaluator.evaluate(expression, tracking));
+  if (schema.anyOf !== undefined)
+    parts.push(evaluateAnyOf(expressions("anyOf"), tracking, evaluator));
+  if (schema.oneOf !== undefined)
+    parts.push(evaluateOneOf(expressions("oneOf"), tracking, evaluator));
+  if (isSchema(schema.not)) parts.push(evaluator.complement(expressionOf(schema.not, document)));
+  if (isSchema(schema.if)) parts.push(evaluateIf(schema, document, tracking, evaluator));
+  for (const dependency of dependenciesOf(schema, document)) {
+    parts.push(evaluateDependency(dependency, tracking, evaluator));
+  }
+  if (isSchema(schema.propertyNames)) {
+    parts.push(evaluatePropertyNames(expressionOf(schema.propertyNames, document), evaluator));
+  }
+  return applyUnevaluated(parts.reduce(evaluator.intersect), schema, document);
+}
+
+/** The values that fail at least one keyword of a schema. */
+function complementOfSchema(
+  schema: JsonSchemaObject,
+  document: SchemaDocument,
+  evaluator: Evaluator,
+): ValueSet {
+  const expressions = (keyword: string): SchemaExpression[] =>
+    schemas(schema[keyword]).map((part) => expressionOf(part, document));
+  const parts: ValueSet[] = [complementOfAssertions(schema, document)];
+  if (typeof schema.$ref === "string") {
+    parts.push(evaluator.complement(expressionOf({ $ref: schema.$ref }, document)));
+  }
+  for (const expression of expressions("allOf")) parts.push(evaluator.complement(expression));
+  if (schema.anyOf !== undefined) {
+    parts.push(
+      expressions("anyOf").map(evaluator.complement).reduce(evaluator.intersect, universalSet),
+    );
+  }
+  if (schema.oneOf !== undefined) parts.push(complementOfOneOf(expressions("oneOf"), evaluator));
+  if (isSchema(schema.not)) parts.push(evaluator.evaluate(expressionOf(schema.not, document)));
+  if (isSchema(schema.if)) parts.push(complementOfCondition(schema, document, evaluator));
+  for (const { name, required, expression } of dependenciesOf(schema, document)) {
+    const present = withProperties([name]);
+    for (const other of required) parts.push(evaluator.intersect(present, withoutProperty(other)));
+    if (expression !== undefined)
+      parts.push(evaluator.intersect(present, evaluator.complement(expression)));
+  }
+  return uniteSets(parts);
 }

@@ -1,9 +1,9 @@
 import type { JsonSchema, JsonSchemaObject, JsonValue } from "../json-schema/types.js";
-import { isList } from "./type-node.js";
+import { isJsonList } from "../json-schema/values.js";
 import { isSchema, isSchemaObject } from "./schema-document.js";
 import type { ScalarTest } from "./scalars.js";
 
-/** Keywords that restrict values; all others describe. */
+/** Keywords that constrain values; all others are annotations. */
 const ASSERTIONS: ReadonlySet<string> = new Set(
   (
     "$ref type const enum nullable minimum maximum exclusiveMinimum exclusiveMaximum multipleOf minLength maxLength " +
@@ -14,18 +14,18 @@ const ASSERTIONS: ReadonlySet<string> = new Set(
   ).split(" "),
 );
 
-/** The keywords of a schema that restrict values. */
+/** The keywords of a schema that constrain values. */
 export function assertionsOf(schema: JsonSchemaObject): string[] {
   return Object.keys(schema).filter((keyword) => ASSERTIONS.has(keyword));
 }
 
-/** The reference that a schema is, if it is nothing else. */
+/** The `$ref` of a schema without other constraints. */
 export function bareReference(schema: JsonSchemaObject): string | undefined {
   if (typeof schema.$ref !== "string") return undefined;
   return assertionsOf(schema).length === 1 ? schema.$ref : undefined;
 }
 
-/** The names in `type`; undefined where it says nothing. `nullable` adds `null`, as in OpenAPI 3.0. */
+/** The names in `type`; undefined where it is absent. `nullable` adds `null`, as in OpenAPI 3.0. */
 export function typeNames(schema: JsonSchemaObject): ReadonlySet<string> | undefined {
   const { type } = schema;
   if (type === undefined || type === null) return undefined;
@@ -33,9 +33,9 @@ export function typeNames(schema: JsonSchemaObject): ReadonlySet<string> | undef
   return new Set(schema.nullable === true ? [...names, "null"] : names);
 }
 
-/** A list of strings, and nothing else that stands in it. */
+/** The strings of a list; other entries are ignored. */
 export function strings(value: JsonValue | undefined): string[] {
-  if (typeof value !== "object" || value === null || !isList(value)) return [];
+  if (typeof value !== "object" || value === null || !isJsonList(value)) return [];
   return value.filter((entry) => typeof entry === "string");
 }
 
@@ -44,13 +44,13 @@ export function valueLists(schema: JsonSchemaObject): (readonly JsonValue[])[] {
   const lists: (readonly JsonValue[])[] = [];
   if (schema.const !== undefined) lists.push([schema.const]);
   const values = schema.enum;
-  if (typeof values === "object" && values !== null && isList(values)) lists.push(values);
+  if (typeof values === "object" && values !== null && isJsonList(values)) lists.push(values);
   return lists;
 }
 
 /** A list of schemas. */
 export function schemas(value: JsonValue | undefined): JsonSchema[] {
-  if (typeof value !== "object" || value === null || !isList(value)) return [];
+  if (typeof value !== "object" || value === null || !isJsonList(value)) return [];
   return value.filter((entry): entry is JsonSchema & JsonValue => isSchema(entry));
 }
 
@@ -62,12 +62,12 @@ export function schemaEntries(value: JsonValue | undefined): [name: string, sche
   );
 }
 
-/** A bound that is a whole number, or what holds without it. */
+/** A bound as a whole number, or the default where it is absent. */
 export function bound(value: JsonValue | undefined, otherwise: number): number {
   return typeof value === "number" && value >= 0 ? Math.ceil(value) : otherwise;
 }
 
-/** What the keywords about numbers say of a number. */
+/** The predicates of the numeric keywords. */
 export function numberTests(schema: JsonSchemaObject): ScalarTest<number>[] {
   return Object.entries(NUMBER_KEYWORDS).flatMap(([keyword, test]) => {
     const limit = schema[keyword];
@@ -75,7 +75,7 @@ export function numberTests(schema: JsonSchemaObject): ScalarTest<number>[] {
   });
 }
 
-/** What the keywords about strings say of a string. Patterns are not run: see `pattern.ts`. */
+/** The predicates of the string keywords. Patterns are not run: see `pattern.ts`. */
 export function stringTests(schema: JsonSchemaObject): ScalarTest<string>[] {
   return Object.entries(STRING_KEYWORDS).flatMap(([keyword, test]) => {
     const limit = schema[keyword];
@@ -110,7 +110,7 @@ export function itemSchemas(schema: JsonSchemaObject): {
   readonly rest: JsonSchema | undefined;
 } {
   const { items, prefixItems, additionalItems } = schema;
-  if (typeof items === "object" && items !== null && isList(items)) {
+  if (typeof items === "object" && items !== null && isJsonList(items)) {
     return {
       prefix: schemas(items),
       rest: isSchema(additionalItems) ? additionalItems : undefined,

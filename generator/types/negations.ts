@@ -10,31 +10,35 @@ import {
   typeNames,
   valueLists,
 } from "./keyword-values.js";
-import { anyObject, type ObjectShape, type PropertyShape } from "./object-set.js";
+import { anyObject, type ObjectSet, type PropertyConstraint } from "./object-set.js";
 import { isSchema, type SchemaDocument } from "./schema-document.js";
 import { allNumbers, allStrings, noNumbers, noStrings } from "./scalars.js";
-import { anyOfShapes, empty, everything, type Shape } from "./value-set.js";
-import { anything, isAnything, notTerm, nothing, schemaTerm } from "./schema-expression.js";
+import { uniteSets, emptySet, universalSet, type ValueSet } from "./value-set.js";
+import { anything, isAnything, negate, nothing, expressionOf } from "./schema-expression.js";
 
-const someObject: Shape = { ...empty, objects: [anyObject] };
-const someArray: Shape = { ...empty, arrays: [anyArray] };
+const someObject: ValueSet = { ...emptySet, objects: [anyObject] };
+const someArray: ValueSet = { ...emptySet, arrays: [anyArray] };
 
 /**
- * The values that fail at least one of the keywords that look at a value itself, at its properties or its items. A value of
- * another kind than a keyword is about never fails it. Where a type cannot say which values fail, all of the kind are in.
+ * The values that fail at least one of the keywords that apply to a value itself, to its properties or its items. A keyword
+ * never fails for a value of another type than it is about. Where a type cannot express which values fail, all of that
+ * type are included.
  */
-export function refutedShape(schema: JsonSchemaObject, document: SchemaDocument): Shape {
-  return anyOfShapes([
-    ...refutedTypes(schema),
-    ...refutedValues(schema),
-    ...refutedNumbers(schema),
-    ...refutedStrings(schema),
-    ...refutedProperties(schema, document),
-    ...refutedItems(schema, document),
+export function complementOfAssertions(
+  schema: JsonSchemaObject,
+  document: SchemaDocument,
+): ValueSet {
+  return uniteSets([
+    ...complementOfType(schema),
+    ...complementOfValueLists(schema),
+    ...complementOfNumberKeywords(schema),
+    ...complementOfStringKeywords(schema),
+    ...complementOfObjectKeywords(schema, document),
+    ...complementOfArrayKeywords(schema, document),
   ]);
 }
 
-function refutedTypes(schema: JsonSchemaObject): Shape[] {
+function complementOfType(schema: JsonSchemaObject): ValueSet[] {
   const types = typeNames(schema);
   if (types === undefined) return [];
   const lacks = (name: string): boolean => !types.has(name);
@@ -53,11 +57,11 @@ function refutedTypes(schema: JsonSchemaObject): Shape[] {
   ];
 }
 
-function refutedValues(schema: JsonSchemaObject): Shape[] {
-  return valueLists(schema).map((list): Shape => {
+function complementOfValueLists(schema: JsonSchemaObject): ValueSet[] {
+  return valueLists(schema).map((list): ValueSet => {
     const values = new Set(list);
     return {
-      ...everything,
+      ...universalSet,
       nulls: !values.has(null),
       booleans: [true, false].filter((value) => !values.has(value)),
       numbers: { ...allNumbers, tests: [(value) => !values.has(value)] },
@@ -66,54 +70,58 @@ function refutedValues(schema: JsonSchemaObject): Shape[] {
   });
 }
 
-function refutedNumbers(schema: JsonSchemaObject): Shape[] {
-  const shapes = Object.entries(NUMBER_KEYWORDS).flatMap(([keyword, test]): Shape[] => {
+function complementOfNumberKeywords(schema: JsonSchemaObject): ValueSet[] {
+  const sets = Object.entries(NUMBER_KEYWORDS).flatMap(([keyword, test]): ValueSet[] => {
     const limit = schema[keyword];
     if (typeof limit !== "number") return [];
-    return [{ ...empty, numbers: { ...allNumbers, tests: [(value) => !test(value, limit)] } }];
+    return [{ ...emptySet, numbers: { ...allNumbers, tests: [(value) => !test(value, limit)] } }];
   });
-  return schema.multipleOf === undefined ? shapes : [...shapes, { ...empty, numbers: allNumbers }];
+  return schema.multipleOf === undefined ? sets : [...sets, { ...emptySet, numbers: allNumbers }];
 }
 
-function refutedStrings(schema: JsonSchemaObject): Shape[] {
-  const shapes = Object.entries(STRING_KEYWORDS).flatMap(([keyword, test]): Shape[] => {
+function complementOfStringKeywords(schema: JsonSchemaObject): ValueSet[] {
+  const sets = Object.entries(STRING_KEYWORDS).flatMap(([keyword, test]): ValueSet[] => {
     const limit = schema[keyword];
     if (typeof limit !== "number") return [];
     const isBlank = keyword === "minLength" && limit === 1;
-    if (isBlank) return [{ ...empty, strings: { values: [""], tests: [] } }];
-    return [{ ...empty, strings: { ...allStrings, tests: [(value) => !test(value, limit)] } }];
+    if (isBlank) return [{ ...emptySet, strings: { values: [""], tests: [] } }];
+    return [{ ...emptySet, strings: { ...allStrings, tests: [(value) => !test(value, limit)] } }];
   });
   // Whether `format` is checked depends on the validator, so a string may fail it.
   const isOpen = schema.pattern !== undefined || schema.format !== undefined;
-  return isOpen ? [...shapes, { ...empty, strings: allStrings }] : shapes;
+  return isOpen ? [...sets, { ...emptySet, strings: allStrings }] : sets;
 }
 
-function refutedProperties(schema: JsonSchemaObject, document: SchemaDocument): Shape[] {
-  const shapes: Shape[] = [];
-  const object = (properties: readonly (readonly [string, PropertyShape])[]): Shape => ({
-    ...empty,
+function complementOfObjectKeywords(
+  schema: JsonSchemaObject,
+  document: SchemaDocument,
+): ValueSet[] {
+  const sets: ValueSet[] = [];
+  const object = (properties: readonly (readonly [string, PropertyConstraint])[]): ValueSet => ({
+    ...emptySet,
     objects: [{ ...anyObject, properties: new Map(properties) }],
   });
   for (const [name, entry] of schemaEntries(schema.properties)) {
-    const term = notTerm(schemaTerm(entry, document));
-    if (term !== nothing) shapes.push(object([[name, { term, required: true, assumed: true }]]));
+    const expression = negate(expressionOf(entry, document));
+    if (expression !== nothing)
+      sets.push(object([[name, { expression, required: true, assumed: true }]]));
   }
   for (const name of strings(schema.required)) {
-    shapes.push(object([[name, { term: nothing, required: false, assumed: true }]]));
+    sets.push(object([[name, { expression: nothing, required: false, assumed: true }]]));
   }
   if (schema.minProperties === 1) {
-    const none: ObjectShape = { ...anyObject, rest: nothing, isDeclaredOpen: true };
-    shapes.push({ ...empty, objects: [none] });
+    const none: ObjectSet = { ...anyObject, rest: nothing, isDeclaredOpen: true };
+    sets.push({ ...emptySet, objects: [none] });
   }
-  return [...shapes, ...(refutesAnyObject(schema, document) ? [someObject] : [])];
+  return [...sets, ...(canAnyObjectFail(schema, document) ? [someObject] : [])];
 }
 
-/** Whether some object fails a keyword whose failures a type cannot tell apart. */
-function refutesAnyObject(schema: JsonSchemaObject, document: SchemaDocument): boolean {
+/** Whether there is a keyword that objects can fail in a way that a type cannot express. */
+function canAnyObjectFail(schema: JsonSchemaObject, document: SchemaDocument): boolean {
   const restricting = ["additionalProperties", "propertyNames", "unevaluatedProperties"].some(
     (keyword) => {
       const value = schema[keyword];
-      return isSchema(value) && !isAnything(schemaTerm(value, document));
+      return isSchema(value) && !isAnything(expressionOf(value, document));
     },
   );
   const patterns = schemaEntries(schema.patternProperties);
@@ -121,39 +129,39 @@ function refutesAnyObject(schema: JsonSchemaObject, document: SchemaDocument): b
     restricting ||
     bound(schema.minProperties, 0) > 1 ||
     schema.maxProperties !== undefined ||
-    patterns.some(([, entry]) => !isAnything(schemaTerm(entry, document)))
+    patterns.some(([, entry]) => !isAnything(expressionOf(entry, document)))
   );
 }
 
-function refutedItems(schema: JsonSchemaObject, document: SchemaDocument): Shape[] {
-  const shapes: Shape[] = [];
+function complementOfArrayKeywords(schema: JsonSchemaObject, document: SchemaDocument): ValueSet[] {
+  const sets: ValueSet[] = [];
   const array = (part: Partial<typeof anyArray>): void => {
-    const shape = possible({ ...anyArray, ...part });
-    if (shape !== undefined) shapes.push({ ...empty, arrays: [shape] });
+    const set = possible({ ...anyArray, ...part });
+    if (set !== undefined) sets.push({ ...emptySet, arrays: [set] });
   };
   const { prefix, rest } = itemSchemas(schema);
   prefix.forEach((item, index) => {
     const before = prefix.slice(0, index).map(() => anything);
-    const term = notTerm(schemaTerm(item, document));
-    if (term !== nothing) array({ prefix: [...before, term], min: index + 1 });
+    const expression = negate(expressionOf(item, document));
+    if (expression !== nothing) array({ prefix: [...before, expression], min: index + 1 });
   });
-  if (rest !== undefined && !isAnything(schemaTerm(rest, document)))
+  if (rest !== undefined && !isAnything(expressionOf(rest, document)))
     array({ min: prefix.length + 1 });
   if (bound(schema.minItems, 0) > 0) array({ max: bound(schema.minItems, 0) - 1 });
   if (typeof schema.maxItems === "number") array({ min: Math.floor(schema.maxItems) + 1 });
   if (schema.uniqueItems === true) array({ min: 2 });
-  if (isSchema(schema.contains)) shapes.push(refutedContains(schema, document));
+  if (isSchema(schema.contains)) sets.push(complementOfContains(schema, document));
   const { unevaluatedItems } = schema;
-  if (isSchema(unevaluatedItems) && !isAnything(schemaTerm(unevaluatedItems, document)))
-    shapes.push(someArray);
-  return shapes;
+  if (isSchema(unevaluatedItems) && !isAnything(expressionOf(unevaluatedItems, document)))
+    sets.push(someArray);
+  return sets;
 }
 
-function refutedContains(schema: JsonSchemaObject, document: SchemaDocument): Shape {
+function complementOfContains(schema: JsonSchemaObject, document: SchemaDocument): ValueSet {
   if (schema.maxContains !== undefined) return someArray;
   const min = bound(schema.minContains, 1);
-  if (min === 0) return empty;
+  if (min === 0) return emptySet;
   if (min > 1 || !isSchema(schema.contains)) return someArray;
-  const shape = possible({ ...anyArray, rest: notTerm(schemaTerm(schema.contains, document)) });
-  return shape === undefined ? empty : { ...empty, arrays: [shape] };
+  const set = possible({ ...anyArray, rest: negate(expressionOf(schema.contains, document)) });
+  return set === undefined ? emptySet : { ...emptySet, arrays: [set] };
 }

@@ -1,31 +1,31 @@
 import { matches } from "./pattern.js";
-import { allOf, anyOf, anything, isNothing, type Term } from "./schema-expression.js";
+import { allOf, anyOf, anything, isNothing, type SchemaExpression } from "./schema-expression.js";
 
 /** A set of objects: some properties by name, others by pattern, and the rest. */
-export interface ObjectShape {
-  readonly properties: ReadonlyMap<string, PropertyShape>;
+export interface ObjectSet {
+  readonly properties: ReadonlyMap<string, PropertyConstraint>;
   /** Properties that have no entry in `properties`, by regular expression. */
-  readonly patterns: readonly PatternShape[];
+  readonly patterns: readonly PatternConstraint[];
   /** What all other properties satisfy. */
-  readonly rest: Term;
-  /** Whether a schema says that there may be other properties, rather than just not saying otherwise. */
+  readonly rest: SchemaExpression;
+  /** Whether a schema explicitly allows or restricts other properties. */
   readonly isDeclaredOpen: boolean;
   /** The fewest properties. */
   readonly min: number;
-  /** Which properties the keywords of one place have looked at; undefined for none. */
+  /** The properties that the keywords of one schema object have evaluated; undefined for none. */
   readonly evaluated: EvaluatedProperties | undefined;
 }
 
-export interface PropertyShape {
-  readonly term: Term;
+export interface PropertyConstraint {
+  readonly expression: SchemaExpression;
   readonly required: boolean;
-  /** Whether only negations and conditions speak of the property, and no schema declares it. */
+  /** Whether the property occurs only in negations and conditions, and no schema declares it. */
   readonly assumed: boolean;
 }
 
-export interface PatternShape {
+export interface PatternConstraint {
   readonly pattern: string;
-  readonly term: Term;
+  readonly expression: SchemaExpression;
 }
 
 export interface EvaluatedProperties {
@@ -34,7 +34,7 @@ export interface EvaluatedProperties {
   readonly all: boolean;
 }
 
-export const anyObject: ObjectShape = {
+export const anyObject: ObjectSet = {
   properties: new Map(),
   patterns: [],
   rest: anything,
@@ -44,64 +44,64 @@ export const anyObject: ObjectShape = {
 };
 
 /** Objects that are in both sets; undefined where there is none. */
-export function bothObjects(a: ObjectShape, b: ObjectShape): ObjectShape | undefined {
-  const properties = new Map<string, PropertyShape>();
+export function intersectObjects(a: ObjectSet, b: ObjectSet): ObjectSet | undefined {
+  const properties = new Map<string, PropertyConstraint>();
   for (const name of [...a.properties.keys(), ...b.properties.keys()]) {
     if (properties.has(name)) continue;
     const [left, right] = [propertyAt(a, name), propertyAt(b, name)];
-    const term = allOf([left.term, right.term]);
+    const expression = allOf([left.expression, right.expression]);
     const required = left.required || right.required;
-    if (required && isNothing(term)) return undefined;
-    properties.set(name, { term, required, assumed: left.assumed && right.assumed });
+    if (required && isNothing(expression)) return undefined;
+    properties.set(name, { expression, required, assumed: left.assumed && right.assumed });
   }
   return {
     properties,
-    patterns: bothPatterns(a, b),
+    patterns: intersectPatterns(a, b),
     rest: allOf([a.rest, b.rest]),
     isDeclaredOpen: a.isDeclaredOpen && b.isDeclaredOpen,
     min: Math.max(a.min, b.min),
-    evaluated: bothEvaluated(a.evaluated, b.evaluated),
+    evaluated: uniteEvaluated(a.evaluated, b.evaluated),
   };
 }
 
-/** What a shape says about a property, by name or by pattern. */
-export function propertyAt(shape: ObjectShape, name: string): PropertyShape {
-  const declared = shape.properties.get(name);
+/** The constraint on a property, by name or by pattern. */
+export function propertyAt(set: ObjectSet, name: string): PropertyConstraint {
+  const declared = set.properties.get(name);
   if (declared !== undefined) return declared;
-  return { term: termAt(shape, name), required: false, assumed: true };
+  return { expression: expressionAt(set, name), required: false, assumed: true };
 }
 
-function termAt({ patterns, rest }: ObjectShape, name: string): Term {
-  const applying: Term[] = [];
+function expressionAt({ patterns, rest }: ObjectSet, name: string): SchemaExpression {
+  const applying: SchemaExpression[] = [];
   let isSure = true;
-  for (const { pattern, term } of patterns) {
+  for (const { pattern, expression } of patterns) {
     const match = matches(pattern, name);
     if (match === undefined) isSure = false;
-    else if (match) applying.push(term);
+    else if (match) applying.push(expression);
   }
   if (applying.length > 0) return allOf(applying);
   return isSure ? rest : anything;
 }
 
-/** A pattern of one side also has to satisfy what the other side says about the same properties. */
-function bothPatterns(a: ObjectShape, b: ObjectShape): readonly PatternShape[] {
+/** A pattern of one side is intersected with the constraints of the other side on the same properties. */
+function intersectPatterns(a: ObjectSet, b: ObjectSet): readonly PatternConstraint[] {
   if (a.patterns.length === 0 && b.patterns.length === 0) return [];
-  const merged = new Map<string, Term>();
+  const merged = new Map<string, SchemaExpression>();
   for (const [own, other] of [
     [a, b],
     [b, a],
   ] as const) {
-    for (const { pattern, term } of own.patterns) {
+    for (const { pattern, expression } of own.patterns) {
       const twin = other.patterns.find((candidate) => candidate.pattern === pattern);
-      const others = other.patterns.map((candidate) => candidate.term);
-      const beside = twin === undefined ? anyOf([...others, other.rest]) : twin.term;
-      if (!merged.has(pattern)) merged.set(pattern, allOf([term, beside]));
+      const others = other.patterns.map((candidate) => candidate.expression);
+      const beside = twin === undefined ? anyOf([...others, other.rest]) : twin.expression;
+      if (!merged.has(pattern)) merged.set(pattern, allOf([expression, beside]));
     }
   }
-  return [...merged].map(([pattern, term]) => ({ pattern, term }));
+  return [...merged].map(([pattern, expression]) => ({ pattern, expression }));
 }
 
-function bothEvaluated(
+function uniteEvaluated(
   a: EvaluatedProperties | undefined,
   b: EvaluatedProperties | undefined,
 ): EvaluatedProperties | undefined {

@@ -12,95 +12,95 @@ import {
   type TypeNode,
 } from "./type-node.js";
 import { documentationOf } from "./documentation.js";
-import type { ObjectShape } from "./object-set.js";
+import type { ObjectSet } from "./object-set.js";
 import { matches, templateTexts } from "./pattern.js";
-import { isAnything, type Term } from "./schema-expression.js";
+import { isAnything, type SchemaExpression } from "./schema-expression.js";
 
 export interface ObjectTypeOptions {
-  /** Whether an object that says nothing about other properties may have them. */
+  /** Whether undeclared properties are allowed where a schema does not mention them. */
   readonly isOpen: boolean;
-  readonly typeOf: (term: Term) => TypeNode;
+  readonly typeOf: (expression: SchemaExpression) => TypeNode;
 }
 
-/** The types of sets of objects, without those that no object is in. */
+/** The types of object sets; empty sets are left out. */
 export function objectTypes(
-  shapes: readonly ObjectShape[],
+  sets: readonly ObjectSet[],
   options: ObjectTypeOptions,
 ): readonly ObjectNode[] {
-  const isAlone = shapes.length === 1;
-  return shapes.flatMap((shape) => objectType(shape, isAlone, options) ?? []);
+  const isAlone = sets.length === 1;
+  return sets.flatMap((set) => objectType(set, isAlone, options) ?? []);
 }
 
-/** @param isAlone - whether there is no other alternative that the object has to be told apart from. */
+/** @param isAlone - whether there is no other alternative to discriminate the object from. */
 function objectType(
-  shape: ObjectShape,
+  set: ObjectSet,
   isAlone: boolean,
   options: ObjectTypeOptions,
 ): ObjectNode | undefined {
-  const isExact = isSilent(shape) && !options.isOpen;
+  const isExact = isSilent(set) && !options.isOpen;
   const properties: PropertyNode[] = [];
-  for (const [name, { term, required: isRequired, assumed }] of shape.properties) {
-    const own = options.typeOf(term);
-    // Where undeclared properties are errors, an alternative that needs one is none.
+  for (const [name, { expression, required: isRequired, assumed }] of set.properties) {
+    const own = options.typeOf(expression);
+    // Where undeclared properties are errors, an alternative that requires one is impossible.
     if (isRequired && (own === neverType || (assumed && isExact))) return undefined;
-    const optional = !isRequired || isFilledIn(term);
+    const optional = !isRequired || isFilledIn(expression);
     // An object without such a property inherits a function of that name, and the compiler checks that one.
     const type = optional && name in Object.prototype && name !== "__proto__" ? unknownType : own;
     if (assumed && isExact && type !== neverType) continue;
-    properties.push({ name, type, optional, documentation: documentationOfTerm(term) });
+    properties.push({ name, type, optional, documentation: documentationOfExpression(expression) });
   }
-  const indexes = indexesOf(shape, properties, options);
+  const indexes = indexesOf(set, properties, options);
   if (indexes.length > 0) return { kind: "object", properties, indexes };
-  // Where nothing else may be there, what may not be there need not be said.
-  const said = isAlone ? properties.filter(({ type }) => type !== neverType) : properties;
+  // In an exact object, properties of type `never` are redundant.
+  const listed = isAlone ? properties.filter(({ type }) => type !== neverType) : properties;
   return {
     kind: "object",
-    properties: said,
-    indexes: said.length === 0 ? [noOtherProperties] : [],
+    properties: listed,
+    indexes: listed.length === 0 ? [noOtherProperties] : [],
   };
 }
 
-/** Whether no schema says that there may be other properties, or may not. */
-function isSilent(shape: ObjectShape): boolean {
-  return isAnything(shape.rest) && !shape.isDeclaredOpen;
+/** Whether no schema mentions other properties. */
+function isSilent(set: ObjectSet): boolean {
+  return isAnything(set.rest) && !set.isDeclaredOpen;
 }
 
 /** Whether the service fills a property in where it is not sent. */
-function isFilledIn(term: Term): boolean {
-  if (term.kind === "all") return term.terms.some(isFilledIn);
-  if (term.kind !== "schema" || !term.document.isSent) return false;
-  return typeof term.schema !== "boolean" && term.schema.default !== undefined;
+function isFilledIn(expression: SchemaExpression): boolean {
+  if (expression.kind === "all") return expression.expressions.some(isFilledIn);
+  if (expression.kind !== "schema" || !expression.document.isSent) return false;
+  return typeof expression.schema !== "boolean" && expression.schema.default !== undefined;
 }
 
-/** The comment of a property: of its schema, or of the first that says something where several were merged. */
-function documentationOfTerm(term: Term): Documentation | undefined {
-  if (term.kind === "schema") return documentationOf(term.schema);
-  if (term.kind !== "all") return undefined;
-  for (const part of term.terms) {
-    const found = documentationOfTerm(part);
+/** The JSDoc of a property: of its schema, or of the first documented one where several were merged. */
+function documentationOfExpression(expression: SchemaExpression): Documentation | undefined {
+  if (expression.kind === "schema") return documentationOf(expression.schema);
+  if (expression.kind !== "all") return undefined;
+  for (const part of expression.expressions) {
+    const found = documentationOfExpression(part);
     if (found !== undefined) return found;
   }
   return undefined;
 }
 
 /**
- * The index signatures: the compiler asks that a property's type, and a narrower index signature's, fit every index
- * signature that covers its name, so each of these takes in what it covers.
+ * The index signatures. The compiler requires the type of a property, and of a narrower index signature, to be assignable
+ * to every index signature that covers its name, so each of these includes the types it covers.
  */
 function indexesOf(
-  shape: ObjectShape,
+  set: ObjectSet,
   properties: readonly PropertyNode[],
   options: ObjectTypeOptions,
 ): readonly IndexNode[] {
-  const { rest } = shape;
-  const templates = templatesOf(shape, properties, options);
-  const others = shape.patterns
+  const { rest } = set;
+  const templates = templatesOf(set, properties, options);
+  const others = set.patterns
     .filter(({ pattern }) => templateTexts(pattern) === undefined)
-    .map(({ term }) => options.typeOf(term));
+    .map(({ expression }) => options.typeOf(expression));
   const isFreeForm =
-    shape.patterns.length === 0 && [...shape.properties.values()].every(({ assumed }) => assumed);
+    set.patterns.length === 0 && [...set.properties.values()].every(({ assumed }) => assumed);
   const restType =
-    isSilent(shape) && !options.isOpen && !isFreeForm ? neverType : options.typeOf(rest);
+    isSilent(set) && !options.isOpen && !isFreeForm ? neverType : options.typeOf(rest);
   const type = unionOf([restType, ...others]);
   if (type === neverType) return templates;
   if (type === unknownType) return [{ name: "key", key: stringType, type }, ...templates];
@@ -112,21 +112,21 @@ function indexesOf(
 }
 
 function templatesOf(
-  shape: ObjectShape,
+  set: ObjectSet,
   properties: readonly PropertyNode[],
   options: ObjectTypeOptions,
 ): IndexNode[] {
-  const templates = shape.patterns.flatMap(({ pattern, term }) => {
+  const templates = set.patterns.flatMap(({ pattern, expression }) => {
     const texts = templateTexts(pattern);
     if (texts === undefined) return [];
-    const type = options.typeOf(term);
+    const type = options.typeOf(expression);
     const covered = properties
       .filter(({ name }) => matches(pattern, name) !== false)
       .flatMap(coveredTypes);
     return [{ pattern, texts, type: unionOf([type, ...covered]) }];
   });
   return templates.map(({ pattern, texts, type }): IndexNode => {
-    // A name that only the narrower template has stands for all of them.
+    // `\u0001` occurs in no name, so this name matches the narrower template alone.
     const narrower = templates.filter(
       (other) => matches(pattern, other.texts.join("\u0001")) !== false,
     );
@@ -138,7 +138,7 @@ function templatesOf(
   });
 }
 
-/** What an index signature must accept for a property that it covers. */
+/** The types that an index signature must include for a property that it covers. */
 function coveredTypes({ type, optional }: PropertyNode): TypeNode[] {
   return optional ? [type, undefinedType] : [type];
 }

@@ -1,6 +1,6 @@
 /**
- * A set of strings or numbers: all of them or a list, narrowed by tests. A type can say a list, not a test, so a test only
- * comes to bear once a list meets it.
+ * A set of strings or numbers: all of them or a list, narrowed by predicates. A type can express a list but no predicate, so
+ * predicates take effect only when a list is intersected with them.
  */
 export interface Scalars<T extends string | number> {
   /** Undefined for all of them. */
@@ -25,7 +25,10 @@ export function isNone<T extends string | number>({ values }: Scalars<T>): boole
 }
 
 /** What is in both sets. */
-export function bothScalars<T extends string | number>(a: Scalars<T>, b: Scalars<T>): Scalars<T> {
+export function intersectScalars<T extends string | number>(
+  a: Scalars<T>,
+  b: Scalars<T>,
+): Scalars<T> {
   if (isEvery(a)) return b;
   if (isEvery(b)) return a;
   const tests = [...a.tests, ...b.tests];
@@ -45,7 +48,7 @@ function commonValues<T>(
 }
 
 /** What is in either set. */
-export function eitherScalars<T extends string | number>(a: Scalars<T>, b: Scalars<T>): Scalars<T> {
+export function uniteScalars<T extends string | number>(a: Scalars<T>, b: Scalars<T>): Scalars<T> {
   if (isNone(a)) return b;
   if (isNone(b)) return a;
   if (a.values !== undefined && b.values !== undefined) {

@@ -1,46 +1,30 @@
-import { isList, type TypeNode } from "./type-node.js";
 import type { JsonSchema, JsonSchemaObject, JsonValue } from "../json-schema/types.js";
+import { isJsonList } from "../json-schema/values.js";
 
-/** A schema with a root of its own, which `#` and `#/$defs/…` point into: an input, an output, a model. */
+/** A schema that `#` and `#/$defs/…` are resolved against: the inputs, an output, a model. */
 export interface SchemaDocument {
-  /** Tells the document from the others of its flow. */
+  /** Unique within the flow. */
   readonly id: string;
   readonly root: JsonSchema;
   /** The reusable schemas that `#/models/…` points to. */
   readonly models: ReadonlyMap<string, SchemaDocument>;
-  /** Whether values of it are sent to the service, which fills in defaults, rather than received from it. */
+  /** Whether its values are sent to the service, which fills in defaults, rather than received from it. */
   readonly isSent: boolean;
 }
 
 /** A schema inside a document. */
-export interface SchemaPlace {
+export interface SchemaInDocument {
   readonly document: SchemaDocument;
   readonly schema: JsonSchema;
 }
 
-/** A place that a `$ref` points to. */
-export interface ReferenceTarget extends SchemaPlace {
+/** The schema that a `$ref` points to. */
+export interface ReferenceTarget extends SchemaInDocument {
   /** The JSON pointer inside the document; empty for its root. */
   readonly pointer: string;
 }
 
-/** What the step from schemas to types needs from the model. */
-export interface TyperOptions {
-  /** Whether an object that says nothing about further properties may have them. */
-  readonly objects: "exact" | "open";
-  /** The type that stands for a place that is declared under a name. */
-  readonly reference: (target: ReferenceTarget) => TypeNode;
-  /** Called with what could not be typed. */
-  readonly warn: (message: string) => void;
-}
-
-/** The step from JSON Schema to types: everything before it is data, everything after it is TypeScript. */
-export interface Typer {
-  /** The type that accepts what the schema accepts, and as little else as TypeScript can say. */
-  readonly typeOf: (place: SchemaPlace) => TypeNode;
-}
-
-/** Where a `$ref` of `document` points: undefined where there is no schema. */
+/** Resolves a `$ref` of `document`; undefined where it does not lead to a schema. */
 export function resolveReference(
   reference: string,
   document: SchemaDocument,
@@ -58,7 +42,7 @@ function locate(document: SchemaDocument, tokens: readonly string[]): ReferenceT
   for (const token of tokens) {
     if (typeof value !== "object" || value === null) return undefined;
     if (!Object.hasOwn(value, token)) return undefined;
-    value = isList(value) ? value[Number(token)] : value[token];
+    value = isJsonList(value) ? value[Number(token)] : value[token];
   }
   if (value === undefined || !isSchema(value)) return undefined;
   const pointer = tokens.map((token) => `/${escapeToken(token)}`).join("");
@@ -78,7 +62,7 @@ function pointerTokens(fragment: string): string[] | undefined {
   }
 }
 
-/** The JSON pointer to a schema inside another, found by identity. */
+/** The JSON pointer to a schema inside another, by object identity. */
 export function pointerTo(schema: JsonSchema, root: JsonSchema): string | undefined {
   const search = (
     value: JsonValue | JsonSchema | undefined,

@@ -2,88 +2,92 @@ import type { JsonSchema, JsonSchemaObject } from "../json-schema/types.js";
 import type { SchemaDocument } from "./schema-document.js";
 
 /**
- * What a value must satisfy: a schema where it stands, or a combination of such. Combinations stay unevaluated until a type
- * is wanted for them, so that merging two schemas costs nothing for the properties below.
+ * A schema in its document, or a combination of such. Combinations are evaluated lazily, so that merging two schemas costs
+ * nothing for their properties.
  */
-export type Term = SchemaTerm | NotTerm | AllTerm | AnyTerm;
+export type SchemaExpression = LeafExpression | NotExpression | AllExpression | AnyExpression;
 
-export interface SchemaTerm {
+export interface LeafExpression {
   readonly kind: "schema";
   readonly schema: JsonSchema;
   readonly document: SchemaDocument;
 }
 
-export interface NotTerm {
+export interface NotExpression {
   readonly kind: "not";
-  readonly term: Term;
+  readonly expression: SchemaExpression;
 }
 
-export interface AllTerm {
+export interface AllExpression {
   readonly kind: "all";
-  readonly terms: readonly Term[];
+  readonly expressions: readonly SchemaExpression[];
 }
 
-export interface AnyTerm {
+export interface AnyExpression {
   readonly kind: "any";
-  readonly terms: readonly Term[];
+  readonly expressions: readonly SchemaExpression[];
 }
 
 const nowhere: SchemaDocument = { id: "", root: true, models: new Map(), isSent: false };
 
-/** What every value satisfies. */
-export const anything: SchemaTerm = { kind: "schema", schema: true, document: nowhere };
-/** What no value satisfies. */
-export const nothing: SchemaTerm = { kind: "schema", schema: false, document: nowhere };
+/** Satisfied by every value. */
+export const anything: LeafExpression = { kind: "schema", schema: true, document: nowhere };
+/** Satisfied by no value. */
+export const nothing: LeafExpression = { kind: "schema", schema: false, document: nowhere };
 
-/** A schema where it stands. `{}` is `true`. */
-export function schemaTerm(schema: JsonSchema, document: SchemaDocument): SchemaTerm {
+/** A schema in its document as an expression. `{}` is `true`. */
+export function expressionOf(schema: JsonSchema, document: SchemaDocument): LeafExpression {
   if (schema === true) return anything;
   if (schema === false) return nothing;
   for (const _ in schema) return { kind: "schema", schema, document };
   return anything;
 }
 
-export function isAnything(term: Term): boolean {
-  return term.kind === "schema" && term.schema === true;
+export function isAnything(expression: SchemaExpression): boolean {
+  return expression.kind === "schema" && expression.schema === true;
 }
 
-export function isNothing(term: Term): boolean {
-  return term.kind === "schema" && term.schema === false;
+export function isNothing(expression: SchemaExpression): boolean {
+  return expression.kind === "schema" && expression.schema === false;
 }
 
-/** The opposite of a term. */
-export function notTerm(term: Term): Term {
-  if (term.kind === "not") return term.term;
-  if (isAnything(term)) return nothing;
-  return isNothing(term) ? anything : { kind: "not", term };
+/** The negation of an expression. */
+export function negate(expression: SchemaExpression): SchemaExpression {
+  if (expression.kind === "not") return expression.expression;
+  if (isAnything(expression)) return nothing;
+  return isNothing(expression) ? anything : { kind: "not", expression };
 }
 
-/** All of the terms at once. */
-export function allOf(terms: readonly Term[]): Term {
-  const [only = anything] = terms;
-  if (terms.length < 2) return only;
-  const flat = terms.flatMap((term) => (term.kind === "all" ? term.terms : [term]));
-  const distinct = withoutTwins(flat.filter((term) => !isAnything(term)));
+/** The conjunction of expressions. */
+export function allOf(expressions: readonly SchemaExpression[]): SchemaExpression {
+  const [only = anything] = expressions;
+  if (expressions.length < 2) return only;
+  const flat = expressions.flatMap((expression) =>
+    expression.kind === "all" ? expression.expressions : [expression],
+  );
+  const distinct = distinctExpressions(flat.filter((expression) => !isAnything(expression)));
   if (distinct.some(isNothing)) return nothing;
   const [first, second] = distinct;
   if (first === undefined) return anything;
-  return second === undefined ? first : { kind: "all", terms: distinct };
+  return second === undefined ? first : { kind: "all", expressions: distinct };
 }
 
-/** At least one of the terms. */
-export function anyOf(terms: readonly Term[]): Term {
-  const flat = terms.flatMap((term) => (term.kind === "any" ? term.terms : [term]));
-  const distinct = withoutTwins(flat.filter((term) => !isNothing(term)));
+/** The disjunction of expressions. */
+export function anyOf(expressions: readonly SchemaExpression[]): SchemaExpression {
+  const flat = expressions.flatMap((expression) =>
+    expression.kind === "any" ? expression.expressions : [expression],
+  );
+  const distinct = distinctExpressions(flat.filter((expression) => !isNothing(expression)));
   if (distinct.some(isAnything)) return anything;
   const [first, second] = distinct;
   if (first === undefined) return nothing;
-  return second === undefined ? first : { kind: "any", terms: distinct };
+  return second === undefined ? first : { kind: "any", expressions: distinct };
 }
 
-function withoutTwins(terms: readonly Term[]): Term[] {
+function distinctExpressions(expressions: readonly SchemaExpression[]): SchemaExpression[] {
   const seen = new Set<string>();
-  return terms.filter((term) => {
-    const key = termKey(term);
+  return expressions.filter((expression) => {
+    const key = expressionKey(expression);
     if (seen.has(key)) return false;
     seen.add(key);
     return true;
@@ -93,17 +97,19 @@ function withoutTwins(terms: readonly Term[]): Term[] {
 const schemaNumbers = new WeakMap<JsonSchemaObject, number>();
 let schemaCount = 0;
 
-/** Equal for terms that are made of the same schemas (the same objects) in the same way. */
-export function termKey(term: Term): string {
-  switch (term.kind) {
+/** Equal for equal combinations of the same schemas (by identity). */
+export function expressionKey(expression: SchemaExpression): string {
+  switch (expression.kind) {
     case "schema":
-      return typeof term.schema === "boolean" ? String(term.schema) : schemaNumber(term.schema);
+      return typeof expression.schema === "boolean"
+        ? String(expression.schema)
+        : schemaNumber(expression.schema);
     case "not":
-      return `!${termKey(term.term)}`;
+      return `!${expressionKey(expression.expression)}`;
     case "all":
-      return `(${term.terms.map(termKey).sort().join("&")})`;
+      return `(${expression.expressions.map(expressionKey).sort().join("&")})`;
     case "any":
-      return `(${term.terms.map(termKey).sort().join("|")})`;
+      return `(${expression.expressions.map(expressionKey).sort().join("|")})`;
   }
 }
 

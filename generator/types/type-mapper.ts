@@ -18,113 +18,126 @@ import {
   pointerTo,
   resolveReference,
   type ReferenceTarget,
-  type Typer,
-  type TyperOptions,
+  type SchemaInDocument,
 } from "./schema-document.js";
 import type { Scalars } from "./scalars.js";
-import { anyOfShapes, isEverything, type Shape } from "./value-set.js";
-import { createShaper } from "./evaluate.js";
-import { schemaTerm, termKey, type SchemaTerm, type Term } from "./schema-expression.js";
+import { uniteSets, isUniversal, type ValueSet } from "./value-set.js";
+import { createEvaluator } from "./evaluate.js";
+import {
+  expressionOf,
+  expressionKey,
+  type LeafExpression,
+  type SchemaExpression,
+} from "./schema-expression.js";
 
-/** Types nested deeper than this in a type that has a name get one of their own. */
-const DEEPEST = 32;
-/** Merged schemas nested deeper than this end in one of the schemas they were merged from. */
-const DEEPEST_MERGE = 16;
+/** Types nested deeper than this in a declared type are declared themselves. */
+const MAX_DEPTH = 32;
+/** Merged schemas nested deeper than this are typed as one of the schemas they were merged from. */
+const MAX_MERGE_DEPTH = 16;
 
 /**
- * Makes the step from schemas to types for one contract.
+ * Creates the mapping from schemas to types for one contract.
  *
- * A schema becomes a shape first, the set of values it accepts or a little more, and the shape a type. Both steps only ever
- * add values, so that a type accepts whatever the schema accepts; what no type can say is left out of the type.
+ * A schema is evaluated to a value set, and the value set is mapped to a type. Both steps only ever add values, so that a
+ * type accepts whatever the schema accepts; a constraint that no type can express is left out of the type.
  */
-export function createTyper(options: TyperOptions): Typer {
-  const shaper = createShaper();
-  /** Terms whose types are being worked out, to notice those that hold themselves. */
+export function createTypeMapper(options: TypeMapperOptions): TypeMapper {
+  const evaluator = createEvaluator();
+  /** Expressions being mapped, to detect those that contain themselves. */
   const open = new Set<string>();
   let merges = 0;
 
-  const typeOfTerm = (term: Term): TypeNode => simpleType(term, options) ?? typeOfAny(term);
+  const typeOfExpression = (expression: SchemaExpression): TypeNode =>
+    simpleType(expression, options) ?? typeOfAny(expression);
 
-  /** @param known - the term's shape, where it has been worked out. */
-  const typeOfAny = (term: Term, known?: Shape): TypeNode => {
-    const key = termKey(term);
-    const isMerged = term.kind !== "schema";
-    const isTooDeep = open.size >= DEEPEST || (isMerged && merges >= DEEPEST_MERGE);
-    if (isTooDeep || open.has(key)) return named(term);
+  /** @param known - the expression's value set, where it has been computed. */
+  const typeOfAny = (expression: SchemaExpression, known?: ValueSet): TypeNode => {
+    const key = expressionKey(expression);
+    const isMerged = expression.kind !== "schema";
+    const isTooDeep = open.size >= MAX_DEPTH || (isMerged && merges >= MAX_MERGE_DEPTH);
+    if (isTooDeep || open.has(key)) return named(expression);
     open.add(key);
     if (isMerged) merges++;
     try {
-      return typeOfShape(known ?? shaper.accepted(term));
+      return typeOfSet(known ?? evaluator.evaluate(expression));
     } finally {
       open.delete(key);
       if (isMerged) merges--;
     }
   };
 
-  /** A name for a type that would never end, or not soon: of its own, or of something it was merged from. */
-  const named = (term: Term): TypeNode => {
-    const target = term.kind === "schema" ? findTarget(term) : firstReference(term);
+  /** A reference in place of a type that is infinite or too deep: to the schema, or to one it was merged from. */
+  const named = (expression: SchemaExpression): TypeNode => {
+    const target =
+      expression.kind === "schema" ? findTarget(expression) : firstReference(expression);
     if (target !== undefined) return options.reference(target);
-    options.warn(`${placeOf(term)} is merged too deep to be typed; it is \`unknown\`.`);
+    options.warn(`${pointerOf(expression)} is merged too deeply to be typed; it is \`unknown\`.`);
     return unknownType;
   };
 
   const objectOptions: ObjectTypeOptions = {
     isOpen: options.objects === "open",
-    typeOf: typeOfTerm,
+    typeOf: typeOfExpression,
   };
 
-  const typeOfShape = (shape: Shape): TypeNode => {
-    if (isEverything(shape)) return unknownType;
+  const typeOfSet = (set: ValueSet): TypeNode => {
+    if (isUniversal(set)) return unknownType;
     return unionOf([
-      ...shape.references.map(options.reference),
-      ...scalarTypes(shape.strings, stringType),
-      ...scalarTypes(shape.numbers, numberType),
-      ...(shape.booleans.length === 2 ? [booleanType] : shape.booleans.map(literalType)),
-      ...shape.arrays.map((array) => arrayType(array, typeOfTerm)),
-      ...objectTypes(shape.objects, objectOptions),
-      ...(shape.nulls ? [nullType] : []),
+      ...set.references.map(options.reference),
+      ...scalarTypes(set.strings, stringType),
+      ...scalarTypes(set.numbers, numberType),
+      ...(set.booleans.length === 2 ? [booleanType] : set.booleans.map(literalType)),
+      ...set.arrays.map((array) => arrayType(array, typeOfExpression)),
+      ...objectTypes(set.objects, objectOptions),
+      ...(set.nulls ? [nullType] : []),
     ]);
   };
 
-  /** Whether a declared type leads to a schema without anything in between that the compiler could put off. */
+  /** Whether a declared type refers to a schema with nothing in between that the compiler resolves lazily. */
   const leadsTo = (target: ReferenceTarget, goal: JsonSchema, seen: Set<JsonSchema>): boolean => {
     if (target.schema === goal) return true;
     if (seen.has(target.schema)) return false;
     seen.add(target.schema);
-    const { references } = shaper.accepted(schemaTerm(target.schema, target.document));
+    const { references } = evaluator.evaluate(expressionOf(target.schema, target.document));
     return references.some((next) => leadsTo(next, goal, seen));
   };
 
   return {
     typeOf: ({ schema, document }) => {
-      const term = schemaTerm(schema, document);
-      const shape = shaper.accepted(term);
-      const circular = shape.references.filter((target) => leadsTo(target, schema, new Set()));
-      if (circular.length === 0) return simpleType(term, options) ?? typeOfAny(term, shape);
-      // A type may not be a union with itself: what it adds to the union takes the place of its name.
-      const references = shape.references.filter((target) => !circular.includes(target));
-      const expanded = circular.map((target) => shaper.expand(target));
-      return typeOfShape(anyOfShapes([{ ...shape, references }, ...expanded]));
+      const expression = expressionOf(schema, document);
+      const set = evaluator.evaluate(expression);
+      const circular = set.references.filter((target) => leadsTo(target, schema, new Set()));
+      if (circular.length === 0)
+        return simpleType(expression, options) ?? typeOfAny(expression, set);
+      // A type alias may not be a union with itself: the members that it adds replace its name.
+      const references = set.references.filter((target) => !circular.includes(target));
+      const expanded = circular.map((target) => evaluator.expand(target));
+      return typeOfSet(uniteSets([{ ...set, references }, ...expanded]));
     },
   };
 }
 
-/** Types that need no shape: most of those in a definition. */
-function simpleType(term: Term, options: TyperOptions): TypeNode | undefined {
-  if (term.kind !== "schema") return undefined;
-  const { schema, document } = term;
-  if (typeof schema === "boolean") return leafType(term, options);
+/** Types that need no value set: most of those in a definition. */
+function simpleType(
+  expression: SchemaExpression,
+  options: TypeMapperOptions,
+): TypeNode | undefined {
+  if (expression.kind !== "schema") return undefined;
+  const { schema, document } = expression;
+  if (typeof schema === "boolean") return leafType(expression, options);
   const { type, items } = schema;
-  if (type !== "array" || !isSchema(items)) return leafType(term, options);
+  if (type !== "array" || !isSchema(items)) return leafType(expression, options);
   if (!assertionsOf(schema).every((keyword) => keyword === "type" || keyword === "items"))
     return undefined;
-  const item = leafType(schemaTerm(items, document), options);
+  const item = leafType(expressionOf(items, document), options);
   return item === undefined || item === neverType ? undefined : arrayOf(item);
 }
 
-/** The same, where the type has no type in it. */
-function leafType({ schema, document }: SchemaTerm, options: TyperOptions): TypeNode | undefined {
+/** The same, for a type without nested types. */
+function leafType(
+  { schema, document }: LeafExpression,
+  options: TypeMapperOptions,
+): TypeNode | undefined {
   if (typeof schema === "boolean") return schema ? unknownType : neverType;
   const reference = bareReference(schema);
   if (reference !== undefined) {
@@ -133,14 +146,14 @@ function leafType({ schema, document }: SchemaTerm, options: TyperOptions): Type
   }
   const assertions = assertionsOf(schema);
   if (assertions.length === 0) return unknownType;
-  if (assertions.every((keyword) => OF_SCALARS.has(keyword))) return scalarType(schema);
+  if (assertions.every((keyword) => SCALAR_KEYWORDS.has(keyword))) return scalarType(schema);
   const [values] = valueLists(schema);
   const isAlone = assertions.length === 1 && values !== undefined;
   return isAlone ? unionOf(values.map(literalType)) : undefined;
 }
 
-/** Keywords of which a type of scalars says nothing, but for `type`. */
-const OF_SCALARS: ReadonlySet<string> = new Set(
+/** `type`, and the keywords that do not affect the type of a scalar. */
+const SCALAR_KEYWORDS: ReadonlySet<string> = new Set(
   (
     "type format pattern minLength maxLength " +
     "minimum maximum exclusiveMinimum exclusiveMaximum multipleOf"
@@ -161,7 +174,7 @@ function scalarType(schema: JsonSchemaObject): TypeNode | undefined {
   return found === names.size ? unionOf(types.map(({ type }) => type)) : undefined;
 }
 
-/** In the order of a type. */
+/** In the order of a printed union. */
 const SCALARS: readonly { readonly of: readonly string[]; readonly type: TypeNode }[] = [
   { of: ["string"], type: stringType },
   { of: ["number", "integer"], type: numberType },
@@ -173,29 +186,29 @@ function scalarTypes<T extends string | number>({ values }: Scalars<T>, all: Typ
   return values === undefined ? [all] : values.map((value) => literalType(value));
 }
 
-/** Where the first of the schemas stands that a term is made of, such as `output:find#/properties/a`. */
-function placeOf(term: Term): string {
-  if (term.kind === "not") return placeOf(term.term);
-  if (term.kind !== "schema") return term.terms.map(placeOf)[0] ?? "";
-  return `${term.document.id}#${pointerTo(term.schema, term.document.root) ?? ""}`;
+/** The location of an expression's first schema, such as `output:find#/properties/a`. */
+function pointerOf(expression: SchemaExpression): string {
+  if (expression.kind === "not") return pointerOf(expression.expression);
+  if (expression.kind !== "schema") return expression.expressions.map(pointerOf)[0] ?? "";
+  return `${expression.document.id}#${pointerTo(expression.schema, expression.document.root) ?? ""}`;
 }
 
-/** Where a schema stands in its document; undefined for one that was made while merging. */
-function findTarget({ schema, document }: SchemaTerm): ReferenceTarget | undefined {
+/** The schema as a reference target; undefined for one that was created by merging. */
+function findTarget({ schema, document }: LeafExpression): ReferenceTarget | undefined {
   const pointer = pointerTo(schema, document.root);
   return pointer === undefined ? undefined : { schema, document, pointer };
 }
 
-/** The first part of a merged term that has a name: it accepts all that the whole does. */
-function firstReference(term: Term): ReferenceTarget | undefined {
-  switch (term.kind) {
+/** The first reference of a merged expression: its values include those of the whole. */
+function firstReference(expression: SchemaExpression): ReferenceTarget | undefined {
+  switch (expression.kind) {
     case "schema": {
-      if (typeof term.schema === "boolean" || typeof term.schema.$ref !== "string")
+      if (typeof expression.schema === "boolean" || typeof expression.schema.$ref !== "string")
         return undefined;
-      return resolveReference(term.schema.$ref, term.document);
+      return resolveReference(expression.schema.$ref, expression.document);
     }
     case "all": {
-      for (const part of term.terms) {
+      for (const part of expression.expressions) {
         const found = firstReference(part);
         if (found !== undefined) return found;
       }
@@ -204,4 +217,20 @@ function firstReference(term: Term): ReferenceTarget | undefined {
     default:
       return undefined;
   }
+}
+
+/** What the mapping needs from the model. */
+export interface TypeMapperOptions {
+  /** Whether undeclared properties are allowed where a schema does not mention them. */
+  readonly objects: "exact" | "open";
+  /** The declared type of a reference's target. */
+  readonly reference: (target: ReferenceTarget) => TypeNode;
+  /** Called with a message for each schema that could not be typed. */
+  readonly warn: (message: string) => void;
+}
+
+/** Maps JSON Schemas to TypeScript types. */
+export interface TypeMapper {
+  /** The narrowest type that accepts every value that the schema accepts. */
+  readonly typeOf: (place: SchemaInDocument) => TypeNode;
 }

@@ -1,8 +1,9 @@
 import type { JsonValue } from "../json-schema/types.js";
+import { isJsonList } from "../json-schema/values.js";
 
 /**
- * A TypeScript type, as far as JSON needs one: what the model says and what `emit` prints. Unions are flat, never empty
- * and without duplicates, which the functions of `combine.ts` see to.
+ * A TypeScript type, as far as JSON needs one: built by the model and printed by `emit`. Unions are flat, never empty and
+ * without duplicates, which `unionOf` ensures.
  */
 export type TypeNode =
   | KeywordNode
@@ -44,7 +45,7 @@ export interface ArrayNode {
   readonly readonly?: boolean;
 }
 
-/** A tuple: the first `required` items must be there, the others may be, and `rest` may follow. */
+/** A tuple: the first `required` items are required, the others optional, and `rest` may follow. */
 export interface TupleNode {
   readonly kind: "tuple";
   readonly items: readonly TypeNode[];
@@ -55,7 +56,7 @@ export interface TupleNode {
 export interface ObjectNode {
   readonly kind: "object";
   readonly properties: readonly PropertyNode[];
-  /** Index signatures: what the other properties are, at most one per kind of key. */
+  /** Index signatures, at most one per kind of key. */
   readonly indexes: readonly IndexNode[];
 }
 
@@ -67,9 +68,9 @@ export interface PropertyNode {
 }
 
 export interface IndexNode {
-  /** The parameter's name, which only readers see. */
+  /** The parameter's name. */
   readonly name: string;
-  /** What keys it is about: every string, or a template. */
+  /** The keys that it covers: every string, or a template. */
   readonly key: KeywordNode | TemplateNode;
   readonly type: TypeNode;
 }
@@ -79,7 +80,7 @@ export interface UnionNode {
   readonly members: readonly TypeNode[];
 }
 
-/** What a JSDoc comment says. All of it is data: nothing is escaped here. */
+/** The content of a JSDoc comment. All of it is data: nothing is escaped here. */
 export interface Documentation {
   readonly description?: string | undefined;
   readonly tags?: readonly DocumentationTag[] | undefined;
@@ -87,7 +88,7 @@ export interface Documentation {
 
 export interface DocumentationTag {
   readonly tag: string;
-  /** Text after the tag. A JSON value is shown as JSON. */
+  /** The text after the tag. */
   readonly text: string;
 }
 
@@ -101,11 +102,11 @@ export const booleanType: KeywordNode = keywordNode("boolean");
 export const nullType: KeywordNode = keywordNode("null");
 export const undefinedType: KeywordNode = keywordNode("undefined");
 
-/** The type that has exactly this JSON value. Objects are closed; arrays are tuples. */
+/** The type of exactly this JSON value. Objects are closed; arrays are tuples. */
 export function literalType(value: JsonValue): TypeNode {
   if (value === null) return nullType;
   if (typeof value !== "object") return { kind: "literal", value };
-  if (isList(value)) {
+  if (isJsonList(value)) {
     return {
       kind: "tuple",
       items: value.map(literalType),
@@ -125,10 +126,5 @@ export function literalType(value: JsonValue): TypeNode {
   };
 }
 
-/** An index signature for objects that have no property at all: `{}` would accept nearly everything. */
+/** The index signature of objects without properties: `{}` would accept nearly everything. */
 export const noOtherProperties: IndexNode = { name: "key", key: stringType, type: neverType };
-
-/** `Array.isArray`, for lists that must not be changed. */
-export function isList(value: JsonValue): value is readonly JsonValue[] {
-  return Array.isArray(value);
-}

@@ -8,7 +8,7 @@ export function unionOf(types: readonly TypeNode[]): TypeNode {
   if (members.includes(unknownType)) return unknownType;
   const possible = members.filter((member) => member !== neverType);
   if (possible.length < 2) return possible[0] ?? neverType;
-  const distinct = withoutSwallowed([
+  const distinct = withoutSubsumed([
     ...new Map(possible.map((member) => [keyOf(member), member])).values(),
   ]);
   const [first, second] = distinct;
@@ -16,8 +16,8 @@ export function unionOf(types: readonly TypeNode[]): TypeNode {
   return second === undefined ? first : { kind: "union", members: distinct };
 }
 
-/** Drops literals beside the keyword they belong to: `"a" | string` is `string`. */
-function withoutSwallowed(members: readonly TypeNode[]): readonly TypeNode[] {
+/** Drops literals that a keyword of the union includes: `"a" | string` is `string`. */
+function withoutSubsumed(members: readonly TypeNode[]): readonly TypeNode[] {
   const keywords = new Set(
     members.map((member) => (member.kind === "keyword" ? member.keyword : undefined)),
   );
@@ -30,7 +30,7 @@ function withoutSwallowed(members: readonly TypeNode[]): readonly TypeNode[] {
   });
 }
 
-/** Equal for types that are printed alike. */
+/** Equal for types that print the same. */
 export function keyOf(type: TypeNode): string {
   switch (type.kind) {
     case "keyword":
@@ -44,7 +44,7 @@ export function keyOf(type: TypeNode): string {
   }
 }
 
-/** The type of a list of these items. */
+/** The array type of these items. */
 export function arrayOf(items: TypeNode): ArrayNode {
   return { kind: "array", items };
 }

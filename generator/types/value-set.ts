@@ -1,39 +1,37 @@
-import { anyArray, type ArrayShape } from "./array-set.js";
-import { anyObject, type ObjectShape } from "./object-set.js";
+import { anyArray, intersectArrays, type ArraySet } from "./array-set.js";
+import { anyObject, intersectObjects, type ObjectSet } from "./object-set.js";
 import type { ReferenceTarget } from "./schema-document.js";
 import {
   allNumbers,
   allStrings,
-  bothScalars,
-  eitherScalars,
+  intersectScalars,
+  uniteScalars,
   isEvery,
   isNone,
   noNumbers,
   noStrings,
   type Scalars,
 } from "./scalars.js";
-import { bothArrays } from "./array-set.js";
-import { bothObjects } from "./object-set.js";
 
 /**
- * A set of JSON values, sorted by kind: what a schema accepts, or a little more where neither this nor a TypeScript type
- * can say it exactly. It never leaves out a value that the schema accepts; everything here keeps that.
+ * A set of JSON values, by kind: those that a schema accepts, or a superset where neither this nor a TypeScript type can
+ * be exact. It never omits a value that the schema accepts; every operation here preserves that.
  */
-export interface Shape {
+export interface ValueSet {
   readonly nulls: boolean;
   readonly booleans: readonly boolean[];
   readonly numbers: Scalars<number>;
   readonly strings: Scalars<string>;
   /** Any of these. */
-  readonly arrays: readonly ArrayShape[];
+  readonly arrays: readonly ArraySet[];
   /** Any of these. */
-  readonly objects: readonly ObjectShape[];
-  /** Any of these, which have a name of their own and need not be looked into. */
+  readonly objects: readonly ObjectSet[];
+  /** Any of these, which are declared types and need not be expanded. */
   readonly references: readonly ReferenceTarget[];
 }
 
-/** Every value. */
-export const everything: Shape = {
+/** All JSON values. */
+export const universalSet: ValueSet = {
   nulls: true,
   booleans: [true, false],
   numbers: allNumbers,
@@ -43,8 +41,8 @@ export const everything: Shape = {
   references: [],
 };
 
-/** No value. */
-export const empty: Shape = {
+/** No values. */
+export const emptySet: ValueSet = {
   nulls: false,
   booleans: [],
   numbers: noNumbers,
@@ -54,53 +52,53 @@ export const empty: Shape = {
   references: [],
 };
 
-/** More alternatives of a kind than this are not multiplied out: a type of so many members helps nobody. */
-const MOST_ALTERNATIVES = 24;
+/** Products of more alternatives than this are not computed: a union of so many members is unreadable. */
+const MAX_ALTERNATIVES = 24;
 
-export function isEverything(shape: Shape): boolean {
+export function isUniversal(set: ValueSet): boolean {
   return (
-    shape.nulls &&
-    shape.booleans.length === 2 &&
-    isEvery(shape.numbers) &&
-    isEvery(shape.strings) &&
-    shape.arrays.includes(anyArray) &&
-    shape.objects.includes(anyObject)
+    set.nulls &&
+    set.booleans.length === 2 &&
+    isEvery(set.numbers) &&
+    isEvery(set.strings) &&
+    set.arrays.includes(anyArray) &&
+    set.objects.includes(anyObject)
   );
 }
 
-export function isEmpty(shape: Shape): boolean {
+function isEmpty(set: ValueSet): boolean {
   return (
-    !shape.nulls &&
-    shape.booleans.length === 0 &&
-    isNone(shape.numbers) &&
-    isNone(shape.strings) &&
-    shape.arrays.length === 0 &&
-    shape.objects.length === 0 &&
-    shape.references.length === 0
+    !set.nulls &&
+    set.booleans.length === 0 &&
+    isNone(set.numbers) &&
+    isNone(set.strings) &&
+    set.arrays.length === 0 &&
+    set.objects.length === 0 &&
+    set.references.length === 0
   );
 }
 
-/** What is in either shape. */
-export function either(a: Shape, b: Shape): Shape {
+/** The union of two sets. */
+function unite(a: ValueSet, b: ValueSet): ValueSet {
   if (isEmpty(a)) return b;
   if (isEmpty(b)) return a;
   return {
     nulls: a.nulls || b.nulls,
     booleans: [...new Set([...a.booleans, ...b.booleans])],
-    numbers: eitherScalars(a.numbers, b.numbers),
-    strings: eitherScalars(a.strings, b.strings),
+    numbers: uniteScalars(a.numbers, b.numbers),
+    strings: uniteScalars(a.strings, b.strings),
     arrays: alternatives(a.arrays, b.arrays, anyArray),
     objects: alternatives(a.objects, b.objects, anyObject),
     references: distinctReferences([...a.references, ...b.references]),
   };
 }
 
-/** What is in any of the shapes. */
-export function anyOfShapes(shapes: readonly Shape[]): Shape {
-  return shapes.reduce(either, empty);
+/** The union of sets. */
+export function uniteSets(sets: readonly ValueSet[]): ValueSet {
+  return sets.reduce(unite, emptySet);
 }
 
-/** The alternatives of both; only the widest where one of them is that, unless others have looked at something. */
+/** The alternatives of both; only the widest where it is among them, unless another has evaluated something. */
 function alternatives<T extends { readonly evaluated: unknown }>(
   a: readonly T[],
   b: readonly T[],
@@ -121,41 +119,49 @@ function distinctReferences(references: readonly ReferenceTarget[]): readonly Re
 }
 
 /**
- * What is in both shapes.
+ * The intersection of two sets.
  *
- * @param expand - what a reference stands for, needed where it meets something else.
+ * @param expand - resolves a reference to its values, needed where it is intersected with another set.
  */
-export function both(a: Shape, b: Shape, expand: (target: ReferenceTarget) => Shape): Shape {
-  if (isEverything(a)) return b;
-  if (isEverything(b)) return a;
-  if (isEmpty(a) || isEmpty(b)) return empty;
-  if (a.references.length > 0) return bothExpanded(a, b, expand);
-  if (b.references.length > 0) return bothExpanded(b, a, expand);
+export function intersect(
+  a: ValueSet,
+  b: ValueSet,
+  expand: (target: ReferenceTarget) => ValueSet,
+): ValueSet {
+  if (isUniversal(a)) return b;
+  if (isUniversal(b)) return a;
+  if (isEmpty(a) || isEmpty(b)) return emptySet;
+  if (a.references.length > 0) return intersectExpanded(a, b, expand);
+  if (b.references.length > 0) return intersectExpanded(b, a, expand);
   return {
     nulls: a.nulls && b.nulls,
     booleans: a.booleans.filter((value) => b.booleans.includes(value)),
-    numbers: bothScalars(a.numbers, b.numbers),
-    strings: bothScalars(a.strings, b.strings),
-    arrays: product(a.arrays, b.arrays, anyArray, bothArrays),
-    objects: product(a.objects, b.objects, anyObject, bothObjects),
+    numbers: intersectScalars(a.numbers, b.numbers),
+    strings: intersectScalars(a.strings, b.strings),
+    arrays: product(a.arrays, b.arrays, anyArray, intersectArrays),
+    objects: product(a.objects, b.objects, anyObject, intersectObjects),
     references: [],
   };
 }
 
-/** Looks into the references of `a`, and keeps those that `b` takes nothing away from. */
-function bothExpanded(a: Shape, b: Shape, expand: (target: ReferenceTarget) => Shape): Shape {
+/** Expands the references of `a`, and keeps those that `b` does not restrict. */
+function intersectExpanded(
+  a: ValueSet,
+  b: ValueSet,
+  expand: (target: ReferenceTarget) => ValueSet,
+): ValueSet {
   const kept: ReferenceTarget[] = [];
-  let result = both({ ...a, references: [] }, b, expand);
+  let result = intersect({ ...a, references: [] }, b, expand);
   for (const target of a.references) {
     const expanded = expand(target);
     if (expanded.references.length === 0 && isKindIn(expanded, b)) kept.push(target);
-    else result = either(result, both(expanded, b, expand));
+    else result = unite(result, intersect(expanded, b, expand));
   }
   return { ...result, references: distinctReferences([...kept, ...result.references]) };
 }
 
 /** Whether every kind of value that is in `a` is in `b` without a restriction. */
-function isKindIn(a: Shape, b: Shape): boolean {
+function isKindIn(a: ValueSet, b: ValueSet): boolean {
   return (
     (!a.nulls || b.nulls) &&
     a.booleans.every((value) => b.booleans.includes(value)) &&
@@ -166,7 +172,7 @@ function isKindIn(a: Shape, b: Shape): boolean {
   );
 }
 
-/** Every alternative of one side with every one of the other; one side alone where that would be too many. */
+/** The cross product of the alternatives; the longer list alone where the product would be too large. */
 function product<T>(
   a: readonly T[],
   b: readonly T[],
@@ -176,18 +182,18 @@ function product<T>(
   if (a.includes(top)) return b;
   if (b.includes(top)) return a;
   if (a.length === 0 || b.length === 0) return [];
-  if (a.length * b.length > MOST_ALTERNATIVES) return a.length >= b.length ? a : b;
+  if (a.length * b.length > MAX_ALTERNATIVES) return a.length >= b.length ? a : b;
   return a.flatMap((left) => b.flatMap((right) => combine(left, right) ?? []));
 }
 
-/** The same values, for a place whose evaluations do not count: under `not`. */
-export function withoutEvaluations(shape: Shape): Shape {
+/** The same values without their evaluations, which do not count under `not`. */
+export function withoutEvaluations(set: ValueSet): ValueSet {
   return {
-    ...shape,
-    arrays: shape.arrays.map((array) =>
+    ...set,
+    arrays: set.arrays.map((array) =>
       array.evaluated === undefined ? array : { ...array, evaluated: undefined },
     ),
-    objects: shape.objects.map((object) =>
+    objects: set.objects.map((object) =>
       object.evaluated === undefined ? object : { ...object, evaluated: undefined },
     ),
   };

@@ -3,12 +3,12 @@ import { expect, test } from "vitest";
 import type { JsonValue } from "../../../generator/json-schema/types.js";
 import { membersOf } from "../../../generator/model/data-flow.js";
 import { isSchema, type SchemaDocument } from "../../../generator/types/schema-document.js";
-import { createTyper } from "../../../generator/types/type-mapper.js";
+import { createTypeMapper } from "../../../generator/types/type-mapper.js";
 import type { TypeNode } from "../../../generator/types/type-node.js";
 
 function typeOf(schema: JsonValue): TypeNode {
   if (!isSchema(schema)) throw new Error("no schema");
-  const typer = createTyper({
+  const mapper = createTypeMapper({
     objects: "exact",
     reference: ({ document, pointer }) => ({ kind: "reference", key: document.id + pointer }),
     warn: (message) => {
@@ -22,7 +22,7 @@ function typeOf(schema: JsonValue): TypeNode {
     isSent: false,
   };
   const models = new Map([["Item", model]]);
-  return typer.typeOf({ schema, document: { id: "output", root: schema, models, isSent: false } });
+  return mapper.typeOf({ schema, document: { id: "output", root: schema, models, isSent: false } });
 }
 
 const kind = fc.constantFrom("string", "number", "integer", "boolean", "null");
