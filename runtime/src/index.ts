@@ -19,7 +19,7 @@ export type { ContractOf, FlowContract, VersionContract, VersionOf } from "./flo
 export { APIConnectionError } from "./errors/api-connection.js";
 export { APITimeoutError } from "./errors/api-timeout.js";
 export { AuthenticationError } from "./errors/authentication.js";
-export { isNoukaiError, NoukaiError, type ErrorDetails } from "./errors/base.js";
+export { isNoukaiError, NoukaiError, type ErrorDetails } from "./errors.js";
 export { FlowExecutionError } from "./errors/flow-execution.js";
 export { FlowNotFoundError } from "./errors/flow-not-found.js";
 export { FlowRequestError } from "./errors/flow-request.js";

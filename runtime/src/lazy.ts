@@ -2,7 +2,7 @@
  * What a program that only executes does without: streams, runs, jobs, tools, and everything about failures. It is one
  * module, loaded by the first call that needs any of it, because bundlers make files of what several such modules share.
  */
-export { checkAttachments } from "./flow/attachments.js";
+export { checkAttachments } from "./flow/check-attachments.js";
 export { resumeSaved, settle } from "./flow/paused.js";
 export { warnOfChange } from "./flow/stale.js";
 export { submitJob } from "./jobs/job.js";

@@ -10,7 +10,7 @@ import {
   resolveBaseUrl,
   resolveRetries,
   resolveSession,
-} from "./settings.js";
+} from "./resolve-options.js";
 
 /** A connection to the service. Flows are bound to it; `close` (or `await using`) ends it. */
 export interface Client extends AsyncDisposable {

@@ -1,4 +1,4 @@
-import { NoukaiError } from "./base.js";
+import { NoukaiError } from "../errors.js";
 
 /** No response, or only a part of one: the connection could not be made, or was lost. `cause` says why. */
 export class APIConnectionError extends NoukaiError {

@@ -1,4 +1,4 @@
-import { NoukaiError, type ErrorDetails } from "./base.js";
+import { NoukaiError, type ErrorDetails } from "../errors.js";
 
 /** A limit of `timeout` was reached. */
 export class APITimeoutError extends NoukaiError {

@@ -1,4 +1,4 @@
-import { NoukaiError } from "./base.js";
+import { NoukaiError } from "../errors.js";
 
 /** The service could not run the flow: a 5xx, or a step that failed. */
 export class FlowExecutionError extends NoukaiError {

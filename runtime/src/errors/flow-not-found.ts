@@ -1,4 +1,4 @@
-import { NoukaiError } from "./base.js";
+import { NoukaiError } from "../errors.js";
 
 /** There is no such flow, version, run or job (404). */
 export class FlowNotFoundError extends NoukaiError {

@@ -1,4 +1,4 @@
-import { NoukaiError } from "./base.js";
+import { NoukaiError } from "../errors.js";
 
 /** The account has no credits left (402). */
 export class InsufficientCreditsError extends NoukaiError {

@@ -1,4 +1,4 @@
-import { NoukaiError } from "./base.js";
+import { NoukaiError } from "../errors.js";
 
 /** A response that is not of the service: not JSON, cut short, a redirect, or of an unknown shape. */
 export class InvalidResponseError extends NoukaiError {

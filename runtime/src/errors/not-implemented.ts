@@ -1,4 +1,4 @@
-import { NoukaiError } from "./base.js";
+import { NoukaiError } from "../errors.js";
 
 /** The reference declares this not implemented. */
 export class NotImplementedError extends NoukaiError {

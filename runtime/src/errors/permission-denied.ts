@@ -1,4 +1,4 @@
-import { NoukaiError } from "./base.js";
+import { NoukaiError } from "../errors.js";
 
 /** The API key may not do this (403). */
 export class PermissionDeniedError extends NoukaiError {

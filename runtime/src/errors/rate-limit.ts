@@ -1,4 +1,4 @@
-import { NoukaiError, type ErrorDetails } from "./base.js";
+import { NoukaiError, type ErrorDetails } from "../errors.js";
 
 /** Too many requests (429), also after the permitted retries. */
 export class RateLimitError extends NoukaiError {

@@ -1,4 +1,4 @@
-import { NoukaiError, type ErrorDetails } from "./base.js";
+import { NoukaiError, type ErrorDetails } from "../errors.js";
 
 /** A frame of a stream is not what the protocol says. */
 export class StreamParseError extends NoukaiError {

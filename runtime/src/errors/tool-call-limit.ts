@@ -1,4 +1,4 @@
-import { NoukaiError, type ErrorDetails } from "./base.js";
+import { NoukaiError, type ErrorDetails } from "../errors.js";
 
 /** The flow asks for tools once more than `maxToolRounds` allows. */
 export class ToolCallLimitError extends NoukaiError {

@@ -1,4 +1,4 @@
-import { NoukaiError } from "./base.js";
+import { NoukaiError } from "../errors.js";
 
 /** An option breaks a rule that is checked before anything is sent. */
 export class ValueError extends NoukaiError {

@@ -1,6 +1,6 @@
 import type { VersionContract } from "./contract.js";
 import { STATUS_TOOL_CALLS_REQUIRED } from "../wire/calls.js";
-import { checkInputs, type CallInputs } from "./body.js";
+import { checkInputs, type CallInputs } from "./check-inputs.js";
 import type { ExecuteSettings, ResumeOptions } from "./options.js";
 import { postExecute } from "./post.js";
 import type { ExecuteResult, PausedResult, SavedPause, SavedRequest } from "./results.js";

@@ -4,7 +4,7 @@ import type { ContractOf, FlowContract, VersionOf } from "./contract.js";
 import type { FlowStream, StepCompleted, StreamEvent } from "../stream/events.js";
 import type { Job } from "../jobs/types.js";
 import type { Run } from "../runs/types.js";
-import { deferred } from "../stream/deferred.js";
+import { deferred } from "../stream/defer-stream.js";
 import { execute, resume, type Outcome } from "./execute.js";
 import type {
   DefaultVersionOf,

@@ -2,7 +2,7 @@ import type { CallSettings, SessionSettings } from "../client/options.js";
 import type { VersionContract } from "./contract.js";
 import { InvalidResponseError } from "../errors/invalid-response.js";
 import { ValueError } from "../errors/value.js";
-import { isRecord } from "../request/json.js";
+import { isRecord } from "../request/read-body.js";
 import { lifelineOf } from "../request/send.js";
 import { answerCalls } from "../tools/answer.js";
 import { resultMessages, type ToolResultMessage } from "../tools/check.js";

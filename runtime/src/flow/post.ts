@@ -1,12 +1,12 @@
 import type { CallSettings, SessionSettings } from "../client/options.js";
 import { InvalidResponseError } from "../errors/invalid-response.js";
-import { readObject } from "../request/json.js";
+import { readObject } from "../request/read-body.js";
 import { lifelineOf, send } from "../request/send.js";
 import { executePath, STATUS_TOOL_CALLS_REQUIRED } from "../wire/calls.js";
-import { checkFreshness } from "./freshness.js";
+import { checkFreshness } from "./definition-drift.js";
 import type { SavedRequest } from "./results.js";
 import type { Target } from "./bound-flow.js";
-import { routedPath } from "./version.js";
+import { routedPath } from "./paths.js";
 
 /**
  * One request to `/execute`: PROTOCOL "execute".

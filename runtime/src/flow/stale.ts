@@ -1,5 +1,5 @@
 import type { Hooks } from "../client/hooks.js";
-import type { FlowAddress } from "./version.js";
+import type { FlowAddress } from "./paths.js";
 
 /** The flows that have been warned about. */
 const warned = /* @__PURE__ */ new Set<string>();

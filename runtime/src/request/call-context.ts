@@ -1,6 +1,6 @@
 import type { Timeouts } from "../client/options.js";
 import { APITimeoutError } from "../errors/api-timeout.js";
-import type { ErrorDetails } from "../errors/base.js";
+import type { ErrorDetails } from "../errors.js";
 
 /** What a call is waiting for, and so which limit applies. `work` is the program's own time, which only `total` limits. */
 export type Phase = "connect" | "headers" | "idle" | "work";

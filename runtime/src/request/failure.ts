@@ -1,9 +1,9 @@
 import type { Core } from "../client/core.js";
 import { APIConnectionError } from "../errors/api-connection.js";
 import { APITimeoutError } from "../errors/api-timeout.js";
-import type { NoukaiError } from "../errors/base.js";
-import { errorOf } from "./error-of.js";
-import { isRecord } from "./json.js";
+import type { NoukaiError } from "../errors.js";
+import { errorOf } from "./read-error.js";
+import { isRecord } from "./read-body.js";
 import type { Lifeline } from "./call-context.js";
 import { observe } from "./observe.js";
 import { backoff, parseRetryAfter } from "./retry.js";

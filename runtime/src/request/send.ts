@@ -1,9 +1,9 @@
 import type { Core } from "../client/core.js";
 import type { CallSettings, SessionSettings } from "../client/options.js";
-import { mergeTimeouts, resolveSession } from "../client/settings.js";
+import { mergeTimeouts, resolveSession } from "../client/resolve-options.js";
 import type { TransportRequest, TransportResponse } from "../transport/transport.js";
 import { HEADER_REQUEST_ID, HEADER_SESSION_ID } from "../wire/service.js";
-import { readObject } from "./json.js";
+import { readObject } from "./read-body.js";
 import { exchange } from "./exchange.js";
 import { Lifeline } from "./call-context.js";
 import { observe } from "./observe.js";

@@ -1,7 +1,7 @@
 import { createParser, type EventSourceMessage } from "eventsource-parser";
 import { StreamParseError } from "../errors/stream-parse.js";
-import type { ErrorDetails } from "../errors/base.js";
-import { isRecord, parse } from "../request/json.js";
+import type { ErrorDetails } from "../errors.js";
+import { isRecord, parse } from "../request/read-body.js";
 import { STATUS_TOOL_CALLS_REQUIRED } from "../wire/calls.js";
 import {
   EVENT_FLOW_COMPLETED,

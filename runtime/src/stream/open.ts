@@ -1,8 +1,8 @@
 import type { FlowStream } from "./events.js";
 import { FlowExecutionError } from "../errors/flow-execution.js";
-import { checkInputs } from "../flow/body.js";
+import { checkInputs } from "../flow/check-inputs.js";
 import type { Target } from "../flow/bound-flow.js";
-import { routedPath } from "../flow/version.js";
+import { routedPath } from "../flow/paths.js";
 import type { Lifeline } from "../request/call-context.js";
 import { lifelineOf } from "../request/send.js";
 import { checkTools } from "../tools/check.js";
@@ -17,7 +17,7 @@ import { stepPath } from "../wire/runs.js";
 import { drive, type AnyEventsOptions } from "./run-steps.js";
 import { Cursor } from "./cursor.js";
 import { parseFrame, type Frame, type WireEvent } from "./frames.js";
-import { BatchStream } from "./iterator.js";
+import { BatchStream } from "./batch-stream.js";
 
 /** Ends what a stream has left under way. */
 const OVER = /* @__PURE__ */ new Error("the stream is over");

@@ -1,5 +1,5 @@
 import { InvalidResponseError } from "../errors/invalid-response.js";
-import { MAX_BODY_EXCERPT, readChunk, readText } from "../request/json.js";
+import { MAX_BODY_EXCERPT, readChunk, readText } from "../request/read-body.js";
 import type { Lifeline } from "../request/call-context.js";
 import type { TransportResponse } from "../transport/transport.js";
 import { FrameReader, type Frame } from "./frames.js";

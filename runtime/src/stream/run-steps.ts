@@ -1,12 +1,12 @@
 import { APIConnectionError } from "../errors/api-connection.js";
 import { FlowRequestError } from "../errors/flow-request.js";
 import { InvalidResponseError } from "../errors/invalid-response.js";
-import type { NoukaiError } from "../errors/base.js";
+import type { NoukaiError } from "../errors.js";
 import { StreamTruncatedError } from "../errors/stream-truncated.js";
 import type { VersionContract } from "../flow/contract.js";
-import type { CallInputs } from "../flow/body.js";
+import type { CallInputs } from "../flow/check-inputs.js";
 import type { EventsSettings } from "../flow/options.js";
-import { checkFreshness } from "../flow/freshness.js";
+import { checkFreshness } from "../flow/definition-drift.js";
 import type { Target } from "../flow/bound-flow.js";
 import type { Lifeline } from "../request/call-context.js";
 import { observe } from "../request/observe.js";

@@ -1,6 +1,6 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import { createSyncFn } from "synckit";
-import { resolveApiKey, resolveBaseUrl } from "../client/settings.js";
+import { resolveApiKey, resolveBaseUrl } from "../client/resolve-options.js";
 import { errorOfFailure } from "./failures.js";
 import type { Question, Reply } from "./messages.js";
 import type { SyncClient, SyncClientOptions } from "./types.js";

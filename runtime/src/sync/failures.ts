@@ -1,7 +1,7 @@
 import { APIConnectionError } from "../errors/api-connection.js";
 import { APITimeoutError } from "../errors/api-timeout.js";
 import { AuthenticationError } from "../errors/authentication.js";
-import { NoukaiError } from "../errors/base.js";
+import { NoukaiError } from "../errors.js";
 import { FlowExecutionError } from "../errors/flow-execution.js";
 import { FlowNotFoundError } from "../errors/flow-not-found.js";
 import { FlowRequestError } from "../errors/flow-request.js";

@@ -4,7 +4,7 @@ import { ToolCallLimitError } from "../errors/tool-call-limit.js";
 import type { DefaultVersionOf } from "../flow/options.js";
 import type { ExecuteResult, SavedPause } from "../flow/results.js";
 import type { FlowDescriptor, FlowFactory } from "../flow/types.js";
-import { isRecord } from "../request/json.js";
+import { isRecord } from "../request/read-body.js";
 import { resultMessages } from "../tools/check.js";
 import { STATUS_TOOL_CALLS_REQUIRED } from "../wire/calls.js";
 import { DEFAULT_MAX_TOOL_ROUNDS } from "../wire/limits.js";

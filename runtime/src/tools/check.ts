@@ -1,5 +1,5 @@
 import { ValueError } from "../errors/value.js";
-import { isRecord } from "../request/json.js";
+import { isRecord } from "../request/read-body.js";
 import { MAX_TOOLS, TOOL_NAME_PATTERN } from "../wire/limits.js";
 import type { ToolCall, ToolResult } from "./types.js";
 

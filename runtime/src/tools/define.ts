@@ -1,4 +1,4 @@
-import { isRecord, parse } from "../request/json.js";
+import { isRecord, parse } from "../request/read-body.js";
 import type { ToolSchema } from "./standard-schema.js";
 import type { Tool, ToolCall, ToolContext } from "./types.js";
 

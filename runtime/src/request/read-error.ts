@@ -1,5 +1,5 @@
 import { AuthenticationError } from "../errors/authentication.js";
-import type { ErrorDetails, NoukaiError } from "../errors/base.js";
+import type { ErrorDetails, NoukaiError } from "../errors.js";
 import { FlowExecutionError } from "../errors/flow-execution.js";
 import { FlowNotFoundError } from "../errors/flow-not-found.js";
 import { FlowRequestError } from "../errors/flow-request.js";
@@ -8,7 +8,7 @@ import { InvalidResponseError } from "../errors/invalid-response.js";
 import { PermissionDeniedError } from "../errors/permission-denied.js";
 import { RateLimitError } from "../errors/rate-limit.js";
 import type { TransportResponse } from "../transport/transport.js";
-import { isRecord, MAX_BODY_EXCERPT, parse, readText } from "./json.js";
+import { isRecord, MAX_BODY_EXCERPT, parse, readText } from "./read-body.js";
 import type { Lifeline } from "./call-context.js";
 import { parseRetryAfter } from "./retry.js";
 

@@ -1,5 +1,5 @@
 import { ValueError } from "../errors/value.js";
-import { isRecord } from "../request/json.js";
+import { isRecord } from "../request/read-body.js";
 import { RESERVED_PARAMETER } from "../wire/calls.js";
 
 /** The inputs of a flow, as any contract permits them. */

@@ -1,5 +1,5 @@
 import { ValueError } from "../errors/value.js";
-import { isRecord } from "../request/json.js";
+import { isRecord } from "../request/read-body.js";
 import {
   MAX_ATTACHMENT_FILENAME_LENGTH,
   MAX_ATTACHMENT_URL_LENGTH,
