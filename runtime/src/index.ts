@@ -16,22 +16,26 @@ export type {
   Timeouts,
 } from "./client/options.js";
 export type { ContractOf, FlowContract, VersionContract, VersionOf } from "./flow/contract.js";
-export { APIConnectionError } from "./errors/api-connection.js";
-export { APITimeoutError } from "./errors/api-timeout.js";
-export { AuthenticationError } from "./errors/authentication.js";
-export { isNoukaiError, NoukaiError, type ErrorDetails } from "./errors.js";
-export { FlowExecutionError } from "./errors/flow-execution.js";
-export { FlowNotFoundError } from "./errors/flow-not-found.js";
-export { FlowRequestError } from "./errors/flow-request.js";
-export { InsufficientCreditsError } from "./errors/insufficient-credits.js";
-export { InvalidResponseError } from "./errors/invalid-response.js";
-export { NotImplementedError } from "./errors/not-implemented.js";
-export { PermissionDeniedError } from "./errors/permission-denied.js";
-export { RateLimitError } from "./errors/rate-limit.js";
-export { StreamParseError } from "./errors/stream-parse.js";
-export { StreamTruncatedError } from "./errors/stream-truncated.js";
-export { ToolCallLimitError } from "./errors/tool-call-limit.js";
-export { ValueError } from "./errors/value.js";
+export {
+  isNoukaiError,
+  NoukaiError,
+  type ErrorDetails,
+  APIConnectionError,
+  APITimeoutError,
+  AuthenticationError,
+  FlowExecutionError,
+  FlowNotFoundError,
+  FlowRequestError,
+  InsufficientCreditsError,
+  InvalidResponseError,
+  NotImplementedError,
+  PermissionDeniedError,
+  RateLimitError,
+  StreamParseError,
+  StreamTruncatedError,
+  ToolCallLimitError,
+  ValueError,
+} from "./errors.js";
 export type {
   FlowCompleted,
   FlowStream,
@@ -51,8 +55,7 @@ export type {
   TraceEvent,
 } from "./stream/events.js";
 export { connectFlows, type ConnectedFlows, type FlowTree } from "./flow/connect.js";
-export { defineFlow } from "./flow/define.js";
-export type { ConversationMessage } from "./flow/messages.js";
+export { defineFlow } from "./flow/flow.js";
 export type {
   Attachment,
   DefaultVersionOf,
@@ -65,6 +68,7 @@ export type {
   RunSettings,
   StepsOptions,
   StepsSettings,
+  ConversationMessage,
 } from "./flow/options.js";
 export type {
   CompletedResult,
@@ -95,7 +99,7 @@ export type {
   TracedOutput,
 } from "./runs/types.js";
 export { defineTool, type ArgumentsOf, type ToolOptionsOf } from "./tools/define.js";
-export type { ToolSchema } from "./tools/standard-schema.js";
+export type { ToolSchema } from "./tools/define.js";
 export type {
   Tool,
   ToolCall,

@@ -14,7 +14,7 @@ describe("a bundle", () => {
     const one = await loadedBundle(executeOnly, "transport/undici.js");
     expect(one.size).toBeLessThan(twenty.size);
     expect(
-      one.modules.filter((path) => /eventsource-parser|stream\/drive|jobs|runs/.test(path)),
+      one.modules.filter((path) => /eventsource-parser|stream\/run-steps|jobs|runs/.test(path)),
     ).toEqual([]);
   });
 

@@ -1,7 +1,7 @@
 /// <reference lib="esnext.disposable" preserve="true" />
-import { APIConnectionError } from "../errors/api-connection.js";
+import { APIConnectionError } from "../errors.js";
 import type { Transport } from "../transport/transport.js";
-import { API_VERSION, HEADER_API_VERSION } from "../wire/service.js";
+import { API_VERSION, HEADER_API_VERSION } from "../wire-execute.js";
 import { coreOf, type Core } from "./core.js";
 import type { ClientOptions } from "./options.js";
 import {
@@ -65,7 +65,6 @@ export function createClient(options: ClientOptions = {}): Client {
       if (closed) throw new APIConnectionError(CLOSED);
       return (transport ??= load().then((loaded) => (transport = loaded)));
     },
-    later: () => import("../lazy.js"),
   };
   // Only the one that is used is loaded.
   const load = async (): Promise<Transport> => {

@@ -1,4 +1,4 @@
-import type { Lifeline } from "../request/call-context.js";
+import type { CallContext } from "../request/call-context.js";
 import type { Transport } from "../transport/transport.js";
 import type { Hooks } from "./hooks.js";
 import type { Timeouts } from "./options.js";
@@ -22,11 +22,9 @@ export interface Core {
   readonly hooks: Hooks;
   readonly sessionId: string | undefined;
   /** Calls that have not ended. */
-  readonly active: Set<Lifeline>;
+  readonly active: Set<CallContext>;
   /** Ready at once from the second request on. */
   transport(): Transport | Promise<Transport>;
-  /** Loads what a program that only executes does without. */
-  readonly later: () => Promise<typeof import("../lazy.js")>;
 }
 
 /** Where a client keeps its core: not part of what a program may use. */

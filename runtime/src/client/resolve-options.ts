@@ -1,6 +1,5 @@
-import { AuthenticationError } from "../errors/authentication.js";
-import { ValueError } from "../errors/value.js";
-import { API_KEY_PREFIX, DEV_BASE_URL, HOSTED_BASE_URL } from "../wire/service.js";
+import { AuthenticationError, ValueError } from "../errors.js";
+import { API_KEY_PREFIX, DEV_BASE_URL, HOSTED_BASE_URL } from "../wire-execute.js";
 import type { ClientOptions, Timeouts } from "./options.js";
 
 /** An environment variable, where the platform has them; an empty one counts as absent. */

@@ -1,9 +1,26 @@
 import type { Core } from "../client/core.js";
 import type { FlowContract } from "./contract.js";
 import type { FlowDescriptor } from "./types.js";
+import type { TransportResponse } from "../transport/transport.js";
+import { HEADER_FLOW_HASH } from "../wire-execute.js";
 
 /** A flow and the client it is bound to. */
-export interface Target {
+export interface BoundFlow {
   readonly core: Core;
   readonly flow: FlowDescriptor<FlowContract>;
+}
+
+/**
+ * Compares the definition that answered with the one that the client was generated from, where both are known.
+ *
+ * @param version that ran: only the default version has a known hash
+ */
+export async function checkDefinition(
+  { core, flow }: BoundFlow,
+  version: unknown,
+  response: TransportResponse,
+): Promise<void> {
+  const reported = response.header(HEADER_FLOW_HASH);
+  if (!reported || !flow.hash || reported === flow.hash || version !== flow.defaultVersion) return;
+  (await import("../lazy.js")).warnOfDrift(flow, core.hooks);
 }

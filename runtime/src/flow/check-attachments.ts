@@ -1,10 +1,10 @@
-import { ValueError } from "../errors/value.js";
+import { ValueError } from "../errors.js";
 import { isRecord } from "../request/read-body.js";
 import {
   MAX_ATTACHMENT_FILENAME_LENGTH,
   MAX_ATTACHMENT_URL_LENGTH,
   MAX_ATTACHMENTS,
-} from "../wire/limits.js";
+} from "../wire.js";
 
 /**
  * PROTOCOL "Limits the client checks before it sends".

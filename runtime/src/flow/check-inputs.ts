@@ -1,6 +1,6 @@
-import { ValueError } from "../errors/value.js";
+import { ValueError } from "../errors.js";
 import { isRecord } from "../request/read-body.js";
-import { RESERVED_PARAMETER } from "../wire/calls.js";
+import { RESERVED_PARAMETER } from "../wire-execute.js";
 
 /** The inputs of a flow, as any contract permits them. */
 export interface CallInputs {

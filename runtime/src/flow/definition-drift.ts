@@ -1,18 +1,16 @@
-import type { TransportResponse } from "../transport/transport.js";
-import { HEADER_FLOW_HASH } from "../wire/service.js";
-import type { Target } from "./bound-flow.js";
+import type { Hooks } from "../client/hooks.js";
+import type { FlowAddress } from "./paths.js";
+/** The flows that have been warned about. */
+const warned = /* @__PURE__ */ new Set<string>();
 
-/**
- * Compares the definition that answered with the one that the client was generated from, where both are known.
- *
- * @param version that ran: only the default version has a known hash
- */
-export async function checkFreshness(
-  { core, flow }: Target,
-  version: unknown,
-  response: TransportResponse,
-): Promise<void> {
-  const reported = response.header(HEADER_FLOW_HASH);
-  if (!reported || !flow.hash || reported === flow.hash || version !== flow.defaultVersion) return;
-  (await core.later()).warnOfChange(flow, core.hooks);
+/** Warns, once per flow and process, that the service runs another definition than the client was generated from. */
+export function warnOfDrift(flow: FlowAddress, hooks: Hooks): void {
+  const name = `${flow.org}/${flow.project}/${flow.slug}`;
+  if (warned.has(name)) return;
+  warned.add(name);
+  const message = `The flow ${name} has changed since its client was generated: run noukai-codegen again.`;
+  if (hooks.warning) hooks.warning(message);
+  else if (typeof process !== "undefined" && "emitWarning" in process) {
+    process.emitWarning(message, { code: "NOUKAI_STALE_CLIENT" });
+  } else console.warn(message);
 }

@@ -1,6 +1,6 @@
 import type { CallSettings, SessionSettings } from "../client/options.js";
 import type { ContractOf, FlowContract, VersionContract, VersionOf } from "./contract.js";
-import type { ToolOptions, ToolResult } from "../tools/types.js";
+import type { ToolOptions, ToolResult, ToolCall } from "../tools/types.js";
 
 /** A file the flow may look at. */
 export interface Attachment {
@@ -76,3 +76,13 @@ export interface ResumeOptions extends CallSettings, SessionSettings, ToolOption
   /** One result for each tool call that was asked for. */
   readonly toolResults: readonly ToolResult[];
 }
+
+/** A prior turn of a conversation; `messages` takes them in order, in place of `message`. */
+export type ConversationMessage =
+  | { readonly role: "user"; readonly content: string }
+  | {
+      readonly role: "assistant";
+      readonly content: string;
+      readonly toolCalls?: readonly ToolCall[] | undefined;
+    }
+  | { readonly role: "tool"; readonly toolCallId: string; readonly content: string };

@@ -1,6 +1,5 @@
-import { NotImplementedError } from "../errors/not-implemented.js";
-import { ValueError } from "../errors/value.js";
-import { flowPath, versionPath, versionSegment } from "../wire/calls.js";
+import { NotImplementedError, ValueError } from "../errors.js";
+import { flowPath, versionPath, versionSegment } from "../wire-execute.js";
 
 /** Where a flow is. */
 export interface FlowAddress {
@@ -10,7 +9,7 @@ export interface FlowAddress {
 }
 
 /** The path of a flow, its segments encoded. */
-export function addressPath(flow: FlowAddress): string {
+export function unversionedPath(flow: FlowAddress): string {
   return flowPath(
     encodeURIComponent(flow.org),
     encodeURIComponent(flow.project),
@@ -24,8 +23,8 @@ export function addressPath(flow: FlowAddress): string {
  * @throws ValueError for another string and for anything but a whole number from 1.
  * @throws NotImplementedError for `"production"` unless the client allows it.
  */
-export function routedPath(flow: FlowAddress, version: unknown, production: boolean): string {
-  const path = addressPath(flow);
+export function versionedPath(flow: FlowAddress, version: unknown, production: boolean): string {
+  const path = unversionedPath(flow);
   if (version === "draft") return versionPath(path, versionSegment(0));
   if (version === "production") {
     if (production) return path;

@@ -1,17 +1,16 @@
 import type { CallSettings, SessionSettings } from "../client/options.js";
 import type { VersionContract } from "./contract.js";
-import { InvalidResponseError } from "../errors/invalid-response.js";
-import { ValueError } from "../errors/value.js";
+import { InvalidResponseError, ValueError } from "../errors.js";
 import { isRecord } from "../request/read-body.js";
-import { lifelineOf } from "../request/send.js";
-import { answerCalls } from "../tools/answer.js";
+import { createCallContext } from "../request/send.js";
+import { answerToolRound } from "../tools/answer.js";
 import { resultMessages, type ToolResultMessage } from "../tools/check.js";
 import type { ToolCall, ToolMessage, ToolOptions } from "../tools/types.js";
-import { STATUS_TOOL_CALLS_REQUIRED } from "../wire/calls.js";
+import { STATUS_TOOL_CALLS_REQUIRED } from "../wire.js";
 import type { ResumeOptions } from "./options.js";
-import { postExecute } from "./post.js";
+import { sendExecute } from "./execute.js";
 import type { ExecuteResult, PausedResult, SavedPause, SavedRequest } from "./results.js";
-import type { Target } from "./bound-flow.js";
+import type { BoundFlow } from "./bound-flow.js";
 
 const NO_LIMIT = { total: 0 };
 
@@ -26,8 +25,8 @@ type PauseBody = Omit<SavedPause, "request">;
  * @param body a response of `/execute`
  * @returns how the run ended, or where it waits for the program
  */
-export async function settle<C extends VersionContract>(
-  target: Target,
+export async function answerToolCalls<C extends VersionContract>(
+  bound: BoundFlow,
   request: SavedRequest,
   settings: Settings,
   body: Record<string, unknown>,
@@ -35,16 +34,16 @@ export async function settle<C extends VersionContract>(
   let answer = body;
   for (let round = 0; answer.status === STATUS_TOOL_CALLS_REQUIRED; round++) {
     const pause = readPause(answer);
-    const results = await answerPause(target, settings, pause, round);
-    if (!results) return new Paused<C>(target, request, settings, pause);
-    answer = await postExecute(target, request, resumeTurn(pause, results), settings);
+    const results = await answerPause(bound, settings, pause, round);
+    if (!results) return new Paused<C>(bound, request, settings, pause);
+    answer = await sendExecute(bound, request, resumeTurn(pause, results), settings);
   }
   return answer as unknown as ExecuteResult<C>;
 }
 
 /** Goes on with what `toJSON` gave. @throws ValueError where it is not that. */
 export async function resumeSaved<C extends VersionContract>(
-  target: Target,
+  bound: BoundFlow,
   saved: SavedPause,
   options: ResumeOptions & { readonly version?: unknown },
 ): Promise<ExecuteResult<C> | PausedResult<C>> {
@@ -55,11 +54,11 @@ export async function resumeSaved<C extends VersionContract>(
   if (options.version !== undefined && options.version !== request.version) {
     throw new ValueError(`The run was paused in version ${request.version}, and goes on in it.`);
   }
-  return goOn(target, request, options, body, options);
+  return goOn(bound, request, options, body, options);
 }
 
 async function goOn<C extends VersionContract>(
-  target: Target,
+  bound: BoundFlow,
   request: SavedRequest,
   settings: Settings,
   pause: PauseBody,
@@ -68,7 +67,7 @@ async function goOn<C extends VersionContract>(
   const { tools = request.tools, toolChoice = request.toolChoice } = options;
   const next = { ...request, tools, toolChoice } as SavedRequest;
   const turn = resumeTurn(pause, resultMessages(pause.toolCalls, options.toolResults));
-  return settle(target, next, settings, await postExecute(target, next, turn, settings));
+  return answerToolCalls(bound, next, settings, await sendExecute(bound, next, turn, settings));
 }
 
 /** PROTOCOL "execute", "to resume". */
@@ -85,20 +84,20 @@ function resumeTurn(pause: PauseBody, results: readonly ToolResultMessage[]): ob
 }
 
 async function answerPause(
-  { core }: Target,
+  { core }: BoundFlow,
   settings: Settings,
   pause: PauseBody,
   round: number,
 ): Promise<ToolResultMessage[] | undefined> {
   const { executionId, pausedAtStep: stepId, toolCalls } = pause;
   // Handlers take as long as they take; only a signal ends the wait for them.
-  const lifeline = lifelineOf(core, { signal: settings.signal, timeout: NO_LIMIT });
+  const context = createCallContext(core, { signal: settings.signal, timeout: NO_LIMIT });
   try {
-    return await lifeline.race(
-      answerCalls(core, settings, { executionId, stepId, toolCalls }, round),
+    return await context.race(
+      answerToolRound(core, settings, { executionId, stepId, toolCalls }, round),
     );
   } finally {
-    lifeline.end();
+    context.end();
   }
 }
 
@@ -128,11 +127,11 @@ class Paused<C extends VersionContract> implements PausedResult<C> {
   readonly toolCalls: readonly ToolCall[];
   readonly toolCallMessages: readonly ToolMessage[];
   readonly accumulatedOutputs: Partial<C["outputs"]>;
-  readonly #target: Target;
+  readonly #bound: BoundFlow;
   readonly #request: SavedRequest;
   readonly #settings: Settings;
 
-  constructor(target: Target, request: SavedRequest, settings: Settings, pause: PauseBody) {
+  constructor(bound: BoundFlow, request: SavedRequest, settings: Settings, pause: PauseBody) {
     this.executionId = pause.executionId;
     this.flowId = pause.flowId;
     this.blockCount = pause.blockCount;
@@ -141,7 +140,7 @@ class Paused<C extends VersionContract> implements PausedResult<C> {
     this.toolCalls = pause.toolCalls;
     this.toolCallMessages = pause.toolCallMessages;
     this.accumulatedOutputs = pause.accumulatedOutputs;
-    this.#target = target;
+    this.#bound = bound;
     this.#request = request;
     // The signal was for the call that paused; the one that goes on brings its own.
     this.#settings = { ...settings, signal: undefined };
@@ -149,7 +148,7 @@ class Paused<C extends VersionContract> implements PausedResult<C> {
 
   async resume(options: ResumeOptions): Promise<ExecuteResult<C> | PausedResult<C>> {
     const settings = { ...this.#settings, ...options };
-    return goOn(this.#target, this.#request, settings, this, options);
+    return goOn(this.#bound, this.#request, settings, this, options);
   }
 
   toJSON(): SavedPause {

@@ -1,15 +1,17 @@
 import type { CallSettings } from "../client/options.js";
-import { APITimeoutError } from "../errors/api-timeout.js";
-import { FlowExecutionError } from "../errors/flow-execution.js";
-import { FlowNotFoundError } from "../errors/flow-not-found.js";
-import { InvalidResponseError } from "../errors/invalid-response.js";
+import {
+  APITimeoutError,
+  FlowExecutionError,
+  FlowNotFoundError,
+  InvalidResponseError,
+} from "../errors.js";
 import { checkInputs, type CallInputs } from "../flow/check-inputs.js";
 import type { RunSettings } from "../flow/options.js";
-import type { Target } from "../flow/bound-flow.js";
-import { addressPath, routedPath } from "../flow/paths.js";
+import type { BoundFlow } from "../flow/bound-flow.js";
+import { unversionedPath, versionedPath } from "../flow/paths.js";
 import type { VersionContract } from "../flow/contract.js";
-import { lifelineOf, sendForObject } from "../request/send.js";
-import { JOB_GRACE_MS, jobPath, jobsPath } from "../wire/runs.js";
+import { createCallContext, sendForObject } from "../request/send.js";
+import { JOB_GRACE_MS, jobPath, jobsPath } from "../wire.js";
 import type { CompletedJob, FailedJob, Job, JobStatus, WaitOptions } from "./types.js";
 
 const DEFAULT_WAIT_MS = 300_000;
@@ -19,12 +21,14 @@ const MAX_INTERVAL_FACTOR = 10;
 
 /** `Flow.executeAsync`: the reference's "execute_async", PROTOCOL "jobs". */
 export async function submitJob<Result>(
-  target: Target,
+  bound: BoundFlow,
   options: CallInputs & RunSettings<VersionContract, unknown>,
 ): Promise<Job<Result>> {
-  const { core, flow } = target;
+  const { core, flow } = bound;
   checkInputs(options);
-  const path = jobsPath(routedPath(flow, options.version ?? flow.defaultVersion, core.production));
+  const path = jobsPath(
+    versionedPath(flow, options.version ?? flow.defaultVersion, core.production),
+  );
   const { message, messages, parameters, blockOverrides, trace } = options;
   const body = JSON.stringify({ message, messages, parameters, blockOverrides, trace });
   const accepted = await sendForObject(core, { method: "POST", path, body, settings: options });
@@ -32,24 +36,24 @@ export async function submitJob<Result>(
   if (typeof executionId !== "string") {
     throw new InvalidResponseError("The service queued the run without saying its executionId.");
   }
-  return new QueuedJob(target, executionId, String(flowId));
+  return new QueuedJob(bound, executionId, String(flowId));
 }
 
 class QueuedJob<Result> implements Job<Result> {
   readonly executionId: string;
   readonly flowId: string;
-  readonly #target: Target;
+  readonly #bound: BoundFlow;
   readonly #submittedAt = performance.now();
 
-  constructor(target: Target, executionId: string, flowId: string) {
-    this.#target = target;
+  constructor(bound: BoundFlow, executionId: string, flowId: string) {
+    this.#bound = bound;
     this.executionId = executionId;
     this.flowId = flowId;
   }
 
   async poll(settings: CallSettings = {}): Promise<JobStatus<Result>> {
-    const { core, flow } = this.#target;
-    const path = jobPath(addressPath(flow), encodeURIComponent(this.executionId));
+    const { core, flow } = this.#bound;
+    const path = jobPath(unversionedPath(flow), encodeURIComponent(this.executionId));
     try {
       const status = await sendForObject(core, { method: "GET", path, settings });
       // The contract says of which shape the result is.
@@ -66,23 +70,23 @@ class QueuedJob<Result> implements Job<Result> {
   async wait(options: WaitOptions = {}): Promise<CompletedJob<Result> | FailedJob> {
     const { timeout = DEFAULT_WAIT_MS, signal, onFailure } = options;
     const first = options.pollInterval ?? DEFAULT_POLL_INTERVAL_MS;
-    const { core } = this.#target;
-    const lifeline = lifelineOf(core, { signal, timeout });
+    const { core } = this.#bound;
+    const context = createCallContext(core, { signal, timeout });
     try {
       for (let interval = first; ; interval *= INTERVAL_GROWTH) {
-        const status = await lifeline.race(this.poll({ signal }));
+        const status = await context.race(this.poll({ signal }));
         if (status.status === "failed" && onFailure === "throw") throw this.#failure(status);
         if (status.status === "completed" || status.status === "failed") return status;
-        await lifeline.sleep(Math.min(interval, first * MAX_INTERVAL_FACTOR));
+        await context.sleep(Math.min(interval, first * MAX_INTERVAL_FACTOR));
       }
     } catch (error) {
       // The wait's own limit, not that of one poll.
-      if (lifeline.reason !== error || !(error instanceof APITimeoutError)) throw error;
+      if (context.reason !== error || !(error instanceof APITimeoutError)) throw error;
       const { executionId } = this;
       const message = `The job ${executionId} has not ended within ${timeout} ms. It goes on: wait for it again, or poll it.`;
       throw new APITimeoutError(message, { executionId, phase: "wait" });
     } finally {
-      lifeline.end();
+      context.end();
     }
   }
 

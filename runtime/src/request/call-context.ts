@@ -1,5 +1,5 @@
 import type { Timeouts } from "../client/options.js";
-import { APITimeoutError } from "../errors/api-timeout.js";
+import { APITimeoutError } from "../errors.js";
 import type { ErrorDetails } from "../errors.js";
 
 /** What a call is waiting for, and so which limit applies. `work` is the program's own time, which only `total` limits. */
@@ -12,7 +12,7 @@ export type Phase = "connect" | "headers" | "idle" | "work";
  * A call costs one timer: it is set for the nearest deadline, and when a later one has taken its place by the time it
  * fires, it is set anew.
  */
-export class Lifeline {
+export class CallContext {
   /** Stops what is under way; set with `onStop`. */
   stop: ((reason: unknown) => void) | undefined;
   /** Whether bytes of the request may have been written, so that repeating it might run something twice. */
@@ -28,7 +28,7 @@ export class Lifeline {
 
   readonly #limits: Timeouts;
   readonly #signals: readonly AbortSignal[];
-  readonly #active: Set<Lifeline>;
+  readonly #active: Set<CallContext>;
   readonly #total: number;
   #phase: Phase = "work";
   #deadline: number;
@@ -39,7 +39,7 @@ export class Lifeline {
    * @param active Holds the lives that have not ended, so that closing a client can end them.
    * @throws the reason of a signal that has aborted already.
    */
-  constructor(limits: Timeouts, signals: readonly AbortSignal[], active: Set<Lifeline>) {
+  constructor(limits: Timeouts, signals: readonly AbortSignal[], active: Set<CallContext>) {
     this.#limits = limits;
     this.#signals = signals;
     this.#active = active;
@@ -140,8 +140,8 @@ export class Lifeline {
 }
 
 /** One function for all timers: this is on the path of every call. */
-function expire(lifeline: Lifeline): void {
-  lifeline.expire();
+function expire(context: CallContext): void {
+  context.expire();
 }
 
 const explain = {

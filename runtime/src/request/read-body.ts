@@ -1,7 +1,6 @@
-import { APIConnectionError } from "../errors/api-connection.js";
-import { InvalidResponseError } from "../errors/invalid-response.js";
+import { APIConnectionError, InvalidResponseError } from "../errors.js";
 import type { TransportResponse } from "../transport/transport.js";
-import type { Lifeline } from "./call-context.js";
+import type { CallContext } from "./call-context.js";
 
 /** How much of a body an error carries, in characters. */
 export const MAX_BODY_EXCERPT = 4096;
@@ -16,56 +15,56 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
 /**
  * The next piece of a body, within the idle limit; undefined after the last.
  *
- * @throws APIConnectionError where the connection is lost; the lifeline's reason where that ended it.
+ * @throws APIConnectionError where the connection is lost; the context's reason where that ended it.
  */
 export function readChunk(
   response: TransportResponse,
-  lifeline: Lifeline,
+  context: CallContext,
 ): Uint8Array | undefined | Promise<Uint8Array | undefined> {
   try {
     const chunk = response.read();
-    return chunk instanceof Promise ? waitForChunk(chunk, lifeline) : chunk;
+    return chunk instanceof Promise ? waitForChunk(chunk, context) : chunk;
   } catch (cause) {
-    throw lostError(cause, lifeline);
+    throw lostError(cause, context);
   }
 }
 
 async function waitForChunk(
   chunk: Promise<Uint8Array | undefined>,
-  lifeline: Lifeline,
+  context: CallContext,
 ): Promise<Uint8Array | undefined> {
-  lifeline.enter("idle");
+  context.enter("idle");
   try {
     return await chunk;
   } catch (cause) {
-    throw lostError(cause, lifeline);
+    throw lostError(cause, context);
   } finally {
-    lifeline.enter("work");
+    context.enter("work");
   }
 }
 
-function lostError(cause: unknown, lifeline: Lifeline): unknown {
-  if (lifeline.failed) return lifeline.reason;
-  const details = { ...lifeline.details, cause };
+function lostError(cause: unknown, context: CallContext): unknown {
+  if (context.failed) return context.reason;
+  const details = { ...context.details, cause };
   return new APIConnectionError("The connection was lost in the middle of a response.", details);
 }
 
 /** A whole body as text. Past `limit` bytes the rest is left unread and the connection closed. */
 export async function readText(
   response: TransportResponse,
-  lifeline: Lifeline,
+  context: CallContext,
   limit: number = Infinity,
 ): Promise<string> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   for (;;) {
-    const next = readChunk(response, lifeline);
+    const next = readChunk(response, context);
     const chunk = next instanceof Promise ? await next : next;
     if (!chunk) break;
     chunks.push(chunk);
     size += chunk.length;
     if (size > limit) {
-      lifeline.stop?.(new Error("enough of it was read"));
+      context.stop?.(new Error("enough of it was read"));
       break;
     }
   }
@@ -87,13 +86,13 @@ export async function readText(
  */
 export async function readObject(
   response: TransportResponse,
-  lifeline: Lifeline,
+  context: CallContext,
 ): Promise<Record<string, unknown>> {
-  const text = await readText(response, lifeline);
+  const text = await readText(response, context);
   const value = parse(text);
   if (isRecord(value)) return value;
   throw new InvalidResponseError("The response is not a JSON object: is the base URL right?", {
-    ...lifeline.details,
+    ...context.details,
     body: text.slice(0, MAX_BODY_EXCERPT),
   });
 }

@@ -1,40 +1,40 @@
-import { AuthenticationError } from "../errors/authentication.js";
+import {
+  AuthenticationError,
+  FlowExecutionError,
+  FlowNotFoundError,
+  FlowRequestError,
+  InsufficientCreditsError,
+  InvalidResponseError,
+  PermissionDeniedError,
+  RateLimitError,
+} from "../errors.js";
 import type { ErrorDetails, NoukaiError } from "../errors.js";
-import { FlowExecutionError } from "../errors/flow-execution.js";
-import { FlowNotFoundError } from "../errors/flow-not-found.js";
-import { FlowRequestError } from "../errors/flow-request.js";
-import { InsufficientCreditsError } from "../errors/insufficient-credits.js";
-import { InvalidResponseError } from "../errors/invalid-response.js";
-import { PermissionDeniedError } from "../errors/permission-denied.js";
-import { RateLimitError } from "../errors/rate-limit.js";
 import type { TransportResponse } from "../transport/transport.js";
 import { isRecord, MAX_BODY_EXCERPT, parse, readText } from "./read-body.js";
-import type { Lifeline } from "./call-context.js";
-import { parseRetryAfter } from "./retry.js";
-
+import type { CallContext } from "./call-context.js";
 /** How much of an error's body is read, in bytes: the code is at its start, and a proxy's error page may be huge. */
 const MAX_ERROR_BODY = 65_536;
 
 /**
  * The error that a response other than 2xx stands for: PROTOCOL "Errors".
  *
- * @throws the lifeline's reason where it ends before the body is read.
+ * @throws the context's reason where it ends before the body is read.
  */
-export async function errorOf(
+export async function readError(
   response: TransportResponse,
-  lifeline: Lifeline,
+  context: CallContext,
 ): Promise<NoukaiError> {
   let text = "";
   try {
-    text = await readText(response, lifeline, MAX_ERROR_BODY);
+    text = await readText(response, context, MAX_ERROR_BODY);
   } catch (error) {
     // The status is known, and says more than that the rest was lost.
-    if (lifeline.failed) throw error;
+    if (context.failed) throw error;
   }
   const { status } = response;
   const { code, message, executionId } = explain(text);
   const details: ErrorDetails = {
-    ...lifeline.details,
+    ...context.details,
     code,
     executionId,
     body: text.slice(0, MAX_BODY_EXCERPT),
@@ -87,4 +87,13 @@ function explain(text: string): Explanation {
 
 function stringOf(value: unknown): string | undefined {
   return typeof value === "string" ? value : undefined;
+}
+
+/** `Retry-After` in seconds: the header gives them, or a date. Undefined where it is absent or neither. */
+export function parseRetryAfter(header: string | undefined): number | undefined {
+  if (!header) return undefined;
+  const seconds = /^\d+(\.\d+)?$/.test(header)
+    ? Number(header)
+    : (Date.parse(header) - Date.now()) / 1000;
+  return Number.isNaN(seconds) ? undefined : Math.max(0, seconds);
 }

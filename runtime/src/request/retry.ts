@@ -1,13 +1,55 @@
+import type { Core } from "../client/core.js";
+import { APIConnectionError, APITimeoutError, type NoukaiError } from "../errors.js";
+import { readError, parseRetryAfter } from "./read-error.js";
+import { isRecord } from "./read-body.js";
+import type { CallContext } from "./call-context.js";
+import { observe } from "../client/hooks.js";
+import type { Outcome } from "./send.js";
+
 /** How long to wait after attempt N (from 1), in milliseconds: doubling from 250 to 8000, the upper half of it at random. */
-export function backoff(attempt: number): number {
+export function backoffDelay(attempt: number): number {
   return Math.min(8000, 250 * 2 ** (attempt - 1)) * (0.5 + Math.random() / 2);
 }
 
-/** `Retry-After` in seconds: the header gives them, or a date. Undefined where it is absent or neither. */
-export function parseRetryAfter(header: string | undefined): number | undefined {
-  if (!header) return undefined;
-  const seconds = /^\d+(\.\d+)?$/.test(header)
-    ? Number(header)
-    : (Date.parse(header) - Date.now()) / 1000;
-  return Number.isNaN(seconds) ? undefined : Math.max(0, seconds);
+/**
+ * How long to wait before a request is sent again, in milliseconds. It may be where nothing of it can have reached the
+ * service, and where the service says so (429, 503); a `GET` also where the connection or a gateway failed.
+ *
+ * @throws the error that the outcome stands for, where the request may not be sent again or has been often enough, or
+ *   where the wait would outlast the call.
+ */
+export async function delayBeforeRetry(
+  core: Core,
+  outcome: Outcome,
+  context: CallContext,
+): Promise<number> {
+  const { method = "", url = "", attempts = 1 } = context.details;
+  const repeatable = method === "GET";
+  let error: NoukaiError;
+  let retry: boolean;
+  let seconds: number | undefined;
+  if ("response" in outcome) {
+    const { response } = outcome;
+    const { status } = response;
+    error = await readError(response, context);
+    retry = status === 429 || status === 503 || (repeatable && (status === 502 || status === 504));
+    seconds = parseRetryAfter(response.header("retry-after"));
+  } else {
+    error = connectionError(outcome.cause, context);
+    retry = error instanceof APIConnectionError && (repeatable || !context.sent);
+  }
+  const delayMs = seconds === undefined ? backoffDelay(attempts) : seconds * 1000;
+  if (!retry || attempts > core.maxRetries || delayMs > context.remaining) throw error;
+  observe(core.hooks.retry, () => ({ method, url, attempt: attempts, delayMs, error }));
+  return delayMs;
+}
+
+function connectionError(cause: unknown, context: CallContext): NoukaiError {
+  const code = isRecord(cause) && typeof cause.code === "string" ? cause.code : undefined;
+  const details = { ...context.details, cause };
+  if (code === "UND_ERR_CONNECT_TIMEOUT") {
+    return new APITimeoutError("Timed out: no connection.", { ...details, phase: "connect" });
+  }
+  const what = context.sent ? "The connection was lost before a response" : "No connection";
+  return new APIConnectionError(`${what}: ${code ?? String(cause)}`, details);
 }

@@ -2,11 +2,10 @@ import type { Core } from "../client/core.js";
 import type { CallSettings, SessionSettings } from "../client/options.js";
 import { mergeTimeouts, resolveSession } from "../client/resolve-options.js";
 import type { TransportRequest, TransportResponse } from "../transport/transport.js";
-import { HEADER_REQUEST_ID, HEADER_SESSION_ID } from "../wire/service.js";
+import { HEADER_REQUEST_ID, HEADER_SESSION_ID } from "../wire-execute.js";
 import { readObject } from "./read-body.js";
-import { exchange } from "./exchange.js";
-import { Lifeline } from "./call-context.js";
-import { observe } from "./observe.js";
+import { CallContext } from "./call-context.js";
+import { observe } from "../client/hooks.js";
 
 /** A request of the service's API. */
 export interface Call {
@@ -19,10 +18,14 @@ export interface Call {
 }
 
 /** The life of one call, by its own settings and its client's. */
-export function lifelineOf(core: Core, settings: CallSettings, stream?: boolean): Lifeline {
+export function createCallContext(
+  core: Core,
+  settings: CallSettings,
+  stream?: boolean,
+): CallContext {
   const { signal, timeout } = settings;
   const limits = mergeTimeouts(stream ? core.streamTimeouts : core.timeouts, timeout);
-  return new Lifeline(limits, signal ? [signal, ...core.signals] : core.signals, core.active);
+  return new CallContext(limits, signal ? [signal, ...core.signals] : core.signals, core.active);
 }
 
 /**
@@ -32,14 +35,18 @@ export function lifelineOf(core: Core, settings: CallSettings, stream?: boolean)
  * @throws the error of `errorOf` for any other status; APIConnectionError without a response; APITimeoutError past a
  *   limit; a signal's reason.
  */
-export async function send(core: Core, call: Call, lifeline: Lifeline): Promise<TransportResponse> {
+export async function send(
+  core: Core,
+  call: Call,
+  context: CallContext,
+): Promise<TransportResponse> {
   const request = requestOf(core, call);
   const { method } = request;
   const url = request.origin + request.path;
   const { hooks } = core;
   for (let attempt = 1; ; attempt++) {
-    lifeline.details = { method, url, attempts: attempt };
-    lifeline.sent = false;
+    context.details = { method, url, attempts: attempt };
+    context.sent = false;
     observe(hooks.request, () => ({
       method,
       url,
@@ -47,33 +54,33 @@ export async function send(core: Core, call: Call, lifeline: Lifeline): Promise<
       body: call.body,
       attempt,
     }));
-    lifeline.throwIfFailed();
+    context.throwIfFailed();
     const started = hooks.response && performance.now();
-    const outcome = await exchange(core, request, lifeline);
+    const outcome = await exchange(core, request, context);
     if ("response" in outcome) {
       const { response } = outcome;
       const { status } = response;
       const requestId = response.header(HEADER_REQUEST_ID);
-      lifeline.details.status = status;
-      lifeline.details.requestId = requestId;
+      context.details.status = status;
+      context.details.requestId = requestId;
       observe(hooks.response, () => {
         const durationMs = performance.now() - (started ?? 0);
         return { method, url, status, requestId, attempt, durationMs };
       });
       if (status >= 200 && status < 300) return response;
     }
-    const { delayBeforeRetry } = await core.later();
-    await lifeline.sleep(await delayBeforeRetry(core, outcome, lifeline));
+    const { delayBeforeRetry } = await import("../lazy.js");
+    await context.sleep(await delayBeforeRetry(core, outcome, context));
   }
 }
 
 /** Sends a request and reads the JSON object it is answered with. */
 export async function sendForObject(core: Core, call: Call): Promise<Record<string, unknown>> {
-  const lifeline = lifelineOf(core, call.settings);
+  const context = createCallContext(core, call.settings);
   try {
-    return await readObject(await send(core, call, lifeline), lifeline);
+    return await readObject(await send(core, call, context), context);
   } finally {
-    lifeline.end();
+    context.end();
   }
 }
 
@@ -86,4 +93,24 @@ function requestOf(core: Core, call: Call): TransportRequest {
     headers: sessionId ? { ...core.headers, [HEADER_SESSION_ID]: sessionId } : core.headers,
     body: call.body,
   };
+}
+
+/** How a request went: with a response of any status, or without one. */
+export type Outcome = { readonly response: TransportResponse } | { readonly cause: unknown };
+
+/** Sends a request once. @throws the context's reason where that ended it. */
+export async function exchange(
+  core: Core,
+  request: TransportRequest,
+  context: CallContext,
+): Promise<Outcome> {
+  const transport = core.transport();
+  try {
+    // Awaited only where it is not there yet: this is the path of every call.
+    const ready = "send" in transport ? transport : await context.race(transport);
+    return { response: await ready.send(request, context) };
+  } catch (cause) {
+    context.throwIfFailed();
+    return { cause };
+  }
 }

@@ -1,37 +1,39 @@
 import type { CallSettings } from "../client/options.js";
-import { StreamTruncatedError } from "../errors/stream-truncated.js";
+import { StreamTruncatedError } from "../errors.js";
 import type { FlowStream } from "../stream/events.js";
-import type { Target } from "../flow/bound-flow.js";
-import { addressPath } from "../flow/paths.js";
-import type { Lifeline } from "../request/call-context.js";
-import { lifelineOf, send, sendForObject } from "../request/send.js";
+import type { BoundFlow } from "../flow/bound-flow.js";
+import { unversionedPath } from "../flow/paths.js";
+import type { CallContext } from "../request/call-context.js";
+import { createCallContext, send, sendForObject } from "../request/send.js";
 import { parseFrame, type Frame } from "../stream/frames.js";
 import { BatchStream } from "../stream/batch-stream.js";
 import { drain, expectStream, readFrames } from "../stream/read.js";
-import { STATUS_TOOL_CALLS_REQUIRED } from "../wire/calls.js";
-import { EVENT_FLOW_COMPLETED, EVENT_STEP_ERROR, EVENT_STEP_PAUSED } from "../wire/events.js";
 import {
+  EVENT_FLOW_COMPLETED,
+  EVENT_STEP_ERROR,
+  EVENT_STEP_PAUSED,
   liveTracePath,
   QUERY_ATTEMPT,
   QUERY_LOOP_INDEX,
+  STATUS_TOOL_CALLS_REQUIRED,
   stepTracePath,
   tracePath,
-} from "../wire/runs.js";
+} from "../wire.js";
 import type { StepAttemptsOptions, StepTraceOptions } from "./types.js";
 
 /** `Run.trace`: PROTOCOL "traces". */
 export function fetchTrace(
-  { core, flow }: Target,
+  { core, flow }: BoundFlow,
   executionId: string,
   settings: CallSettings,
 ): Promise<Record<string, unknown>> {
-  const path = tracePath(addressPath(flow), encodeURIComponent(executionId));
+  const path = tracePath(unversionedPath(flow), encodeURIComponent(executionId));
   return sendForObject(core, { method: "GET", path, settings });
 }
 
 /** `Run.stepTrace`. The latest attempt is asked for by naming none. */
 export function fetchStepTrace(
-  { core, flow }: Target,
+  { core, flow }: BoundFlow,
   executionId: string,
   stepId: string,
   options: StepTraceOptions | StepAttemptsOptions,
@@ -41,7 +43,7 @@ export function fetchStepTrace(
   if (attempt !== undefined && attempt !== "latest") query.set(QUERY_ATTEMPT, String(attempt));
   if (loopIndex !== undefined) query.set(QUERY_LOOP_INDEX, String(loopIndex));
   const path = stepTracePath(
-    addressPath(flow),
+    unversionedPath(flow),
     encodeURIComponent(executionId),
     encodeURIComponent(stepId),
   );
@@ -51,30 +53,30 @@ export function fetchStepTrace(
 
 /** `Run.liveTrace`. A trace that is lost is not asked for again: it would begin from the start. */
 export function openLiveTrace<T>(
-  { core, flow }: Target,
+  { core, flow }: BoundFlow,
   executionId: string,
   settings: CallSettings,
 ): FlowStream<T> {
-  const path = liveTracePath(addressPath(flow), encodeURIComponent(executionId));
-  const lifeline = lifelineOf(core, settings, true);
+  const path = liveTracePath(unversionedPath(flow), encodeURIComponent(executionId));
+  const context = createCallContext(core, settings, true);
   /** The type of the last event that was seen. */
   let last: string | undefined;
   const follow = async function* (): AsyncGenerator<Frame[], void, undefined> {
     try {
-      const response = await send(core, { method: "GET", path, settings }, lifeline);
-      await expectStream(response, lifeline);
-      for await (const frames of readFrames(response, lifeline)) {
+      const response = await send(core, { method: "GET", path, settings }, context);
+      await expectStream(response, context);
+      for await (const frames of readFrames(response, context)) {
         yield frames;
         if (last === EVENT_FLOW_COMPLETED || last === EVENT_STEP_ERROR) break;
       }
-      if (!last || !ENDS.has(last)) throw truncatedTrace(executionId, lifeline);
-      await drain(response, lifeline);
+      if (!last || !ENDS.has(last)) throw truncatedTrace(executionId, context);
+      await drain(response, context);
     } finally {
-      lifeline.fail(new Error("the trace is over"));
+      context.fail(new Error("the trace is over"));
     }
   };
-  return new BatchStream(lifeline, follow(), (frame) => {
-    const event = parseFrame(frame, lifeline.details);
+  return new BatchStream(context, follow(), (frame) => {
+    const event = parseFrame(frame, context.details);
     last = event?.type ?? last;
     return event;
   });
@@ -88,7 +90,7 @@ const ENDS = /* @__PURE__ */ new Set([
   STATUS_TOOL_CALLS_REQUIRED,
 ]);
 
-function truncatedTrace(executionId: string, lifeline: Lifeline): StreamTruncatedError {
-  const details = { ...lifeline.details, executionId };
+function truncatedTrace(executionId: string, context: CallContext): StreamTruncatedError {
+  const details = { ...context.details, executionId };
   return new StreamTruncatedError("The trace ended before the run did.", details);
 }

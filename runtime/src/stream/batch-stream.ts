@@ -1,5 +1,5 @@
 import type { FlowStream } from "./events.js";
-import type { Lifeline } from "../request/call-context.js";
+import type { CallContext } from "../request/call-context.js";
 
 /** Ends a stream that its reader has left. */
 const LEFT = /* @__PURE__ */ new Error("the stream was closed by its reader");
@@ -9,7 +9,7 @@ const LEFT = /* @__PURE__ */ new Error("the stream was closed by its reader");
  * only when the one before is used up, so a slow reader holds up the sender.
  */
 export class BatchStream<T, Item> implements FlowStream<T> {
-  readonly #lifeline: Lifeline;
+  readonly #context: CallContext;
   readonly #batches: AsyncGenerator<readonly Item[], void, undefined>;
   readonly #view: (item: Item) => unknown;
   /** What the last batch has to show, looked at all at once: that is faster than one by one between two turns. */
@@ -22,21 +22,21 @@ export class BatchStream<T, Item> implements FlowStream<T> {
   #waiting: Promise<unknown> | undefined;
 
   /**
-   * @param lifeline that of `batches`, ended by leaving the stream
+   * @param context that of `batches`, ended by leaving the stream
    * @param view what to hand out for an item, which the caller's contract says is a `T`; undefined for nothing
    */
   constructor(
-    lifeline: Lifeline,
+    context: CallContext,
     batches: AsyncGenerator<readonly Item[], void, undefined>,
     view: (item: Item) => unknown,
   ) {
-    this.#lifeline = lifeline;
+    this.#context = context;
     this.#batches = batches;
     this.#view = view;
   }
 
   next(): Promise<IteratorResult<T, undefined>> {
-    if (!this.#waiting && !this.#lifeline.failed && this.#index < this.#batch.length) {
+    if (!this.#waiting && !this.#context.failed && this.#index < this.#batch.length) {
       return Promise.resolve(this.#take());
     }
     const turn = this.#waiting ? this.#waiting.then(this.#pull, this.#pull) : this.#pull();
@@ -69,10 +69,10 @@ export class BatchStream<T, Item> implements FlowStream<T> {
   async return(): Promise<IteratorResult<T, undefined>> {
     this.#left = true;
     this.#batch = [];
-    this.#lifeline.fail(LEFT);
+    this.#context.fail(LEFT);
     // A generator that waits has been woken by the above, and one that rests ends here.
     await this.#batches.return().catch(() => undefined);
-    this.#lifeline.end();
+    this.#context.end();
     return { value: undefined, done: true };
   }
 
@@ -90,7 +90,7 @@ export class BatchStream<T, Item> implements FlowStream<T> {
   }
 
   readonly #pull = async (): Promise<IteratorResult<T, undefined>> => {
-    if (this.#lifeline.failed) {
+    if (this.#context.failed) {
       this.#batch = [];
       this.#failure = undefined;
     }

@@ -1,4 +1,3 @@
-import { STATUS_TOOL_CALLS_REQUIRED } from "../wire/calls.js";
 import {
   EVENT_FLOW_COMPLETED,
   EVENT_RUN_STARTED,
@@ -7,7 +6,8 @@ import {
   EVENT_STEP_OUTPUT,
   EVENT_STEP_PAUSED,
   EVENT_STEP_STARTED,
-} from "../wire/events.js";
+  STATUS_TOOL_CALLS_REQUIRED,
+} from "../wire.js";
 import type { WireEvent } from "./frames.js";
 
 /**

@@ -1,7 +1,7 @@
 import type { FlowStream } from "./events.js";
 
 /** A stream whose code is loaded when its first event is asked for. One that is closed before loads nothing. */
-export function deferred<T>(open: () => Promise<FlowStream<T>>): FlowStream<T> {
+export function deferStream<T>(open: () => Promise<FlowStream<T>>): FlowStream<T> {
   let opened: FlowStream<T> | undefined;
   let opening: Promise<FlowStream<T>> | undefined;
   let closed = false;

@@ -1,8 +1,7 @@
 import { createParser, type EventSourceMessage } from "eventsource-parser";
-import { StreamParseError } from "../errors/stream-parse.js";
+import { StreamParseError } from "../errors.js";
 import type { ErrorDetails } from "../errors.js";
 import { isRecord, parse } from "../request/read-body.js";
-import { STATUS_TOOL_CALLS_REQUIRED } from "../wire/calls.js";
 import {
   EVENT_FLOW_COMPLETED,
   EVENT_FLOW_STARTED,
@@ -14,7 +13,8 @@ import {
   EVENT_STEP_PAUSED,
   EVENT_STEP_PAUSED_FOR_TOOL_CALLS,
   EVENT_STEP_STARTED,
-} from "../wire/events.js";
+  STATUS_TOOL_CALLS_REQUIRED,
+} from "../wire.js";
 
 /** A frame of an event stream, as it came: `event` may name what `data` holds as JSON. */
 export type Frame = Pick<EventSourceMessage, "event" | "data">;

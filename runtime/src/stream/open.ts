@@ -1,20 +1,20 @@
 import type { FlowStream } from "./events.js";
-import { FlowExecutionError } from "../errors/flow-execution.js";
+import { FlowExecutionError } from "../errors.js";
 import { checkInputs } from "../flow/check-inputs.js";
-import type { Target } from "../flow/bound-flow.js";
-import { routedPath } from "../flow/paths.js";
-import type { Lifeline } from "../request/call-context.js";
-import { lifelineOf } from "../request/send.js";
+import type { BoundFlow } from "../flow/bound-flow.js";
+import { versionedPath } from "../flow/paths.js";
+import type { CallContext } from "../request/call-context.js";
+import { createCallContext } from "../request/send.js";
 import { checkTools } from "../tools/check.js";
-import { STATUS_TOOL_CALLS_REQUIRED } from "../wire/calls.js";
 import {
   EVENT_STEP_COMPLETED,
   EVENT_STEP_ERROR,
   EVENT_STEP_INPUT,
   EVENT_STEP_OUTPUT,
-} from "../wire/events.js";
-import { stepPath } from "../wire/runs.js";
-import { drive, type AnyEventsOptions } from "./run-steps.js";
+  STATUS_TOOL_CALLS_REQUIRED,
+  stepPath,
+} from "../wire.js";
+import { runSteps, type AnyEventsOptions } from "./run-steps.js";
 import { Cursor } from "./cursor.js";
 import { parseFrame, type Frame, type WireEvent } from "./frames.js";
 import { BatchStream } from "./batch-stream.js";
@@ -28,41 +28,41 @@ const OVER = /* @__PURE__ */ new Error("the stream is over");
  * @param stepsOnly yields completed steps only, and makes errors of what else could end the run
  */
 export function openStream<T>(
-  target: Target,
+  bound: BoundFlow,
   options: AnyEventsOptions,
   stepsOnly: boolean,
 ): FlowStream<T> {
-  const { core, flow } = target;
+  const { core, flow } = bound;
   const version = options.version ?? flow.defaultVersion;
-  const path = stepPath(routedPath(flow, version, core.production));
+  const path = stepPath(versionedPath(flow, version, core.production));
   checkInputs(options);
   if (options.tools) checkTools(options.tools);
-  const lifeline = lifelineOf(core, options, true);
+  const context = createCallContext(core, options, true);
   const cursor = new Cursor();
-  const batches = ending(lifeline, drive(target, path, options, lifeline, cursor));
+  const batches = ending(context, runSteps(bound, path, options, context, cursor));
   const view = stepsOnly ? viewStep : viewEvent;
-  return new BatchStream(lifeline, batches, (item) => view(item, cursor, lifeline));
+  return new BatchStream(context, batches, (item) => view(item, cursor, context));
 }
 
 /** Closes what is left open when the frames end. */
 async function* ending<T>(
-  lifeline: Lifeline,
+  context: CallContext,
   batches: AsyncGenerator<T, void, undefined>,
 ): AsyncGenerator<T, void, undefined> {
   try {
     yield* batches;
   } finally {
-    lifeline.fail(OVER);
+    context.fail(OVER);
   }
 }
 
 function viewEvent(
   item: Frame | WireEvent,
   cursor: Cursor,
-  lifeline: Lifeline,
+  context: CallContext,
 ): WireEvent | undefined {
   if (isEvent(item)) return item;
-  const event = parseFrame(item, lifeline.details);
+  const event = parseFrame(item, context.details);
   return event && cursor.take(event) ? event : undefined;
 }
 
@@ -73,22 +73,22 @@ function isEvent(item: Frame | WireEvent): item is WireEvent {
 function viewStep(
   item: Frame | WireEvent,
   cursor: Cursor,
-  lifeline: Lifeline,
+  context: CallContext,
 ): WireEvent | undefined {
   // Most of a stream, and of no matter to where it stands.
   if (item.event === EVENT_STEP_OUTPUT || item.event === EVENT_STEP_INPUT) return undefined;
-  const event = viewEvent(item, cursor, lifeline);
+  const event = viewEvent(item, cursor, context);
   if (event?.type === EVENT_STEP_COMPLETED) return event;
   if (event?.type === EVENT_STEP_ERROR) {
     throw new FlowExecutionError(
       `The step ${String(event.stepId)} failed: ${JSON.stringify(event.error)}`,
-      { ...lifeline.details, executionId: cursor.executionId },
+      { ...context.details, executionId: cursor.executionId },
     );
   }
   if (event?.type === STATUS_TOOL_CALLS_REQUIRED) {
     throw new FlowExecutionError(
       `The step ${String(event.stepId)} asks for tools that nothing answers: pass tools made with defineTool or a toolHandler, or use events().`,
-      { ...lifeline.details, executionId: cursor.executionId, code: "TOOL_CALLS_REQUIRED" },
+      { ...context.details, executionId: cursor.executionId, code: "TOOL_CALLS_REQUIRED" },
     );
   }
   return undefined;

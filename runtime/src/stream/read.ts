@@ -1,6 +1,6 @@
-import { InvalidResponseError } from "../errors/invalid-response.js";
+import { InvalidResponseError } from "../errors.js";
 import { MAX_BODY_EXCERPT, readChunk, readText } from "../request/read-body.js";
-import type { Lifeline } from "../request/call-context.js";
+import type { CallContext } from "../request/call-context.js";
 import type { TransportResponse } from "../transport/transport.js";
 import { FrameReader, type Frame } from "./frames.js";
 
@@ -14,11 +14,11 @@ const CLOSE_GRACE_MS = 250;
  */
 export async function* readFrames(
   response: TransportResponse,
-  lifeline: Lifeline,
+  context: CallContext,
 ): AsyncGenerator<Frame[], void, undefined> {
-  const reader = new FrameReader(() => lifeline.details);
+  const reader = new FrameReader(() => context.details);
   for (;;) {
-    const next = readChunk(response, lifeline);
+    const next = readChunk(response, context);
     const chunk = next instanceof Promise ? await next : next;
     const frames = chunk ? reader.feed(chunk) : reader.end();
     if (frames.length > 0) yield frames;
@@ -31,14 +31,17 @@ export async function* readFrames(
  *
  * @throws InvalidResponseError where it is something else.
  */
-export async function expectStream(response: TransportResponse, lifeline: Lifeline): Promise<void> {
+export async function expectStream(
+  response: TransportResponse,
+  context: CallContext,
+): Promise<void> {
   const type = response.header("content-type");
   if (!type || !/html|json/.test(type)) return;
-  const body = await readText(response, lifeline, MAX_BODY_EXCERPT);
+  const body = await readText(response, context, MAX_BODY_EXCERPT);
   throw new InvalidResponseError(
     `The response is ${type}, not a stream of events: is the base URL right?`,
     {
-      ...lifeline.details,
+      ...context.details,
       body: body.slice(0, MAX_BODY_EXCERPT),
     },
   );
@@ -48,8 +51,8 @@ export async function expectStream(response: TransportResponse, lifeline: Lifeli
  * Reads what is left of a stream after its last event, so that its connection can be used again; a stream that goes on
  * is cut off.
  */
-export async function drain(response: TransportResponse, lifeline: Lifeline): Promise<void> {
-  const timer = setTimeout(() => lifeline.stop?.(new Error("the stream is over")), CLOSE_GRACE_MS);
+export async function drain(response: TransportResponse, context: CallContext): Promise<void> {
+  const timer = setTimeout(() => context.stop?.(new Error("the stream is over")), CLOSE_GRACE_MS);
   try {
     while (await response.read());
   } catch {

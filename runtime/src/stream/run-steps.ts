@@ -1,22 +1,23 @@
-import { APIConnectionError } from "../errors/api-connection.js";
-import { FlowRequestError } from "../errors/flow-request.js";
-import { InvalidResponseError } from "../errors/invalid-response.js";
+import {
+  APIConnectionError,
+  FlowRequestError,
+  InvalidResponseError,
+  StreamTruncatedError,
+} from "../errors.js";
 import type { NoukaiError } from "../errors.js";
-import { StreamTruncatedError } from "../errors/stream-truncated.js";
 import type { VersionContract } from "../flow/contract.js";
 import type { CallInputs } from "../flow/check-inputs.js";
 import type { EventsSettings } from "../flow/options.js";
-import { checkFreshness } from "../flow/definition-drift.js";
-import type { Target } from "../flow/bound-flow.js";
-import type { Lifeline } from "../request/call-context.js";
-import { observe } from "../request/observe.js";
-import { backoff } from "../request/retry.js";
+import { checkDefinition } from "../flow/bound-flow.js";
+import type { BoundFlow } from "../flow/bound-flow.js";
+import type { CallContext } from "../request/call-context.js";
+import { observe } from "../client/hooks.js";
+import { backoffDelay } from "../request/retry.js";
 import { send } from "../request/send.js";
-import { answerCalls } from "../tools/answer.js";
+import { answerToolRound } from "../tools/answer.js";
 import { resultMessages, type ToolResultMessage } from "../tools/check.js";
 import type { ToolCall, ToolMessage, ToolResult } from "../tools/types.js";
-import { STATUS_TOOL_CALLS_REQUIRED } from "../wire/calls.js";
-import { EVENT_STEP_PAUSED } from "../wire/events.js";
+import { EVENT_STEP_PAUSED, STATUS_TOOL_CALLS_REQUIRED } from "../wire.js";
 import type { Cursor } from "./cursor.js";
 import type { Frame, WireEvent } from "./frames.js";
 import { drain, expectStream, readFrames } from "./read.js";
@@ -40,14 +41,14 @@ interface ToolTurn {
  * @param cursor moved on by whoever looks at the frames: all of a batch before the next is asked for
  * @returns the frames to look at, in batches; tool calls that nothing answers come as an event
  */
-export async function* drive(
-  target: Target,
+export async function* runSteps(
+  bound: BoundFlow,
   path: string,
   options: AnyEventsOptions,
-  lifeline: Lifeline,
+  context: CallContext,
   cursor: Cursor,
 ): AsyncGenerator<readonly (Frame | WireEvent)[], void, undefined> {
-  const { core, flow } = target;
+  const { core, flow } = bound;
   let turn: ToolTurn | undefined;
   let rounds = 0;
   let losses = 0;
@@ -59,20 +60,20 @@ export async function* drive(
     let opened = false;
     try {
       const call = { method: "POST", path, body, settings: options } as const;
-      const response = await send(core, call, lifeline);
+      const response = await send(core, call, context);
       opened = true;
-      await expectStream(response, lifeline);
-      await checkFreshness(target, options.version ?? flow.defaultVersion, response);
-      for await (const frames of readFrames(response, lifeline)) {
+      await expectStream(response, context);
+      await checkDefinition(bound, options.version ?? flow.defaultVersion, response);
+      for await (const frames of readFrames(response, context)) {
         yield frames;
         if (cursor.terminal) break;
       }
-      if (cursor.terminal) await drain(response, lifeline);
+      if (cursor.terminal) await drain(response, context);
     } catch (error) {
-      lifeline.throwIfFailed();
+      context.throwIfFailed();
       if (!(error instanceof APIConnectionError)) throw explainVersion(error, options);
       // Nothing was sent, and `send` has tried that as often as it may.
-      if (!opened && !(lifeline.sent && options.retrySteps)) throw error;
+      if (!opened && !(context.sent && options.retrySteps)) throw error;
       loss = error;
     }
 
@@ -83,7 +84,7 @@ export async function* drive(
     } else if (terminal?.type === STATUS_TOOL_CALLS_REQUIRED) {
       turn = readTurn(terminal);
       const pause = { executionId: cursor.executionId ?? "", ...turn };
-      turn.results = await lifeline.race(answerCalls(core, options, pause, rounds));
+      turn.results = await context.race(answerToolRound(core, options, pause, rounds));
       if (!turn.results) {
         attachResume(terminal, turn);
         yield [terminal];
@@ -95,10 +96,10 @@ export async function* drive(
     } else {
       losses = cursor.progressed ? 1 : losses + 1;
       const between = cursor.progressed && cursor.open.size === 0;
-      const error = truncated(cursor, lifeline, loss);
+      const error = truncated(cursor, context, loss);
       if (losses > core.maxRetries || !(between || options.retrySteps)) throw error;
       if (cursor.progressed) turn = undefined;
-      const delayMs = backoff(losses);
+      const delayMs = backoffDelay(losses);
       const { executionId, index: stepIndex } = cursor;
       observe(core.hooks.reconnect, () => ({
         executionId,
@@ -107,7 +108,7 @@ export async function* drive(
         delayMs,
         error,
       }));
-      await lifeline.sleep(delayMs);
+      await context.sleep(delayMs);
     }
   }
 }
@@ -163,14 +164,14 @@ function attachResume(event: WireEvent, turn: ToolTurn): void {
   Object.defineProperty(event, "resume", { value: resume });
 }
 
-function truncated(cursor: Cursor, lifeline: Lifeline, cause: unknown): NoukaiError {
+function truncated(cursor: Cursor, context: CallContext, cause: unknown): NoukaiError {
   const where =
     cursor.open.size > 0
       ? `inside the step ${[...cursor.open].join(", ")}, which may have run`
       : `at step ${cursor.index}`;
   return new StreamTruncatedError(
     `The stream ended ${where}. Look at run(executionId).trace(), or pass retrySteps to run such steps again.`,
-    { ...lifeline.details, executionId: cursor.executionId, cause },
+    { ...context.details, executionId: cursor.executionId, cause },
   );
 }
 

@@ -1,18 +1,18 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import { createSyncFn } from "synckit";
 import { resolveApiKey, resolveBaseUrl } from "../client/resolve-options.js";
-import { errorOfFailure } from "./failures.js";
-import type { Question, Reply } from "./messages.js";
+import { deserializeError } from "./messages.js";
+import type { WorkerRequest, WorkerResponse } from "./messages.js";
 import type { SyncClient, SyncClientOptions } from "./types.js";
 
 /** How to ask the thread, once it has been started. */
-let thread: ((question: Question) => Reply) | undefined;
+let thread: ((question: WorkerRequest) => WorkerResponse) | undefined;
 let lastClient = 0;
 
 /** What a flow needs of the client it is bound to. */
 export interface SyncConnection {
   /** Blocks until the answer is there. @throws the error that it is. */
-  ask(question: WithoutClient<Question>): unknown;
+  ask(question: WithoutClient<WorkerRequest>): unknown;
 }
 
 type WithoutClient<T> = T extends unknown ? Omit<T, "client" | "options"> : never;
@@ -41,10 +41,12 @@ export function createSyncClient(options: SyncClientOptions = {}): SyncClient {
     baseUrl: resolveBaseUrl(options),
   };
   const number = ++lastClient;
-  const ask = (question: WithoutClient<Question>): unknown => {
-    thread ??= createSyncFn<(question: Question) => Reply>(new URL("./worker.js", import.meta.url));
+  const ask = (question: WithoutClient<WorkerRequest>): unknown => {
+    thread ??= createSyncFn<(question: WorkerRequest) => WorkerResponse>(
+      new URL("./worker.js", import.meta.url),
+    );
     const reply = thread({ ...question, client: number, options: settled });
-    if ("failure" in reply) throw errorOfFailure(reply.failure);
+    if ("failure" in reply) throw deserializeError(reply.failure);
     return reply.value;
   };
   const close = (): void => {

@@ -1,13 +1,11 @@
 import type { ContractOf, FlowContract, VersionContract, VersionOf } from "../flow/contract.js";
-import { NotImplementedError } from "../errors/not-implemented.js";
-import { ToolCallLimitError } from "../errors/tool-call-limit.js";
+import { NotImplementedError, ToolCallLimitError } from "../errors.js";
 import type { DefaultVersionOf } from "../flow/options.js";
 import type { ExecuteResult, SavedPause } from "../flow/results.js";
 import type { FlowDescriptor, FlowFactory } from "../flow/types.js";
 import { isRecord } from "../request/read-body.js";
 import { resultMessages } from "../tools/check.js";
-import { STATUS_TOOL_CALLS_REQUIRED } from "../wire/calls.js";
-import { DEFAULT_MAX_TOOL_ROUNDS } from "../wire/limits.js";
+import { DEFAULT_MAX_TOOL_ROUNDS, STATUS_TOOL_CALLS_REQUIRED } from "../wire.js";
 import { connectionOf, type SyncConnection } from "./client.js";
 import type {
   FlowSync,

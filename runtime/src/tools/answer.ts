@@ -1,8 +1,7 @@
 import type { Core } from "../client/core.js";
-import { ToolCallLimitError } from "../errors/tool-call-limit.js";
-import { ValueError } from "../errors/value.js";
-import { observe } from "../request/observe.js";
-import { DEFAULT_MAX_TOOL_ROUNDS } from "../wire/limits.js";
+import { ToolCallLimitError, ValueError } from "../errors.js";
+import { observe } from "../client/hooks.js";
+import { DEFAULT_MAX_TOOL_ROUNDS } from "../wire.js";
 import { resultMessages, type ToolResultMessage } from "./check.js";
 import type {
   Tool,
@@ -28,7 +27,7 @@ export interface ToolPause {
  * @throws ToolCallLimitError past `maxToolRounds`; ValueError where a handler leaves out a call or answers an unknown
  *   one; what a handler throws.
  */
-export async function answerCalls(
+export async function answerToolRound(
   core: Core,
   options: ToolOptions & { readonly signal?: AbortSignal | undefined },
   pause: ToolPause,

@@ -1,6 +1,6 @@
-import { ValueError } from "../errors/value.js";
+import { ValueError } from "../errors.js";
 import { isRecord } from "../request/read-body.js";
-import { MAX_TOOLS, TOOL_NAME_PATTERN } from "../wire/limits.js";
+import { MAX_TOOLS, TOOL_NAME_PATTERN } from "../wire.js";
 import type { ToolCall, ToolResult } from "./types.js";
 
 /**

@@ -1,4 +1,4 @@
-import type { Lifeline } from "../request/call-context.js";
+import type { CallContext } from "../request/call-context.js";
 import type { Transport, TransportRequest, TransportResponse } from "./transport.js";
 
 /** What Node's `fetch` says where no connection was made, so that nothing was sent. */
@@ -12,7 +12,7 @@ const NOT_SENT: ReadonlySet<unknown> = new Set([
 /** Sends with a `fetch` function: on the edge, in Bun and Deno, in tests. */
 export function fetchTransport(fetch: typeof globalThis.fetch): Transport {
   return {
-    send: (request, lifeline) => send(fetch, request, lifeline),
+    send: (request, context) => send(fetch, request, context),
     close: () => Promise.resolve(),
   };
 }
@@ -20,12 +20,12 @@ export function fetchTransport(fetch: typeof globalThis.fetch): Transport {
 async function send(
   fetch: typeof globalThis.fetch,
   request: TransportRequest,
-  lifeline: Lifeline,
+  context: CallContext,
 ): Promise<TransportResponse> {
   const abort = new AbortController();
-  const stoppable = stopper(lifeline, abort);
-  lifeline.enter("headers");
-  lifeline.sent = true;
+  const stoppable = stopper(context, abort);
+  context.enter("headers");
+  context.sent = true;
   try {
     const response = await stoppable(
       // Not called as a method of anything: some platforms refuse that.
@@ -48,20 +48,20 @@ async function send(
       },
     };
   } catch (error) {
-    if (NOT_SENT.has(causeCode(error))) lifeline.sent = false;
+    if (NOT_SENT.has(causeCode(error))) context.sent = false;
     throw error;
   }
 }
 
-/** Makes promises of a `fetch` reject when the lifeline ends, also where that `fetch` does not heed its signal. */
+/** Makes promises of a `fetch` reject when the context ends, also where that `fetch` does not heed its signal. */
 function stopper(
-  lifeline: Lifeline,
+  context: CallContext,
   abort: AbortController,
 ): <T>(promise: Promise<T>) => Promise<T> {
   return (promise) =>
     new Promise((resolve, reject) => {
       promise.then(resolve, reject);
-      lifeline.onStop((reason) => {
+      context.onStop((reason) => {
         abort.abort(reason);
         // A signal's reason may be anything, and is passed on as it is.
         // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors

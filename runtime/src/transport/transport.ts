@@ -1,4 +1,4 @@
-import type { Lifeline } from "../request/call-context.js";
+import type { CallContext } from "../request/call-context.js";
 
 /** A request, ready to be sent. */
 export interface TransportRequest {
@@ -19,18 +19,18 @@ export interface TransportResponse {
   /**
    * The next piece of the body, undefined after the last: at once where it is there, so that what has arrived in one go
    * is read in one go. Pieces that nobody asks for stay with the sender. One call at a time; throws or rejects when the
-   * connection is lost or the lifeline ends.
+   * connection is lost or the context ends.
    */
   read(): Uint8Array | undefined | Promise<Uint8Array | undefined>;
 }
 
 /**
- * Moves bytes, and nothing else: no redirects, no retries, no limits. An implementation says how to stop with `lifeline.onStop`, sets
- * `lifeline.sent` before the first byte of a request can leave, and enters `connect` and `headers` as it gets there.
+ * Moves bytes, and nothing else: no redirects, no retries, no limits. An implementation says how to stop with `context.onStop`, sets
+ * `context.sent` before the first byte of a request can leave, and enters `connect` and `headers` as it gets there.
  */
 export interface Transport {
-  /** Rejects where no response comes; with the lifeline's reason where that ended it. */
-  send(request: TransportRequest, lifeline: Lifeline): Promise<TransportResponse>;
+  /** Rejects where no response comes; with the context's reason where that ended it. */
+  send(request: TransportRequest, context: CallContext): Promise<TransportResponse>;
   /** Closes every connection; what is under way is rejected. */
   close(): Promise<void>;
 }

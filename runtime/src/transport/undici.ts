@@ -1,7 +1,7 @@
 import { EnvHttpProxyAgent, Pool } from "undici";
 import type { Dispatcher as UndiciDispatcher } from "undici";
 import type { Dispatcher } from "../client/options.js";
-import type { Lifeline } from "../request/call-context.js";
+import type { CallContext } from "../request/call-context.js";
 import type { Transport, TransportResponse } from "./transport.js";
 
 /** How much of a body is kept for a program that is slower than the network, in bytes. */
@@ -44,12 +44,12 @@ function proxyOf(scheme: string): string {
 
 function transportOf(dispatcher: Dispatcher, close: () => Promise<void>): Transport {
   return {
-    send: (request, lifeline) =>
+    send: (request, context) =>
       new Promise((resolve, reject) => {
-        lifeline.enter("connect");
-        const exchange = new Exchange(lifeline, resolve, reject);
+        context.enter("connect");
+        const exchange = new Exchange(context, resolve, reject);
         const { origin, path, method, headers, body } = request;
-        // The lifeline keeps the limits.
+        // The context keeps the limits.
         const options = { origin, path, method, headers, body, headersTimeout: 0, bodyTimeout: 0 };
         dispatcher.dispatch(options, exchange);
       }),
@@ -60,7 +60,7 @@ function transportOf(dispatcher: Dispatcher, close: () => Promise<void>): Transp
 /** One request and its response: undici's handler on one side, ours to read from on the other. */
 class Exchange implements UndiciDispatcher.DispatchHandler, TransportResponse {
   status = 0;
-  readonly #lifeline: Lifeline;
+  readonly #context: CallContext;
   readonly #resolve: (response: TransportResponse) => void;
   readonly #reject: (error: unknown) => void;
   #controller: UndiciDispatcher.DispatchController | undefined;
@@ -72,14 +72,14 @@ class Exchange implements UndiciDispatcher.DispatchHandler, TransportResponse {
   #wake: (() => void) | undefined;
 
   constructor(
-    lifeline: Lifeline,
+    context: CallContext,
     resolve: (response: TransportResponse) => void,
     reject: (error: unknown) => void,
   ) {
-    this.#lifeline = lifeline;
+    this.#context = context;
     this.#resolve = resolve;
     this.#reject = reject;
-    lifeline.onStop((reason) => {
+    context.onStop((reason) => {
       this.#fail(reason);
       this.#controller?.abort(asError(reason));
     });
@@ -92,8 +92,8 @@ class Exchange implements UndiciDispatcher.DispatchHandler, TransportResponse {
       return;
     }
     this.#controller = controller;
-    this.#lifeline.sent = true;
-    this.#lifeline.enter("headers");
+    this.#context.sent = true;
+    this.#context.enter("headers");
   }
 
   onResponseStart(

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { StreamParseError } from "../../../runtime/src/errors/stream-parse.js";
+import { StreamParseError } from "../../../runtime/src/errors.js";
 import { FrameReader, parseFrame, type WireEvent } from "../../../runtime/src/stream/frames.js";
 
 const encoder = new TextEncoder();
