@@ -20,31 +20,28 @@ const slow = [
 
 type Options = NonNullable<ViteUserConfig["test"]>;
 
-/** What `vitest run --mode <tier>` runs; the scripts of package.json name them. */
+const normal: Options = { include: ["test/**/*.test.ts"] };
+
+/** What `vitest run --mode <tier>` runs in place of the normal suite; the scripts of package.json name them. */
 const tiers: Readonly<Record<string, Options>> = {
-  test: { include: ["test/**/*.test.ts"] },
   quick: { include: ["test/**/*.test.ts"], exclude: [...configDefaults.exclude, ...slow] },
   soak: { include: ["test/**/*.test.ts", "test/soak/**/*.soak.ts"], env: { SOAK: "1" } },
   matrix: { include: ["test/**/*.matrix.ts"] },
 };
 
-export default defineConfig(({ mode }) => {
-  const tier = tiers[mode];
-  if (tier === undefined) throw new Error(`there is no tier ${mode}: ${Object.keys(tiers).join()}`);
-  return {
-    resolve: {
-      alias: [
-        { find: /^noukai-codegen-runtime$/, replacement: source("./runtime/src/index.ts") },
-        { find: /^noukai-codegen-runtime\/(.+)$/, replacement: source("./runtime/src/$1.ts") },
-      ],
-    },
-    test: {
-      testTimeout: 30_000,
-      hookTimeout: 60_000,
-      maxWorkers: "100%",
-      isolate: false,
-      reporters: ["default", new SkipReporter()],
-      ...tier,
-    },
-  };
-});
+export default defineConfig(({ mode }) => ({
+  resolve: {
+    alias: [
+      { find: /^noukai-codegen-runtime$/, replacement: source("./runtime/src/index.ts") },
+      { find: /^noukai-codegen-runtime\/(.+)$/, replacement: source("./runtime/src/$1.ts") },
+    ],
+  },
+  test: {
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    maxWorkers: "100%",
+    isolate: false,
+    reporters: ["default", new SkipReporter()],
+    ...(tiers[mode] ?? normal),
+  },
+}));

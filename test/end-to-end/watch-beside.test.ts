@@ -1,7 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import { describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { startEmulator } from "../../emulator/index.js";
 import { flowDocument } from "../generator/support/flow-server.js";
 import { runCli } from "../support/cli.js";
@@ -12,6 +12,7 @@ import {
   processesOf,
   type Activity,
 } from "../support/processes.js";
+import { requirement } from "../support/requirements.js";
 import { startTerminal } from "../support/terminal.js";
 
 const definition = "app/flows/greet.flow.json";
@@ -165,7 +166,11 @@ async function expectRest(args: readonly string[], folder: TemporaryFolder): Pro
   expect(await terminal.interrupt()).toBe(0);
 }
 
-describe.runIf(canReadProcesses).concurrent("a watch where nothing happens takes no time", () => {
+describe.concurrent("a watch where nothing happens takes no time", () => {
+  beforeEach((context) => {
+    requirement(context, canReadProcesses, "/proc, as Linux has it");
+  });
+
   it("on files", async () => {
     await using folder = await project({ source: "flows", out: "clients" });
     await expectRest([], folder);

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { runCli } from "../support/cli.js";
 import { temporaryFolder, type TemporaryFolder } from "../support/folder.js";
+import { canRun, requirement } from "../support/requirements.js";
 import { startTerminal, type Terminal } from "../support/terminal.js";
 import { flowDocument, gateway, startFlowServer } from "../generator/support/flow-server.js";
 
@@ -96,7 +97,8 @@ describe("a watch of files", () => {
     expect(await terminal.interrupt()).toBe(0);
   });
 
-  it.runIf(canMount())("waits out a full disk", async () => {
+  it("waits out a full disk", async (context) => {
+    requirement(context, canMount(), "the right to mount a file system: root on Linux");
     await using folder = await project({ source: "flows", out: "disk/clients" });
     const disk = join(folder.path, "disk");
     await mkdir(disk);
@@ -164,17 +166,6 @@ describe("a watch of a server", () => {
 
 /** Whether a small disk can be made here: it takes a right that not every machine gives. */
 function canMount(): boolean {
-  if (process.platform !== "linux" || process.getuid?.() !== 0) return false;
-  try {
-    execFileSync(
-      "unshare",
-      ["--mount", "mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", "/mnt"],
-      {
-        stdio: "ignore",
-      },
-    );
-    return true;
-  } catch {
-    return false;
-  }
+  const mount = ["--mount", "mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", "/mnt"];
+  return process.platform === "linux" && process.getuid?.() === 0 && canRun("unshare", ...mount);
 }

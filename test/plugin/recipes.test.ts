@@ -1,8 +1,9 @@
 import { chmod, mkdir, readFile, rm, symlink } from "node:fs/promises";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { cliPath, root, runProgram } from "../support/cli.js";
 import { temporaryFolder, type TemporaryFolder } from "../support/folder.js";
+import { canRun, requirement } from "../support/requirements.js";
 
 /** The file that a page of the documentation shows under this name. */
 async function recipe(name: string): Promise<Record<string, unknown>> {
@@ -86,6 +87,10 @@ async function runThrice(
 }
 
 describe("a task with declared inputs and outputs", () => {
+  beforeEach((context) => {
+    requirement(context, canRun("git", "--version"), "git");
+  });
+
   test("is a cache hit the second time in Turborepo", async () => {
     await using folder = await repository({ "turbo.json": await recipe("turbo.json") });
     const run = async (): Promise<string> => {
