@@ -37,6 +37,7 @@ const parts = {
 
   // The commands of the generator.
   "generator/load": ["config", "definition", "errors", "sources", "version"],
+  "generator/report": ["config", "load", "output", "render", "sources"],
   "generator/generate": [
     "cache",
     "config",
@@ -45,10 +46,11 @@ const parts = {
     "load",
     "output",
     "render",
+    "report",
     "sources",
   ],
-  "generator/list": ["config", "definition", "generate"],
-  "generator/up-to-date": ["cache", "config", "generate", "output", "sources"],
+  "generator/list": ["config", "definition", "generate", "load", "report"],
+  "generator/up-to-date": ["cache", "config", "generate", "output", "report", "sources"],
   "generator/diff": ["json-schema", "definition"],
   "generator/check": [
     "cache",
@@ -62,10 +64,10 @@ const parts = {
     "sources",
     "version",
   ],
-  "generator/watch": ["config", "errors", "generate", "sources"],
-  "generator/plugin": ["config", "definition", "errors", "generate", "sources", "watch"],
-  "generator/init": ["config", "errors", "generate", "json-schema", "sources", "version"],
-  "generator/index": ["config", "definition", "errors", "generate", "list"],
+  "generator/watch": ["config", "errors", "generate", "report", "sources"],
+  "generator/plugin": ["config", "definition", "errors", "generate", "report", "sources", "watch"],
+  "generator/init": ["config", "errors", "generate", "json-schema", "report", "sources", "version"],
+  "generator/index": ["config", "definition", "errors", "generate", "list", "report"],
 
   // The flow service on a laptop.
   emulator: ["json-schema", "definition", "errors", "sources", "wire"],
