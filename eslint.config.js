@@ -32,6 +32,22 @@ export default defineConfig(
     },
   },
   {
+    files: ["test/**/*.ts"],
+    rules: {
+      "no-restricted-syntax": [
+        "error",
+        ...[
+          "[callee.object.name='fc'][callee.property.name='assert']",
+          "[callee.name='assert']",
+        ].map((call) => ({
+          selector: `CallExpression${call}[arguments.1.callee.name!='propertyOptions']`,
+          message:
+            "A property takes propertyOptions(runs): the same cases in every run but `npm run soak`.",
+        })),
+      ],
+    },
+  },
+  {
     // These are checked by a compiler of their own, against clients that only exist once generated.
     files: ["examples/*/**/*.ts", "examples/vitest/**/*.ts"],
     extends: [tseslint.configs.disableTypeChecked],
