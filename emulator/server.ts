@@ -157,11 +157,13 @@ async function watch(
   definitions: DefinitionStore,
   log: Log,
 ): Promise<() => Promise<void>> {
-  const { watchFiles } = await import("./flows/watch.js");
-  const watching = await watchFiles(patternsIn(options), cwd, (files) => {
-    definitions.reload(files).catch(log.bug);
+  const { watchDefinitions } = await import("./flows/watch.js");
+  return watchDefinitions(patternsIn(options), cwd, {
+    onChange: (files) => {
+      definitions.reload(files).catch(log.bug);
+    },
+    onNotice: log.notice,
   });
-  return watching.close;
 }
 
 async function openRuns(

@@ -68,6 +68,11 @@ function textPrinter({ cwd }: WatchStyle): WatchPrinter {
           return;
         case "recovered":
           line(colours.green("works again; nothing changed"));
+          return;
+        case "warning":
+          process.stderr.write(
+            `${coloursFor(process.stderr).yellow("warning")} ${event.message}\n`,
+          );
       }
     },
   };
@@ -105,6 +110,9 @@ function jsonPrinter(): WatchPrinter {
           line({ kind: event.kind, message, problems });
           return;
         }
+        case "warning":
+          line({ kind: event.kind, message: event.message });
+          return;
         default:
           line({ kind: event.kind });
       }

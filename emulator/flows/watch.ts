@@ -1,70 +1,61 @@
-import { statSync } from "node:fs";
 import { relative, resolve, sep } from "node:path";
+import { DEFINITION_NAME } from "../../generator/sources/files/search.js";
+import { watchFiles } from "../../generator/sources/files/watch-files.js";
 
-const DEFINITION_FILE = /\.flow\.(?:yaml|yml|json)$/i;
-/** Editors write in several steps: so long after the last one the file is read, in milliseconds. */
+/** Editors write a file in several steps: it is read so long after the last one. */
 const SETTLE_MS = 25;
 
-/** Watching that can be ended. */
-export interface Watch {
-  readonly close: () => Promise<void>;
+/** What a watch of definitions calls. */
+export interface DefinitionListeners {
+  /**
+   * Called with the definition files that changed, relative to `cwd`. The list is empty where any file may have changed,
+   * as it is when the watch begins.
+   */
+  readonly onChange: (files: readonly string[]) => void;
+  /** Called with a message for the user, such as that files are polled because the system refuses to watch them. */
+  readonly onNotice: (message: string) => void;
 }
 
 /**
- * Watches where definitions come from.
+ * Watches definition files. Returns before the watch has begun.
  *
  * @param patterns folders, files and globs, relative to `cwd`.
- * @param changed is told the definition files that changed, relative to `cwd`; once without any when the watching has
- * begun, for what happened before.
+ * @returns ends the watch.
  */
-export async function watchFiles(
+export function watchDefinitions(
   patterns: readonly string[],
   cwd: string,
-  changed: (files: readonly string[]) => void,
-): Promise<Watch> {
-  const { watch } = await import("chokidar");
-  const roots = patterns.map((pattern) => resolve(cwd, staticPart(pattern)));
+  { onChange, onNotice }: DefinitionListeners,
+): () => Promise<void> {
+  const named = new Set(patterns.map((pattern) => resolve(cwd, pattern)));
   const pending = new Set<string>();
   let timer: NodeJS.Timeout | undefined;
-  const watcher = watch(roots, {
-    ignoreInitial: true,
-    ignored: (path, stats) => {
-      const inside =
-        roots.map((root) => relative(root, path)).find((way) => !way.startsWith("..")) ?? "";
-      if (inside.split(sep).some((part) => part === "node_modules" || part.startsWith(".")))
-        return true;
-      return stats?.isFile() === true && !DEFINITION_FILE.test(path) && !roots.includes(path);
-    },
-  });
-  watcher.on("all", (_event, path) => {
-    if (!DEFINITION_FILE.test(path) && !roots.includes(path)) return;
-    pending.add(relative(cwd, path).split(sep).join("/"));
+  const schedule = (): void => {
     clearTimeout(timer);
     timer = setTimeout(() => {
       const files = [...pending];
       pending.clear();
-      changed(files);
+      onChange(files);
     }, SETTLE_MS);
-  });
-  watcher.on("ready", () => {
-    changed([]);
-  });
-  return {
-    close: async () => {
-      clearTimeout(timer);
-      await watcher.close();
-    },
   };
-}
-
-/** The part of a glob before its first wildcard: the folder that has to be watched. */
-function staticPart(pattern: string): string {
-  try {
-    statSync(pattern);
-    return pattern;
-  } catch {
-    const parts = pattern.split("/");
-    const wild = parts.findIndex((part) => /[*?[\]{}()!]/.test(part));
-    return wild === -1 ? pattern : parts.slice(0, wild).join("/") || ".";
-  }
+  const onError = (error: unknown): void => {
+    onNotice(`watching definitions: ${error instanceof Error ? error.message : String(error)}`);
+    schedule();
+  };
+  const watching = watchFiles(patterns, cwd, {
+    onChange: (change) => {
+      const isFile =
+        change !== undefined && (DEFINITION_NAME.test(change.path) || named.has(change.path));
+      if (isFile) pending.add(relative(cwd, change.path).split(sep).join("/"));
+      schedule();
+    },
+    onError,
+    onWarning: onNotice,
+  });
+  watching.then(schedule, onError);
+  return async () => {
+    const watcher = await watching.catch(() => undefined);
+    await watcher?.[Symbol.asyncDispose]();
+    clearTimeout(timer);
+  };
 }

@@ -39,6 +39,8 @@ export function createSession(
   { config: file, offline = false }: NoukaiPluginOptions,
 ): Session {
   const resolve = (): Promise<ResolvedConfig> => resolveConfig(root, { config: file });
+  /** Warnings of the watch that no build has had yet: not every bundler can log between builds. */
+  const unreported: string[] = [];
   let following: { readonly stop: AbortController; readonly ended: Promise<void> } | undefined;
 
   /** A service that is away is no reason to fail while there is a snapshot of what it said. */
@@ -77,6 +79,11 @@ export function createSession(
       ...{ resolve, cwd: root, configFile: file, offline, signal: stop.signal },
       onEvent: (event) => {
         if (event.kind === "watching") return;
+        if (event.kind === "warning") {
+          unreported.push(event.message);
+          onEvent(event);
+          return;
+        }
         if (event.kind === "failed") {
           void fail(event.error).finally(settle);
           return;
@@ -95,7 +102,8 @@ export function createSession(
   return {
     build: async () => {
       const config = await resolve();
-      return { config, ...(await generateAnyhow(config)) };
+      const { report, warnings } = await generateAnyhow(config);
+      return { config, report, warnings: [...unreported.splice(0), ...warnings] };
     },
     follow: async (onEvent) => {
       if (following === undefined) await follow(onEvent, new AbortController());

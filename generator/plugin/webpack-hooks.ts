@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { DefinitionError } from "../errors.js";
-import { DOUBT } from "../watch/watch.js";
+import { INVALID_GRACE_MS } from "../watch/watch.js";
 import { describeError } from "./describe-error.js";
 import type { NoukaiPluginOptions } from "./session.js";
 import { createSession } from "./session.js";
@@ -57,7 +57,7 @@ export function webpackHooks(compiler: PackCompiler, options: NoukaiPluginOption
     });
     await build();
     if (!(failure instanceof DefinitionError)) return;
-    await wait(DOUBT);
+    await wait(INVALID_GRACE_MS);
     await build();
   });
   compiler.hooks.watchClose.tap(NAME, () => {

@@ -10,12 +10,9 @@ export interface LoadedDefinition {
 /** How far a load is, in definitions. `total` is 0 until it is known. */
 export type LoadProgress = (done: number, total: number) => void;
 
-/**
- * A place that definitions come from: files, a server, a snapshot, or whatever a config's `source` lists as an object of
- * this shape.
- */
+/** A place that definitions come from: files, a server, a snapshot, or an object in the `source` of a config. */
 export interface Source {
-  /** What a person calls this source in a sentence, such as `flows/**` or `https://…/api/v1`. */
+  /** The name of this source in messages, such as `flows/**` or `https://…/api/v1`. */
   readonly describe: string;
   /**
    * Whether the definitions are fetched from elsewhere, so that a snapshot keeps them for when there is no network.
@@ -33,9 +30,11 @@ export interface Source {
    */
   load(signal?: AbortSignal, onProgress?: LoadProgress): Promise<LoadedDefinition[]>;
   /**
-   * Calls `changed` whenever `load` may answer differently from before, until what it returns is disposed. It resolves
-   * once nothing can be missed any more. A place that cannot be reached is tried again, and `changed` called when it
-   * can. A source without `watch` is read once.
+   * Calls `changed` whenever `load` may answer differently from before, until the result is disposed. Resolves when every
+   * change from then on is reported. A place that cannot be reached is tried again, and `changed` called when it can be.
+   * A source without `watch` is read once.
+   *
+   * @param warn - takes a message for the user, such as that files are polled because the system refuses to watch them.
    */
-  watch?(changed: () => void): Promise<AsyncDisposable>;
+  watch?(changed: () => void, warn?: (message: string) => void): Promise<AsyncDisposable>;
 }

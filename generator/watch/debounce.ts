@@ -1,34 +1,40 @@
-/** What it was rung for; a change of the config is more than one of definitions. */
-export type Ring = "definitions" | "config";
+/** What changed; a change of the config outweighs one of definitions. */
+export type ChangeKind = "definitions" | "config";
 
-/** Turns many rings into few answers. */
-export interface Bell {
-  ring(what: Ring): void;
+/** Turns many notifications into few answers. */
+export interface Debouncer {
+  notify(kind: ChangeKind): void;
   /**
-   * Waits until it is rung and then silent for a moment, so that a burst is one answer.
+   * Waits for a notification and then until there are no more for a moment, so that a burst is one answer.
    *
-   * @param timeout - answer "timeout" after so many milliseconds without a ring; undefined waits as long as it takes.
-   * @param meanwhile - called in the silence, once.
+   * @param timeout - answer "timeout" after so many milliseconds without a notification; undefined waits without limit.
+   * @param onFirst - called once, when the first notification has come.
    */
-  rung(timeout: number | undefined, meanwhile?: () => void): Promise<Ring | "timeout" | "stopped">;
+  settled(
+    timeout: number | undefined,
+    onFirst?: () => void,
+  ): Promise<ChangeKind | "timeout" | "stopped">;
 }
 
-/** How long the silence is, in milliseconds: after a single ring, and after a ring that came with others. */
-const AFTER_ONE = 12;
-const AFTER_MANY = 60;
-/** A burst that does not end is answered after so many milliseconds all the same. */
-const LONGEST_BURST = 3_000;
+/** How long there must be no notification: after a single one, and after one of a burst. */
+const QUIET_AFTER_ONE_MS = 12;
+const QUIET_AFTER_MANY_MS = 60;
+/** A longer burst is answered before it ends. */
+const MAX_BURST_MS = 3_000;
+/** Notifications this close together are one: a save is reported more than once. */
+const SAME_SAVE_MS = 4;
 
-/** Makes a bell that answers "stopped" once the signal is aborted. */
-export function createBell(signal: AbortSignal): Bell {
-  let pending: { what: Ring; readonly first: number; last: number; count: number } | undefined;
+/** Creates a debouncer that answers "stopped" once the signal is aborted. */
+export function createDebouncer(signal: AbortSignal): Debouncer {
+  let pending:
+    { kind: ChangeKind; readonly first: number; last: number; count: number } | undefined;
   let wake: () => void = () => undefined;
   signal.addEventListener("abort", () => {
     wake();
   });
 
   /** Resolves after so many milliseconds, or earlier when something happens. */
-  const rest = (milliseconds: number | undefined): Promise<void> =>
+  const sleep = (milliseconds: number | undefined): Promise<void> =>
     new Promise((resolve) => {
       const timer = milliseconds === undefined ? undefined : setTimeout(resolve, milliseconds);
       wake = () => {
@@ -37,44 +43,43 @@ export function createBell(signal: AbortSignal): Bell {
       };
     });
 
-  /** How much longer to be silent, in milliseconds; 0 or less once the burst is over. */
-  const silenceLeft = (): number => {
+  /** How much longer to wait, in milliseconds; 0 or less once the burst is over. */
+  const quietLeft = (): number => {
     if (pending === undefined) return 0;
-    const silence = pending.count === 1 ? AFTER_ONE : AFTER_MANY;
-    const end = Math.min(pending.last + silence, pending.first + LONGEST_BURST);
+    const quiet = pending.count === 1 ? QUIET_AFTER_ONE_MS : QUIET_AFTER_MANY_MS;
+    const end = Math.min(pending.last + quiet, pending.first + MAX_BURST_MS);
     return end - performance.now();
   };
 
   return {
-    ring: (what) => {
+    notify: (kind) => {
       const now = performance.now();
-      pending ??= { what, first: now, last: now, count: 0 };
-      // One save is heard of more than once, within a millisecond or two.
-      if (pending.count === 0 || now - pending.first > 4) pending.count++;
+      pending ??= { kind, first: now, last: now, count: 0 };
+      if (pending.count === 0 || now - pending.first > SAME_SAVE_MS) pending.count++;
       pending.last = now;
-      if (what === "config") pending.what = what;
+      if (kind === "config") pending.kind = kind;
       wake();
     },
-    rung: async (timeout, meanwhile) => {
+    settled: async (timeout, onFirst) => {
       let isIdle = true;
       const deadline = timeout === undefined ? undefined : performance.now() + timeout;
       for (;;) {
         if (signal.aborted) return "stopped";
         if (pending !== undefined) {
-          if (isIdle) meanwhile?.();
+          if (isIdle) onFirst?.();
           isIdle = false;
-          const left = silenceLeft();
+          const left = quietLeft();
           if (left <= 0) {
-            const { what } = pending;
+            const { kind } = pending;
             pending = undefined;
-            return what;
+            return kind;
           }
-          await rest(left);
+          await sleep(left);
           continue;
         }
         const left = deadline === undefined ? undefined : deadline - performance.now();
         if (left !== undefined && left <= 0) return "timeout";
-        await rest(left);
+        await sleep(left);
       }
     },
   };

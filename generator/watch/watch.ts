@@ -1,22 +1,25 @@
-import type { ResolvedConfig } from "../config/index.js";
+import { join, resolve } from "node:path";
+import { configFileNames, type ResolvedConfig } from "../config/index.js";
 import { DefinitionError } from "../errors.js";
 import { createGenerator, type Generator } from "../generate.js";
 import type { GenerateReport } from "../report.js";
-import { createBell, type Bell } from "./debounce.js";
-import { watchConfig } from "./watch-config.js";
+import { watchPaths } from "../sources/files/file-watcher.js";
+import { createDebouncer, type Debouncer } from "./debounce.js";
 
-/** What a watch tells of, in order. */
+/** An event of a watch, in order. */
 export type WatchEvent =
   /** Clients were written, or found to be up to date at the start. */
   | { readonly kind: "generated"; readonly report: GenerateReport; readonly trigger: Trigger }
-  /** It is watching now. */
+  /** Changes are watched from now on. */
   | { readonly kind: "watching"; readonly config: ResolvedConfig }
-  /** Generating failed. The last good clients stay, and it goes on. Told once per cause. */
+  /** Generating failed. The last good clients are kept, and the watch goes on. Reported once per cause. */
   | { readonly kind: "failed"; readonly error: unknown }
-  /** What failed before works again, and changed nothing. */
-  | { readonly kind: "recovered" };
+  /** What failed before succeeds again, and no file changed. */
+  | { readonly kind: "recovered" }
+  /** Changes are watched in a slower way. Reported once per cause. */
+  | { readonly kind: "warning"; readonly message: string };
 
-/** What made it generate. */
+/** Why clients were generated. */
 export type Trigger = "start" | "definitions" | "config";
 
 export interface WatchOptions {
@@ -26,43 +29,67 @@ export interface WatchOptions {
   readonly cwd: string;
   /** The config file that was named; undefined where it is looked for. */
   readonly configFile?: string | undefined;
-  /** Take the snapshot for what servers say, and follow only files. */
+  /** Use the snapshot instead of asking servers, and watch only files. */
   readonly offline?: boolean | undefined;
   readonly onEvent: (event: WatchEvent) => void;
   /** Ends the watch. */
   readonly signal: AbortSignal;
 }
 
-/** After a failure that nothing may announce the end of, it is tried again: first and longest wait, in milliseconds. */
-const FIRST_RETRY = 500;
-const LONGEST_RETRY = 5_000;
-/** How long a definition has to stay bad before that is told, in milliseconds: an editor may be in the middle of it. */
-export const DOUBT = 100;
+/** How long to wait after a failure whose end no event announces: first and longest wait, in milliseconds. */
+const FIRST_RETRY_MS = 500;
+const LONGEST_RETRY_MS = 5_000;
+/** How long a definition has to be invalid before that is reported: an editor may be in the middle of a save. */
+export const INVALID_GRACE_MS = 100;
 
 /**
- * Generates, and then again whenever definitions or the config change, until the signal is aborted. Nothing that goes
- * wrong on the way ends it: the last good clients stay, and it generates again as soon as that can succeed.
+ * Generates, and then again whenever definitions or the config change, until the signal is aborted. No failure ends it:
+ * the last good clients are kept, and it generates again as soon as that can succeed.
  *
  * @returns when everything is closed; nothing of it keeps the program running.
  */
 export async function watch(options: WatchOptions): Promise<void> {
   const { signal } = options;
-  const bell = createBell(signal);
-  const teller = createTeller(options);
-  await using _config = await watchConfig(options.cwd, options.configFile, () => {
-    bell.ring("config");
-  });
+  const debouncer = createDebouncer(signal);
+  const reporter = createReporter(options);
+  await using _config = await watchConfig(options, debouncer, reporter);
   let trigger: Trigger = "start";
-  while ((await watchOneConfig(options, bell, teller, trigger)) === "changed") trigger = "config";
+  while ((await watchOneConfig(options, debouncer, reporter, trigger)) === "changed")
+    trigger = "config";
+}
+
+/** Watches the config file, and where none is named, every name that one may have. */
+function watchConfig(
+  { cwd, configFile }: WatchOptions,
+  debouncer: Debouncer,
+  reporter: Reporter,
+): Promise<AsyncDisposable> {
+  const paths =
+    configFile === undefined
+      ? configFileNames.map((name) => join(cwd, name))
+      : [resolve(cwd, configFile)];
+  const onChange = (): void => {
+    debouncer.notify("config");
+  };
+  return watchPaths({
+    paths,
+    // chokidar asks about the folders too, from which it watches files that do not exist.
+    includes: (path, isFile) => !isFile || paths.includes(resolve(cwd, path)),
+    onChange: (change) => {
+      if (change === undefined || paths.includes(resolve(cwd, change.path))) onChange();
+    },
+    onError: onChange,
+    onWarning: reporter.warning,
+  });
 }
 
 type Ending = "stopped" | "changed";
 
-/** Generates one config until it changes. A config that cannot be read is waited out. */
+/** Generates for one config until it changes. A config that cannot be read is waited out. */
 async function watchOneConfig(
   options: WatchOptions,
-  bell: Bell,
-  teller: Teller,
+  debouncer: Debouncer,
+  reporter: Reporter,
   trigger: Trigger,
 ): Promise<Ending> {
   let config: ResolvedConfig;
@@ -71,95 +98,98 @@ async function watchOneConfig(
     config = await options.resolve();
     generator = await createGenerator(config);
   } catch (error) {
-    teller.failed(error);
-    return ending(bell);
+    reporter.failed(error);
+    return configChange(debouncer);
   }
-  const first = await generateOnce(generator, teller, trigger, options);
-  if (first !== undefined) teller.failed(first);
+  const first = await generateOnce(generator, reporter, trigger, options);
+  if (first !== undefined) reporter.failed(first);
   const watchers: AsyncDisposable[] = [];
   try {
     for (const source of generator.sources) {
       if (options.signal.aborted) return "stopped";
       if (options.offline === true && source.isRemote === true) continue;
       const watcher = await source.watch?.(() => {
-        bell.ring("definitions");
-      });
+        debouncer.notify("definitions");
+      }, reporter.warning);
       if (watcher !== undefined) watchers.push(watcher);
     }
     if (trigger === "start") options.onEvent({ kind: "watching", config });
-    return await generateUntilChanged(generator, bell, teller, options);
+    return await generateUntilConfigChanges(generator, debouncer, reporter, options);
   } finally {
     await Promise.all(watchers.map((watcher) => watcher[Symbol.asyncDispose]()));
     await generator.save();
   }
 }
 
-/** Generates whenever definitions change, and where it failed for a reason that may pass, from time to time. */
-async function generateUntilChanged(
+/** Generates whenever definitions change. After a failure that may pass by itself, it tries again from time to time. */
+async function generateUntilConfigChanges(
   generator: Generator,
-  bell: Bell,
-  teller: Teller,
+  debouncer: Debouncer,
+  reporter: Reporter,
   options: WatchOptions,
 ): Promise<Ending> {
-  let retry = FIRST_RETRY;
+  let retry = FIRST_RETRY_MS;
   for (;;) {
-    // The first time round: what changed while the watchers were not there yet.
-    const failure = await generateOnce(generator, teller, "definitions", options);
-    let rung: Awaited<ReturnType<Bell["rung"]>>;
+    // The first time round: what changed before the watchers were ready.
+    const failure = await generateOnce(generator, reporter, "definitions", options);
+    let change: Awaited<ReturnType<Debouncer["settled"]>>;
     if (failure === undefined) {
-      retry = FIRST_RETRY;
-      rung = await bell.rung(undefined, () => {
+      retry = FIRST_RETRY_MS;
+      change = await debouncer.settled(undefined, () => {
         generator.prefetch();
       });
     } else {
-      rung = await bell.rung(DOUBT);
-      if (rung === "timeout") {
-        teller.failed(failure);
-        // Definitions are bad until they are edited, and that is heard of.
-        rung = await bell.rung(failure instanceof DefinitionError ? undefined : retry);
-        retry = Math.min(retry * 2, LONGEST_RETRY);
+      change = await debouncer.settled(INVALID_GRACE_MS);
+      if (change === "timeout") {
+        reporter.failed(failure);
+        // Definitions stay invalid until an edit, which is an event.
+        change = await debouncer.settled(failure instanceof DefinitionError ? undefined : retry);
+        retry = Math.min(retry * 2, LONGEST_RETRY_MS);
       }
     }
-    if (rung === "stopped") return "stopped";
-    if (rung === "config") return "changed";
+    if (change === "stopped") return "stopped";
+    if (change === "config") return "changed";
   }
 }
 
-async function ending(bell: Bell): Promise<Ending> {
+/** Waits until the config changes, whatever else does. */
+async function configChange(debouncer: Debouncer): Promise<Ending> {
   for (;;) {
-    const rung = await bell.rung(undefined);
-    if (rung === "stopped") return "stopped";
-    if (rung === "config") return "changed";
+    const change = await debouncer.settled(undefined);
+    if (change === "stopped") return "stopped";
+    if (change === "config") return "changed";
   }
 }
 
-/** @returns what failed, if anything did. */
+/** @returns the failure, if there was one. */
 async function generateOnce(
   generator: Generator,
-  teller: Teller,
+  reporter: Reporter,
   trigger: Trigger,
   { signal, offline = false }: WatchOptions,
 ): Promise<unknown> {
   try {
-    teller.generated(await generator.run({ signal, offline }), trigger);
+    reporter.generated(await generator.run({ signal, offline }), trigger);
     return undefined;
   } catch (error) {
     return signal.aborted ? undefined : error;
   }
 }
 
-/** Tells of what happened, and of nothing twice. */
-interface Teller {
+/** Emits events, and none of them twice. */
+interface Reporter {
   generated(report: GenerateReport, trigger: Trigger): void;
   failed(error: unknown): void;
+  readonly warning: (message: string) => void;
 }
 
-function createTeller({ onEvent }: WatchOptions): Teller {
-  let told: string | undefined;
+function createReporter({ onEvent }: WatchOptions): Reporter {
+  let lastFailure: string | undefined;
+  const warnings = new Set<string>();
   return {
     generated: (report, trigger) => {
-      const hasFailed = told !== undefined;
-      told = undefined;
+      const hasFailed = lastFailure !== undefined;
+      lastFailure = undefined;
       const isNews =
         trigger === "start" ||
         trigger === "config" ||
@@ -169,16 +199,21 @@ function createTeller({ onEvent }: WatchOptions): Teller {
       else if (hasFailed) onEvent({ kind: "recovered" });
     },
     failed: (error) => {
-      const cause = describe(error);
-      if (cause === told) return;
-      told = cause;
+      const failure = identityOf(error);
+      if (failure === lastFailure) return;
+      lastFailure = failure;
       onEvent({ kind: "failed", error });
+    },
+    warning: (message) => {
+      if (warnings.has(message)) return;
+      warnings.add(message);
+      onEvent({ kind: "warning", message });
     },
   };
 }
 
-/** The same for the same cause: problems as they are located, other errors as they say. */
-function describe(error: unknown): string {
+/** Equal for errors with the same cause: the same problems at the same places, or the same message. */
+function identityOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const problems = "problems" in error ? JSON.stringify(error.problems) : "";
   return `${error.name} ${error.message} ${problems}`;

@@ -8,6 +8,7 @@ import {
 import { DefinitionError } from "../../errors.js";
 import { checkConsistency, type ReadDefinition } from "../consistency.js";
 import type { LoadedDefinition, Source } from "../source.js";
+import type { FileChange } from "./file-watcher.js";
 import { findFiles } from "./find-files.js";
 import { readFiles } from "./read-files.js";
 
@@ -34,13 +35,13 @@ export function filesSource(options: FilesSourceOptions): Source {
   let isWatched = false;
   /** The paths that a search found; undefined where they have to be looked for. */
   let found: readonly string[] | undefined;
-  /** The files that are as they were read, because they are watched and nothing was heard of them. */
+  /** The files that are as they were read: they are watched, and no change was reported. */
   const trusted = new Set<string>();
 
   const load = async (signal: AbortSignal | undefined): Promise<LoadedDefinition[]> => {
     const paths = found ?? (await searchAgain(signal));
     const doubtful = paths.filter((path) => !trusted.has(path) || !remembered.has(path));
-    // What is heard of a file while it is read makes it doubtful again.
+    // A change that is reported while a file is read makes it doubtful again.
     if (isWatched) for (const path of doubtful) trusted.add(path);
     const { files, problems } = await readFiles(doubtful, cwd, signal).catch((error: unknown) => {
       for (const path of doubtful) trusted.delete(path);
@@ -77,18 +78,26 @@ export function filesSource(options: FilesSourceOptions): Source {
   return {
     describe: patterns.join(", "),
     load,
-    watch: async (changed) => {
+    watch: async (changed, warn) => {
       const { watchFiles } = await import("./watch-files.js");
-      const watching = await watchFiles(patterns, cwd, (heardOf) => {
-        if (heardOf === undefined) trusted.clear();
+      const onChange = (change?: FileChange): void => {
+        if (change === undefined) trusted.clear();
         else {
-          const path = relative(cwd, heardOf.name).split(sep).join("/");
+          const path = relative(cwd, change.path).split(sep).join("/");
           const isNews = trusted.delete(path);
-          // One save is heard of several times; whoever was told will read the file anyway.
-          if (!isNews && heardOf.isChange && found !== undefined && remembered.has(path)) return;
+          // One save is reported several times, and the file has not been read since the first.
+          if (!isNews && change.isContent && found !== undefined && remembered.has(path)) return;
         }
-        if (heardOf?.isChange !== true) found = undefined;
+        if (change?.isContent !== true) found = undefined;
         changed();
+      };
+      const watching = await watchFiles(patterns, cwd, {
+        onChange,
+        // The next load reports the error in a better way, if it matters.
+        onError: () => {
+          onChange();
+        },
+        onWarning: (message) => warn?.(message),
       });
       isWatched = true;
       return {

@@ -1,27 +1,27 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { createBell, type Bell } from "../../../generator/watch/debounce.js";
+import { createDebouncer, type Debouncer } from "../../../generator/watch/debounce.js";
 
-describe("a bell", () => {
+describe("a debouncer", () => {
   let ending: AbortController;
-  let bell: Bell;
+  let debouncer: Debouncer;
 
   beforeEach(() => {
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] });
     ending = new AbortController();
-    bell = createBell(ending.signal);
+    debouncer = createDebouncer(ending.signal);
   });
   afterEach(() => {
     vi.useRealTimers();
   });
 
-  /** When a bell is answered, in milliseconds from now, and with what. */
+  /** After how many milliseconds an answer comes, and which; undefined where none comes. */
   async function answered(
-    rung: Promise<string>,
+    settled: Promise<string>,
     within: number,
   ): Promise<[after: number, what: string] | undefined> {
     const start = performance.now();
     let answer: [number, string] | undefined;
-    void rung.then((what) => {
+    void settled.then((what) => {
       answer = [performance.now() - start, what];
     });
     for (let passed = 0; passed <= within && answer === undefined; passed++) {
@@ -30,54 +30,54 @@ describe("a bell", () => {
     return answer;
   }
 
-  it("is answered soon after a single save, however often that is heard of", async () => {
-    bell.ring("definitions");
+  it("answers soon after a single save, however often that is reported", async () => {
+    debouncer.notify("definitions");
     await vi.advanceTimersByTimeAsync(2);
-    bell.ring("definitions");
-    expect(await answered(bell.rung(undefined), 100)).toEqual([12, "definitions"]);
-    expect(await answered(bell.rung(undefined), 1000)).toBeUndefined();
+    debouncer.notify("definitions");
+    expect(await answered(debouncer.settled(undefined), 100)).toEqual([12, "definitions"]);
+    expect(await answered(debouncer.settled(undefined), 1000)).toBeUndefined();
   });
 
-  it("is answered once for a burst, when it is over", async () => {
-    const rung = bell.rung(undefined);
+  it("answers once for a burst, when it is over", async () => {
+    const settled = debouncer.settled(undefined);
     for (let save = 0; save < 20; save++) {
-      bell.ring(save === 7 ? "config" : "definitions");
+      debouncer.notify(save === 7 ? "config" : "definitions");
       await vi.advanceTimersByTimeAsync(8);
     }
-    expect(await answered(rung, 100)).toEqual([52, "config"]);
+    expect(await answered(settled, 100)).toEqual([52, "config"]);
   });
 
-  it("is answered in the middle of a burst that does not end", async () => {
+  it("answers in the middle of a burst that does not end", async () => {
     let answer: string | undefined;
-    void bell.rung(undefined).then((what) => {
+    void debouncer.settled(undefined).then((what) => {
       answer = what;
     });
     let passed = 0;
     for (; answer === undefined && passed < 10_000; passed += 10) {
-      bell.ring("definitions");
+      debouncer.notify("definitions");
       await vi.advanceTimersByTimeAsync(10);
     }
     expect(passed).toBeGreaterThan(2900);
     expect(passed).toBeLessThan(3100);
   });
 
-  it("leaves time for something else once, in the silence", async () => {
-    const meanwhile = vi.fn();
-    const rung = bell.rung(undefined, meanwhile);
+  it("calls back once, at the first notification", async () => {
+    const onFirst = vi.fn();
+    const settled = debouncer.settled(undefined, onFirst);
     await vi.advanceTimersByTimeAsync(1000);
-    expect(meanwhile).not.toHaveBeenCalled();
-    bell.ring("definitions");
+    expect(onFirst).not.toHaveBeenCalled();
+    debouncer.notify("definitions");
     await vi.advanceTimersByTimeAsync(6);
-    bell.ring("definitions");
-    expect(meanwhile).toHaveBeenCalledOnce();
-    expect(await answered(rung, 100)).toEqual([60, "definitions"]);
-    expect(meanwhile).toHaveBeenCalledOnce();
+    debouncer.notify("definitions");
+    expect(onFirst).toHaveBeenCalledOnce();
+    expect(await answered(settled, 100)).toEqual([60, "definitions"]);
+    expect(onFirst).toHaveBeenCalledOnce();
   });
 
-  it("tells of silence where it is asked to, and of the end", async () => {
-    expect(await answered(bell.rung(500), 1000)).toEqual([500, "timeout"]);
-    const rung = bell.rung(undefined);
+  it("answers when the time is up, and when the signal is aborted", async () => {
+    expect(await answered(debouncer.settled(500), 1000)).toEqual([500, "timeout"]);
+    const settled = debouncer.settled(undefined);
     ending.abort();
-    expect(await answered(rung, 10)).toMatchObject({ 1: "stopped" });
+    expect(await answered(settled, 10)).toMatchObject({ 1: "stopped" });
   });
 });
