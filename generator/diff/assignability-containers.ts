@@ -1,78 +1,92 @@
-import type { ArrayPart, Branch, ObjectPart } from "./normal-form.js";
-import { itemAt } from "./containers.js";
-import type { Fit, FitOptions } from "./assignability.js";
-import { propertyStep, type Misfit, type PlacedMisfit } from "./incompatibility.js";
-import { anything, type Place } from "./reference.js";
+import type { ArrayConstraints, Disjunct, ObjectConstraints } from "./normal-form.js";
+import { itemAt } from "./container-constraints.js";
+import type { CheckAssignable, AssignabilityOptions } from "./incompatibility.js";
+import {
+  propertyPath,
+  type Incompatibility,
+  type LocatedIncompatibility,
+} from "./incompatibility.js";
+import { anyValue, type SchemaSet } from "./schema-set.js";
 
-/** Where the properties and items that a producer gives do not suit the consumer. */
-export function fitContainers(
-  given: Branch,
-  taken: Branch,
-  fit: Fit,
-  options: FitOptions,
-): PlacedMisfit[] {
-  if (given.type === "object") return fitObjects(given.object, taken.object, fit, options);
-  return given.type === "array" ? fitArrays(given, taken, fit) : [];
+/** Finds the properties and items of a producer that are not assignable to the consumer's. */
+export function checkContainers(
+  producer: Disjunct,
+  consumer: Disjunct,
+  check: CheckAssignable,
+  options: AssignabilityOptions,
+): LocatedIncompatibility[] {
+  if (producer.type === "object")
+    return checkObjects(producer.object, consumer.object, check, options);
+  return producer.type === "array" ? checkArrays(producer, consumer, check) : [];
 }
 
-function fitObjects(
-  given: ObjectPart,
-  taken: ObjectPart,
-  fit: Fit,
-  { mode, objects }: FitOptions,
-): PlacedMisfit[] {
-  const restOf = ({ additional }: ObjectPart): Place | undefined => {
-    const place = additional ?? (objects === "open" ? anything : undefined);
-    return place !== undefined && isNothing(place) ? undefined : place;
+function checkObjects(
+  producer: ObjectConstraints,
+  consumer: ObjectConstraints,
+  check: CheckAssignable,
+  { mode, objects }: AssignabilityOptions,
+): LocatedIncompatibility[] {
+  const restOf = ({ additional }: ObjectConstraints): SchemaSet | undefined => {
+    const set = additional ?? (objects === "open" ? anyValue : undefined);
+    return set !== undefined && acceptsNothing(set) ? undefined : set;
   };
-  const [givenRest, takenRest] = [restOf(given), restOf(taken)];
-  // Properties that nobody ever spoke of do not count when one of them is declared.
-  const spokenRest = given.additional === undefined ? undefined : givenRest;
-  const found: PlacedMisfit[] = [];
-  const note = (path: string, misfit: Misfit): void => {
-    found.push({ path, misfit });
+  const [producerRest, consumerRest] = [restOf(producer), restOf(consumer)];
+  // Undeclared properties of an open object do not conflict with a property that is declared later.
+  const spokenRest = producer.additional === undefined ? undefined : producerRest;
+  const found: LocatedIncompatibility[] = [];
+  const note = (path: string, incompatibility: Incompatibility): void => {
+    found.push({ path, incompatibility });
   };
-  const inside = (path: string, misfits: readonly PlacedMisfit[]): void => {
-    for (const each of misfits) found.push({ path: path + each.path, misfit: each.misfit });
+  const inside = (path: string, incompatibilities: readonly LocatedIncompatibility[]): void => {
+    for (const each of incompatibilities)
+      found.push({ path: path + each.path, incompatibility: each.incompatibility });
   };
 
-  for (const [name, property] of given.properties) {
-    const path = propertyStep(name);
-    const wanted = taken.properties.get(name);
+  for (const [name, property] of producer.properties) {
+    const path = propertyPath(name);
+    const wanted = consumer.properties.get(name);
     if (wanted !== undefined) {
       if (wanted.isRequired && !property.isRequired) note(path, { kind: "optional" });
-      inside(path, fit(property.place, wanted.place));
-    } else if (takenRest !== undefined) inside(path, fit(property.place, takenRest));
+      inside(path, check(property.set, wanted.set));
+    } else if (consumerRest !== undefined) inside(path, check(property.set, consumerRest));
     else if (mode === "input") note(path, { kind: "extra" });
   }
-  for (const [name, wanted] of taken.properties) {
-    if (given.properties.has(name)) continue;
-    const path = propertyStep(name);
+  for (const [name, wanted] of consumer.properties) {
+    if (producer.properties.has(name)) continue;
+    const path = propertyPath(name);
     if (wanted.isRequired) note(path, { kind: "missing" });
-    else if (spokenRest !== undefined) inside(path, fit(spokenRest, wanted.place));
+    else if (spokenRest !== undefined) inside(path, check(spokenRest, wanted.set));
     else if (mode === "output") note(path, { kind: "lost" });
   }
-  if (givenRest !== undefined) {
-    if (takenRest !== undefined) inside("[…]", fit(givenRest, takenRest));
+  if (producerRest !== undefined) {
+    if (consumerRest !== undefined) inside("[…]", check(producerRest, consumerRest));
     else if (mode === "input") note("[…]", { kind: "extra" });
-  } else if (takenRest !== undefined && mode === "output") note("[…]", { kind: "lost" });
+  } else if (consumerRest !== undefined && mode === "output") note("[…]", { kind: "lost" });
   return found;
 }
 
-function fitArrays(given: Branch, taken: Branch, fit: Fit): PlacedMisfit[] {
-  const [mine, theirs]: readonly [ArrayPart, ArrayPart] = [given.array, taken.array];
-  const length = Math.max(mine.prefix.length, theirs.prefix.length);
-  const most = given.bounds.most.get("maxItems") ?? Infinity;
-  const found: PlacedMisfit[] = [];
-  const inside = (path: string, misfits: readonly PlacedMisfit[]): void => {
-    for (const each of misfits) found.push({ path: path + each.path, misfit: each.misfit });
+function checkArrays(
+  producer: Disjunct,
+  consumer: Disjunct,
+  check: CheckAssignable,
+): LocatedIncompatibility[] {
+  const [produced, consumed]: readonly [ArrayConstraints, ArrayConstraints] = [
+    producer.array,
+    consumer.array,
+  ];
+  const length = Math.max(produced.prefix.length, consumed.prefix.length);
+  const upper = producer.bounds.upper.get("maxItems") ?? Infinity;
+  const found: LocatedIncompatibility[] = [];
+  const inside = (path: string, incompatibilities: readonly LocatedIncompatibility[]): void => {
+    for (const each of incompatibilities)
+      found.push({ path: path + each.path, incompatibility: each.incompatibility });
   };
-  for (let index = 0; index < Math.min(length, most); index++)
-    inside(`[${index}]`, fit(itemAt(mine, index), itemAt(theirs, index)));
-  if (most > length) inside("[]", fit(mine.items, theirs.items));
+  for (let index = 0; index < Math.min(length, upper); index++)
+    inside(`[${index}]`, check(itemAt(produced, index), itemAt(consumed, index)));
+  if (upper > length) inside("[]", check(produced.items, consumed.items));
   return found;
 }
 
-function isNothing(place: Place): boolean {
-  return place.kind === "schema" && place.schema === false;
+function acceptsNothing(set: SchemaSet): boolean {
+  return set.kind === "schema" && set.schema === false;
 }

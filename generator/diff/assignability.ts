@@ -1,153 +1,167 @@
 import type { JsonValue } from "../json-schema/types.js";
 import { isJsonList, isJsonObject } from "../json-schema/values.js";
-import type { Branch } from "./normal-form.js";
-import { branchesOf } from "./to-normal-form.js";
-import { boundMisfits } from "./assignability-bounds.js";
-import { fitContainers } from "./assignability-containers.js";
-import type { Misfit, PlacedMisfit } from "./incompatibility.js";
-import { resolveReference, type Place } from "./reference.js";
-import { haveSameMeaning, type Fragment } from "./equivalence.js";
+import type { Disjunct } from "./normal-form.js";
+import { toNormalForm } from "./to-normal-form.js";
+import { checkBounds } from "./assignability-bounds.js";
+import { checkContainers } from "./assignability-containers.js";
+import type { Incompatibility, LocatedIncompatibility } from "./incompatibility.js";
+import { resolveReference } from "./reference.js";
+import type { SchemaSet } from "./schema-set.js";
+import { areEquivalent, type Fragment } from "./equivalence.js";
 import { hasValue } from "./values.js";
+import type { AssignabilityOptions, CheckAssignable } from "./incompatibility.js";
 
-/** How two places are held against each other. */
-export interface FitOptions {
-  /** `input`: nothing may be given that is not taken. `output`: nothing may be read that is not given. */
-  readonly mode: "input" | "output";
-  /** Whether an object that says nothing about further properties may have them. */
-  readonly objects: "exact" | "open";
-}
-
-/** Holds places against each other. */
-export type Fit = (producer: Place, consumer: Place) => readonly PlacedMisfit[];
-
-/** Schemas nested deeper in each other than this are not judged. */
-const DEEPEST = 48;
-/** After so many comparisons of one pair of schemas the rest is not judged. */
-const MOST_COMPARISONS = 20_000;
+/** Schemas nested deeper than this are reported as unknown. */
+const MAX_DEPTH = 48;
+/** After so many comparisons for one pair of schemas, the rest is reported as unknown. */
+const MAX_COMPARISONS = 20_000;
 
 /**
- * Where what the producer gives does not suit the consumer; nothing where all of it does. Sound, but not complete: what
- * cannot be told is a misfit of its own kind.
+ * Finds where the producer's values are not assignable to the consumer's schema; empty where all of them are. Sound, but not
+ * complete: what cannot be decided is reported as an incompatibility of kind `unknown`.
  */
-export function misfitsOf(
-  producer: Place,
-  consumer: Place,
-  options: FitOptions,
-): readonly PlacedMisfit[] {
-  const known = new Map<unknown, Map<unknown, readonly PlacedMisfit[]>>();
+export function findIncompatibilities(
+  producer: SchemaSet,
+  consumer: SchemaSet,
+  options: AssignabilityOptions,
+): readonly LocatedIncompatibility[] {
+  const known = new Map<unknown, Map<unknown, readonly LocatedIncompatibility[]>>();
   let depth = 0;
   let comparisons = 0;
 
-  const fit: Fit = (given, taken) => {
-    if (given === taken) return [];
-    const [left, right] = [identityOf(given), identityOf(taken)];
-    if (left !== undefined && left === right && isSameScope(given, taken)) return [];
+  const check: CheckAssignable = (producer, consumer) => {
+    if (producer === consumer) return [];
+    const [left, right] = [identityOf(producer), identityOf(consumer)];
+    if (left !== undefined && left === right && isSameScope(producer, consumer)) return [];
     const before = known.get(left)?.get(right);
-    // A pair that is being looked at suits itself: values are finite, so a difference shows somewhere else.
+    // A recursive pair is assumed to be assignable: values are finite, so any difference shows elsewhere.
     if (left !== undefined && right !== undefined && before !== undefined) return before;
-    if (depth >= DEEPEST || ++comparisons > MOST_COMPARISONS)
-      return [at({ kind: "unknown", keyword: "depth" })];
-    const remember = (found: readonly PlacedMisfit[]): void => {
+    if (depth >= MAX_DEPTH || ++comparisons > MAX_COMPARISONS)
+      return [atRoot({ kind: "unknown", keyword: "depth" })];
+    const remember = (found: readonly LocatedIncompatibility[]): void => {
       if (left !== undefined && right !== undefined)
         known.set(
           left,
-          (known.get(left) ?? new Map<unknown, readonly PlacedMisfit[]>()).set(right, found),
+          (known.get(left) ?? new Map<unknown, readonly LocatedIncompatibility[]>()).set(
+            right,
+            found,
+          ),
         );
     };
     remember([]);
     depth++;
-    const found = fitBranches(branchesOf(given), branchesOf(taken));
+    const found = checkDisjuncts(toNormalForm(producer), toNormalForm(consumer));
     depth--;
     remember(found);
     return found;
   };
 
-  const fitBranches = (given: readonly Branch[], taken: readonly Branch[]): PlacedMisfit[] =>
+  const checkDisjuncts = (
+    producer: readonly Disjunct[],
+    consumer: readonly Disjunct[],
+  ): LocatedIncompatibility[] =>
     distinct(
-      given.flatMap((branch) => {
-        const candidates = taken.filter(({ type }) => type === branch.type);
+      producer.flatMap((disjunct) => {
+        const candidates = consumer.filter(({ type }) => type === disjunct.type);
         if (candidates.length === 0) {
-          const types = [...new Set(taken.map(({ type }) => type))];
-          return [at({ kind: "type", type: branch.type, taken: types })];
+          const types = [...new Set(consumer.map(({ type }) => type))];
+          return [atRoot({ kind: "type", type: disjunct.type, accepted: types })];
         }
-        const found = closest(branch, candidates);
-        if (found.length === 0 || branch.values === undefined || branch.values.length < 2)
+        const found = checkClosest(disjunct, candidates);
+        if (found.length === 0 || disjunct.values === undefined || disjunct.values.length < 2)
           return found;
-        // Each value may suit another candidate.
-        return branch.values.flatMap((value) =>
-          closest({ ...branch, values: [value] }, candidates),
+        // Each value may be assignable to a different candidate.
+        return disjunct.values.flatMap((value) =>
+          checkClosest({ ...disjunct, values: [value] }, candidates),
         );
       }),
     );
 
-  const closest = (branch: Branch, candidates: readonly Branch[]): readonly PlacedMisfit[] => {
-    let fewest: readonly PlacedMisfit[] | undefined;
+  const checkClosest = (
+    disjunct: Disjunct,
+    candidates: readonly Disjunct[],
+  ): readonly LocatedIncompatibility[] => {
+    let fewest: readonly LocatedIncompatibility[] | undefined;
     for (const candidate of candidates) {
-      const found = fitBranch(branch, candidate);
+      const found = checkDisjunct(disjunct, candidate);
       if (found.length === 0) return found;
       if (fewest === undefined || found.length < fewest.length) fewest = found;
     }
     return fewest ?? [];
   };
 
-  const fitBranch = (given: Branch, taken: Branch): readonly PlacedMisfit[] => {
-    const misfits: Misfit[] = [...valueMisfits(given, taken)];
-    if (taken.isInteger && !isWhole(given))
-      misfits.push({ kind: "type", type: "fraction", taken: ["number"] });
-    misfits.push(...boundMisfits(given, taken), ...opaqueMisfits(given, taken, options));
-    if (given.values === undefined)
-      return [...misfits.map(at), ...fitContainers(given, taken, fit, options)];
-    if (!isJudged(given.values, taken)) misfits.push({ kind: "unknown", keyword: "enum" });
-    return misfits.map(at);
+  const checkDisjunct = (
+    producer: Disjunct,
+    consumer: Disjunct,
+  ): readonly LocatedIncompatibility[] => {
+    const incompatibilities: Incompatibility[] = [...checkValues(producer, consumer)];
+    if (consumer.isInteger && !isWhole(producer))
+      incompatibilities.push({ kind: "type", type: "fraction", accepted: ["number"] });
+    incompatibilities.push(
+      ...checkBounds(producer, consumer),
+      ...checkOpaque(producer, consumer, options),
+    );
+    if (producer.values === undefined)
+      return [
+        ...incompatibilities.map(atRoot),
+        ...checkContainers(producer, consumer, check, options),
+      ];
+    if (!canBeDecided(producer.values, consumer))
+      incompatibilities.push({ kind: "unknown", keyword: "enum" });
+    return incompatibilities.map(atRoot);
   };
 
-  return fit(producer, consumer);
+  return check(producer, consumer);
 }
 
-function valueMisfits(given: Branch, taken: Branch): Misfit[] {
-  if (taken.values === undefined) return [];
-  const { values } = taken;
-  if (given.values === undefined) return [{ kind: "any value", values }];
-  const others = given.values.filter((value) => !hasValue(values, value));
+function checkValues(producer: Disjunct, consumer: Disjunct): Incompatibility[] {
+  if (consumer.values === undefined) return [];
+  const { values } = consumer;
+  if (producer.values === undefined) return [{ kind: "any value", values }];
+  const others = producer.values.filter((value) => !hasValue(values, value));
   return others.length === 0 ? [] : [{ kind: "values", values: others }];
 }
 
-/** Whether values that are counted can be told to suit a branch that does not count its own. */
-function isJudged(values: readonly JsonValue[], taken: Branch): boolean {
-  if (taken.values !== undefined) return true;
+/** Whether it can be decided if enumerated values belong to a disjunct that has no enumeration. */
+function canBeDecided(values: readonly JsonValue[], consumer: Disjunct): boolean {
+  if (consumer.values !== undefined) return true;
   return values.every((value) => !isJsonList(value) && !isJsonObject(value));
 }
 
-function isWhole({ isInteger, values }: Branch): boolean {
+function isWhole({ isInteger, values }: Disjunct): boolean {
   return isInteger || (values?.every((value) => Number.isInteger(value)) ?? false);
 }
 
-function opaqueMisfits(given: Branch, taken: Branch, { mode }: FitOptions): Misfit[] {
-  const misfits: Misfit[] = [];
+function checkOpaque(
+  producer: Disjunct,
+  consumer: Disjunct,
+  { mode }: AssignabilityOptions,
+): Incompatibility[] {
+  const incompatibilities: Incompatibility[] = [];
   const isMet = (fragment: Fragment, others: readonly Fragment[] | undefined): boolean =>
-    others?.some((other) => haveSameMeaning(fragment, other)) === true;
-  for (const [keyword, fragments] of taken.opaque) {
-    if (!fragments.every((fragment) => isMet(fragment, given.opaque.get(keyword))))
-      misfits.push({ kind: "unknown", keyword });
+    others?.some((other) => areEquivalent(fragment, other)) === true;
+  for (const [keyword, fragments] of consumer.opaque) {
+    if (!fragments.every((fragment) => isMet(fragment, producer.opaque.get(keyword))))
+      incompatibilities.push({ kind: "unknown", keyword });
   }
-  // These say which properties there are besides, so that they matter to whoever gives or reads them.
+  // These keywords allow further properties, so they matter to the producer of an input as well.
   for (const keyword of ["patternProperties", "unevaluatedProperties", "additionalProperties"]) {
-    if (!given.opaque.has(keyword) || taken.opaque.has(keyword)) continue;
-    if (mode === "input") misfits.push({ kind: "unknown", keyword });
+    if (!producer.opaque.has(keyword) || consumer.opaque.has(keyword)) continue;
+    if (mode === "input") incompatibilities.push({ kind: "unknown", keyword });
   }
-  return misfits;
+  return incompatibilities;
 }
 
-/** What tells a place from others, if it is a schema that somebody wrote; for a reference, what it leads to. */
-function identityOf(place: Place): object | undefined {
-  if (place.kind !== "schema" || typeof place.schema === "boolean") return undefined;
-  const { $ref } = place.schema;
-  const isBare = typeof $ref === "string" && Object.keys(place.schema).length === 1;
-  const target = isBare ? resolveReference($ref, place.scope) : undefined;
-  return typeof target?.schema === "object" ? target.schema : place.schema;
+/** The schema object that identifies a set; for a bare `$ref`, its target. Undefined for composed sets. */
+function identityOf(set: SchemaSet): object | undefined {
+  if (set.kind !== "schema" || typeof set.schema === "boolean") return undefined;
+  const { $ref } = set.schema;
+  const isBare = typeof $ref === "string" && Object.keys(set.schema).length === 1;
+  const target = isBare ? resolveReference($ref, set.scope) : undefined;
+  return typeof target?.schema === "object" ? target.schema : set.schema;
 }
 
-function isSameScope(a: Place, b: Place): boolean {
+function isSameScope(a: SchemaSet, b: SchemaSet): boolean {
   return (
     a.kind === "schema" &&
     b.kind === "schema" &&
@@ -156,23 +170,27 @@ function isSameScope(a: Place, b: Place): boolean {
   );
 }
 
-function at(misfit: Misfit): PlacedMisfit {
-  return { path: "", misfit };
+function atRoot(incompatibility: Incompatibility): LocatedIncompatibility {
+  return { path: "", incompatibility };
 }
 
-/** Without repetitions; the values of one place that do not suit are listed together. */
-function distinct(found: readonly PlacedMisfit[]): PlacedMisfit[] {
-  const unique = new Map<string, PlacedMisfit>();
+/** Removes duplicates, and joins the unaccepted values of one path into one incompatibility. */
+function distinct(found: readonly LocatedIncompatibility[]): LocatedIncompatibility[] {
+  const unique = new Map<string, LocatedIncompatibility>();
   for (const each of found) {
-    const { path, misfit } = each;
-    const isValues = misfit.kind === "values";
-    const key = isValues ? `values ${path}` : JSON.stringify([path, misfit]);
+    const { path, incompatibility } = each;
+    const isValues = incompatibility.kind === "values";
+    const key = isValues ? `values ${path}` : JSON.stringify([path, incompatibility]);
     const before = unique.get(key);
-    if (before === undefined || !isValues || before.misfit.kind !== "values") unique.set(key, each);
+    if (before === undefined || !isValues || before.incompatibility.kind !== "values")
+      unique.set(key, each);
     else
       unique.set(key, {
         path,
-        misfit: { kind: "values", values: [...before.misfit.values, ...misfit.values] },
+        incompatibility: {
+          kind: "values",
+          values: [...before.incompatibility.values, ...incompatibility.values],
+        },
       });
   }
   return [...unique.values()];

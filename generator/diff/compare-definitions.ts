@@ -1,35 +1,33 @@
 import { hashDefinition } from "../definition/hash.js";
 import type { FlowDefinition, Step } from "../definition/types.js";
 import { isJsonObject } from "../json-schema/values.js";
-import { byClass, type Change, type ChangeDirection } from "./change.js";
-import { comparePlaces } from "./compare-schemas.js";
-import { compareDocumentation } from "./documentation.js";
-import type { FitOptions } from "./assignability.js";
-import { inputsOf } from "./compare-inputs.js";
-import { propertyStep } from "./incompatibility.js";
-import { outputsOf, type Outputs } from "./compare-outputs.js";
-import { overridesOf } from "./compare-overrides.js";
+import { compareByClass, type Change, type ChangeDirection } from "./change.js";
+import { compareSchemas } from "./compare-schemas.js";
+import { compareDocumentation } from "./compare-documentation.js";
+import type { AssignabilityOptions } from "./incompatibility.js";
+import { propertyPath } from "./incompatibility.js";
+import { outputSetsOf, type OutputSets, inputSetOf, overrideSetOf } from "./flow-sets.js";
 
 /**
- * The changes from one definition of a flow to another, those that break first.
+ * Compares two definitions of a flow.
  *
- * A change is only called additive, or documentation, where it is certain that every value that callers gave is still taken
- * and every value that they get is one that they expected; what cannot be told is called breaking.
+ * A change is additive or documentation only if every value that callers passed is certainly still accepted, and every value
+ * that they receive is one that they expected. What cannot be determined is breaking.
  *
- * @param objects - whether an object that says nothing about further properties may have them, as in the config.
- * @returns nothing for definitions with the same fingerprint, or that differ only in what is published.
+ * @param objects - whether undeclared properties are allowed, as in the config.
+ * @returns the changes, breaking ones first; empty for definitions with equal hashes, or that differ only in `published`.
  */
 export function compareDefinitions(
   before: FlowDefinition,
   after: FlowDefinition,
-  objects: FitOptions["objects"] = "exact",
+  objects: AssignabilityOptions["objects"] = "exact",
 ): Change[] {
   if (hashDefinition({ ...before, version: after.version }) === hashDefinition(after)) return [];
   const { version } = after;
-  const [oldInputs, inputs] = [inputsOf(before), inputsOf(after)];
-  const [old, current] = [outputsOf(before, oldInputs), outputsOf(after, inputs)];
+  const [oldInputs, inputs] = [inputSetOf(before), inputSetOf(after)];
+  const [old, current] = [outputSetsOf(before, oldInputs), outputSetsOf(after, inputs)];
   const changes: Change[] = [
-    ...comparePlaces(
+    ...compareSchemas(
       { before: oldInputs, after: inputs, direction: "input", version, path: "inputs" },
       objects,
     ),
@@ -39,7 +37,7 @@ export function compareDefinitions(
   ];
   if (old.resultShape !== current.resultShape) {
     changes.push(
-      ...comparePlaces(
+      ...compareSchemas(
         { before: old.result, after: current.result, direction: "output", version, path: "result" },
         objects,
       ),
@@ -50,11 +48,11 @@ export function compareDefinitions(
     return other === undefined ? [] : [[step, other.step]];
   });
   changes.push(...compareDocumentation(before, after, both));
-  if (changes.length === 0 && publishes(before) === publishes(after))
+  if (changes.length === 0 && publicationOf(before) === publicationOf(after))
     changes.push(
-      flowChange(after, "documentation", "definition", "differs in nothing that a type says"),
+      flowChange(after, "documentation", "definition", "changed, without an effect on any type"),
     );
-  return changes.sort(byClass);
+  return changes.sort(compareByClass);
 }
 
 function comparePrimary(before: FlowDefinition, after: FlowDefinition): Change[] {
@@ -75,66 +73,75 @@ function comparePrimary(before: FlowDefinition, after: FlowDefinition): Change[]
 }
 
 function compareSteps(
-  old: Outputs,
-  current: Outputs,
+  old: OutputSets,
+  current: OutputSets,
   before: FlowDefinition,
   after: FlowDefinition,
-  objects: FitOptions["objects"],
+  objects: AssignabilityOptions["objects"],
 ): Change[] {
   const { version } = after;
   const changes: Change[] = [];
   const note = (direction: ChangeDirection, path: string, message: string): void => {
     changes.push({ class: "breaking", direction, version, path, message });
   };
-  for (const [id, { step, place, loops }] of old.steps) {
-    const path = `outputs${propertyStep(id)}`;
+  for (const [id, { step, set, loops }] of old.steps) {
+    const path = `outputs${propertyPath(id)}`;
     const now = current.steps.get(id);
     if (now === undefined) {
-      note("flow", `steps${propertyStep(id)}`, "is gone");
+      note("flow", `steps${propertyPath(id)}`, "was removed");
       continue;
     }
     if (now.loops !== loops)
-      note("output", path, `comes from ${inLoops(now.loops)} now (before: ${inLoops(loops)})`);
+      note(
+        "output",
+        path,
+        `comes from ${describeLoops(now.loops)} now (before: ${describeLoops(loops)})`,
+      );
     else {
       const inside = path + "[]".repeat(loops);
-      const places = { before: place, after: now.place };
+      const sets = { before: set, after: now.set };
       changes.push(
-        ...comparePlaces({ ...places, direction: "output", version, path: inside }, objects),
+        ...compareSchemas({ ...sets, direction: "output", version, path: inside }, objects),
       );
     }
     if (now.step.tools !== step.tools) {
-      const message = now.step.tools ? "may pause for tool calls now" : "calls no tools any more";
-      note("flow", `steps${propertyStep(id)}`, message);
+      const message = now.step.tools ? "may pause for tool calls now" : "no longer calls tools";
+      note("flow", `steps${propertyPath(id)}`, message);
     }
     const override = {
-      before: overridesOf(step, before.models),
-      after: overridesOf(now.step, after.models),
-      path: `overrides${propertyStep(id)}`,
+      before: overrideSetOf(step, before.models),
+      after: overrideSetOf(now.step, after.models),
+      path: `overrides${propertyPath(id)}`,
     };
-    changes.push(...comparePlaces({ ...override, direction: "override", version }, objects));
+    changes.push(...compareSchemas({ ...override, direction: "override", version }, objects));
   }
   for (const id of current.steps.keys()) {
     if (!old.steps.has(id))
-      changes.push(flowChange(after, "additive", `steps${propertyStep(id)}`, "is new"));
+      changes.push(flowChange(after, "additive", `steps${propertyPath(id)}`, "is new"));
   }
   return changes;
 }
 
-function inLoops(loops: number): string {
+function describeLoops(loops: number): string {
   return loops === 0 ? "outside of loops" : loops === 1 ? "inside a loop" : `inside ${loops} loops`;
 }
 
-/** Programs import types by the names of models and definitions. */
+/** Finds removed models: programs import their types by name. */
 function compareTypeNames(before: FlowDefinition, after: FlowDefinition): Change[] {
   const current = namesOf(after);
   return [...namesOf(before)]
     .filter((name) => !current.has(name))
     .map((name) =>
-      flowChange(after, "breaking", `models${propertyStep(name)}`, "is gone, and its type with it"),
+      flowChange(
+        after,
+        "breaking",
+        `models${propertyPath(name)}`,
+        "was removed, and its type with it",
+      ),
     );
 }
 
-/** The names that references lead to: each gives a type its name. */
+/** The names of models and definitions that are referenced: each becomes a type's name. */
 function namesOf(definition: FlowDefinition): Set<string> {
   const names = new Set<string>();
   const visit = (value: unknown): void => {
@@ -154,7 +161,7 @@ function namesOf(definition: FlowDefinition): Set<string> {
   return names;
 }
 
-function publishes({ published, production }: FlowDefinition): string {
+function publicationOf({ published, production }: FlowDefinition): string {
   return JSON.stringify([published, production]);
 }
 

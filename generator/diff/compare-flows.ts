@@ -1,21 +1,21 @@
 import type { FlowDefinition, FlowVersion } from "../definition/types.js";
-import { byClass, type Change } from "./change.js";
+import { compareByClass, type Change } from "./change.js";
 import { compareDefinitions } from "./compare-definitions.js";
-import type { FitOptions } from "./assignability.js";
+import type { AssignabilityOptions } from "./incompatibility.js";
 
-/** The definitions that there are of a flow, by version. */
+/** A flow's definitions, by version. */
 export type FlowVersions = ReadonlyMap<FlowVersion, FlowDefinition>;
 
 /**
- * The changes from what was known of a flow to what is: of every version, and of which versions there are.
+ * Compares all versions of a flow, and which versions exist.
  *
- * @param before - empty for a flow that is new; `after` is empty for one that is gone.
- * @returns those that break first; nothing where the flow is the same.
+ * @param before - empty for a new flow; `after` is empty for a removed one.
+ * @returns the changes, breaking ones first; empty if the flow is unchanged.
  */
 export function compareFlows(
   before: FlowVersions,
   after: FlowVersions,
-  objects: FitOptions["objects"] = "exact",
+  objects: AssignabilityOptions["objects"] = "exact",
 ): Change[] {
   const change = (found: Change["class"], path: string, message: string): Change => ({
     class: found,
@@ -25,7 +25,7 @@ export function compareFlows(
     message,
   });
   if (before.size === 0) return after.size === 0 ? [] : [change("additive", "flow", "is new")];
-  if (after.size === 0) return [change("breaking", "flow", "is gone")];
+  if (after.size === 0) return [change("breaking", "flow", "was removed")];
   const changes: Change[] = [];
   for (const [version, definition] of before) {
     const now = after.get(version);
@@ -34,28 +34,28 @@ export function compareFlows(
   const [old, current] = [publishedOf(before), publishedOf(after)];
   for (const version of old) {
     if (!current.has(version))
-      changes.push(change("breaking", `version ${version}`, "is not published any more"));
+      changes.push(change("breaking", `version ${version}`, "is no longer published"));
     else if (before.has(version) && !after.has(version))
-      changes.push(change("breaking", `version ${version}`, "has no definition any more"));
+      changes.push(change("breaking", `version ${version}`, "no longer has a definition"));
   }
   for (const version of current)
     if (!old.has(version)) changes.push(change("additive", `version ${version}`, "is new"));
   if (before.has("draft") && !after.has("draft"))
-    changes.push(change("breaking", "the draft", "is gone"));
+    changes.push(change("breaking", "the draft", "was removed"));
   if (!before.has("draft") && after.has("draft"))
     changes.push(change("additive", "the draft", "is new"));
   for (const version of after.keys()) {
     if (version !== "draft" && old.has(version) && !before.has(version) && current.has(version))
       changes.push(change("additive", `version ${version}`, "has a definition now"));
   }
-  return [...changes, ...comparePromoted(before, after, objects)].sort(byClass);
+  return [...changes, ...compareProduction(before, after, objects)].sort(compareByClass);
 }
 
-/** Whoever calls production gets another version than before. */
-function comparePromoted(
+/** Compares the definitions that calls of `production` run before and after. */
+function compareProduction(
   before: FlowVersions,
   after: FlowVersions,
-  objects: FitOptions["objects"],
+  objects: AssignabilityOptions["objects"],
 ): Change[] {
   const [old, current] = [productionOf(before), productionOf(after)];
   if (old === current) return [];
@@ -70,7 +70,7 @@ function comparePromoted(
       {
         ...start,
         class: "breaking",
-        message: `${moved}, and there is no definition of ${unknown} to compare`,
+        message: `${moved}, and the definition of ${unknown} is not available for comparison`,
       },
     ];
   }

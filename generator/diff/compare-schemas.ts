@@ -1,47 +1,57 @@
 import type { FlowVersion } from "../definition/types.js";
 import type { Change, ChangeDirection } from "./change.js";
-import { misfitsOf, type FitOptions } from "./assignability.js";
-import type { Place } from "./reference.js";
-import { wordingOf, type Reading } from "./describe.js";
+import { findIncompatibilities } from "./assignability.js";
+import type { AssignabilityOptions } from "./incompatibility.js";
+import type { SchemaSet } from "./schema-set.js";
+import { describeIncompatibility, type Effect } from "./describe.js";
 
-/** What two places are, for the changes between them. */
-export interface Compared {
-  readonly before: Place;
-  readonly after: Place;
+/** Two sets of values to compare, and how their changes are labelled. */
+export interface SchemaComparison {
+  readonly before: SchemaSet;
+  readonly after: SchemaSet;
   readonly direction: Exclude<ChangeDirection, "flow">;
   readonly version: FlowVersion;
-  /** What the paths of the changes start with. */
+  /** The prefix of the changes' paths. */
   readonly path: string;
 }
 
-/** The changes between what was and what is taken or given at one place, those that break first. */
-export function comparePlaces(compared: Compared, objects: FitOptions["objects"]): Change[] {
+/** Compares what a flow accepted or returned before with what it does now; breaking changes come first. */
+export function compareSchemas(
+  compared: SchemaComparison,
+  objects: AssignabilityOptions["objects"],
+): Change[] {
   const { before, after, direction, version, path: start } = compared;
   const mode = direction === "output" ? "output" : "input";
-  const options: FitOptions = { mode, objects };
+  const options: AssignabilityOptions = { mode, objects };
   const [breaking, additive] =
     mode === "input"
-      ? [misfitsOf(before, after, options), misfitsOf(after, before, options)]
-      : [misfitsOf(after, before, options), misfitsOf(before, after, options)];
-  const [loses, gains]: readonly [Reading, Reading] =
+      ? [
+          findIncompatibilities(before, after, options),
+          findIncompatibilities(after, before, options),
+        ]
+      : [
+          findIncompatibilities(after, before, options),
+          findIncompatibilities(before, after, options),
+        ];
+  const [loses, gains]: readonly [Effect, Effect] =
     mode === "input" ? ["takes less", "takes more"] : ["gives more", "gives less"];
   const changes = new Map<string, Change>();
-  const places = new Map(breaking.map(({ path, misfit }) => [path, misfit.kind]));
-  for (const [misfits, reading] of [
+  const kinds = new Map(breaking.map(({ path, incompatibility }) => [path, incompatibility.kind]));
+  for (const [incompatibilities, effect] of [
     [breaking, loses],
     [additive, gains],
   ] as const) {
-    for (const { path, misfit } of misfits) {
-      // Whatever is said of a place that is new or gone, or that cannot be judged, is only another side of that.
-      const said = places.get(path);
-      if (reading === gains && said !== undefined && SAYS_ALL.has(said)) continue;
-      const message = wordingOf(misfit, reading);
+    for (const { path, incompatibility } of incompatibilities) {
+      // If the property is new, removed or cannot be compared, the opposite comparison adds nothing.
+      const kind = kinds.get(path);
+      if (effect === gains && kind !== undefined && CONCLUSIVE.has(kind)) continue;
+      const message = describeIncompatibility(incompatibility, effect);
       const change: Change = {
-        class: reading === loses ? "breaking" : "additive",
+        class: effect === loses ? "breaking" : "additive",
         ...{ direction, version, path: start + path },
         message: message ?? "has changed",
       };
-      if (message === undefined && reading === gains) continue;
+      if (message === undefined && effect === gains) continue;
       const key = `${change.path} ${change.message}`;
       if (!changes.has(key)) changes.set(key, change);
     }
@@ -49,4 +59,4 @@ export function comparePlaces(compared: Compared, objects: FitOptions["objects"]
   return [...changes.values()];
 }
 
-const SAYS_ALL: ReadonlySet<string> = new Set(["missing", "extra", "lost", "unknown"]);
+const CONCLUSIVE: ReadonlySet<string> = new Set(["missing", "extra", "lost", "unknown"]);

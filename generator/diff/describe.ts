@@ -1,80 +1,83 @@
 import type { JsonValue } from "../json-schema/types.js";
-import type { Misfit } from "./incompatibility.js";
+import type { Incompatibility } from "./incompatibility.js";
 
 /**
- * Whose promise a misfit breaks, and which side is which:
- * - `takes less`: callers gave what the flow does not take any more (breaking);
- * - `takes more`: the flow takes what callers did not give before (additive);
- * - `gives more`: the flow gives what callers did not expect (breaking);
- * - `gives less`: callers may expect what the flow did not promise before (additive).
+ * The effect of a change that an incompatibility reveals:
+ * - `takes less`: the flow no longer accepts what callers pass (breaking);
+ * - `takes more`: the flow accepts what it did not accept before (additive);
+ * - `gives more`: the flow returns what callers do not expect (breaking);
+ * - `gives less`: the flow guarantees what it did not guarantee before (additive).
  */
-export type Reading = "takes less" | "takes more" | "gives more" | "gives less";
+export type Effect = "takes less" | "takes more" | "gives more" | "gives less";
 
 const SHOWN_VALUES = 4;
 
-/** What a misfit means, as the rest of a sentence that starts with its place; undefined where another one says it. */
-export function wordingOf(misfit: Misfit, reading: Reading): string | undefined {
-  switch (misfit.kind) {
+/** Describes an incompatibility as the rest of a sentence that starts with its path; undefined where another one covers it. */
+export function describeIncompatibility(
+  incompatibility: Incompatibility,
+  effect: Effect,
+): string | undefined {
+  switch (incompatibility.kind) {
     case "missing":
-      return pick(reading, [
+      return byEffect(effect, [
         "is new and required",
-        "need not be given any more",
-        "is gone",
+        "is no longer required",
+        "was removed",
         "is new",
       ]);
     case "optional":
-      return pick(reading, [
+      return byEffect(effect, [
         "is required now",
-        "need not be given any more",
+        "is no longer required",
         "may be missing now",
-        "is always there now",
+        "is always present now",
       ]);
     case "extra":
-      return pick(reading, ["is gone", "is new, and may be left out", undefined, undefined]);
+      return byEffect(effect, ["was removed", "is new and optional", undefined, undefined]);
     case "lost":
-      return pick(reading, [undefined, undefined, "is gone", "is new, and may be missing"]);
+      return byEffect(effect, [undefined, undefined, "was removed", "is new and may be missing"]);
     case "type": {
-      const kind = KINDS[misfit.type];
-      return pick(reading, [
-        `does not take ${kind} any more`,
-        `takes ${kind} too`,
+      const kind = TYPE_NAMES[incompatibility.type];
+      return byEffect(effect, [
+        `no longer accepts ${kind}`,
+        `accepts ${kind} too`,
         `can be ${kind} now`,
-        `is never ${kind} any more`,
+        `can no longer be ${kind}`,
       ]);
     }
     case "values": {
-      const values = listed(misfit.values);
-      return pick(reading, [
-        `does not take ${values} any more`,
-        `takes ${values} too`,
+      const values = listValues(incompatibility.values);
+      return byEffect(effect, [
+        `no longer accepts ${values}`,
+        `accepts ${values} too`,
         `can be ${values} now`,
-        `is never ${values} any more`,
+        `can no longer be ${values}`,
       ]);
     }
     case "any value": {
-      const values = listed(misfit.values);
-      return pick(reading, [
-        `takes only ${values} now`,
-        `takes more than ${values}`,
-        `can be something else than ${values} now`,
+      const values = listValues(incompatibility.values);
+      return byEffect(effect, [
+        `accepts only ${values} now`,
+        `accepts values other than ${values} now`,
+        `can be a value other than ${values} now`,
         `is only ${values} now`,
       ]);
     }
     case "bound": {
-      const { keyword, produced, consumed } = misfit;
-      const before = reading === "takes less" || reading === "gives less" ? produced : consumed;
-      const after = reading === "takes less" || reading === "gives less" ? consumed : produced;
-      return `has ${bound(keyword, after)} now (before: ${bound(keyword, before)})`;
+      const { keyword, produced, consumed } = incompatibility;
+      const before = effect === "takes less" || effect === "gives less" ? produced : consumed;
+      const after = effect === "takes less" || effect === "gives less" ? consumed : produced;
+      return `has ${describeBound(keyword, after)} now (before: ${describeBound(keyword, before)})`;
     }
     case "unknown":
-      return reading === "takes less" || reading === "gives more"
-        ? `has a \`${misfit.keyword}\` that cannot be compared with the one before`
-        : `has another \`${misfit.keyword}\``;
+      return effect === "takes less" || effect === "gives more"
+        ? `has a changed \`${incompatibility.keyword}\`, which cannot be compared`
+        : `has a changed \`${incompatibility.keyword}\``;
   }
 }
 
-function pick(
-  reading: Reading,
+function byEffect(
+  effect: Effect,
   [takesLess, takesMore, givesMore, givesLess]: readonly [
     string | undefined,
     string | undefined,
@@ -88,10 +91,10 @@ function pick(
     "gives more": givesMore,
     "gives less": givesLess,
   };
-  return words[reading];
+  return words[effect];
 }
 
-const KINDS = {
+const TYPE_NAMES = {
   string: "a string",
   number: "a number",
   boolean: "a boolean",
@@ -101,7 +104,7 @@ const KINDS = {
   fraction: "a number with a fraction",
 } as const;
 
-function listed(values: readonly JsonValue[]): string {
+function listValues(values: readonly JsonValue[]): string {
   const shown = values.slice(0, SHOWN_VALUES).map((value) => JSON.stringify(value));
   const more = values.length - shown.length;
   if (more > 0) return `${shown.join(", ")} and ${more} more`;
@@ -109,7 +112,7 @@ function listed(values: readonly JsonValue[]): string {
   return shown.length === 0 ? last : `${shown.join(", ")} and ${last}`;
 }
 
-function bound(keyword: string, value: string | number | undefined): string {
+function describeBound(keyword: string, value: string | number | undefined): string {
   if (keyword === "uniqueItems") return value === undefined ? "repeated items" : "unique items";
   return value === undefined ? `no ${keyword}` : `${keyword} ${value}`;
 }

@@ -1,7 +1,7 @@
 import type { JsonValue } from "../json-schema/types.js";
 import { isSchemaObject, resolveReference, type Scope } from "./reference.js";
 
-/** Keywords that say nothing about which values are accepted. */
+/** Keywords that do not constrain which values are accepted. */
 export const ANNOTATIONS: ReadonlySet<string> = new Set([
   "$schema",
   "$id",
@@ -26,19 +26,19 @@ export const ANNOTATIONS: ReadonlySet<string> = new Set([
   "contentSchema",
 ]);
 
-/** A part of a schema, with where its references point. */
+/** A part of a schema, with the scope that resolves its references. */
 export interface Fragment {
   readonly value: JsonValue | undefined;
   readonly scope: Scope;
 }
 
 /**
- * Whether two parts of schemas say the same, letter for letter but for annotations and the order of keys, with what they
- * refer to followed. A difference between them may still make no difference to any value.
+ * Whether two schema fragments are structurally equal, ignoring annotations and key order, with references resolved.
+ * Fragments that are not equal may still accept the same values.
  */
-export function haveSameMeaning(a: Fragment, b: Fragment): boolean {
+export function areEquivalent(a: Fragment, b: Fragment): boolean {
   const open = new Map<unknown, Set<unknown>>();
-  /** @param isNamed - whether the keys of an object are names that somebody chose, not keywords. */
+  /** @param isNamed - whether an object's keys are property names rather than keywords. */
   const same = (left: Fragment, right: Fragment, isNamed: boolean): boolean => {
     const [x, y] = [left.value, right.value];
     if (x === y && left.scope === right.scope) return true;
@@ -75,7 +75,7 @@ export function haveSameMeaning(a: Fragment, b: Fragment): boolean {
   return same(a, b, false);
 }
 
-/** Keywords whose objects have names as keys. */
+/** Keywords whose values are objects with names as keys. */
 const NAMED = new Set([
   "properties",
   "patternProperties",
@@ -88,7 +88,7 @@ function isList(value: JsonValue): value is readonly JsonValue[] {
   return Array.isArray(value);
 }
 
-/** Schemas are JSON: their keywords are typed as optional, but none is there without a value. */
+/** Schemas are JSON: the keywords are typed as optional, but none is ever present without a value. */
 function asJson(schema: object): JsonValue {
   return schema as JsonValue;
 }

@@ -1,28 +1,29 @@
 import type { JsonValue } from "../json-schema/types.js";
 import type { JsonType } from "./normal-form.js";
+import type { SchemaSet } from "./schema-set.js";
 
 /**
- * Why what a producer gives does not suit a consumer. Callers produce inputs that a flow consumes; a flow produces outputs
- * that callers consume.
+ * Why a producer's values are not assignable to a consumer. Callers produce inputs that a flow consumes; a flow produces
+ * outputs that callers consume.
  */
-export type Misfit =
-  /** The consumer needs a property that the producer never gives. */
+export type Incompatibility =
+  /** The consumer requires a property that the producer never gives. */
   | { readonly kind: "missing" }
-  /** The consumer needs a property that the producer may leave out. */
+  /** The consumer requires a property that the producer may omit. */
   | { readonly kind: "optional" }
-  /** The producer gives a property, or further ones, that the consumer does not take. */
+  /** The producer gives a property, or undeclared ones, that the consumer does not accept. */
   | { readonly kind: "extra" }
-  /** The consumer reads a property, or further ones, that the producer does not know. */
+  /** The consumer reads a property, or undeclared ones, that the producer does not declare. */
   | { readonly kind: "lost" }
-  /** The producer gives values of a kind that the consumer does not take. */
+  /** The producer gives values of a type that the consumer does not accept. */
   | {
       readonly kind: "type";
       readonly type: JsonType | "fraction";
-      readonly taken: readonly JsonType[];
+      readonly accepted: readonly JsonType[];
     }
-  /** The producer gives some values that the consumer does not take. */
+  /** The producer gives some values that the consumer does not accept. */
   | { readonly kind: "values"; readonly values: readonly JsonValue[] }
-  /** The producer gives any value, the consumer takes some. */
+  /** The producer gives any value of the type, the consumer accepts only these. */
   | { readonly kind: "any value"; readonly values: readonly JsonValue[] }
   | {
       readonly kind: "bound";
@@ -30,18 +31,32 @@ export type Misfit =
       readonly produced: string | number | undefined;
       readonly consumed: string | number | undefined;
     }
-  /** Nobody can tell: a keyword that is only compared whole is not the same, or the schemas are too deep. */
+  /** Undecidable: a keyword that can only be compared whole differs, or the schemas are nested too deeply. */
   | { readonly kind: "unknown"; readonly keyword: string };
 
-/** A misfit and where it is: `.mistakes[].word`, relative to what was compared. */
-export interface PlacedMisfit {
+/** An incompatibility and its path relative to the compared schemas: `.mistakes[].word`. */
+export interface LocatedIncompatibility {
   readonly path: string;
-  readonly misfit: Misfit;
+  readonly incompatibility: Incompatibility;
 }
 
-/** A property as a step of a path. */
-export function propertyStep(name: string): string {
+/** A property as a segment of a path. */
+export function propertyPath(name: string): string {
   return /^[\p{ID_Start}_$][\p{ID_Continue}$-]*$/u.test(name)
     ? `.${name}`
     : `[${JSON.stringify(name)}]`;
 }
+
+/** How assignability is decided. */
+export interface AssignabilityOptions {
+  /** `input`: the producer may give no property that the consumer does not declare. `output`: the consumer may read no property that the producer does not declare. */
+  readonly mode: "input" | "output";
+  /** Whether an object schema without `additionalProperties` allows undeclared properties. */
+  readonly objects: "exact" | "open";
+}
+
+/** Checks whether all values of one set are assignable to another. */
+export type CheckAssignable = (
+  producer: SchemaSet,
+  consumer: SchemaSet,
+) => readonly LocatedIncompatibility[];

@@ -1,61 +1,64 @@
 import type { JsonValue } from "../json-schema/types.js";
-import type { Place } from "./reference.js";
+import type { SchemaSet } from "./schema-set.js";
 import type { Fragment } from "./equivalence.js";
 
-/** The kinds of JSON values. */
+/** The types of JSON values. */
 export const JSON_TYPES = ["string", "number", "boolean", "null", "object", "array"] as const;
 
 export type JsonType = (typeof JSON_TYPES)[number];
 
 /**
- * Values of one kind that satisfy several conditions at once. A schema is a list of these: it accepts what any of them does.
+ * Values of one type that satisfy several conditions at once. The normal form of a schema is a list of these: the schema
+ * accepts a value if any of them does.
  */
-export interface Branch {
+export interface Disjunct {
   readonly type: JsonType;
-  /** Numbers only: without a fraction. */
+  /** For numbers: integers only. */
   readonly isInteger: boolean;
-  /** The only values there are; undefined where they are not counted. */
+  /** The enumerated values; undefined if there is no enumeration. */
   readonly values: readonly JsonValue[] | undefined;
   readonly bounds: Bounds;
-  readonly object: ObjectPart;
-  readonly array: ArrayPart;
-  /** Conditions that are only ever compared whole, by keyword. */
+  readonly object: ObjectConstraints;
+  readonly array: ArrayConstraints;
+  /** Conditions that can only be compared whole, by keyword. */
   readonly opaque: ReadonlyMap<string, readonly Fragment[]>;
 }
 
-/** Conditions that have an order: each names the least or the most, or is one of several that must all hold. */
+/** Constraints that can be compared by keyword: lower bounds, upper bounds, and conditions that must all hold. */
 export interface Bounds {
-  /** By keyword, where a smaller number accepts more: `minLength`. */
-  readonly least: ReadonlyMap<LeastKeyword, number>;
-  /** By keyword, where a greater number accepts more: `maxLength`. */
-  readonly most: ReadonlyMap<MostKeyword, number>;
-  /** By keyword, conditions that hold all together: `pattern`. */
-  readonly all: ReadonlyMap<AllKeyword, readonly (string | number)[]>;
+  /** By keyword; a smaller number accepts more: `minLength`. */
+  readonly lower: ReadonlyMap<LowerBoundKeyword, number>;
+  /** By keyword; a greater number accepts more: `maxLength`. */
+  readonly upper: ReadonlyMap<UpperBoundKeyword, number>;
+  /** By keyword; all of them must hold: `pattern`. */
+  readonly all: ReadonlyMap<ConditionKeyword, readonly (string | number)[]>;
   readonly isUnique: boolean;
 }
 
-export const LEAST = [
+export const LOWER_BOUNDS = [
   "minimum",
   "exclusiveMinimum",
   "minLength",
   "minItems",
   "minProperties",
 ] as const;
-export const MOST = [
+export const UPPER_BOUNDS = [
   "maximum",
   "exclusiveMaximum",
   "maxLength",
   "maxItems",
   "maxProperties",
 ] as const;
-export const ALL = ["pattern", "format", "multipleOf"] as const;
+export const CONDITIONS = ["pattern", "format", "multipleOf"] as const;
 
-export type LeastKeyword = (typeof LEAST)[number];
-export type MostKeyword = (typeof MOST)[number];
-export type AllKeyword = (typeof ALL)[number];
+export type LowerBoundKeyword = (typeof LOWER_BOUNDS)[number];
+export type UpperBoundKeyword = (typeof UPPER_BOUNDS)[number];
+export type ConditionKeyword = (typeof CONDITIONS)[number];
 
-/** Which values each bound is about; the others it accepts. */
-export const BOUND_TYPES: Readonly<Record<LeastKeyword | MostKeyword | AllKeyword, JsonType>> = {
+/** The type that each constraint applies to; values of other types pass. */
+export const BOUND_TYPES: Readonly<
+  Record<LowerBoundKeyword | UpperBoundKeyword | ConditionKeyword, JsonType>
+> = {
   minimum: "number",
   exclusiveMinimum: "number",
   maximum: "number",
@@ -71,20 +74,20 @@ export const BOUND_TYPES: Readonly<Record<LeastKeyword | MostKeyword | AllKeywor
   maxProperties: "object",
 };
 
-export interface PropertyPart {
-  readonly place: Place;
+export interface PropertyConstraint {
+  readonly set: SchemaSet;
   readonly isRequired: boolean;
 }
 
-export interface ObjectPart {
-  readonly properties: ReadonlyMap<string, PropertyPart>;
-  /** What other properties must be; undefined where the schema says nothing of them. */
-  readonly additional: Place | undefined;
+export interface ObjectConstraints {
+  readonly properties: ReadonlyMap<string, PropertyConstraint>;
+  /** The schema of undeclared properties; undefined if there is no `additionalProperties`. */
+  readonly additional: SchemaSet | undefined;
 }
 
-export interface ArrayPart {
-  /** The items at the first positions. */
-  readonly prefix: readonly Place[];
-  /** The items after them. */
-  readonly items: Place;
+export interface ArrayConstraints {
+  /** The leading items, by position. */
+  readonly prefix: readonly SchemaSet[];
+  /** The remaining items. */
+  readonly items: SchemaSet;
 }

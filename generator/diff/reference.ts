@@ -1,31 +1,13 @@
 import { followPointer, parseFragment } from "../json-schema/pointer.js";
 import type { JsonSchema, JsonSchemaObject, JsonValue } from "../json-schema/types.js";
 
-/** What the references of a schema are relative to: its own root, and the flow's models. */
+/** What a schema's references are resolved against: its root, and the flow's models. */
 export interface Scope {
   readonly root: JsonSchema;
   readonly models: Readonly<Record<string, JsonSchema>>;
 }
 
-/**
- * The set of values that something accepts: a schema and where its references point, or a set made of others: all at once,
- * the arrays of one, or the objects whose fields, all of them there, are of others.
- */
-export type Place =
-  | { readonly kind: "schema"; readonly schema: JsonSchema; readonly scope: Scope }
-  | { readonly kind: "all"; readonly parts: readonly Place[] }
-  | { readonly kind: "list"; readonly items: Place }
-  | { readonly kind: "record"; readonly fields: ReadonlyMap<string, Place> };
-
-/** A schema as a place of its own. */
-export function placeOf(root: JsonSchema, models: Scope["models"]): Place {
-  return { kind: "schema", schema: root, scope: { root, models } };
-}
-
-/** Every value there is. */
-export const anything: Place = placeOf(true, {});
-
-/** Where a `$ref` leads; undefined where that is nowhere. */
+/** Resolves a `$ref`; undefined if it has no target. */
 export function resolveReference(
   reference: string,
   { root, models }: Scope,

@@ -1,52 +1,72 @@
 import type { JsonSchema, JsonSchemaObject } from "../json-schema/types.js";
+import type { Scope } from "./reference.js";
 import { isJsonList } from "../json-schema/values.js";
-import { isSchema, resolveReference, type Place, type Scope } from "./reference.js";
+import { isSchema, resolveReference } from "./reference.js";
 import type { Fragment } from "./equivalence.js";
 
+/**
+ * A set of JSON values: those of a schema in its scope, or a composition: the intersection of sets, arrays of a set, or
+ * objects whose fields, all required, are of other sets.
+ */
+export type SchemaSet =
+  | { readonly kind: "schema"; readonly schema: JsonSchema; readonly scope: Scope }
+  | { readonly kind: "all"; readonly members: readonly SchemaSet[] }
+  | { readonly kind: "list"; readonly items: SchemaSet }
+  | { readonly kind: "record"; readonly fields: ReadonlyMap<string, SchemaSet> };
+
+/** The set of values that a root schema accepts. */
+export function schemaSetOf(root: JsonSchema, models: Scope["models"]): SchemaSet {
+  return { kind: "schema", schema: root, scope: { root, models } };
+}
+
+/** All values. */
+export const anyValue: SchemaSet = schemaSetOf(true, {});
+
 /** One condition on a value. */
-export type Part =
+export type Condition =
   | { readonly kind: "keywords"; readonly schema: JsonSchemaObject; readonly scope: Scope }
   | { readonly kind: "opaque"; readonly keyword: string; readonly fragment: Fragment }
-  | Extract<Place, { readonly kind: "list" | "record" }>;
+  | Extract<SchemaSet, { readonly kind: "list" | "record" }>;
 
-/** Conditions that hold together. */
-export type Conjunction = readonly Part[];
+/** Conditions that must all hold. */
+export type Conjunction = readonly Condition[];
 
-/** Past so many ways to satisfy a schema it is compared whole. */
-const MOST_ALTERNATIVES = 64;
-const DEEPEST = 32;
+/** A schema with more alternatives than this is compared whole. */
+const MAX_ALTERNATIVES = 64;
+
+const MAX_DEPTH = 32;
 
 /**
- * The ways to satisfy a place: a value is accepted when it meets all conditions of one of them. `$ref`, `allOf`, `anyOf` and
- * `oneOf` are taken apart here; the schemas of the parts still hold them, for nobody to look at again.
+ * Expands a set into alternatives: a value belongs to it if it meets all conditions of one of them. `$ref`, `allOf`, `anyOf`
+ * and `oneOf` are resolved here; the schemas of the conditions still contain these keywords, which later steps ignore.
  *
- * @param areApart - whether no value is accepted by two of the members of a `oneOf`, which is an `anyOf` then.
+ * @param areDisjoint - whether no value is accepted by two members of a `oneOf`, so that it is equivalent to an `anyOf`.
  */
-export function alternativesOf(
-  place: Place,
-  areApart: (members: readonly Place[]) => boolean,
+export function expandAlternatives(
+  set: SchemaSet,
+  areDisjoint: (members: readonly SchemaSet[]) => boolean,
   depth = 0,
 ): readonly Conjunction[] {
-  const inner = (other: Place): readonly Conjunction[] =>
-    alternativesOf(other, areApart, depth + 1);
-  switch (place.kind) {
+  const inner = (other: SchemaSet): readonly Conjunction[] =>
+    expandAlternatives(other, areDisjoint, depth + 1);
+  switch (set.kind) {
     case "all":
-      return product(place.parts.map(inner)) ?? [[]];
+      return product(set.members.map(inner)) ?? [[]];
     case "list":
     case "record":
-      return [[place]];
+      return [[set]];
     case "schema": {
-      const { schema, scope } = place;
+      const { schema, scope } = set;
       if (typeof schema === "boolean") return schema ? [[]] : [];
-      const whole: Conjunction = [opaque("schema", schema, scope)];
-      if (depth > DEEPEST) return [whole];
-      const member = (each: JsonSchema): Place => ({ kind: "schema", schema: each, scope });
+      const whole: Conjunction = [opaqueCondition("schema", schema, scope)];
+      if (depth > MAX_DEPTH) return [whole];
+      const member = (each: JsonSchema): SchemaSet => ({ kind: "schema", schema: each, scope });
       const factors: (readonly Conjunction[])[] = [[[{ kind: "keywords", schema, scope }]]];
       if (typeof schema.$ref === "string") {
         const target = resolveReference(schema.$ref, scope);
         factors.push(
           target === undefined
-            ? [[opaque("$ref", schema, scope)]]
+            ? [[opaqueCondition("$ref", schema, scope)]]
             : inner({ kind: "schema", ...target }),
         );
       }
@@ -56,18 +76,19 @@ export function alternativesOf(
       const one = members(schema, "oneOf").map(member);
       if (one.length > 0) {
         factors.push(one.flatMap(inner));
-        if (!areApart(one)) factors.push([[opaque("oneOf", { oneOf: schema.oneOf }, scope)]]);
+        if (!areDisjoint(one))
+          factors.push([[opaqueCondition("oneOf", { oneOf: schema.oneOf }, scope)]]);
       }
       return product(factors) ?? [whole];
     }
   }
 }
 
-/** Every choice of one conjunction from each factor; undefined where they are too many. */
+/** The Cartesian product of the factors; undefined if it has too many members. */
 function product(factors: readonly (readonly Conjunction[])[]): readonly Conjunction[] | undefined {
   let all: readonly Conjunction[] = [[]];
   for (const factor of factors) {
-    if (all.length * factor.length > MOST_ALTERNATIVES) return undefined;
+    if (all.length * factor.length > MAX_ALTERNATIVES) return undefined;
     all = all.flatMap((left) => factor.map((right) => [...left, ...right]));
   }
   return all;
@@ -78,13 +99,17 @@ function members(schema: JsonSchemaObject, keyword: string): readonly JsonSchema
   return isJsonList(list) ? list.filter((each) => isSchema(each)) : [];
 }
 
-/** A condition that is only ever compared whole. */
-export function opaque(keyword: string, schema: JsonSchemaObject, scope: Scope): Part {
-  return { kind: "opaque", keyword, fragment: fragmentOf(schema, scope) };
+/** A condition that can only be compared whole. */
+export function opaqueCondition(
+  keyword: string,
+  schema: JsonSchemaObject,
+  scope: Scope,
+): Condition {
+  return { kind: "opaque", keyword, fragment: toFragment(schema, scope) };
 }
 
-/** A schema as something to compare whole. */
-export function fragmentOf(schema: JsonSchemaObject, scope: Scope): Fragment {
+/** A schema as a fragment to compare whole. */
+export function toFragment(schema: JsonSchemaObject, scope: Scope): Fragment {
   const entries = Object.entries(schema).flatMap(([key, value]) =>
     value === undefined ? [] : [[key, value] as const],
   );

@@ -1,41 +1,50 @@
 import type { JsonSchemaObject, JsonValue } from "../json-schema/types.js";
 import { isJsonList } from "../json-schema/values.js";
-import { arrayPart, objectPart } from "./containers.js";
+import { arrayConstraints, objectConstraints } from "./container-constraints.js";
 import {
-  ALL,
+  CONDITIONS,
   BOUND_TYPES,
   JSON_TYPES,
-  LEAST,
-  MOST,
-  type AllKeyword,
+  LOWER_BOUNDS,
+  UPPER_BOUNDS,
+  type ConditionKeyword,
   type Bounds,
-  type Branch,
+  type Disjunct,
   type JsonType,
-  type LeastKeyword,
-  type MostKeyword,
+  type LowerBoundKeyword,
+  type UpperBoundKeyword,
 } from "./normal-form.js";
-import { alternativesOf, fragmentOf, type Conjunction, type Part } from "./schema-set.js";
-import type { Place } from "./reference.js";
+import {
+  expandAlternatives,
+  toFragment,
+  type Condition,
+  type Conjunction,
+  type SchemaSet,
+} from "./schema-set.js";
 import { ANNOTATIONS, type Fragment } from "./equivalence.js";
 import { distinctValues, hasValue, isWithin, typeOfValue } from "./values.js";
 
-/** The branches that a place's values fall into, for each kind of values and each alternative one; none for no value. */
-export function branchesOf(place: Place): Branch[] {
-  const branches = alternativesOf(place, areApart).flatMap((parts) => branchesOfParts(parts));
-  return joinValues(branches);
+/** Converts a set to its disjunctive normal form: a disjunct per type and alternative; empty for the empty set. */
+export function toNormalForm(set: SchemaSet): Disjunct[] {
+  const disjuncts = expandAlternatives(set, areDisjoint).flatMap((conditions) =>
+    toDisjuncts(conditions),
+  );
+  return joinValues(disjuncts);
 }
 
-function branchesOfParts(parts: Conjunction): Branch[] {
-  const schemas = parts.flatMap((part) => (part.kind === "keywords" ? [part.schema] : []));
-  const types = parts.reduce<readonly JsonType[]>(
-    (left, part) => left.filter((type) => typesOf(part).includes(type)),
+function toDisjuncts(conditions: Conjunction): Disjunct[] {
+  const schemas = conditions.flatMap((condition) =>
+    condition.kind === "keywords" ? [condition.schema] : [],
+  );
+  const types = conditions.reduce<readonly JsonType[]>(
+    (left, condition) => left.filter((type) => typesOf(condition).includes(type)),
     JSON_TYPES,
   );
   const isInteger = schemas.some(wantsInteger);
   const lists = schemas.flatMap(valueLists);
   const bounds = boundsOf(schemas);
-  const opaque = opaqueOf(parts);
-  return types.flatMap((type): Branch[] => {
+  const opaque = opaqueOf(conditions);
+  return types.flatMap((type): Disjunct[] => {
     const own = boundsFor(bounds, type);
     const listed = lists.reduce<readonly JsonValue[] | undefined>(
       (left, list) => left?.filter((value) => hasValue(list, value)) ?? list,
@@ -48,7 +57,7 @@ function branchesOfParts(parts: Conjunction): Branch[] {
         isWithin(value, own),
     );
     if (values?.length === 0) return [];
-    const [object, unclear] = objectPart(type === "object" ? parts : []);
+    const [object, unclear] = objectConstraints(type === "object" ? conditions : []);
     return [
       {
         type,
@@ -56,9 +65,9 @@ function branchesOfParts(parts: Conjunction): Branch[] {
         values: isEvery(values, type) ? undefined : values && distinctValues(values),
         bounds: own,
         object,
-        array: arrayPart(type === "array" ? parts : []),
+        array: arrayConstraints(type === "array" ? conditions : []),
         opaque: new Map([
-          ...[...opaque].filter(([keyword]) => isAbout(keyword, type)),
+          ...[...opaque].filter(([keyword]) => appliesTo(keyword, type)),
           ...(type === "object" ? unclear : []),
         ]),
       },
@@ -66,22 +75,22 @@ function branchesOfParts(parts: Conjunction): Branch[] {
   });
 }
 
-/** Whether the values are all that a kind has. */
+/** Whether the values are all values of a type. */
 function isEvery(values: readonly JsonValue[] | undefined, type: JsonType): boolean {
   return type === "null" || (type === "boolean" && distinctValues(values ?? []).length === 2);
 }
 
-function typesOf(part: Part): readonly JsonType[] {
-  if (part.kind === "list") return ["array"];
-  if (part.kind === "record") return ["object"];
-  if (part.kind === "opaque") return JSON_TYPES;
-  const names = typeNames(part.schema);
+function typesOf(condition: Condition): readonly JsonType[] {
+  if (condition.kind === "list") return ["array"];
+  if (condition.kind === "record") return ["object"];
+  if (condition.kind === "opaque") return JSON_TYPES;
+  const names = typeNames(condition.schema);
   if (names.length === 0) return JSON_TYPES;
   return JSON_TYPES.filter(
     (type) =>
       names.includes(type) ||
       (type === "number" && names.includes("integer")) ||
-      (type === "null" && part.schema.nullable === true),
+      (type === "null" && condition.schema.nullable === true),
   );
 }
 
@@ -101,50 +110,50 @@ function valueLists(schema: JsonSchemaObject): (readonly JsonValue[])[] {
 }
 
 function boundsOf(schemas: readonly JsonSchemaObject[]): Bounds {
-  const least = new Map<LeastKeyword, number>();
-  const most = new Map<MostKeyword, number>();
-  const all = new Map<AllKeyword, (string | number)[]>();
+  const lower = new Map<LowerBoundKeyword, number>();
+  const upper = new Map<UpperBoundKeyword, number>();
+  const all = new Map<ConditionKeyword, (string | number)[]>();
   for (const schema of schemas) {
-    for (const keyword of LEAST) {
+    for (const keyword of LOWER_BOUNDS) {
       const value = schema[keyword];
       if (typeof value === "number")
-        least.set(keyword, Math.max(value, least.get(keyword) ?? -Infinity));
+        lower.set(keyword, Math.max(value, lower.get(keyword) ?? -Infinity));
     }
-    for (const keyword of MOST) {
+    for (const keyword of UPPER_BOUNDS) {
       const value = schema[keyword];
       if (typeof value === "number")
-        most.set(keyword, Math.min(value, most.get(keyword) ?? Infinity));
+        upper.set(keyword, Math.min(value, upper.get(keyword) ?? Infinity));
     }
-    for (const keyword of ALL) {
+    for (const keyword of CONDITIONS) {
       const value = schema[keyword];
       if (typeof value === "number" || typeof value === "string")
         all.set(keyword, [...(all.get(keyword) ?? []), value]);
     }
   }
-  return { least, most, all, isUnique: schemas.some(({ uniqueItems }) => uniqueItems === true) };
+  return { lower, upper, all, isUnique: schemas.some(({ uniqueItems }) => uniqueItems === true) };
 }
 
-function boundsFor({ least, most, all, isUnique }: Bounds, type: JsonType): Bounds {
+function boundsFor({ lower, upper, all, isUnique }: Bounds, type: JsonType): Bounds {
   const only = <Keyword extends keyof typeof BOUND_TYPES, Value>(
     bounds: ReadonlyMap<Keyword, Value>,
   ): Map<Keyword, Value> =>
     new Map([...bounds].filter(([keyword]) => BOUND_TYPES[keyword] === type));
   return {
-    least: only(least),
-    most: only(most),
+    lower: only(lower),
+    upper: only(upper),
     all: only(all),
     isUnique: isUnique && type === "array",
   };
 }
 
-/** Keywords that are looked into: by this module, by `parts.ts`, or by `containers.ts`. */
-const READ: ReadonlySet<string> = new Set([
+/** Keywords that are interpreted: here, in `schema-set.ts`, or in `container-constraints.ts`. */
+const INTERPRETED: ReadonlySet<string> = new Set([
   ...["type", "nullable", "enum", "const", "$ref", "allOf", "anyOf", "oneOf", "uniqueItems"],
   ...["properties", "required", "additionalProperties", "items", "prefixItems", "additionalItems"],
   ...Object.keys(BOUND_TYPES),
 ]);
 
-/** Keywords that mean nothing without each other, under the name of the one that matters. */
+/** Keywords that only have a meaning together, by the main one. */
 const GROUPS: Readonly<Record<string, string>> = {
   then: "if",
   else: "if",
@@ -152,8 +161,8 @@ const GROUPS: Readonly<Record<string, string>> = {
   maxContains: "contains",
 };
 
-/** Which kind of values a keyword is about, where it is about one. */
-const ABOUT: Readonly<Record<string, JsonType>> = {
+/** The type that a keyword applies to, if it is one. */
+const KEYWORD_TYPES: Readonly<Record<string, JsonType>> = {
   contains: "array",
   unevaluatedItems: "array",
   patternProperties: "object",
@@ -164,76 +173,79 @@ const ABOUT: Readonly<Record<string, JsonType>> = {
   dependencies: "object",
 };
 
-function isAbout(keyword: string, type: JsonType): boolean {
-  return (ABOUT[keyword] ?? type) === type;
+function appliesTo(keyword: string, type: JsonType): boolean {
+  return (KEYWORD_TYPES[keyword] ?? type) === type;
 }
 
-function opaqueOf(parts: Conjunction): Map<string, Fragment[]> {
+function opaqueOf(conditions: Conjunction): Map<string, Fragment[]> {
   const found = new Map<string, Fragment[]>();
   const add = (keyword: string, fragment: Fragment): void => {
     found.set(keyword, [...(found.get(keyword) ?? []), fragment]);
   };
-  for (const part of parts) {
-    if (part.kind === "opaque") add(part.keyword, part.fragment);
-    if (part.kind !== "keywords") continue;
+  for (const condition of conditions) {
+    if (condition.kind === "opaque") add(condition.keyword, condition.fragment);
+    if (condition.kind !== "keywords") continue;
     const groups = new Map<string, Record<string, JsonValue>>();
-    for (const [keyword, value] of Object.entries(part.schema)) {
-      if (value === undefined || READ.has(keyword) || ANNOTATIONS.has(keyword)) continue;
+    for (const [keyword, value] of Object.entries(condition.schema)) {
+      if (value === undefined || INTERPRETED.has(keyword) || ANNOTATIONS.has(keyword)) continue;
       const name = GROUPS[keyword] ?? keyword;
       groups.set(name, { ...groups.get(name), [keyword]: value });
     }
     for (const [name, value] of groups) {
-      // What is left over depends on every keyword beside it.
+      // `unevaluated…` depends on all adjacent keywords.
       const isRest = name.startsWith("unevaluated");
-      add(name, isRest ? fragmentOf(part.schema, part.scope) : { value, scope: part.scope });
+      add(
+        name,
+        isRest ? toFragment(condition.schema, condition.scope) : { value, scope: condition.scope },
+      );
     }
   }
   return found;
 }
 
-/** Lists of values of one kind that nothing else is said about are one list. */
-function joinValues(branches: readonly Branch[]): Branch[] {
-  const joined: Branch[] = [];
-  for (const branch of branches) {
-    const at = joined.findIndex((other) => other.type === branch.type && isList(other));
+/** Joins enumerations of one type that have no other constraints. */
+function joinValues(disjuncts: readonly Disjunct[]): Disjunct[] {
+  const joined: Disjunct[] = [];
+  for (const disjunct of disjuncts) {
+    const at = joined.findIndex((other) => other.type === disjunct.type && isList(other));
     const other = joined[at];
-    if (other?.values === undefined || branch.values === undefined || !isList(branch))
-      joined.push(branch);
+    if (other?.values === undefined || disjunct.values === undefined || !isList(disjunct))
+      joined.push(disjunct);
     else {
-      const values = distinctValues([...other.values, ...branch.values]);
-      joined[at] = { ...other, values: isEvery(values, branch.type) ? undefined : values };
+      const values = distinctValues([...other.values, ...disjunct.values]);
+      joined[at] = { ...other, values: isEvery(values, disjunct.type) ? undefined : values };
     }
   }
   return joined;
 }
 
-function isList({ type, values, opaque, bounds }: Branch): boolean {
+function isList({ type, values, opaque, bounds }: Disjunct): boolean {
   const isPlain = opaque.size === 0 && bounds.all.size === 0;
   return values !== undefined && isPlain && type !== "object" && type !== "array";
 }
 
-/** How deep two sets are looked into to tell whether they have a value in common. */
-const DEEPEST_APART = 3;
+/** How deeply two sets are compared to decide whether they are disjoint. */
+const MAX_DISJOINT_DEPTH = 3;
 
-function areApart(members: readonly Place[], depth = 0): boolean {
-  if (depth > DEEPEST_APART) return false;
+function areDisjoint(members: readonly SchemaSet[], depth = 0): boolean {
+  if (depth > MAX_DISJOINT_DEPTH) return false;
   const all = members.map((member) =>
-    alternativesOf(member, (inner) => areApart(inner, depth + 1)).flatMap(branchesOfParts),
+    expandAlternatives(member, (inner) => areDisjoint(inner, depth + 1)).flatMap(toDisjuncts),
   );
   return all.every((left, index) =>
     all
       .slice(index + 1)
-      .every((right) => left.every((a) => right.every((b) => haveNoneInCommon(a, b, depth)))),
+      .every((right) => left.every((a) => right.every((b) => haveNoCommonValue(a, b, depth)))),
   );
 }
 
-function haveNoneInCommon(a: Branch, b: Branch, depth: number): boolean {
+function haveNoCommonValue(a: Disjunct, b: Disjunct, depth: number): boolean {
   if (a.type !== b.type) return true;
   const [x, y] = [a.values, b.values];
   if (x !== undefined && y !== undefined) return !x.some((value) => hasValue(y, value));
   return [...a.object.properties].some(([name, mine]) => {
     const theirs = b.object.properties.get(name);
     if (!mine.isRequired || theirs?.isRequired !== true) return false;
-    return areApart([mine.place, theirs.place], depth + 1);
+    return areDisjoint([mine.set, theirs.set], depth + 1);
   });
 }

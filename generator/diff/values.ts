@@ -2,7 +2,7 @@ import type { JsonValue } from "../json-schema/types.js";
 import { isJsonList } from "../json-schema/values.js";
 import type { Bounds, JsonType } from "./normal-form.js";
 
-/** The kind of a JSON value. */
+/** The type of a JSON value. */
 export function typeOfValue(value: JsonValue): JsonType {
   if (value === null) return "null";
   if (isJsonList(value)) return "array";
@@ -18,7 +18,7 @@ export function typeOfValue(value: JsonValue): JsonType {
   }
 }
 
-/** Equal for equal JSON values, whatever the order of their keys. */
+/** Equal for equal JSON values, regardless of key order. */
 export function valueKey(value: JsonValue): string {
   if (isJsonList(value)) return `[${value.map(valueKey).join(",")}]`;
   if (typeof value !== "object" || value === null) return JSON.stringify(value);
@@ -28,7 +28,7 @@ export function valueKey(value: JsonValue): string {
   return `{${members.sort().join(",")}}`;
 }
 
-/** Whether a list holds a value. */
+/** Whether a list contains a value. */
 export function hasValue(list: readonly JsonValue[], value: JsonValue): boolean {
   const key = valueKey(value);
   return list.some((each) => valueKey(each) === key);
@@ -40,22 +40,22 @@ export function distinctValues(values: readonly JsonValue[]): JsonValue[] {
 }
 
 /**
- * Whether a text or a number keeps to the bounds that are numbers. `pattern` and `format` are not tried: a pattern that
- * somebody wrote may take for ever.
+ * Whether a string or a number is within the numeric bounds. `pattern` and `format` are not evaluated: a user's pattern may
+ * backtrack without end.
  */
-export function isWithin(value: JsonValue, { least, most, all }: Bounds): boolean {
+export function isWithin(value: JsonValue, { lower, upper, all }: Bounds): boolean {
   if (typeof value === "number") {
     return (
-      value >= (least.get("minimum") ?? -Infinity) &&
-      value > (least.get("exclusiveMinimum") ?? -Infinity) &&
-      value <= (most.get("maximum") ?? Infinity) &&
-      value < (most.get("exclusiveMaximum") ?? Infinity) &&
+      value >= (lower.get("minimum") ?? -Infinity) &&
+      value > (lower.get("exclusiveMinimum") ?? -Infinity) &&
+      value <= (upper.get("maximum") ?? Infinity) &&
+      value < (upper.get("exclusiveMaximum") ?? Infinity) &&
       (all.get("multipleOf") ?? []).every((step) => isMultiple(value, Number(step)))
     );
   }
   if (typeof value !== "string") return true;
   const length = Array.from(value).length;
-  return length >= (least.get("minLength") ?? 0) && length <= (most.get("maxLength") ?? Infinity);
+  return length >= (lower.get("minLength") ?? 0) && length <= (upper.get("maxLength") ?? Infinity);
 }
 
 /** Whether a number is a whole multiple of another, as far as floating point can tell. */

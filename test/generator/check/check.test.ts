@@ -71,7 +71,7 @@ describe("check", () => {
     const draft = prepared.flows["acme/demo/words"]?.draft ?? {};
     prepared.flows["acme/demo/words"] = { draft: { ...draft, name: "Another name" } };
     const passed = await prepared.run("check", "--fail-on", "breaking");
-    expect(passed.stdout).toContain("documentation flow has another name");
+    expect(passed.stdout).toContain("documentation flow has a changed name");
     expect(passed.code).toBe(0);
     expect(await prepared.run("check")).toMatchObject({ code: 1 });
     delete prepared.flows["acme/demo/breaks"];

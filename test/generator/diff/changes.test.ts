@@ -11,43 +11,48 @@ describe("inputs", () => {
         "a value less",
         { enum: ["a", "b"] },
         { enum: ["a"] },
-        ['breaking: inputs.value does not take "b" any more'],
+        ['breaking: inputs.value no longer accepts "b"'],
       ],
       [
         "a value more",
         { enum: ["a"] },
         { enum: ["a", "b"] },
-        ['additive: inputs.value takes "b" too'],
+        ['additive: inputs.value accepts "b" too'],
       ],
-      ["any text", { enum: ["a"] }, text, ['additive: inputs.value takes more than "a"']],
-      ["some texts only", text, { const: "a" }, ['breaking: inputs.value takes only "a" now']],
-      ["null too", text, { type: ["string", "null"] }, ["additive: inputs.value takes null too"]],
+      [
+        "any text",
+        { enum: ["a"] },
+        text,
+        ['additive: inputs.value accepts values other than "a" now'],
+      ],
+      ["some texts only", text, { const: "a" }, ['breaking: inputs.value accepts only "a" now']],
+      ["null too", text, { type: ["string", "null"] }, ["additive: inputs.value accepts null too"]],
       [
         "null too, spelled as a choice",
         text,
         { anyOf: [text, { type: "null" }] },
-        ["additive: inputs.value takes null too"],
+        ["additive: inputs.value accepts null too"],
       ],
       [
         "the same, spelled as a choice",
         { type: ["string", "null"] },
         { oneOf: [text, { type: "null" }] },
-        ["documentation: definition differs in nothing that a type says"],
+        ["documentation: definition changed, without an effect on any type"],
       ],
       [
         "another kind",
         text,
         { type: "number" },
         [
-          "breaking: inputs.value does not take a string any more",
-          "additive: inputs.value takes a number too",
+          "breaking: inputs.value no longer accepts a string",
+          "additive: inputs.value accepts a number too",
         ],
       ],
       [
         "whole numbers only",
         { type: "number" },
         { type: "integer" },
-        ["breaking: inputs.value does not take a number with a fraction any more"],
+        ["breaking: inputs.value no longer accepts a number with a fraction"],
       ],
       [
         "a shorter text",
@@ -77,13 +82,13 @@ describe("inputs", () => {
         "a new optional property",
         { type: "object" },
         { type: "object", properties: { x: text } },
-        ["additive: inputs.value.x is new, and may be left out"],
+        ["additive: inputs.value.x is new and optional"],
       ],
       [
         "a property less",
         { type: "object", properties: { x: text } },
         { type: "object" },
-        ["breaking: inputs.value.x is gone"],
+        ["breaking: inputs.value.x was removed"],
       ],
       [
         "an object without a property, as another choice",
@@ -91,34 +96,34 @@ describe("inputs", () => {
         {
           anyOf: [{ type: "object" }, { type: "object", required: ["x"], properties: { x: text } }],
         },
-        ["additive: inputs.value.x need not be given any more"],
+        ["additive: inputs.value.x is no longer required"],
       ],
       [
         "items of another kind",
         { type: "array", items: text },
         { type: "array", items: { type: "object" } },
         [
-          "breaking: inputs.value[] does not take a string any more",
-          "additive: inputs.value[] takes an object too",
+          "breaking: inputs.value[] no longer accepts a string",
+          "additive: inputs.value[] accepts an object too",
         ],
       ],
       [
         "a keyword that only a person can compare",
         { type: "string", not: { const: "a" } },
         { type: "string", not: { const: "b" } },
-        ["breaking: inputs.value has a `not` that cannot be compared with the one before"],
+        ["breaking: inputs.value has a changed `not`, which cannot be compared"],
       ],
       [
         "no such keyword any more",
         { type: "string", not: { const: "a" } },
         text,
-        ["additive: inputs.value has another `not`"],
+        ["additive: inputs.value has a changed `not`"],
       ],
       [
         "another description",
         text,
         { ...text, description: "x" },
-        ["documentation: inputs.value has another description"],
+        ["documentation: inputs.value has a changed description"],
       ],
     ];
   test.each(cases)("%s", (_, before, after, expected) => {
@@ -129,8 +134,8 @@ describe("inputs", () => {
     const required = withInput(text);
     const optional = withInput({ ...text, default: "x" });
     expect(told(required, optional)).toEqual([
-      "additive: inputs.value need not be given any more",
-      "documentation: inputs.value has another default",
+      "additive: inputs.value is no longer required",
+      "documentation: inputs.value has a changed default",
     ]);
     expect(told(optional, required)[0]).toBe("breaking: inputs.value is required now");
   });
@@ -168,7 +173,7 @@ describe("outputs", () => {
         "a field less",
         object({ a: text, b: text }),
         object({ a: text }),
-        ["breaking: outputs.find.b is gone"],
+        ["breaking: outputs.find.b was removed"],
       ],
       [
         "a field more",
@@ -186,7 +191,7 @@ describe("outputs", () => {
         "a field that is always there",
         object({ a: text }),
         object({ a: text }, ["a"]),
-        ["additive: outputs.find.a is always there now"],
+        ["additive: outputs.find.a is always present now"],
       ],
       ["null too", text, { type: ["string", "null"] }, ["breaking: outputs.find can be null now"]],
       [
@@ -199,7 +204,7 @@ describe("outputs", () => {
         "a value less",
         { enum: ["a", "b"] },
         { enum: ["a"] },
-        ['additive: outputs.find is never "b" any more'],
+        ['additive: outputs.find can no longer be "b"'],
       ],
       [
         "anything",
@@ -227,7 +232,7 @@ describe("outputs", () => {
             object({ kind: { const: "b" } }, ["kind"]),
           ],
         },
-        ["breaking: outputs.find.y is gone"],
+        ["breaking: outputs.find.y was removed"],
       ],
     ];
   test.each(cases)("%s", (_, before, after, expected) => {
@@ -248,7 +253,7 @@ describe("outputs", () => {
         : definition();
     expect(told(flow({ enum: ["a"] }), flow({ enum: ["a", "b"] }))).toEqual([
       'breaking: outputs.keep.value can be "b" now',
-      'additive: inputs.value takes "b" too',
+      'additive: inputs.value accepts "b" too',
     ]);
   });
 });
@@ -268,7 +273,7 @@ describe("steps", () => {
       definition({ steps: [step("b"), step("a")] }),
     ];
     expect(told(one, two)).toEqual(["additive: steps.b is new"]);
-    expect(told(two, one)).toEqual(["breaking: steps.b is gone"]);
+    expect(told(two, one)).toEqual(["breaking: steps.b was removed"]);
   });
 
   test("another last step is another result", () => {
@@ -293,9 +298,9 @@ describe("steps", () => {
     const before = definition({ steps: [step("a", { config: { seed: 1, tone: "x" } })] });
     const after = definition({ steps: [step("a", { config: { seed: 2, depth: 1 } })] });
     expect(told(before, after)).toEqual([
-      "breaking: overrides.a.tone is gone",
-      "additive: overrides.a.depth is new, and may be left out",
-      "documentation: overrides.a.seed has another default",
+      "breaking: overrides.a.tone was removed",
+      "additive: overrides.a.depth is new and optional",
+      "documentation: overrides.a.seed has a changed default",
     ]);
   });
 
@@ -309,8 +314,8 @@ describe("steps", () => {
     const before = definition({ steps: [step("a")] });
     const after = definition({ steps: [step("a", { prompt: "y", name: "A" })] });
     expect(told(before, after)).toEqual([
-      "documentation: steps.a has another name",
-      "documentation: steps.a has another prompt",
+      "documentation: steps.a has a changed name",
+      "documentation: steps.a has a changed prompt",
     ]);
   });
 
@@ -321,7 +326,7 @@ describe("steps", () => {
         steps: [step("a", { output: { $ref: `#/models/${name}` } })],
       });
     expect(told(flow("Word"), flow("Term"))).toEqual([
-      "breaking: models.Word is gone, and its type with it",
+      "breaking: models.Word was removed, and its type with it",
     ]);
   });
 });
@@ -336,20 +341,20 @@ describe("versions", () => {
 
   test("a flow that is new or gone", () => {
     expect(compared(flow(), flow(draft([])))).toEqual(["additive: flow is new"]);
-    expect(compared(flow(draft([])), flow())).toEqual(["breaking: flow is gone"]);
+    expect(compared(flow(draft([])), flow())).toEqual(["breaking: flow was removed"]);
   });
 
   test("a version that is published or not any more", () => {
     expect(compared(flow(draft([1])), flow(draft([1, 2])))).toEqual(["additive: version 2 is new"]);
     expect(compared(flow(draft([1])), flow(draft([])))).toEqual([
-      "breaking: version 1 is not published any more",
+      "breaking: version 1 is no longer published",
     ]);
   });
 
   test("another version in production, with and without a definition of it", () => {
     const [before, after] = [draft([1, 2], 1), draft([1, 2], 2)];
     expect(compared(flow(before), flow(after))).toEqual([
-      "breaking: production runs version 2 now (before: version 1), and there is no definition of version 1 to compare",
+      "breaking: production runs version 2 now (before: version 1), and the definition of version 1 is not available for comparison",
     ]);
     const one = definition({ version: 1 });
     const two = definition({ version: 2, primary: "level" });

@@ -4,17 +4,18 @@ import { describe, expect, test } from "vitest";
 import { compareDefinitions, worstClass, type ChangeClass } from "../../../generator/diff/index.js";
 import type { FlowDefinition } from "../../../generator/definition/types.js";
 import type { JsonObject } from "../../../generator/json-schema/types.js";
+import { propertyOptions } from "../../support/seed.js";
 import { definition } from "./definitions.js";
 import { edit, schema, value, widen, type Schema } from "./schemas.js";
 
 const ajv = new Ajv2020({ strict: false, validateFormats: false });
-/** What a schema accepts. Making this takes far longer than asking it. */
+/** Compiles a schema once: compiling takes far longer than validating. */
 const accepts = (of: Schema): ((candidate: unknown) => boolean) => {
   const validate = ajv.compile(json(of));
   return (candidate) => validate(candidate);
 };
 
-// Reading a definition takes longer than comparing two.
+// Parsed once: parsing a definition takes longer than comparing two.
 const base = definition();
 const json = (of: Schema): Schema => JSON.parse(JSON.stringify(of)) as Schema;
 const withInput = (of: Schema): FlowDefinition => ({
@@ -37,7 +38,7 @@ const outputClass = (before: Schema, after: Schema): number =>
 const edited = schema.chain((before) => edit(before).map((after) => [before, after] as const));
 
 describe("the classification of changes", () => {
-  test("a schema that stays, or is only spelled otherwise, changes nothing", () => {
+  test("an unchanged or rewritten schema causes no change", () => {
     fc.assert(
       fc.property(schema, (before) => {
         expect(compareDefinitions(withInput(before), withInput(before))).toEqual([]);
@@ -45,10 +46,11 @@ describe("the classification of changes", () => {
         expect(inputClass(before, described)).toBe(ranks.documentation);
         expect(outputClass(before, { allOf: [before] })).toBe(ranks.documentation);
       }),
+      propertyOptions(),
     );
   });
 
-  test("a widening of an input is never breaking", () => {
+  test("widening an input is never breaking", () => {
     fc.assert(
       fc.property(
         schema.chain((before) => widen(before).map((after) => [before, after] as const)),
@@ -56,11 +58,11 @@ describe("the classification of changes", () => {
           expect(inputClass(before, after)).toBeLessThan(ranks.breaking);
         },
       ),
-      { numRuns: 200 },
+      propertyOptions(200),
     );
   });
 
-  test("an input that is not called breaking takes every value that it took", () => {
+  test("an input change that is not breaking accepts every value accepted before", () => {
     let judged = 0;
     fc.assert(
       fc.property(
@@ -78,12 +80,12 @@ describe("the classification of changes", () => {
           if (taken.length > 0) expect(taken.filter(accepts(after))).toEqual(taken);
         },
       ),
-      { numRuns: 600 },
+      propertyOptions(600),
     );
     expect(judged).toBeGreaterThan(150);
   });
 
-  test("an output that is not called breaking gives no value that it did not give", () => {
+  test("an output change that is not breaking returns no value that was not returned before", () => {
     let judged = 0;
     fc.assert(
       fc.property(
@@ -101,12 +103,12 @@ describe("the classification of changes", () => {
           if (given.length > 0) expect(given.filter(accepts(before))).toEqual(given);
         },
       ),
-      { numRuns: 600 },
+      propertyOptions(600),
     );
     expect(judged).toBeGreaterThan(150);
   });
 
-  test("two steps that break nothing break nothing together", () => {
+  test("two non-breaking changes are not breaking together", () => {
     let judged = 0;
     const twice = schema.chain((a) =>
       widen(a).chain((b) => widen(b).map((c) => [a, b, c] as const)),
@@ -120,19 +122,19 @@ describe("the classification of changes", () => {
           Math.max(outputClass(c, b), outputClass(b, a), ranks.additive),
         );
       }),
-      { numRuns: 200 },
+      propertyOptions(200),
     );
-    expect(judged).toBe(200);
+    expect(judged).toBe(propertyOptions(200).numRuns);
   });
 
-  test("what an input gains in one direction it loses in the other", () => {
+  test("an additive change is breaking in reverse", () => {
     fc.assert(
       fc.property(edited, ([before, after]) => {
         const [there, back] = [inputClass(before, after), inputClass(after, before)];
         if (there === ranks.additive) expect(back).toBe(ranks.breaking);
         if (there === ranks.documentation) expect(back).toBe(ranks.documentation);
       }),
-      { numRuns: 200 },
+      propertyOptions(200),
     );
   });
 });

@@ -2,11 +2,11 @@ import type { FlowDefinition, Step } from "../definition/types.js";
 import type { JsonValue } from "../json-schema/types.js";
 import { isJsonList, isJsonObject } from "../json-schema/values.js";
 import type { Change, ChangeDirection } from "./change.js";
-import { propertyStep } from "./incompatibility.js";
+import { propertyPath } from "./incompatibility.js";
 import { ANNOTATIONS } from "./equivalence.js";
 import { valueKey } from "./values.js";
 
-/** What differs between two definitions without any type depending on it, where both have the place. */
+/** Finds differences that no type depends on, in what both definitions contain. */
 export function compareDocumentation(
   before: FlowDefinition,
   after: FlowDefinition,
@@ -14,7 +14,7 @@ export function compareDocumentation(
 ): Change[] {
   const changes: Change[] = [];
   const note = (direction: ChangeDirection, path: string, what: string): void => {
-    const message = `has another ${what}`;
+    const message = `has a changed ${what}`;
     changes.push({ class: "documentation", direction, version: after.version, path, message });
   };
   const fields = <Subject extends object>(
@@ -39,29 +39,29 @@ export function compareDocumentation(
   schemas("input", "inputs", before.inputs, after.inputs);
   for (const [name, model] of Object.entries(before.models)) {
     if (Object.hasOwn(after.models, name))
-      schemas("flow", `models${propertyStep(name)}`, model, after.models[name]);
+      schemas("flow", `models${propertyPath(name)}`, model, after.models[name]);
   }
   for (const [old, current] of steps) {
-    const path = `steps${propertyStep(old.id)}`;
+    const path = `steps${propertyPath(old.id)}`;
     fields(
       "flow",
       path,
       [old, current],
       ["name", "description", "processor", "prompt", "model", "code"],
     );
-    const override = `overrides${propertyStep(old.id)}`;
+    const override = `overrides${propertyPath(old.id)}`;
     for (const [name, value] of Object.entries(old.config)) {
       const now = Object.hasOwn(current.config, name) ? current.config[name] : undefined;
       if (now !== undefined && valueKey(now) !== valueKey(value))
-        note("override", override + propertyStep(name), "default");
+        note("override", override + propertyPath(name), "default");
     }
     schemas("override", override, old.configSchema, current.configSchema);
-    schemas("output", `outputs${propertyStep(old.id)}`, old.output, current.output);
+    schemas("output", `outputs${propertyPath(old.id)}`, old.output, current.output);
   }
   return changes;
 }
 
-/** The annotations that two schemas differ in, with the places where they stand in both. */
+/** The annotations that two schemas differ in, with their paths. */
 function annotationsThatDiffer(
   before: unknown,
   after: unknown,
@@ -101,6 +101,6 @@ const NAMES: ReadonlySet<string> = new Set([
 ]);
 
 function stepOf(key: string, isNamed: boolean): string {
-  if (isNamed) return propertyStep(key);
+  if (isNamed) return propertyPath(key);
   return key === "items" ? "[]" : "";
 }

@@ -1,0 +1,105 @@
+import { isJsonList } from "../json-schema/values.js";
+import type { ArrayConstraints, ObjectConstraints, PropertyConstraint } from "./normal-form.js";
+import { isSchema, schemasByName } from "./reference.js";
+import {
+  anyValue,
+  type SchemaSet,
+  toFragment,
+  type Conjunction,
+  type Condition,
+} from "./schema-set.js";
+import type { Fragment } from "./equivalence.js";
+
+/**
+ * Combines several conditions on an object's properties.
+ *
+ * @returns also the keywords that can only be compared whole: `additionalProperties` applies to the properties declared in
+ * the same schema only.
+ */
+export function objectConstraints(
+  conditions: Conjunction,
+): [ObjectConstraints, (readonly [keyword: string, fragments: readonly Fragment[]])[]] {
+  const properties = new Map<string, PropertyConstraint>();
+  const add = (name: string, set: SchemaSet, isRequired: boolean): void => {
+    const known = properties.get(name);
+    properties.set(name, {
+      set: known === undefined ? set : both(known.set, set),
+      isRequired: isRequired || known?.isRequired === true,
+    });
+  };
+  const rests: {
+    readonly condition: Condition;
+    readonly names: number;
+    readonly set: SchemaSet;
+  }[] = [];
+  for (const condition of conditions) {
+    if (condition.kind === "record")
+      for (const [name, set] of condition.fields) add(name, set, true);
+    if (condition.kind !== "keywords") continue;
+    const { schema, scope } = condition;
+    const declared = schemasByName(schema.properties);
+    for (const [name, property] of declared)
+      add(name, { kind: "schema", schema: property, scope }, false);
+    for (const name of isJsonList(schema.required) ? schema.required : [])
+      if (typeof name === "string") add(name, anyValue, true);
+    const rest = schema.additionalProperties;
+    if (isSchema(rest))
+      rests.push({
+        condition,
+        names: declared.length,
+        set: { kind: "schema", schema: rest, scope },
+      });
+  }
+  const [first] = rests;
+  if (first === undefined) return [{ properties, additional: undefined }, []];
+  const isOpen = rests.every(({ set }) => set.kind === "schema" && set.schema === true);
+  const isAlone = rests.length === 1 && countNames(conditions) === first.names;
+  if (isOpen || isAlone) return [{ properties, additional: first.set }, []];
+  const whole = conditions.flatMap((condition) =>
+    condition.kind === "keywords" ? [toFragment(condition.schema, condition.scope)] : [],
+  );
+  return [{ properties, additional: undefined }, [["additionalProperties", whole]]];
+}
+
+function countNames(conditions: Conjunction): number {
+  return conditions.reduce((sum, condition) => {
+    if (condition.kind === "record") return sum + condition.fields.size;
+    return condition.kind === "keywords"
+      ? sum + schemasByName(condition.schema.properties).length
+      : sum;
+  }, 0);
+}
+
+/** Combines several conditions on an array's items. */
+export function arrayConstraints(conditions: Conjunction): ArrayConstraints {
+  const arrays = conditions.flatMap((condition): ArrayConstraints[] => {
+    if (condition.kind === "list") return [{ prefix: [], items: condition.items }];
+    if (condition.kind !== "keywords") return [];
+    const { schema, scope } = condition;
+    const at = (value: unknown): SchemaSet =>
+      isSchema(value) ? { kind: "schema", schema: value, scope } : anyValue;
+    const isOld = isJsonList(schema.items);
+    const first = isOld ? schema.items : schema.prefixItems;
+    const prefix = isJsonList(first) ? first.map(at) : [];
+    const items = at(isOld ? schema.additionalItems : schema.items);
+    return prefix.length === 0 && items === anyValue ? [] : [{ prefix, items }];
+  });
+  const [first = { prefix: [], items: anyValue }, ...others] = arrays;
+  return others.reduce<ArrayConstraints>((left, right) => {
+    const length = Math.max(left.prefix.length, right.prefix.length);
+    const prefix = Array.from({ length }, (_, index) =>
+      both(itemAt(left, index), itemAt(right, index)),
+    );
+    return { prefix, items: both(left.items, right.items) };
+  }, first);
+}
+
+/** The values at a position of an array. */
+export function itemAt({ prefix, items }: ArrayConstraints, index: number): SchemaSet {
+  return prefix[index] ?? items;
+}
+
+function both(a: SchemaSet, b: SchemaSet): SchemaSet {
+  if (a === anyValue) return b;
+  return b === anyValue ? a : { kind: "all", members: [a, b] };
+}
