@@ -8,6 +8,7 @@ import { textSource } from "../../../emulator/sample/text.js";
 import { bundleSchema } from "../../../emulator/flows/schema-bundle.js";
 import { UnusableSchemaError } from "../../../emulator/flows/validate.js";
 import type { JsonSchema, JsonValue } from "../../../generator/json-schema/types.js";
+import { propertyOptions } from "../../support/seed.js";
 
 const checkers = {
   "2020-12": new Ajv2020({ strict: false, logger: false }),
@@ -346,7 +347,7 @@ describe("what is sampled satisfies the schema", () => {
         const value = await sample(shape, {}, seed);
         expect(checker(shape, {})(value), JSON.stringify(value)).toBe(true);
       }),
-      { numRuns: 500, seed: 7 },
+      propertyOptions(500),
     );
   });
 });
