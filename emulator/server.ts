@@ -187,7 +187,7 @@ async function openRuns(
     timeoutMs: options.runTimeout ?? 300_000,
   });
   if (options.db !== undefined) {
-    const failure = { code: "INTERRUPTED", message: "The emulator ended while the run went on" };
+    const failure = { code: "INTERRUPTED", message: "The emulator stopped during the run" };
     (await runs.store()).failInterruptedRuns(failure, Date.now());
   }
   return runs;

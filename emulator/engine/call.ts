@@ -9,7 +9,7 @@ export interface LoopScope {
   readonly index: number;
 }
 
-/** What a step may refer to: its input, the flow's inputs, the loop it runs in. */
+/** The values that templates and code of a step can refer to. */
 export interface Scope {
   readonly input: JsonValue;
   readonly initial: JsonObject;
@@ -22,17 +22,17 @@ export interface ToolDefinition {
   readonly description: string | undefined;
   /** JSON Schema of the arguments. */
   readonly parameters: JsonObject | undefined;
-  /** The declaration as it was sent, for a model that understands more of it. */
+  /** The declaration as the client sent it, which is passed to models. */
   readonly source: JsonObject;
 }
 
-/** The tools that a run offers, and whether they have to be used. */
+/** The tools of a run, and whether the model has to call one. */
 export interface ToolSettings {
   readonly tools: readonly ToolDefinition[];
   readonly choice: "auto" | "none" | "required" | { readonly name: string };
 }
 
-/** The tool round that a step goes on from. */
+/** The tool round that a step continues after. */
 export interface Resumption {
   readonly stepId: string;
   readonly iterationsUsed: number;
@@ -53,14 +53,14 @@ export interface StepCall {
   /** Undefined where this step may not call tools. */
   readonly tools: ToolSettings | undefined;
   readonly resumption: Resumption | undefined;
-  /** Earlier turns that the caller passed instead of one message. */
+  /** The messages before the last one, where the client sent `messages`. */
   readonly conversation: readonly JsonObject[];
   readonly signal: AbortSignal;
-  /** Shows a part of the output to whoever watches; resolves when they can take more. */
+  /** Emits a part of the output; resolves when the observers are ready for more. */
   emitChunk(data: JsonValue): Promise<void>;
 }
 
-/** What one execution of a step gives. */
+/** The result of one execution of a step. */
 export type CallResult =
   | {
       readonly kind: "output";
@@ -72,7 +72,7 @@ export type CallResult =
   | {
       readonly kind: "tool_calls";
       readonly toolCalls: readonly ToolCall[];
-      /** The conversation up to and including the assistant's message that asks for the calls. */
+      /** The conversation up to the assistant's message with the calls, inclusive. */
       readonly messages: readonly JsonObject[];
       readonly usage?: Usage;
       readonly model?: string;

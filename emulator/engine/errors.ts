@@ -2,15 +2,15 @@ import type { JsonValue } from "../json.js";
 
 /** What a failed step reports: on the wire as `step_error`, in traces as `errorContext`. */
 export interface StepFailure {
-  /** Upper-case code, for programs. */
+  /** A code in upper case. */
   readonly code: string;
-  /** One sentence, for people. */
+  /** One sentence. */
   readonly message: string;
-  /** Anything else the step wants to say. */
+  /** Further information on the error. */
   readonly details?: JsonValue;
 }
 
-/** Thrown by whatever runs a step when the step fails; the run is then `failed`. */
+/** The failure of a step, which fails the run. */
 export class StepError extends Error {
   override readonly name = "StepError";
   readonly code: string;
@@ -27,12 +27,12 @@ export class StepError extends Error {
   }
 }
 
-/** Thrown inside a step whose run was stopped from outside: its client left, a sibling failed, time ran out. */
+/** Thrown in a step that was cancelled: its client disconnected, a sibling failed, or the time limit was reached. */
 export class CancelledError extends Error {
   override readonly name = "CancelledError";
 }
 
-/** What a thrown value says about the step. Unforeseen errors say nothing of the emulator's own inside. */
+/** The failure for a thrown value. Unexpected errors are not exposed to clients. */
 export function failureOf(error: unknown): StepFailure {
   if (error instanceof StepError) {
     return {
@@ -43,7 +43,7 @@ export function failureOf(error: unknown): StepFailure {
   }
   return {
     code: "INTERNAL_ERROR",
-    message: "The emulator failed while it ran this step; its log says why.",
+    message: "Internal error of the emulator in this step; see its log",
   };
 }
 

@@ -2,7 +2,7 @@ import type { JsonObject, JsonValue } from "../json.js";
 import type { StepFailure } from "./errors.js";
 import type { PlannedStep } from "../flows/plan.js";
 
-/** Tokens and money of one model call, or summed over several. */
+/** Tokens and cost of one or several model calls. */
 export interface Usage {
   readonly prompt: number;
   readonly completion: number;
@@ -23,7 +23,7 @@ export function addUsage(left: Usage, right: Usage): Usage {
   };
 }
 
-/** A function call that a model asks for, in the OpenAI form (PROTOCOL.md, "execute"). */
+/** A function call that a model requests, in the format of OpenAI (PROTOCOL.md, "execute"). */
 export interface ToolCall {
   readonly id: string;
   readonly type: "function";
@@ -35,7 +35,7 @@ export interface Pause {
   readonly step: PlannedStep;
   /** Tool rounds that this step has used, this one included. */
   readonly iterationsUsed: number;
-  /** The conversation so far, to be sent back followed by the tool results. */
+  /** The conversation so far, which the client sends back followed by the tool results. */
   readonly messages: readonly JsonObject[];
   readonly toolCalls: readonly ToolCall[];
 }
@@ -47,8 +47,8 @@ interface CallEvent {
 }
 
 /**
- * What happens while a run goes on, in order. A *call* is one execution of a leaf step: a step outside loops has
- * one, a step in a loop has one per iteration. Every consumer (the wire's events, traces, the store) reads these.
+ * The events of a run, in order. A *call* is one execution of a leaf step: a step outside loops has one, a step in a
+ * loop has one per iteration. All consumers (wire events, traces, the store) read these.
  */
 export type EngineEvent =
   /** Once per leaf step, before its first call. */
@@ -58,7 +58,7 @@ export type EngineEvent =
       readonly input: JsonValue;
       readonly resumed: boolean;
     })
-  /** A part of the output while the call goes on. */
+  /** A part of the output of a running call. */
   | (CallEvent & { readonly type: "call_chunk"; readonly data: JsonValue })
   | (CallEvent & {
       readonly type: "call_completed";
@@ -72,26 +72,26 @@ export type EngineEvent =
       readonly error: StepFailure;
       readonly durationMs: number;
     })
-  /** The call was stopped because its run was: by its client, by a failing sibling, by the time limit. */
+  /** The call was cancelled: its client disconnected, a sibling failed, or the time limit was reached. */
   | (CallEvent & { readonly type: "call_cancelled"; readonly durationMs: number })
   | (CallEvent & {
       readonly type: "call_paused";
       readonly pause: Pause;
       readonly durationMs: number;
     })
-  /** Once per leaf step, after its last call; in a loop with the array of the iterations' outputs. */
+  /** Once per leaf step, after its last call; for a step in a loop with the array of all outputs. */
   | {
       readonly type: "step_completed";
       readonly step: PlannedStep;
       readonly output: JsonValue;
       readonly usage: Usage;
       readonly durationMs: number;
-      /** How many calls stand behind it: 0 for a step in a loop over nothing. */
+      /** The number of calls; 0 for a step in a loop over an empty array. */
       readonly calls: number;
     };
 
 /**
- * Takes events as they happen. The engine waits for what it returns, so a slow reader slows the run instead of
- * filling memory.
+ * Receives events. The engine awaits the returned promise, so that a slow reader slows the run down instead of filling
+ * memory.
  */
 export type Observer = (event: EngineEvent) => void | Promise<void>;

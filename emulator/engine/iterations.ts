@@ -4,10 +4,10 @@ import { StepError } from "./errors.js";
 import { addUsage, noUsage, type Usage } from "./events.js";
 import { lookUp } from "./template.js";
 
-/** A loop over more items than this fails instead of keeping the emulator busy. */
+/** The maximum number of items of a loop. */
 const MAX_ITERATIONS = 10_000;
 
-/** What a leaf step's calls added up to, on its way out of the loops around it. */
+/** The combined calls of a leaf step. */
 export interface Collected {
   readonly output: JsonValue;
   readonly usage: Usage;
@@ -26,21 +26,18 @@ export function itemsOf(node: LoopNode, input: JsonValue): readonly JsonValue[] 
     throw new StepError("LOOP_FIELD_MISSING", `The loop's input has no field "${node.over}"`);
   }
   if (!isJsonArray(items)) {
-    throw new StepError(
-      "LOOP_FIELD_NOT_ARRAY",
-      `"${node.over}", which the loop runs over, is not an array`,
-    );
+    throw new StepError("LOOP_FIELD_NOT_ARRAY", `The loop's field "${node.over}" is not an array`);
   }
   if (items.length > MAX_ITERATIONS) {
     throw new StepError(
       "LOOP_TOO_LONG",
-      `"${node.over}" has ${items.length} items; a loop runs over ${MAX_ITERATIONS} at most`,
+      `The loop's field "${node.over}" has ${items.length} items; the maximum is ${MAX_ITERATIONS}`,
     );
   }
   return items;
 }
 
-/** What a step's iterations add up to: the outputs as an array, everything else summed. */
+/** Combines the iterations of a step: an array of the outputs, and sums of the rest. */
 export function gather(each: readonly Collected[]): Collected {
   return {
     output: each.map((collected) => collected.output),

@@ -6,7 +6,7 @@ import type { RunServices } from "./segment.js";
 import type { PlannedStep } from "../flows/plan.js";
 
 /**
- * Executes a leaf step once and tells observers how it ended.
+ * Executes a leaf step once and emits the event of its end.
  *
  * @throws PausedSignal, StepFailedSignal, CancelledError
  */
@@ -62,7 +62,7 @@ async function endBadly(
   throw new StepFailedSignal(step, error);
 }
 
-/** Unwinds the tree when a step waits for tool results. */
+/** Thrown through the tree when a step waits for tool results. */
 export class PausedSignal extends Error {
   readonly pause: Pause;
   constructor(pause: Pause) {
@@ -71,7 +71,7 @@ export class PausedSignal extends Error {
   }
 }
 
-/** Unwinds the tree when a step failed; the cause is what it threw. */
+/** Thrown through the tree when a step failed; the cause is the error of the step. */
 export class StepFailedSignal extends Error {
   readonly step: PlannedStep;
   constructor(step: PlannedStep, cause: unknown) {

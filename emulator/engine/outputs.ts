@@ -4,7 +4,7 @@ import { isJsonArray, setOwn, type JsonValue } from "../json.js";
 /** The outputs of leaf steps by step id, as clients carry them: `accumulatedOutputs`. */
 export type StepOutputs = Readonly<Record<string, JsonValue>>;
 
-/** A leaf step's output is missing, or does not have the array that its loop gives it. */
+/** A leaf step's output is missing, or is not an array although the step is in a loop. */
 export class MissingOutputError extends Error {
   override readonly name = "MissingOutputError";
   readonly stepId: string;
@@ -16,10 +16,10 @@ export class MissingOutputError extends Error {
 }
 
 /**
- * Rebuilds what a node returned from what its leaf steps returned: the inverse of collecting leaf outputs while
- * a flow runs, so that a run can go on at any top-level node from the client's copy alone.
+ * Rebuilds the output of a node from the outputs of its leaf steps, so that a run can continue at any top-level node
+ * from the client's `accumulatedOutputs`.
  *
- * @throws MissingOutputError when a needed output is absent or is not the array that a loop would have given.
+ * @throws MissingOutputError when a required output is missing or is not the array of a loop.
  */
 export function nodeOutput(node: StepNode, outputs: StepOutputs): JsonValue {
   return rebuild(node, (stepId) => {
@@ -78,14 +78,14 @@ function firstLeafId(node: StepNode): string {
       return node.id;
     case "sequence":
     case "loop":
-      // What a sequence or a loop returns comes from its last node: that one's leaves decide the length.
+      // The output of a sequence or loop is that of its last node, so its leaves have the length.
       return firstLeafId(lastOf(node.steps));
     case "parallel":
       return firstLeafId(firstOf(node.branches));
   }
 }
 
-/** The key of a branch in the parallel's output. Definitions are refused when a branch has none. */
+/** The key of a branch in the output of a parallel node. Definitions with a branch without id are invalid. */
 export function branchId(branch: StepNode): string {
   return branch.id ?? "";
 }

@@ -57,7 +57,7 @@ export async function runSegment(
       if (!(error instanceof MissingOutputError)) throw error;
       const failure = new StepError(
         "INPUT_OVERRIDE_INVALID",
-        `inputOverrides do not fit the flow: ${error.message}`,
+        `inputOverrides do not match the flow: ${error.message}`,
       );
       return await walker.fail(root.first, failure);
     }

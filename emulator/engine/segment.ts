@@ -5,7 +5,7 @@ import type { Observer, Pause } from "./events.js";
 import type { StepOutputs } from "./outputs.js";
 import type { Plan, PlannedStep } from "../flows/plan.js";
 
-/** What stays the same over a run, however many calls it is spread over. */
+/** What is the same in all segments of a run. */
 export interface RunInputs {
   readonly plan: Plan;
   /** The flow's inputs: `{{initial.…}}`, and the first step's input. */
@@ -18,7 +18,7 @@ export interface RunInputs {
   readonly conversation: readonly JsonObject[];
 }
 
-/** The part of a run that is to happen now. */
+/** The part of a run that one request or job runs. */
 export interface Segment {
   /** Index of the first top-level node to run. */
   readonly from: number;
@@ -26,22 +26,22 @@ export interface Segment {
   readonly to: number;
   /** Outputs of the leaf steps before `from`. */
   readonly outputs: StepOutputs;
-  /** Where the first node goes on after a tool round. */
+  /** The tool round after which the first node continues. */
   readonly resumption: Resumption | undefined;
-  /** How often a step was called in this run before this segment; 0 for a run that is not repeated. */
+  /** How often a step was called in earlier segments of the run. */
   earlierCalls(stepId: string): number;
 }
 
-/** What the engine needs from outside. */
+/** Services that the engine calls. */
 export interface RunServices {
   readonly execute: StepExecutor;
   readonly observe: Observer;
   readonly signal: AbortSignal;
 }
 
-/** How a segment ended. `outputs` holds those it was given and those it added. */
+/** How a segment ended. `outputs` are those of the segment and those before it. */
 export type SegmentOutcome =
-  /** Everything up to `to` ran; `output` is the last node's. */
+  /** All nodes up to `to` completed; `output` is that of the last one. */
   | { readonly status: "done"; readonly output: JsonValue; readonly outputs: StepOutputs }
   | {
       readonly status: "failed";

@@ -5,9 +5,9 @@ import { StepError } from "./errors.js";
 const PLACEHOLDER = /\{\{([^{}]*)\}\}/g;
 
 /**
- * Fills in `{{…}}`: `initial.…` is a flow input; `item`, `item.…` and `index` belong to the innermost loop;
- * `input` is the step's whole input; anything else is a path in the step's input. Strings stand as they are,
- * other values as JSON.
+ * Replaces `{{…}}`: `initial.…` is a flow input; `item`, `item.…` and `index` belong to the innermost loop;
+ * `input` is the step's whole input; anything else is a path in the step's input. Strings are inserted
+ * as they are, other values as JSON.
  *
  * @throws StepError `MISSING_VARIABLE`, naming the placeholder, when there is no such value.
  */
@@ -26,8 +26,8 @@ function required(name: string, scope: Scope): JsonValue {
 }
 
 /**
- * As `renderTemplate`, but a template that is one placeholder and nothing else gives the value itself, so that
- * numbers stay numbers.
+ * As `renderTemplate`, but a template that is a single placeholder returns the value itself, so that numbers stay
+ * numbers.
  *
  * @throws StepError `MISSING_VARIABLE`
  */

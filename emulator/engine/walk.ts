@@ -1,4 +1,4 @@
-import { setImmediate as nextTurn } from "node:timers/promises";
+import { setImmediate as yieldToEventLoop } from "node:timers/promises";
 import type { LoopNode, ParallelNode, Step, StepNode } from "../../generator/definition/types.js";
 import { setOwn, type JsonValue, type JsonObject } from "../json.js";
 import type { LoopScope, StepCall } from "./call.js";
@@ -8,10 +8,10 @@ import { makeCall, StepFailedSignal } from "./make-call.js";
 import { branchId } from "./outputs.js";
 import { leafIds, type PlannedStep } from "../flows/plan.js";
 import type { RunInputs, RunServices, Segment } from "./segment.js";
-/** After so many calls the event loop gets a turn, so that a long loop of quick steps starves nobody. */
-const CALLS_PER_TURN = 64;
+/** Yields to the event loop after this many calls, so that a long loop of fast steps does not block other requests. */
+const CALLS_PER_YIELD = 64;
 
-/** Where the walk is: which loop it is in, who takes a leaf's output, what stops it. */
+/** The surroundings of a node: its loop, the collector of outputs, and the signal that stops it. */
 interface Place {
   readonly loop: LoopScope | undefined;
   readonly insideLoop: boolean;
@@ -20,16 +20,16 @@ interface Place {
 }
 
 export interface Walker {
-  /** Runs one node and gives its output. Throws the two signals above, and `CancelledError`. */
+  /** Runs one node and returns its output. Throws `PausedSignal`, `StepFailedSignal`, `CancelledError`. */
   walk(node: StepNode, input: JsonValue): Promise<JsonValue>;
-  /** Fails a step that could not even begin. Throws `StepFailedSignal`. */
+  /** Fails a step before its first call. Throws `StepFailedSignal`. */
   fail(step: PlannedStep, cause: unknown): Promise<never>;
 }
 
 /**
  * Walks the tree of one run.
  *
- * @param keep takes the output of each leaf step that completed, loops already gathered into arrays.
+ * @param keep is called with the output of each completed leaf step; those of loops are arrays.
  */
 export function createWalker(
   inputs: RunInputs,
@@ -140,7 +140,7 @@ export function createWalker(
     try {
       return itemsOf(node, input);
     } catch (error) {
-      // A loop is not a step: what is wrong with its items is reported by the first step that needed them.
+      // A loop has no events: a problem with its items is reported as a failure of its first step.
       return await fail(firstStep, error);
     }
   }
@@ -156,7 +156,7 @@ export function createWalker(
     const planned = plannedStep(step.id);
     throwIfAborted(place.signal);
     callsMade += 1;
-    if (callsMade % CALLS_PER_TURN === 0) await nextTurn();
+    if (callsMade % CALLS_PER_YIELD === 0) await yieldToEventLoop();
     await announce(planned);
     const count = iterations.get(step.id) ?? 0;
     iterations.set(step.id, count + 1);
@@ -203,8 +203,8 @@ export function createWalker(
 }
 
 /**
- * The step as one run sees it: `prompt`, `model` and `code` are replaced, every other field replaces or joins the
- * step's config. The definition itself is never changed.
+ * Returns the step with the overrides of a run: `prompt`, `model` and `code` are replaced, every other field is set in
+ * the step's config. The definition is not changed.
  */
 export function applyOverrides(step: Step, overrides: Readonly<Record<string, JsonObject>>): Step {
   const fields = Object.hasOwn(overrides, step.id) ? overrides[step.id] : undefined;

@@ -76,7 +76,9 @@ function findVersion(
 ): Plan | NotFound {
   const draft = versions.get("draft");
   if (version === "draft") {
-    return draft ?? { message: `${key} has no draft; there are ${listOf(publishedIn(versions))}` };
+    return (
+      draft ?? { message: `${key} has no draft; published: ${publishedIn(versions).join(", ")}` }
+    );
   }
   if (version === "production") {
     const promoted = promotedIn(versions);
@@ -117,13 +119,9 @@ function noSuchFlow(key: string, known: readonly string[]): NotFound {
   const shown = known.slice(0, 10).join(", ");
   const list =
     known.length === 0
-      ? "there are no flows at all"
-      : `there ${known.length === 1 ? "is" : "are"} ${shown}`;
+      ? "no flows are served"
+      : `the ${known.length === 1 ? "only flow is" : "flows are"} ${shown}`;
   return { message: `There is no flow ${key}; ${list}${known.length > 10 ? ", …" : ""}` };
-}
-
-function listOf(published: readonly number[]): string {
-  return published.map((number) => `version ${number}`).join(", ");
 }
 
 function rank(plan: Plan): number {

@@ -135,7 +135,7 @@ function refuseBadMocks(definition: FlowDefinition): void {
 
 function reportProblems(error: DefinitionError, report: (message: string) => void): void {
   for (const { file, line, column, message } of error.problems) {
-    report(`${file}:${line}:${column}: ${message}; the last good version keeps serving`);
+    report(`${file}:${line}:${column}: ${message}; the last valid version is still served`);
   }
 }
 

@@ -51,19 +51,19 @@ function checkKeys(
     if (KEYS.includes(key)) continue;
     problems.push({
       pointer: `${pointer}/${key}`,
-      message: `"${key}" is not known in a mock; did you mean "${closest(key, KEYS)}"? An output that has such keys is written as { $value: … }`,
+      message: `unknown key "${key}" in a mock; did you mean "${closest(key, KEYS)}"? An output with keys that begin with $ is written as { $value: … }`,
     });
   }
   const plain = keys.find((key) => !key.startsWith("$"));
   if (plain !== undefined) {
     problems.push({
       pointer,
-      message: `"${plain}" stands beside "${special[0] ?? ""}"; an output that has keys beginning with $ is written as { $value: … }`,
+      message: `"${plain}" cannot be combined with "${special[0] ?? ""}"; an output with keys that begin with $ is written as { $value: … }`,
     });
   }
   const outcomes = special.filter((key) => OUTCOMES.includes(key));
   if (outcomes.length > 1) {
-    problems.push({ pointer, message: `${outcomes.join(" and ")} exclude each other` });
+    problems.push({ pointer, message: `${outcomes.join(" and ")} cannot be combined` });
   }
   if (
     outcomes.length === 0 &&
@@ -78,7 +78,7 @@ function checkKeys(
   if (special.includes("$then") && !special.includes("$toolCalls")) {
     problems.push({
       pointer: `${pointer}/$then`,
-      message: "$then has a meaning only beside $toolCalls",
+      message: "$then requires $toolCalls",
     });
   }
 }

@@ -96,7 +96,7 @@ async function writeNew(path: string, text: string, shown: string): Promise<void
     if (error instanceof Error && "code" in error && error.code === "EEXIST") {
       throw new ApiError(
         "CONFLICT",
-        `${basename(shown)} exists already, but no flow of that version is served from it`,
+        `${basename(shown)} already exists, but is not served as that version of the flow`,
       );
     }
     throw error;

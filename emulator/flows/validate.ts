@@ -126,11 +126,11 @@ function describe(error: ErrorObject): string {
   const parameters: Record<string, unknown> = error.params;
   switch (error.keyword) {
     case "required":
-      return `lacks "${String(parameters.missingProperty)}"`;
+      return `must have the property "${String(parameters.missingProperty)}"`;
     case "additionalProperties":
-      return `has the property "${String(parameters.additionalProperty)}", which the schema does not know`;
+      return `must not have the property "${String(parameters.additionalProperty)}"`;
     case "unevaluatedProperties":
-      return `has the property "${String(parameters.unevaluatedProperty)}", which the schema does not know`;
+      return `must not have the property "${String(parameters.unevaluatedProperty)}"`;
     case "enum":
       return `must be one of ${listOf(parameters.allowedValues)}`;
     case "const":

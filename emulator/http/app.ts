@@ -43,19 +43,21 @@ export function createApp({ services, log, hosts }: AppOptions): App {
   app.route(BASE_PATH, routes);
 
   app.notFound(({ req }) => {
-    const place = `${req.method} ${req.path.slice(0, 200)}`;
-    return errorResponse(new ApiError("NOT_FOUND", `There is nothing at ${place}`));
+    const route = `${req.method} ${req.path.slice(0, 200)}`;
+    return errorResponse(new ApiError("NOT_FOUND", `There is no endpoint ${route}`));
   });
   app.onError((error) => {
     // Not an answer but the lack of one: for whoever holds the connection.
     if (error instanceof DisconnectedError) throw error;
     if (error instanceof ApiError) return errorResponse(error);
     if (error instanceof UnusableSchemaError) {
-      const problem = `A schema of the flow cannot be used: ${error.message}`;
+      const problem = `The flow has an invalid schema: ${error.message}`;
       return errorResponse(new ApiError("INVALID_TREE", problem));
     }
     log.bug(error);
-    return errorResponse(new ApiError("INTERNAL_ERROR", "The emulator failed; its log says why"));
+    return errorResponse(
+      new ApiError("INTERNAL_ERROR", "Internal error of the emulator; see its log"),
+    );
   });
 
   async function answer(request: Request, connection: Connection | undefined): Promise<Response> {

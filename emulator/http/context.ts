@@ -88,7 +88,7 @@ export async function addressedRun(services: AppServices, context: Context): Pro
   const run = (await services.runs.store()).findRun(executionId);
   if (run?.org === flow.org && run.project === flow.project && run.slug === flow.slug) return run;
   const shown = executionId.slice(0, 64);
-  throw new ApiError("RUN_NOT_FOUND", `There is no run "${shown}" of this flow, or not any more`);
+  throw new ApiError("RUN_NOT_FOUND", `This flow has no run "${shown}", or the run was removed`);
 }
 
 /** The definition that a run was started with; undefined when neither it nor its flow is known any more. */
@@ -156,6 +156,6 @@ function readVersion(segment: string | undefined): RequestedVersion {
   if (digits !== undefined) return digits === "0" ? "draft" : Number(digits);
   throw new ApiError(
     "INVALID_VERSION",
-    "A version segment is v0 for the draft, or v1, v2, … for what is published",
+    "A version segment is v0 for the draft, or v1, v2, … for a published version",
   );
 }

@@ -12,17 +12,15 @@ export function refuseForeignPages(request: Request, hosts: ReadonlySet<string> 
   const host = headers.get("host");
   if (hosts !== undefined && host !== null && !hosts.has(nameOf(host))) {
     // A name of somebody else's that leads to this machine (DNS rebinding) would make a page look like ours.
-    throw refusal(
-      `The emulator is not called "${host.slice(0, 100)}": address it by localhost or 127.0.0.1`,
-    );
+    throw refusal(`Unknown host "${host.slice(0, 100)}": use localhost or 127.0.0.1`);
   }
   const origin = headers.get("origin");
   if (origin !== null && !isOwn(origin, host)) {
-    throw refusal("The emulator does not answer web pages of other origins");
+    throw refusal("Requests of web pages of other origins are refused");
   }
   const site = headers.get("sec-fetch-site");
   if (site !== null && site !== "same-origin" && site !== "none") {
-    throw refusal("The emulator does not answer web pages of other sites");
+    throw refusal("Requests of web pages of other sites are refused");
   }
 }
 

@@ -16,7 +16,7 @@ export class DisconnectedError extends TypeError {
 
 /** The answer that a fault gives in the place of the real one. */
 export function faultResponse(fault: Fault & { kind: "status" }): Response {
-  const message = "A fault that somebody asked for (chaos)";
+  const message = "Injected fault (chaos)";
   return Response.json(
     { detail: { code: fault.code, message } },
     {

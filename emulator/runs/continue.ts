@@ -29,8 +29,8 @@ export function readExecutionId(body: JsonObject): string | undefined {
 }
 
 /**
- * The definition that a request means: the one it addresses, or, when it goes on with a run, the one that the run was
- * started with.
+ * The plan for a request: the addressed one, or, when the request continues a run, the one that the run was started
+ * with.
  *
  * @throws ApiError `EXECUTION_ID_INVALID` when the run belongs to another flow.
  */
@@ -49,10 +49,10 @@ export async function planForRequest(
 }
 
 /**
- * The run that a client goes on with. What was given at its start is taken from the store; a run that is not known
- * (any more) starts anew under the client's id with what the request repeats.
+ * The run that a request continues, with its inputs from the store. A run that is not in the store (any more) is started
+ * again under the client's id, with the inputs of this request.
  *
- * @throws ApiError with the code of whatever is wrong with the request.
+ * @throws ApiError with the code of the first problem of the request.
  */
 export async function continueRun(
   runs: RunService,
@@ -85,7 +85,7 @@ export async function continueRun(
   return liveRun(known, inputs);
 }
 
-/** A run of the store that goes on. */
+/** Prepares a stored run for its next segment. */
 export function liveRun(record: RunRecord, inputs: RunInputs): LiveRun {
   return {
     executionId: record.executionId,
@@ -98,10 +98,10 @@ export function liveRun(record: RunRecord, inputs: RunInputs): LiveRun {
 }
 
 /**
- * Reads `accumulatedOutputs` for going on at a leaf step: only what came before counts.
+ * Reads `accumulatedOutputs` for continuing at a leaf step: outputs of later steps are ignored.
  *
  * @throws ApiError `STALE_TREE` for outputs of steps that the flow does not have (it was edited since), and
- * `INVALID_STEP_INDEX` when an earlier step's output is missing or cannot be its output.
+ * `INVALID_STEP_INDEX` when an earlier step's output is missing or does not have the shape that its loop requires.
  */
 export function readAccumulated(body: JsonObject, plan: Plan, cursor: number): StepOutputs {
   const given = readOutputs(body, "accumulatedOutputs");
@@ -109,7 +109,7 @@ export function readAccumulated(body: JsonObject, plan: Plan, cursor: number): S
   if (unknown !== undefined) {
     throw new ApiError(
       "STALE_TREE",
-      `accumulatedOutputs hold "${unknown}", which is no step of the flow: the flow has changed since the run began`,
+      `accumulatedOutputs contain "${unknown}", which is not a step of the flow: the flow has changed since the run started`,
     );
   }
   const earlier = plan.leaves.slice(0, cursor).map((leaf) => leaf.step.id);
@@ -117,7 +117,7 @@ export function readAccumulated(body: JsonObject, plan: Plan, cursor: number): S
   if (missing !== undefined) {
     throw new ApiError(
       "INVALID_STEP_INDEX",
-      `accumulatedOutputs lack the output of the earlier step "${missing}"`,
+      `accumulatedOutputs have no output of the earlier step "${missing}"`,
     );
   }
   const outputs = Object.fromEntries(earlier.map((stepId) => [stepId, given[stepId] ?? null]));
@@ -133,7 +133,7 @@ function checkShape(rebuild: () => JsonValue): void {
     if (error instanceof MissingOutputError) {
       throw new ApiError(
         "INVALID_STEP_INDEX",
-        `accumulatedOutputs do not fit the flow: ${error.message}`,
+        `accumulatedOutputs do not match the flow: ${error.message}`,
       );
     }
     throw error;

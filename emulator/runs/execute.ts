@@ -12,10 +12,10 @@ import type { LiveRun, RunService } from "./service.js";
 import { pausedBody } from "./wire-events.js";
 
 /**
- * Runs a flow to its end or to its first pause, or goes on from a pause, and gives the body that answers
+ * Starts or resumes a run, runs it to its end or next pause, and returns the body of the response to
  * `POST …/execute` (PROTOCOL.md, "execute").
  *
- * @throws ApiError with the code of whatever is wrong with the request.
+ * @throws ApiError with the code of the first problem of the request.
  */
 export async function executeFlow(
   runs: RunService,
@@ -68,13 +68,13 @@ async function readResume(
 ): Promise<{ live: LiveRun; from: Start }> {
   const executionId = readExecutionId(body);
   if (executionId === undefined) {
-    throw new ApiError("EXECUTION_ID_INVALID", "Going on with a run takes its executionId");
+    throw new ApiError("EXECUTION_ID_INVALID", "Continuing a run requires its executionId");
   }
   const stepId = textField(body, "pausedAtStep");
   if (stepId === undefined) {
     throw new ApiError(
       "PAUSED_STEP_INVALID",
-      "Going on with a run takes pausedAtStep: the step that waits",
+      "Resuming a run requires pausedAtStep, the id of the paused step",
     );
   }
   const step = pausedStep(plan, stepId);

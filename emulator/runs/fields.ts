@@ -1,7 +1,7 @@
 import { ApiError } from "../http/errors.js";
 import { isJsonArray, isJsonObject, ownValue, type JsonObject, type JsonValue } from "../json.js";
 
-/** Refuses a field: 422 `VALIDATION_ERROR`, naming it. */
+/** Throws `VALIDATION_ERROR` for a field of the body. */
 export function refuse(field: string, problem: string): never {
   throw new ApiError("VALIDATION_ERROR", `${field} ${problem}`);
 }
@@ -12,7 +12,7 @@ export function optional(body: JsonObject, field: string): JsonValue | undefined
   return value === null ? undefined : value;
 }
 
-/** A field that is text, if it is there. */
+/** An optional string. */
 export function textField(body: JsonObject, field: string): string | undefined {
   const value = optional(body, field);
   return value === undefined || typeof value === "string"
@@ -20,7 +20,7 @@ export function textField(body: JsonObject, field: string): string | undefined {
     : refuse(field, "has to be a string");
 }
 
-/** A field that is true or false, if it is there. */
+/** An optional boolean. */
 export function booleanField(body: JsonObject, field: string): boolean | undefined {
   const value = optional(body, field);
   return value === undefined || typeof value === "boolean"
@@ -28,7 +28,7 @@ export function booleanField(body: JsonObject, field: string): boolean | undefin
     : refuse(field, "has to be true or false");
 }
 
-/** A field that is a whole number from 0, if it is there. */
+/** An optional integer, 0 or more. */
 export function countField(body: JsonObject, field: string): number | undefined {
   const value = optional(body, field);
   if (value === undefined) return undefined;
@@ -37,13 +37,13 @@ export function countField(body: JsonObject, field: string): number | undefined 
     : refuse(field, "has to be a whole number from 0");
 }
 
-/** A field that is an object, if it is there. */
+/** An optional object. */
 export function objectField(body: JsonObject, field: string): JsonObject | undefined {
   const value = optional(body, field);
   return value === undefined || isJsonObject(value) ? value : refuse(field, "has to be an object");
 }
 
-/** A field that is a list of objects, if it is there. */
+/** An optional list of objects. */
 export function objectsField(body: JsonObject, field: string): readonly JsonObject[] | undefined {
   const value = optional(body, field);
   if (value === undefined) return undefined;

@@ -12,19 +12,19 @@ import {
 import { compileSchema } from "../steps/schemas.js";
 import { objectField, objectsField, optional, refuse, textField } from "./fields.js";
 
-/** What a call brings for the flow itself. */
+/** The inputs of a request. */
 export interface GivenInputs {
   /** The flow's inputs, the primary one included. */
   readonly values: JsonObject;
-  /** Earlier turns, where the call brought `messages` instead of `message`. */
+  /** Earlier messages, where the request has `messages` instead of `message`. */
   readonly conversation: readonly JsonObject[];
-  /** Whether the call brought any of them. */
+  /** Whether the request has any of them. */
   readonly given: boolean;
 }
 
 /**
- * Reads `message`, `messages` and `parameters`: `message` fills the primary input, and so does the last turn of
- * `messages`, whose other turns become the conversation before it.
+ * Reads `message`, `messages` and `parameters`: the primary input is `message`, or the last of `messages`;
+ * the others of `messages` are the conversation before it.
  *
  * @throws ApiError `PARAMETER_NAME_RESERVED`, or `VALIDATION_ERROR`.
  */
@@ -35,11 +35,11 @@ export function readInputs(body: JsonObject, plan: Plan): GivenInputs {
   if (parameters !== undefined && Object.hasOwn(parameters, RESERVED_PARAMETER)) {
     throw new ApiError(
       "PARAMETER_NAME_RESERVED",
-      `A parameter may not be called "${RESERVED_PARAMETER}"`,
+      `The parameter name "${RESERVED_PARAMETER}" is reserved`,
     );
   }
   if (message !== undefined && turns !== undefined)
-    refuse("messages", "and message exclude each other");
+    refuse("messages", "cannot be combined with message");
   const values: Record<string, JsonValue> = {};
   for (const [name, value] of Object.entries(parameters ?? {})) setOwn(values, name, value);
   const text = message ?? turns?.text;
@@ -88,7 +88,7 @@ function withoutUndefined(schema: Readonly<Record<string, JsonValue | undefined>
 }
 
 function primaryInput(plan: Plan): string {
-  return plan.definition.primary ?? refuse("message", "was given, but the flow takes no inputs");
+  return plan.definition.primary ?? refuse("message", "was given, but the flow has no inputs");
 }
 
 const ROLES = ["user", "assistant", "tool"];
@@ -112,7 +112,7 @@ function readTurns(
   const last = turns.at(-1);
   const text = last === undefined ? undefined : ownValue(last, "content");
   if (last === undefined || typeof text !== "string" || ownValue(last, "role") !== "user") {
-    return refuse("messages", "has to end with what the user says");
+    return refuse("messages", "has to end with a message of the user");
   }
   return { text, before: turns.slice(0, -1) };
 }

@@ -11,17 +11,17 @@ import type { LiveRun, RunService } from "./service.js";
 
 /** Runs flows in the background. */
 export interface JobQueue {
-  /** Queues a run; gives the body of the 202 (PROTOCOL.md, "jobs"). */
+  /** Queues a run and returns the body of the 202 response (PROTOCOL.md, "jobs"). */
   submit(plan: Plan, body: JsonObject, context: RequestContext): Promise<object>;
-  /** Goes on with the jobs that an earlier process left, each after its last finished step. */
+  /** Continues the jobs that an earlier process left, each after its last completed top-level node. */
   resumeInterrupted(planOf: (run: RunRecord) => Promise<Plan | undefined>): Promise<void>;
-  /** Resolves when nothing runs any more; queued jobs stay in the store. */
+  /** Resolves when the running jobs have ended; queued jobs stay in the store. */
   readonly stop: () => Promise<void>;
 }
 
 /**
  * @param concurrency how many jobs run at once.
- * @param reportBug hears of jobs that could not even fail properly.
+ * @param reportBug is called with errors that could not be stored as the failure of their job.
  */
 export function createJobQueue(
   runs: RunService,
@@ -56,7 +56,7 @@ export function createJobQueue(
   ): Promise<void> {
     const { plan } = live.inputs;
     (await runs.store()).changeRun(live.sequence, { status: "running" });
-    // A job that is stopped with the emulator stays "running" in the store: the next start goes on with it.
+    // A job that is stopped with the emulator stays "running" in the store: the next start continues it.
     await runs.run(live, { ...start, to: plan.roots.length, resumption: undefined }, {});
   }
 
@@ -72,7 +72,7 @@ export function createJobQueue(
         trace,
         sessionId: context.sessionId,
       });
-      // The answer goes out first: a job is seen pending before it is seen running.
+      // The response is sent first, so that clients see the job pending before it is running.
       setImmediate(() => {
         enqueue(() => runJob(live, { from: 0, outputs: {} }));
       });
@@ -108,7 +108,7 @@ export function createJobQueue(
   };
 }
 
-/** The body that answers a poll; `error` says what failed, as text. */
+/** The body of the response to a poll; `error` is a string. */
 export function jobStatus(run: RunRecord): object {
   const { executionId, status, result, failure } = run;
   switch (status) {
@@ -133,15 +133,12 @@ function refuseTools(body: JsonObject): void {
   for (const field of ["tools", "attachments"]) {
     const value = optional(body, field);
     if (Array.isArray(value) && value.length > 0) {
-      throw new ApiError(
-        "TOOLS_REQUIRE_SYNC_EXECUTE",
-        `A queued run takes no ${field}: use execute`,
-      );
+      throw new ApiError("TOOLS_REQUIRE_SYNC_EXECUTE", `A job cannot have ${field}: use execute`);
     }
   }
 }
 
-/** The first top-level node that is not finished, and the outputs before it. */
+/** The first top-level node that is not completed, and the outputs before it. */
 function restartPoint(
   store: Store,
   record: RunRecord,
@@ -157,7 +154,7 @@ function restartPoint(
     root.leaves.some((leaf) => !Object.hasOwn(outputs, leaf.step.id)),
   );
   const before = from === -1 ? plan.roots.at(-1) : plan.roots[from - 1];
-  // Fails here, and not in the middle of the run, if the store does not fit the plan.
+  // Throws here instead of in the middle of the run if the store does not match the plan.
   if (before !== undefined) nodeOutput(before.node, outputs);
   return { from: from === -1 ? plan.roots.length : from, outputs };
 }

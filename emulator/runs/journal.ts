@@ -3,7 +3,7 @@ import { noUsage, type EngineEvent, type Observer, type Usage } from "../engine/
 import type { JsonValue } from "../json.js";
 import type { Attempts, CallRecord, CallStatus, Store } from "../store/store.js";
 
-/** The run that is written down. */
+/** The run that is stored. */
 export interface JournalSubject {
   /** `RunRecord.sequence` */
   readonly run: number;
@@ -19,7 +19,7 @@ interface OpenCall {
   readonly resumed: boolean;
 }
 
-/** The ends of calls, and what each leaves to write down. */
+/** How a call ended. */
 interface Ending {
   readonly status: CallStatus;
   readonly output: JsonValue | undefined;
@@ -29,8 +29,8 @@ interface Ending {
 }
 
 /**
- * Writes each call down when it ends, before anybody hears that it has: what a client has seen completed is not lost
- * when the process dies.
+ * Stores each call when it ends, before subscribers receive the event: what a client has seen completed survives a
+ * crash of the process.
  */
 export function createJournal(store: Store, subject: JournalSubject): Observer {
   const open = new Map<string, OpenCall>();

@@ -12,7 +12,7 @@ import {
 import { compileSchema } from "../steps/schemas.js";
 import { objectField, refuse } from "./fields.js";
 
-/** What may be overridden although the step's config does not mention it (PROTOCOL.md, "How a flow is built"). */
+/** Fields that can be overridden even where the step's config does not have them (PROTOCOL.md, "How a flow is built"). */
 const KNOWN_FIELDS: Readonly<Record<string, readonly string[]>> = {
   llm: ["prompt", "model", "temperature", "maxTokens"],
   code: ["code"],
@@ -20,7 +20,7 @@ const KNOWN_FIELDS: Readonly<Record<string, readonly string[]>> = {
 const TEXT_FIELDS: readonly string[] = ["prompt", "model", "code"];
 
 /**
- * Reads `blockOverrides`: fields of steps' configs, for this run only.
+ * Reads `blockOverrides`: fields of steps' configs that are replaced in this run.
  *
  * @throws ApiError `VALIDATION_ERROR` for an unknown step, an unknown field, or a value that the field cannot have.
  */
@@ -91,7 +91,7 @@ export function knownStep(plan: Plan, stepId: string, field: string): PlannedSte
   const ids = [...plan.stepsById.keys()];
   return refuse(
     field,
-    `names "${stepId}", which is no step of the flow; did you mean "${closest(stepId, ids)}"?`,
+    `names "${stepId}", which is not a step of the flow; did you mean "${closest(stepId, ids)}"?`,
   );
 }
 
@@ -115,7 +115,7 @@ async function checkField(
       at,
       fields.length === 0
         ? `cannot be set: step "${step.id}" has nothing to override`
-        : `is no field of step "${step.id}"; it has ${fields.map((name) => `"${name}"`).join(", ")}`,
+        : `is not a field of step "${step.id}"; it has ${fields.map((name) => `"${name}"`).join(", ")}`,
     );
   }
   const schema = declared.get(field);

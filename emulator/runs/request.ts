@@ -37,7 +37,7 @@ export async function readRunRequest(body: JsonObject, plan: Plan): Promise<RunR
   return { inputs, trace: booleanField(body, "trace") ?? false };
 }
 
-/** What a run takes from its HTTP request beside the body. */
+/** What a run takes from its HTTP request in addition to the body. */
 export interface RequestContext {
   /** The session that the run belongs to. */
   readonly sessionId: string | null;
@@ -57,10 +57,7 @@ export interface RequestContext {
 export function checkAttachments(body: JsonObject): readonly JsonObject[] {
   const attachments = objectsField(body, "attachments") ?? [];
   if (attachments.length > MAX_ATTACHMENTS) {
-    refuse(
-      "attachments",
-      `has ${attachments.length} entries; at most ${MAX_ATTACHMENTS} are allowed`,
-    );
+    refuse("attachments", `has ${attachments.length} entries; the maximum is ${MAX_ATTACHMENTS}`);
   }
   attachments.forEach((attachment, at) => {
     checkAttachment(attachment, `attachments[${at}]`);

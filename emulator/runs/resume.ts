@@ -12,13 +12,13 @@ import {
 } from "../json.js";
 import { countField, objectsField } from "./fields.js";
 
-/** A step that is still not done after so many rounds of tools will not be. */
+/** The maximum number of tool rounds of a step. */
 export const MAX_TOOL_ITERATIONS = 25;
-/** How long a paused conversation may get, in characters of JSON. */
+/** The maximum length of a paused conversation, in characters of JSON. */
 const MAX_CONVERSATION = 4 * 1024 * 1024;
 
 /**
- * The step that a request goes on from.
+ * The paused step that a request resumes.
  *
  * @throws ApiError `PAUSED_STEP_INVALID` when the flow has no such step or it can never have paused.
  */
@@ -28,13 +28,13 @@ export function pausedStep(plan: Plan, stepId: string): PlannedStep {
     const likely = closest(stepId, [...plan.stepsById.keys()]);
     throw new ApiError(
       "PAUSED_STEP_INVALID",
-      `"${stepId}" is no step of the flow; did you mean "${likely}"?`,
+      `"${stepId}" is not a step of the flow; did you mean "${likely}"?`,
     );
   }
   if (!step.step.tools || !step.sequential) {
     throw new ApiError(
       "PAUSED_STEP_INVALID",
-      `Step "${stepId}" cannot have paused: it may not call tools`,
+      `Step "${stepId}" cannot be paused: it may not call tools`,
     );
   }
   return step;
@@ -47,12 +47,12 @@ export function pausedStep(plan: Plan, stepId: string): PlannedStep {
  */
 export function readResumption(body: JsonObject, step: PlannedStep): Resumption {
   const messages = objectsField(body, "toolCallMessages") ?? [];
-  // Older clients count from their own memory, and one of them forgets: a paused step has used a round.
+  // Some older clients send 0, but a paused step has used at least one round.
   const iterationsUsed = Math.max(1, countField(body, "iterationsUsed") ?? 1);
   if (iterationsUsed >= MAX_TOOL_ITERATIONS) {
     throw new ApiError(
       "TOOL_ITERATION_LIMIT",
-      `Step "${step.step.id}" has used ${iterationsUsed} rounds of tools; ${MAX_TOOL_ITERATIONS} are allowed`,
+      `Step "${step.step.id}" has used ${iterationsUsed} tool rounds; the maximum is ${MAX_TOOL_ITERATIONS}`,
     );
   }
   if (JSON.stringify(messages).length > MAX_CONVERSATION) {
@@ -64,7 +64,7 @@ export function readResumption(body: JsonObject, step: PlannedStep): Resumption 
   const asked = messages.findLastIndex((message) => callsOf(message).length > 0);
   const asking = messages[asked];
   if (asking === undefined) {
-    throw mismatch("toolCallMessages hold no message that asks for tool calls");
+    throw mismatch("toolCallMessages contain no message with tool calls");
   }
   const results = messages.slice(asked + 1).map(readResult);
   checkResults(callsOf(asking), results);
@@ -85,8 +85,8 @@ function checkResults(calls: readonly string[], results: readonly ToolResult[]):
   const answered = new Set<string>();
   for (const { toolCallId } of results) {
     if (!calls.includes(toolCallId))
-      throw mismatch(`the result for "${toolCallId}" answers no call of this round`);
-    if (answered.has(toolCallId)) throw mismatch(`the call "${toolCallId}" is answered twice`);
+      throw mismatch(`the result for "${toolCallId}" does not belong to a call of this round`);
+    if (answered.has(toolCallId)) throw mismatch(`the call "${toolCallId}" has two results`);
     answered.add(toolCallId);
   }
   const open = calls.filter((id) => !answered.has(id));
@@ -98,9 +98,7 @@ function readResult(message: JsonObject): ToolResult {
   const role = ownValue(message, "role") ?? "tool";
   const toolCallId = ownValue(message, "toolCallId") ?? ownValue(message, "tool_call_id");
   if (role !== "tool" || typeof toolCallId !== "string") {
-    throw mismatch(
-      'what follows the calls has to be results: { role: "tool", toolCallId, content }',
-    );
+    throw mismatch('only results may follow the tool calls: { role: "tool", toolCallId, content }');
   }
   const content = ownValue(message, "content") ?? ownValue(message, "output") ?? "";
   return { role, toolCallId, content: textOf(content) };
@@ -117,5 +115,8 @@ function idOf(call: JsonValue): string | undefined {
 }
 
 function mismatch(problem: string): ApiError {
-  return new ApiError("TOOL_RESULTS_MISMATCH", `The tool results do not fit: ${problem}`);
+  return new ApiError(
+    "TOOL_RESULTS_MISMATCH",
+    `The tool results do not match the calls: ${problem}`,
+  );
 }

@@ -17,7 +17,7 @@ import {
   type WireEvent,
 } from "./wire-events.js";
 
-/** A checked `/step` request: everything that can be refused has been, before the stream begins. */
+/** A valid `/step` request: all its errors are thrown before the stream begins. */
 export interface StepStream {
   /** Sends the events; resolves when the last one is sent or the signal aborted. */
   readonly run: (send: (event: WireEvent) => Promise<void>, signal: AbortSignal) => Promise<void>;
@@ -26,7 +26,7 @@ export interface StepStream {
 /**
  * Prepares one `/step` call (PROTOCOL.md, "step").
  *
- * @throws ApiError with the code of whatever is wrong with the request.
+ * @throws ApiError with the code of the first problem of the request.
  */
 export async function prepareStep(
   runs: RunService,
@@ -41,7 +41,7 @@ export async function prepareStep(
   const from = rootAt(plan, cursor);
   if (executionId === undefined) {
     if (resumes)
-      throw new ApiError("EXECUTION_ID_INVALID", "Going on with a run takes its executionId");
+      throw new ApiError("EXECUTION_ID_INVALID", "Continuing a run requires its executionId");
     if (cursor !== 0) {
       throw new ApiError(
         "INVALID_FIRST_CALL",
@@ -88,14 +88,14 @@ async function openRun(
 }
 
 function rootAt(plan: Plan, cursor: number): number {
-  // After the last step there is nothing to run: the client lost the end of the stream and asks for it again.
+  // After the last step: the client lost the end of the stream and requests it again.
   if (cursor === plan.leaves.length) return plan.roots.length;
   const at = plan.roots.findIndex((root) => root.first.index === cursor);
   if (at !== -1) return at;
   const starts = plan.roots.map((root) => root.first.index).join(", ");
   throw new ApiError(
     "INVALID_STEP_INDEX",
-    `stepIndex ${cursor} is no place to go on from; this flow has ${plan.leaves.length} steps and can be entered at ${starts}`,
+    `stepIndex ${cursor} does not start a top-level node; this flow has ${plan.leaves.length} steps, and a run can continue at ${starts}`,
   );
 }
 
@@ -138,7 +138,7 @@ async function streamSegment(
       await send(pausedForTools(plan, live.executionId, outcome.pause, outcome.outputs, base));
       return;
     case "failed":
-      // The step that failed has said so, unless the time ran out between two steps.
+      // A failed step has sent its event, unless the time limit was reached between two steps.
       if (outcome.error.code === "RUN_TIMEOUT") {
         const failed = {
           type: "call_failed",
@@ -152,7 +152,7 @@ async function streamSegment(
       }
       return;
     case "cancelled":
-      // The client is gone. It may come back: with its cursor it can go on where it was.
-      await runs.settle(live, "paused", "The client left");
+      // The client disconnected. With its cursor it can continue the run.
+      await runs.settle(live, "paused", "The client disconnected");
   }
 }

@@ -8,7 +8,7 @@ import { objectsField, optional, textField } from "./fields.js";
 /**
  * Reads `tools` and `toolChoice` (PROTOCOL.md, "execute") and checks that the flow can use them.
  *
- * @returns undefined when the request brings no tools.
+ * @returns undefined when the request has no tools.
  * @throws ApiError `TOOLS_INVALID`, `TOOL_NAME_INVALID`, `TOOLS_NOT_ENABLED`, `TOOLS_IN_NON_SEQUENTIAL_STEP`
  */
 export function readTools(body: JsonObject, plan: Plan): ToolSettings | undefined {
@@ -18,7 +18,7 @@ export function readTools(body: JsonObject, plan: Plan): ToolSettings | undefine
     if (choice !== undefined && choice !== "none" && choice !== "auto") {
       throw new ApiError(
         "TOOLS_INVALID",
-        "toolChoice asks for a tool, but the request brings no tools",
+        "toolChoice asks for a tool, but the request has no tools",
       );
     }
     return undefined;
@@ -26,13 +26,13 @@ export function readTools(body: JsonObject, plan: Plan): ToolSettings | undefine
   if (declared.length > MAX_TOOLS) {
     throw new ApiError(
       "TOOLS_INVALID",
-      `${declared.length} tools were given; ${MAX_TOOLS} are allowed`,
+      `${declared.length} tools were given; the maximum is ${MAX_TOOLS}`,
     );
   }
   const tools = declared.map(readTool);
   const names = new Set<string>();
   for (const { name } of tools) {
-    if (names.has(name)) throw new ApiError("TOOLS_INVALID", `Two tools are called "${name}"`);
+    if (names.has(name)) throw new ApiError("TOOLS_INVALID", `Duplicate tool name "${name}"`);
     names.add(name);
   }
   checkSteps(plan);
@@ -78,7 +78,7 @@ function readChoice(
   if (!names.has(name))
     throw new ApiError(
       "TOOLS_INVALID",
-      `toolChoice names "${name}", which is no tool of the request`,
+      `toolChoice names "${name}", which is not a tool of the request`,
     );
   return { name };
 }
@@ -95,7 +95,7 @@ function checkSteps(plan: Plan): void {
   if (nested !== undefined) {
     throw new ApiError(
       "TOOLS_IN_NON_SEQUENTIAL_STEP",
-      `Step "${nested.step.id}" has \`tools: true\` but stands in a parallel branch or a loop, where a run cannot pause`,
+      `Step "${nested.step.id}" has \`tools: true\` but is in a parallel branch or a loop, where a run cannot pause`,
     );
   }
 }

@@ -5,7 +5,7 @@ import type { CallRecord, RunRecord, Store } from "../store/store.js";
 import type { RunEvents } from "./run-events.js";
 import { costOf, tokensOf } from "./wire-events.js";
 
-/** Contexts longer than this, in characters of JSON, are cut short in traces. */
+/** Contexts longer than this, in characters of JSON, are truncated in traces. */
 const MAX_CONTEXT = 1024 * 1024;
 
 /** The body of `GET …/runs/{executionId}/trace`: the run, and the latest attempt of each step. */
@@ -14,7 +14,7 @@ export function runTrace(store: Store, runEvents: RunEvents, run: RunRecord): ob
   return { flowRun: runSummary(run), steps };
 }
 
-/** A run as traces and `/flow-runs` show it. */
+/** A run in traces and in `/flow-runs`. */
 export function runSummary(run: RunRecord): object {
   return {
     id: run.executionId,
@@ -28,18 +28,18 @@ export function runSummary(run: RunRecord): object {
   };
 }
 
-/** Which attempts of a step are asked for. */
+/** Which attempts of a step are requested. */
 export interface StepTraceQuery {
   readonly stepId: string;
   readonly attempt: "latest" | "all" | number;
-  /** Undefined: the iteration that ran last, and with `all`, every one. */
+  /** Undefined for the last iteration, or with `all` for every one. */
   readonly loopIndex: number | undefined;
 }
 
 /**
  * The body of `GET …/steps/{stepId}/trace`.
  *
- * @throws ApiError `RUN_NOT_FOUND` when the step did not run, or not so often.
+ * @throws ApiError `RUN_NOT_FOUND` when the step has no such attempt.
  */
 export function stepTraceBody(
   store: Store,
@@ -60,7 +60,7 @@ export function stepTraceBody(
   return stepTrace(found, run);
 }
 
-/** One call as a StepTrace (PROTOCOL.md, "traces"); the contexts are shown only for traced runs. */
+/** One call as a StepTrace (PROTOCOL.md, "traces"); the contexts are included only for traced runs. */
 function stepTrace(call: CallRecord, run: RunRecord): object {
   const outputText = call.output;
   const input = shown(run.traced ? call.input : null);
@@ -85,7 +85,7 @@ function stepTrace(call: CallRecord, run: RunRecord): object {
   };
 }
 
-/** Calls that ended, in that order, and those that are going on. */
+/** Ended calls in the order of their ends, then running calls. */
 function traceableCalls(store: Store, runEvents: RunEvents, run: RunRecord): readonly CallRecord[] {
   const ended = store
     .calls(run.sequence)

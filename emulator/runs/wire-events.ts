@@ -20,15 +20,15 @@ export interface WireEvent {
   readonly data: object;
 }
 
-/** What a client calls a step: its name, or its id where it has none. */
+/** The name of a step on the wire: its name, or its id if it has none. */
 export function nameOf(planned: PlannedStep): string {
   return planned.step.name ?? planned.step.id;
 }
 
 /**
- * The wire's form of an engine event; undefined for those that it has no word for.
+ * Converts an engine event to its wire event; undefined for events that are not sent.
  *
- * @param base the index that counts as 0: that of the call's first step, or 0 for a whole run.
+ * @param base the step index that becomes 0: that of the call's first step, or 0 for a whole run.
  */
 export function wireEvent(event: EngineEvent, base: number): WireEvent | undefined {
   const stepId = event.step.step.id;
@@ -105,7 +105,7 @@ export function flowCompleted(executionId: string, result: JsonValue, summary: o
   };
 }
 
-/** The body that says a run waits for tool results; as an answer of `/execute`, and in `pausedForTools`. */
+/** The body for a run that waits for tool results: the response of `/execute`, and part of `pausedForTools`. */
 export function pausedBody(
   plan: Plan,
   executionId: string,
@@ -143,7 +143,7 @@ export function pausedForTools(
   };
 }
 
-/** Tokens as the wire counts them. */
+/** Token counts on the wire. */
 export function tokensOf({ prompt, completion }: Usage): object {
   return { prompt, completion, total: prompt + completion };
 }

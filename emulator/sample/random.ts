@@ -25,7 +25,7 @@ export function createRandom(seed: string): Random {
     integer,
     pick: (from) => {
       const [first] = from;
-      if (first === undefined) throw new RangeError("There is nothing to pick from");
+      if (first === undefined) throw new RangeError("The list is empty");
       return from[integer(0, from.length - 1)] ?? first;
     },
   };

@@ -49,7 +49,7 @@ function sample(bundle: SchemaBundle, tools: Tools, seed: string, text: TextSour
   const least = tools.minDepth.of(document);
   if (least === undefined) {
     throw new UnsatisfiableSchemaError(
-      `the schema has no value of fewer than ${MAX_DEPTH} levels: its recursion never ends, or it allows nothing`,
+      `the schema has no value of at most ${MAX_DEPTH} levels: its recursion does not end, or it allows no value`,
     );
   }
   let complaint = "";

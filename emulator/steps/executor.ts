@@ -36,7 +36,7 @@ export function createExecutor(sources: AnswerSources): StepExecutor {
       if (error instanceof UnusableSchemaError) {
         throw new StepError(
           "SCHEMA_INVALID",
-          `A schema of step "${call.step.id}" cannot be used: ${error.message}`,
+          `Step "${call.step.id}" has an invalid schema: ${error.message}`,
           { cause: error },
         );
       }
@@ -92,7 +92,7 @@ async function checkOutput(call: StepCall, output: JsonValue): Promise<void> {
   const place = violation.path === "" ? "the output" : `output.${violation.path}`;
   throw new StepError(
     "OUTPUT_INVALID",
-    `Step "${call.step.id}" returned something that its output schema does not allow: ${place} ${violation.message}`,
+    `Step "${call.step.id}" returned an output that violates its schema: ${place} ${violation.message}`,
     { details: { path: violation.path } },
   );
 }

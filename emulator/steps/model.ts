@@ -34,7 +34,7 @@ export function createModelClient(options: ModelOptions): ModelClient {
     if (model === undefined) {
       throw new StepError(
         "MODEL_MISSING",
-        `Step "${call.step.id}" names no model, and none is set for the emulator`,
+        `Step "${call.step.id}" has no model, and the emulator is started without one`,
       );
     }
     const answer = await send(url, options, requestFor(call, prompt, model), call.signal);
@@ -104,7 +104,7 @@ async function send(
     text = await response.text();
   } catch (error) {
     if (signal.aborted) throw new CancelledError("the run was stopped");
-    const reason = late.aborted ? "it did not answer in time" : "there is no connection to it";
+    const reason = late.aborted ? "timeout" : "no connection";
     throw new StepError(
       "MODEL_UNREACHABLE",
       `The model at ${new URL(url).origin} failed: ${reason}`,
@@ -116,7 +116,7 @@ async function send(
     if (text.length > MAX_ANSWER) throw new RangeError("too long");
     return parseJson(text);
   } catch (error) {
-    throw new StepError("MODEL_OUTPUT_INVALID", "The model's service did not answer with JSON", {
+    throw new StepError("MODEL_OUTPUT_INVALID", "The response of the model's API is not JSON", {
       cause: error,
     });
   }
@@ -124,9 +124,13 @@ async function send(
 
 function refused(status: number, text: string): StepError {
   const code = status === 401 || status === 403 ? "BYOK_KEY_REJECTED" : "MODEL_REFUSED";
-  return new StepError(code, `The model's service answered ${status}: ${text.slice(0, 500)}`, {
-    details: { status },
-  });
+  return new StepError(
+    code,
+    `The model's API responded with status ${status}: ${text.slice(0, 500)}`,
+    {
+      details: { status },
+    },
+  );
 }
 
 function readAnswer(answer: JsonValue, call: StepCall, prompt: string, model: string): CallResult {
@@ -156,7 +160,7 @@ function readContent(content: string, call: StepCall): JsonValue {
     const start = content.slice(0, 200);
     throw new StepError(
       "MODEL_OUTPUT_INVALID",
-      `The model was asked for JSON and answered: ${start}`,
+      `The model was asked for JSON, but returned: ${start}`,
       { cause: error },
     );
   }

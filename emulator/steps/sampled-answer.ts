@@ -70,7 +70,7 @@ async function sample(
     if (error instanceof UnsatisfiableSchemaError || error instanceof UnusableSchemaError) {
       throw new StepError(
         "SCHEMA_UNSATISFIABLE",
-        `No answer can be made up for step "${call.step.id}": ${error.message}. Give the step a mock`,
+        `No output can be sampled for step "${call.step.id}": ${error.message}. Add a mock to the step`,
         { cause: error },
       );
     }

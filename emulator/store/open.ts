@@ -61,7 +61,7 @@ function prepare(database: Database, file: string): void {
   if (version === SCHEMA_VERSION) return;
   if (version !== 0) {
     throw new StoreError(
-      `The database ${file} is of version ${version}; this emulator reads version ${SCHEMA_VERSION}. Delete it, or name another file`,
+      `The database ${file} has version ${version}; this emulator reads version ${SCHEMA_VERSION}. Delete it, or name another file`,
     );
   }
   database.exec(CREATE_TABLES);

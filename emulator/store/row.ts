@@ -15,7 +15,7 @@ export function readRow(row: unknown): Row {
   const value = (column: string): unknown =>
     typeof row === "object" && row !== null && column in row ? Reflect.get(row, column) : undefined;
   const fail = (column: string): never => {
-    throw new TypeError(`Column ${column} of the emulator's database is not what it should be`);
+    throw new TypeError(`Unexpected type of column ${column} in the emulator's database`);
   };
   const textOrNull = (column: string): string | null => {
     const content = value(column) ?? null;

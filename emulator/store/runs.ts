@@ -155,6 +155,6 @@ export function failureIn(
 export function oneOf<Name extends string>(names: readonly Name[], text: string): Name {
   const found = names.find((name) => name === text);
   if (found === undefined)
-    throw new TypeError(`The emulator's database holds the unknown word "${text}"`);
+    throw new TypeError(`Unknown value "${text}" in the emulator's database`);
   return found;
 }

@@ -133,15 +133,15 @@ describe("mock: in a definition", () => {
 describe("a mock that is none", () => {
   test.each<[JsonValue, string, string]>([
     [{ $valeu: 1 }, "/$valeu", 'did you mean "$value"'],
-    [{ $value: 1, text: 2 }, "", '"text" stands beside "$value"'],
-    [{ $value: 1, $error: "x" }, "", "exclude each other"],
+    [{ $value: 1, text: 2 }, "", '"text" cannot be combined with "$value"'],
+    [{ $value: 1, $error: "x" }, "", "cannot be combined"],
     [{ $delay: 5 }, "", "needs one of"],
     [{ $delay: -1, $value: 1 }, "/$delay", "milliseconds"],
     [{ $sequence: [] }, "/$sequence", "at least one"],
     [{ $sequence: [1, { $delay: 3 }] }, "/$sequence/1", "needs one of"],
     [{ $toolCalls: [{ args: 1 }] }, "/$toolCalls/0", "{ name, arguments?, id? }"],
     [{ $toolCalls: {} }, "/$toolCalls", "list"],
-    [{ $then: 1, $value: 2 }, "/$then", "beside $toolCalls"],
+    [{ $then: 1, $value: 2 }, "/$then", "requires $toolCalls"],
     [{ $error: 3 }, "/$error", "message"],
     [{ $chunks: "ab" }, "/$chunks", "list"],
     [{ $usage: { prompt: -1 }, $value: 1 }, "/$usage", "negative"],

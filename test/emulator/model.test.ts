@@ -181,9 +181,9 @@ describe("a real model", () => {
   test.each([
     ["an HTTP error", { status: 500, body: "broken" }, "MODEL_REFUSED", "500: broken"],
     ["a rejected key", { status: 401, body: "{}" }, "BYOK_KEY_REJECTED", "401"],
-    ["no JSON", { body: "<html>" }, "MODEL_OUTPUT_INVALID", "did not answer with JSON"],
+    ["no JSON", { body: "<html>" }, "MODEL_OUTPUT_INVALID", "is not JSON"],
     ["no message", { body: {} }, "MODEL_OUTPUT_INVALID", "neither text nor tool calls"],
-    ["text for JSON", says({ content: "Sure!" }), "MODEL_OUTPUT_INVALID", "answered: Sure!"],
+    ["text for JSON", says({ content: "Sure!" }), "MODEL_OUTPUT_INVALID", "returned: Sure!"],
     [
       "JSON that breaks the schema",
       says({ content: '{"word":"longer"}' }),

@@ -39,7 +39,7 @@ export function controlRoutes(app: Hono, services: AppServices): void {
     const body = await readJsonObject(context.req.raw, services.limits);
     const [org, project, slug] = ["org", "project", "slug"].map((name) => {
       const value = ownValue(body, name);
-      return typeof value === "string" ? value : wrong(`${name} has to be text`);
+      return typeof value === "string" ? value : wrong(`${name} has to be a string`);
     });
     const promote = ownValue(body, "promote") ?? false;
     if (typeof promote !== "boolean") wrong("promote has to be true or false");

@@ -74,7 +74,8 @@ export function traceRoutes(app: Hono, services: AppServices): void {
     const plans = new Map<RunRecord["executionId"], Plan | undefined>();
     for (const run of store.sessionRuns(sessionId))
       plans.set(run.executionId, await planOfRun(services, run));
-    if (plans.size === 0) throw new ApiError("RUN_NOT_FOUND", "No run carried this session id");
+    if (plans.size === 0)
+      throw new ApiError("RUN_NOT_FOUND", "There is no run with this session id");
     return context.json(sessionBody(sessionId, store, (run) => plans.get(run.executionId)));
   });
 }

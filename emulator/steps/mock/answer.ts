@@ -111,8 +111,8 @@ function toolCallOf(mocked: MockToolCall, at: number, call: StepCall): ToolCall 
     throw new StepError(
       "MOCK_TOOL_UNKNOWN",
       known.length === 0
-        ? `The mock asks for the tool "${mocked.name}", but the call brought no tools that this step may use`
-        : `The mock asks for the tool "${mocked.name}"; the call brought ${known.map((name) => `"${name}"`).join(", ")}`,
+        ? `The mock asks for the tool "${mocked.name}", but the request has no tools for this step`
+        : `The mock asks for the tool "${mocked.name}"; the request has ${known.map((name) => `"${name}"`).join(", ")}`,
     );
   }
   const round = call.resumption?.iterationsUsed ?? 0;

@@ -56,7 +56,7 @@ export function createInterpreter(limits: SandboxLimits): Interpreter {
         loading = undefined;
         throw new StepError(
           "CODE_FAILED",
-          "The code brought the interpreter down, most likely by recursing too deeply",
+          "The code crashed the interpreter, most likely by deep recursion",
           {
             cause: error,
           },
@@ -114,7 +114,7 @@ function evaluate(evaluation: Evaluation, code: string): JsonValue | StepError {
   if (state.type === "pending") {
     return new StepError(
       "CODE_FAILED",
-      "The code returned a promise that never settles: there is nothing to wait for in a step",
+      "The code returned a promise that never settles: there are no timers and no I/O in a step",
     );
   }
   if (state.type === "rejected") return failure(evaluation, state.error);

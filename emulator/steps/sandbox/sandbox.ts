@@ -117,11 +117,11 @@ async function ask(
     const onMessage = (message: unknown): void => {
       settle();
       if (isCodeAnswer(message)) resolve(message);
-      else reject(new TypeError("The sandbox's thread said something it should not"));
+      else reject(new TypeError("Unexpected message of the sandbox's thread"));
     };
     const onEnd = (): void => {
       settle();
-      reject(new StepError("CODE_FAILED", "The code ended the thread that it ran in"));
+      reject(new StepError("CODE_FAILED", "The code terminated its thread"));
     };
     const timer = setTimeout(() => {
       settle();

@@ -21,8 +21,7 @@ async function answer({ body, parameters }: CodeRequest): Promise<CodeAnswer> {
 }
 
 parentPort?.on("message", (message: unknown) => {
-  if (!isCodeRequest(message))
-    throw new TypeError("The sandbox's thread was asked something it does not know");
+  if (!isCodeRequest(message)) throw new TypeError("Unexpected message to the sandbox's thread");
   void answer(message).then((result) => {
     parentPort?.postMessage(result);
   });

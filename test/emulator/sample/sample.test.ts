@@ -405,11 +405,11 @@ describe("what is sampled", () => {
 
 describe("a schema that nothing satisfies", () => {
   test.each<[string, JsonSchema, string, Record<string, JsonSchema>?]>([
-    ["false", false, "allows nothing"],
+    ["false", false, "allows no value"],
     [
       "a recursion without end",
       { $ref: "#/models/N" },
-      "recursion never ends",
+      "recursion does not end",
       { N: { type: "object", required: ["n"], properties: { n: { $ref: "#/models/N" } } } },
     ],
     ["a contradiction", { type: "integer", minimum: 5, maximum: 3 }, "must be"],
