@@ -3,8 +3,9 @@ import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { stringify } from "yaml";
-import { filesSource } from "../../dist/generator/sources/index.js";
-import { takeSnapshot, writeSnapshot } from "../../dist/generator/sources/snapshot/index.js";
+import { filesSource } from "../../dist/generator/sources/files/files-source.js";
+import { writeSnapshot } from "../../dist/generator/sources/snapshot/snapshot-file.js";
+import { takeSnapshot } from "../../dist/generator/sources/snapshot/snapshot.js";
 import { packageVersion } from "../../dist/generator/version.js";
 import { flowDefinition, openApiDocument } from "./documents.mjs";
 
