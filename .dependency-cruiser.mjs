@@ -4,8 +4,9 @@
  */
 const parts = {
   // The runtime package: production installs nothing else.
-  "runtime/src/wire": [],
-  "runtime/src": ["runtime/src/wire"],
+  "runtime/src/wire-execute": [],
+  "runtime/src/wire": ["wire-execute"],
+  "runtime/src": ["wire", "wire-execute"],
   templates: ["runtime/src"],
 
   // What a flow is.

@@ -25,7 +25,11 @@ const normal: Options = { include: ["test/**/*.test.ts"] };
 /** What `vitest run --mode <tier>` runs in place of the normal suite; the scripts of package.json name them. */
 const tiers: Readonly<Record<string, Options>> = {
   quick: { include: ["test/**/*.test.ts"], exclude: [...configDefaults.exclude, ...slow] },
-  soak: { include: ["test/**/*.test.ts", "test/soak/**/*.soak.ts"], env: { SOAK: "1" } },
+  soak: {
+    include: ["test/**/*.test.ts", "test/**/*.soak.ts"],
+    env: { SOAK: "1" },
+    testTimeout: 1_800_000,
+  },
   matrix: { include: ["test/**/*.matrix.ts"] },
 };
 

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { readDefinition } from "../../../generator/definition/index.js";
 import { MAX_DEPTH, MAX_PROBLEMS, MAX_VALUES } from "../../../generator/definition/limits.js";
 import { MINIMAL, linesOf, problemsOf, read } from "./reading.js";
+import { propertyOptions } from "../../support/seed.js";
 
 const TOO_DEEP = `lists and objects nest more than ${MAX_DEPTH} levels deep`;
 const TOO_MANY = `the file holds more than ${MAX_VALUES} values, aliases written out`;
@@ -64,13 +65,7 @@ describe("aliases", () => {
 });
 
 describe("size", () => {
-  const timed = (text: string, path: string): number => {
-    const start = performance.now();
-    readDefinition({ path, text });
-    return performance.now() - start;
-  };
-
-  test("a million values are refused in time that the bound limits", () => {
+  test("a million values are refused by the bound on their number", () => {
     const values = JSON.stringify(Array(1_000_000).fill(0));
     expect(linesOf(`{"name": ${values}}`, "a.json")).toEqual([
       expect.stringContaining(TOO_MANY) as string,
@@ -85,7 +80,7 @@ describe("size", () => {
     expect(problems.at(-1)?.message).toBe(`and ${5000 - MAX_PROBLEMS} more problems from here on`);
   });
 
-  test("many names, references and mistakes in them take no more than their number", () => {
+  test("many names, references and mistakes in them are read to the end", () => {
     const count = 20_000;
     const names = Array.from({ length: count }, (_, index) => `name${index}`);
     const definition = {
@@ -102,7 +97,9 @@ describe("size", () => {
       },
       steps: [{ id: "s", processor: "llm", output: { enum: names } }],
     };
-    expect(timed(JSON.stringify(definition), "a.json")).toBeLessThan(10_000);
+    // In a time that grows with the square of their number, this would not end within the limit of a test.
+    const result = readDefinition({ path: "a.json", text: JSON.stringify(definition) });
+    expect("problems" in result && result.problems).toHaveLength(MAX_PROBLEMS + 1);
   });
 });
 
@@ -169,7 +166,7 @@ describe("any text at all", () => {
           expect(column).toBeLessThanOrEqual((lines[line - 1] ?? "").length + 1);
         }
       }),
-      { numRuns: 2000 },
+      propertyOptions(2000),
     );
   });
 
@@ -200,7 +197,7 @@ describe("any text at all", () => {
             expect(message).not.toMatch(/undefined|\[object/);
         else expect(result.definition.slug).toBe("hello");
       }),
-      { numRuns: 1000 },
+      propertyOptions(1000),
     );
   });
 });

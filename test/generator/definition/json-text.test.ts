@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { parseText } from "../../../generator/definition/text/parse.js";
 import { linesOf } from "./reading.js";
+import { propertyOptions } from "../../support/seed.js";
 
 const reasonOf = (text: string): string[] => linesOf(text, "a.flow.json");
 
@@ -52,7 +53,7 @@ test("accepts exactly what JSON.parse accepts, and reads the same", () => {
       expect(problems).toEqual([]);
       expect(JSON.stringify(value)).toBe(JSON.stringify(expected));
     }),
-    { numRuns: 1000 },
+    propertyOptions(1000),
   );
 });
 

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { parseText } from "../../../generator/definition/text/parse.js";
 import { MINIMAL, linesOf, read } from "./reading.js";
+import { propertyOptions } from "../../support/seed.js";
 
 const valueOf = (text: string): unknown => {
   const { value, problems } = parseText("a.flow.yaml", text);
@@ -89,7 +90,7 @@ describe("values", () => {
         fc.pre(!Object.values(Object(expected) as object).some((value) => isInfinite(value)));
         expect(valueOf(text)).toEqual(JSON.parse(JSON.stringify(expected)));
       }),
-      { numRuns: 500 },
+      propertyOptions(500),
     );
   });
 });

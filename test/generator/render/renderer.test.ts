@@ -13,6 +13,7 @@ import { ConfigError } from "../../../generator/errors.js";
 import type { LoadedDefinition } from "../../../generator/sources/index.js";
 import { corpusDefinitions } from "../../corpus/render.js";
 import { temporaryFolder } from "../../support/folder.js";
+import { propertyOptions } from "../../support/seed.js";
 
 const definitions = corpusDefinitions();
 
@@ -93,7 +94,7 @@ describe("what is rendered", () => {
           expect(remembered).toEqual(nothing);
         },
       ),
-      { numRuns: 60 },
+      propertyOptions(60),
     );
   });
 });

@@ -5,6 +5,7 @@ import { membersOf } from "../../../generator/model/data-flow.js";
 import { isSchema, type SchemaDocument } from "../../../generator/types/schema-document.js";
 import { createTypeMapper } from "../../../generator/types/type-mapper.js";
 import type { TypeNode } from "../../../generator/types/type-node.js";
+import { propertyOptions } from "../../support/seed.js";
 
 function typeOf(schema: JsonValue): TypeNode {
   if (!isSchema(schema)) throw new Error("no schema");
@@ -77,6 +78,6 @@ test("simple schemas have the type that the set of their values has", () => {
         expect(new Set(membersOf(type))).toEqual(new Set(membersOf(merged)));
       } else expect(type).toEqual(merged);
     }),
-    { numRuns: 3000 },
+    propertyOptions(3000),
   );
 });

@@ -2,6 +2,7 @@ import { assert, asyncProperty, jsonValue, type JsonValue } from "fast-check";
 import { format } from "prettier";
 import { describe, expect, it } from "vitest";
 import { jsonText } from "../../../../generator/sources/snapshot/json-text.js";
+import { propertyOptions } from "../../../support/seed.js";
 
 describe("JSON in a snapshot", () => {
   it("is what prettier would write", async () => {
@@ -11,7 +12,7 @@ describe("JSON in a snapshot", () => {
         expect(await format(text, { parser: "json" })).toBe(text);
         expect(JSON.parse(text)).toEqual(plain(value));
       }),
-      { numRuns: 1500 },
+      propertyOptions(1500),
     );
   });
 
