@@ -5,6 +5,7 @@ import { SourceError } from "../errors.js";
 import { generate } from "../generate.js";
 import type { GenerateReport } from "../report.js";
 import { watch } from "../watch/watch.js";
+
 /** What following definitions tells of. */
 export type FollowEvent =
   | { readonly kind: "generated"; readonly report: GenerateReport }
