@@ -1,23 +1,22 @@
-import { copyFileSync, rmSync, writeFileSync } from "node:fs";
-import { basename, relative, resolve } from "node:path";
+import { rmSync, writeFileSync } from "node:fs";
+import { relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, type Plugin } from "esbuild";
-import { compiledTemplates } from "../generator/emit/template.js";
 import { licenceTexts } from "./licences.js";
 
 /**
- * Part of the build: puts the command line and what it always needs of its libraries into a few files in `dist/cli`.
- * Finding and loading some three hundred files takes longer than generating ten flows. Each command is a file of its
- * own, loaded when it runs, and so is what only some runs need.
+ * Part of the build: bundles the command line, and the parts of its libraries that it always needs, into a few files in
+ * `dist/cli`, because resolving and loading hundreds of modules dominates a short run. Each command is a separate entry
+ * point that is loaded on demand, and so is what only some runs need.
  */
 const dist = fileURLToPath(new URL("..", import.meta.url));
 const out = `${dist}cli`;
 
-/** Libraries that every generate needs, or that are quick to load only in one piece. All others stay where they are. */
+/** Libraries that every run of `generate` needs, or that load quickly only as one file. All others stay external. */
 const BUNDLED =
   /^(?:yargs|zod|js-yaml|@humanwhocodes\/momoa|picocolors|picomatch|tinyglobby|fastest-levenshtein|json-schema-to-typescript|prettier\/doc)(?:\/|$)/;
 
-/** These stay one module each for whoever imports them: errors are told apart by their classes. */
+/** Not bundled, so that each stays one module: errors are told apart by their classes. */
 const SHARED = ["generator/errors.js", "emulator/index.js"];
 
 const choices: Plugin = {
@@ -66,5 +65,4 @@ const { metafile } = await build({
   metafile: true,
   logLevel: "warning",
 });
-copyFileSync(compiledTemplates, `${out}/${basename(fileURLToPath(compiledTemplates))}`);
 writeFileSync(`${out}/LICENCES.txt`, licenceTexts(Object.keys(metafile.inputs)));

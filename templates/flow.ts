@@ -1,55 +1,66 @@
-// The generated file of one flow, written out for a flow that exists only here. The compiler checks it against the
-// runtime; generator/emit/template.ts finds the places to fill by their nodes: the import, everything between it and
-// `TemplateFlow` (the declared types), the members of `TemplateFlow`, and the object given to `defineFlow`.
+// The generated file of one flow. The import and the exported statements are its sections; names between double
+// underscores are the places that generator/emit fills. The other statements stand for the types and values of a real
+// flow, so that the compiler checks this file against the runtime.
 import { defineFlow, type ConversationMessage, type FlowFactory } from "noukai-codegen-runtime";
 
-export interface TemplateInputs {
+interface __Inputs__ {
   message: string;
   tone?: "formal" | "plain";
 }
 
-export interface TemplateParameters {
+interface Parameters {
   tone?: "formal" | "plain";
 }
 
-export interface GreetOutput {
-  text: string;
-}
+type __Call__ =
+  | { message: string; messages?: undefined; parameters?: Parameters }
+  | { messages: readonly ConversationMessage[]; message?: undefined; parameters?: Parameters }
+  | { message?: undefined; messages?: undefined; parameters: __Inputs__ };
 
-export interface TemplateOutputs {
-  greet: GreetOutput;
-}
-
-export interface TemplateOverrides {
+interface __Overrides__ {
   greet?: { prompt?: string };
 }
 
-/** The contract of one version of the flow. */
-export interface TemplateFlow {
-  inputs: TemplateInputs;
-  primary: "message";
-  call:
-    | { message: string; messages?: undefined; parameters?: TemplateParameters }
-    | {
-        messages: readonly ConversationMessage[];
-        message?: undefined;
-        parameters?: TemplateParameters;
-      }
-    | { message?: undefined; messages?: undefined; parameters: TemplateInputs };
-  overrides: TemplateOverrides;
-  outputs: TemplateOutputs;
-  result: GreetOutput;
-  published: 1 | 2;
-  defaultVersion: "draft";
-  versions: { draft: TemplateFlow; production: TemplateFlow; 1: TemplateFlow; 2: TemplateFlow };
+interface __Result__ {
+  text: string;
 }
 
-/** The flow itself. */
-export const template: FlowFactory<TemplateFlow> = defineFlow<TemplateFlow>({
-  org: "organization",
-  project: "project",
-  slug: "template",
-  defaultVersion: "draft",
-  published: [1, 2],
-  hash: "0123456789abcdef",
+interface __Outputs__ {
+  greet: __Result__;
+}
+
+interface __Versions__ {
+  draft: __Flow__;
+  production: __Flow__;
+  1: __Flow__;
+  2: __Flow__;
+}
+
+type __Primary__ = "message";
+type __Published__ = 1 | 2;
+type __DefaultVersion__ = "draft";
+declare const __defaultVersion__: __DefaultVersion__;
+declare const __published__: readonly number[];
+
+/** __documentation__ */
+export interface __Flow__ {
+  inputs: __Inputs__;
+  primary: __Primary__;
+  call: __Call__;
+  overrides: __Overrides__;
+  outputs: __Outputs__;
+  result: __Result__;
+  published: __Published__;
+  defaultVersion: __DefaultVersion__;
+  versions: __Versions__;
+}
+
+/** __documentation__ */
+export const __flow__: FlowFactory<__Flow__> = defineFlow<__Flow__>({
+  org: "__org__",
+  project: "__project__",
+  slug: "__slug__",
+  defaultVersion: __defaultVersion__,
+  published: __published__,
+  hash: "__hash__",
 });

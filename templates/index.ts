@@ -1,5 +1,5 @@
-// The generated `index.ts`, written out for the one flow of `flow.ts`. generator/emit/template.ts fills the import of
-// the flow, the members of `Flows`, and the tree given to `connectFlows`.
+// The generated `index.ts`. The import from the runtime and the exported statements are its sections; names between
+// double underscores are the places that generator/emit fills. A place in a comment stands for the rest of its line.
 import {
   connectFlows,
   createClient,
@@ -7,15 +7,17 @@ import {
   type ConnectedFlows,
   type Flow,
 } from "noukai-codegen-runtime";
-import { template, type TemplateFlow } from "./flow.js";
+import { __flow__, type __Flow__ } from "./flow.js";
 
-/** Every flow, by organization and project. */
+const __tree__ = { organization: { project: { flow: __flow__ } } };
+
+/** All flows, by organization and project. */
 export interface Flows {
-  readonly organization: { readonly project: { readonly template: Flow<TemplateFlow> } };
+  /* __members__ */ readonly organization: { readonly project: { readonly flow: Flow<__Flow__> } };
 }
 
 /**
- * Every flow on one client, each made when it is first touched.
+ * All flows, bound to one client and created lazily.
  *
  * @param options - the client's options; without them the environment is read.
  * @example
@@ -24,5 +26,5 @@ export interface Flows {
  * ```
  */
 export function createFlows(options?: ClientOptions): ConnectedFlows<Flows> {
-  return connectFlows<Flows>(createClient(options), { organization: { project: { template } } });
+  return connectFlows<Flows>(createClient(options), __tree__);
 }

@@ -4,23 +4,23 @@ import { createDeclarationPrinter } from "./declarations.js";
 import { flowFile } from "./flow-file.js";
 import { formattingOf, type Formatting } from "./format.js";
 import { indexFile, type ImportExtension, type IndexEntry } from "./index-file.js";
-import { loadTemplates } from "./template.js";
+import { readTemplate } from "./parse-template.js";
 
-/** A file to be, with its path relative to the output folder, `/` between its parts. */
+/** The text of a generated file, and its path relative to the output folder, with `/`. */
 export interface EmittedFile {
   readonly path: string;
   readonly content: string;
 }
 
-/** What the text depends on beside the model; a resolved config is one. */
+/** What the text depends on other than the model; a resolved config has all of it. */
 export interface EmitOptions {
   /** The absolute path of the output folder, from which prettier's config is looked up. Nothing is written there. */
   readonly out: string;
   /** How the index spells its imports. */
   readonly importExtension: ImportExtension;
   /**
-   * The same only for files that prettier formats alike, by their path relative to `out`; empty where no config of it
-   * applies. Default: each file stands for itself.
+   * Returns the same text only for files that prettier formats alike, by their path relative to `out`; the empty text
+   * where no config applies. Default: the path itself.
    */
   readonly formatScope?: ((path: string) => string) | undefined;
 }
@@ -32,9 +32,10 @@ export interface Emitter {
   index(entries: readonly IndexEntry[]): Promise<EmittedFile>;
 }
 
-/** Reads the templates and the configs of prettier that apply, each when it is first needed. */
-export async function createEmitter(options: EmitOptions): Promise<Emitter> {
-  const templates = await loadTemplates();
+/** Reads the templates now, and the configs of prettier that apply when they are first needed. */
+export function createEmitter(options: EmitOptions): Emitter {
+  const flowTemplate = readTemplate("flow.ts");
+  const indexTemplate = readTemplate("index.ts");
   const printDeclarations = createDeclarationPrinter();
   const formattings = new Map<string, Promise<Formatting>>();
   const formattingAt = (path: string): Promise<Formatting> => {
@@ -46,12 +47,12 @@ export async function createEmitter(options: EmitOptions): Promise<Emitter> {
   return {
     flow: async (flow) => {
       const { layout, finish } = await formattingAt(flow.path);
-      const text = await flowFile(flow, templates.flow, layout, printDeclarations);
+      const text = await flowFile(flow, flowTemplate, layout, printDeclarations);
       return { path: flow.path, content: await finish(text) };
     },
     index: async (entries) => {
       const { layout, finish } = await formattingAt("index.ts");
-      const text = indexFile(entries, templates.index, options.importExtension, layout);
+      const text = indexFile(entries, indexTemplate, options.importExtension, layout);
       return { path: "index.ts", content: await finish(text) };
     },
   };

@@ -1,21 +1,23 @@
 import type { ContractModel, FlowModel, TypeNode } from "../model/index.js";
 import { conversationMessageKey } from "../model/index.js";
+import { fileHeader } from "../output/file-header.js";
 import type { DeclarationPrinter } from "./declarations.js";
-import { doc, type Doc } from "./doc.js";
-import { fill } from "./render-template.js";
-import { header } from "./file-header.js";
+import { doc, printDoc, type Doc, type LayoutOptions } from "./doc.js";
 import { commentLines } from "./jsdoc.js";
-import { commentDoc, typeDoc, type LayoutOptions, type TypeLayout } from "./layout.js";
-import { stringLiteral } from "./literal.js";
-import { printDoc } from "./print-doc.js";
-import type { FlowTemplate } from "./template.js";
+import { commentDoc, importDoc, typeDoc, type TypeLayout } from "./layout.js";
+import { stringLiteral, visibleText } from "./literal.js";
+import type { Template } from "./parse-template.js";
+import { renderSection } from "./render-template.js";
 
-const { fill: filled, group, hardline, ifBreak, indent, join, line, softline } = doc.builders;
+const { fill, group, hardline, ifBreak, indent, join, line, softline } = doc.builders;
+
+/** The import that only flows with a `message` need. */
+const CONVERSATION_MESSAGE = "type ConversationMessage";
 
 /** The text of a flow's file, laid out for `options`. */
 export async function flowFile(
   flow: FlowModel,
-  template: FlowTemplate,
+  template: Template,
   options: LayoutOptions,
   printDeclarations: DeclarationPrinter,
 ): Promise<string> {
@@ -23,18 +25,29 @@ export async function flowFile(
   const declarations = await printDeclarations(flow.declarations, layout);
   const contracts = flow.contracts.map((contract) => contractDoc(contract, flow, template, layout));
   const takesMessages = flow.contracts.some(({ call }) => mentions(call, conversationMessageKey));
+  const imported = template.imports.names.filter(
+    (name) => takesMessages || name !== CONVERSATION_MESSAGE,
+  );
   const [base] = flow.contracts;
   if (base === undefined) throw new Error(`${flow.id} has no contract`);
   const statements: Doc[] = [
-    [
-      [header(flow), hardline],
-      fill(takesMessages ? template.imports.all : template.imports.withoutMessages, {}, options),
-    ],
+    [header(flow), hardline, importDoc(imported, template.imports.from)],
     ...declarations,
     ...contracts,
     factoryDoc(flow, template, layout, base.key),
   ];
   return `${statements.map((statement) => printDoc(statement, options)).join("\n\n")}\n`;
+}
+
+/** The header of a flow's file. Nothing in it changes from run to run. */
+function header(flow: FlowModel): string {
+  const versions = flow.sources.map(({ version }) => String(version)).join(", ");
+  const origins = [...new Set(flow.sources.map(({ origin }) => origin))].join(", ");
+  return fileHeader(oneLine(`${flow.id} (${versions}), ${origins}`));
+}
+
+function oneLine(text: string): string {
+  return visibleText(text).replaceAll("\n", "\\n");
 }
 
 function fail(flow: FlowModel, key: string): never {
@@ -44,30 +57,26 @@ function fail(flow: FlowModel, key: string): never {
 function contractDoc(
   contract: ContractModel,
   flow: FlowModel,
-  template: FlowTemplate,
+  template: Template,
   layout: TypeLayout,
 ): Doc {
   const primary: TypeNode =
     contract.primary === undefined
       ? { kind: "keyword", keyword: "never" }
       : { kind: "literal", value: contract.primary };
-  return fill(
-    template.contract,
-    {
-      documentation: comment(contractComment(contract, flow)),
-      name: layout.nameOf(contract.key),
-      inputs: typeDoc(contract.inputs, layout),
-      primary: typeDoc(primary, layout),
-      call: typeDoc(contract.call, layout),
-      overrides: typeDoc(contract.overrides, layout),
-      outputs: typeDoc(contract.outputs, layout),
-      result: typeDoc(contract.result, layout),
-      published: typeDoc(publishedType(flow), layout),
-      defaultVersion: versionKey(flow.defaultVersion, stringLiteral),
-      versions: versionsDoc(flow, layout),
-    },
-    layout.options,
-  );
+  return renderSection(template.section("__Flow__"), {
+    documentation: comment(contractComment(contract, flow)),
+    Flow: layout.nameOf(contract.key),
+    Inputs: typeDoc(contract.inputs, layout),
+    Primary: typeDoc(primary, layout),
+    Call: typeDoc(contract.call, layout),
+    Overrides: typeDoc(contract.overrides, layout),
+    Outputs: typeDoc(contract.outputs, layout),
+    Result: typeDoc(contract.result, layout),
+    Published: typeDoc(publishedType(flow), layout),
+    DefaultVersion: versionKey(flow.defaultVersion, stringLiteral),
+    Versions: versionsDoc(flow, layout),
+  });
 }
 
 function contractComment(contract: ContractModel, flow: FlowModel): string[] {
@@ -115,25 +124,21 @@ function versionKey(version: string | number, quote: (name: string) => string): 
 
 function factoryDoc(
   flow: FlowModel,
-  template: FlowTemplate,
+  template: Template,
   layout: TypeLayout,
   contract: string,
 ): Doc {
-  return fill(
-    template.factory,
-    {
-      documentation: comment(commentLines(flow.documentation)),
-      identifier: flow.identifier,
-      name: layout.nameOf(contract),
-      org: stringLiteral(flow.org),
-      project: stringLiteral(flow.project),
-      slug: stringLiteral(flow.slug),
-      defaultVersion: versionKey(flow.defaultVersion, stringLiteral),
-      published: numbersDoc(flow.published),
-      hash: stringLiteral(flow.hash),
-    },
-    layout.options,
-  );
+  return renderSection(template.section("__flow__"), {
+    documentation: comment(commentLines(flow.documentation)),
+    flow: flow.identifier,
+    Flow: layout.nameOf(contract),
+    org: stringLiteral(flow.org),
+    project: stringLiteral(flow.project),
+    slug: stringLiteral(flow.slug),
+    defaultVersion: versionKey(flow.defaultVersion, stringLiteral),
+    published: numbersDoc(flow.published),
+    hash: stringLiteral(flow.hash),
+  });
 }
 
 function numbersDoc(numbers: readonly number[]): Doc {
@@ -142,7 +147,7 @@ function numbersDoc(numbers: readonly number[]): Doc {
     const isLast = index === numbers.length - 1;
     return isLast ? [String(number)] : [[String(number), ","], line];
   });
-  return group(["[", indent([softline, filled(parts)]), ifBreak(","), softline, "]"]);
+  return group(["[", indent([softline, fill(parts)]), ifBreak(","), softline, "]"]);
 }
 
 /** Whether a type refers to a key, as far down as calls go. */

@@ -1,5 +1,5 @@
 import type { Options } from "prettier";
-import type { LayoutOptions } from "./layout.js";
+import type { LayoutOptions } from "./doc.js";
 
 /** How files are formatted: by the layout alone, or by prettier after it. */
 export interface Formatting {

@@ -6,15 +6,14 @@ import {
   type FlowModel,
   type NameRequest,
 } from "../model/index.js";
-import { doc, type Doc } from "./doc.js";
-import { fill } from "./render-template.js";
-import { indexHeader } from "./file-header.js";
-import { importDoc, type LayoutOptions } from "./layout.js";
+import { fileHeader } from "../output/file-header.js";
+import { doc, printDoc, type Doc, type LayoutOptions } from "./doc.js";
+import { importDoc } from "./layout.js";
 import { propertyKey, stringLiteral } from "./literal.js";
-import { printDoc } from "./print-doc.js";
-import type { IndexTemplate } from "./template.js";
+import type { Template } from "./parse-template.js";
+import { renderSection } from "./render-template.js";
 
-const { hardline, indent, join } = doc.builders;
+const { group, hardline, ifBreak, indent, join, line } = doc.builders;
 
 export type ImportExtension = "js" | "ts" | "none";
 
@@ -51,34 +50,41 @@ const TAKEN: ReadonlySet<string> = new Set([
 /** The text of `index.ts`, laid out for `options`. */
 export function indexFile(
   flows: readonly IndexEntry[],
-  template: IndexTemplate,
+  template: Template,
   extension: ImportExtension,
   options: LayoutOptions,
 ): string {
   const indexed = nameFlows(flows);
   const imports = indexed.map((entry) => flowImport(entry, extension));
   const branches = buildTree(indexed);
-  const members = treeDoc(branches, {
+  const members = treeMembers(branches, {
     leaf: ({ contract }) => `Flow<${contract}>`,
-    member: (key, value) => ["readonly ", propertyKey(key), ": ", value, ";"],
+    member: (key, value) => ["readonly ", propertyKey(key), ": ", value],
+    separator: ";",
   });
-  const values = treeDoc(branches, {
+  const values = treeMembers(branches, {
     leaf: ({ value }) => value,
-    member: (key, value) => [key === value ? key : [propertyKey(key), ": ", value], ","],
+    member: (key, value) => (key === value ? key : [propertyKey(key), ": ", value]),
+    separator: ",",
   });
+  const documents = {
+    imports: importDoc(template.imports.names, template.imports.from),
+    flows: renderSection(template.section("Flows"), {
+      members: [join([";", hardline], members.length === 0 ? [NO_MEMBER] : members), ";"],
+    }),
+    createFlows: renderSection(template.section("createFlows"), { tree: objectDoc(values, ",") }),
+  };
   const print = (document: Doc): string => printDoc(document, options);
-  const importLines = [fill(template.imports, {}, options), ...imports].map(print);
-  const tree = values === undefined ? "{}" : ["{", indent([hardline, values]), hardline, "}"];
   const statements = [
-    [indexHeader(), ...importLines].join("\n"),
-    print(fill(template.flows, { members: members ?? noMember }, options)),
-    print(fill(template.createFlows, { tree }, options)),
+    [fileHeader(), ...[documents.imports, ...imports].map(print)].join("\n"),
+    print(documents.flows),
+    print(documents.createFlows),
   ];
   return `${statements.join("\n\n")}\n`;
 }
 
-/** What stands where there is no flow at all: an empty interface would accept anything. */
-const noMember = "readonly [org: string]: never;";
+/** The only member of `Flows` where there is no flow: an empty interface would accept anything. */
+const NO_MEMBER = "readonly [org: string]: never";
 
 /** The flows' own names where these are unlike each other's, and longer ones where they are not. */
 function nameFlows(flows: readonly IndexEntry[]): IndexedFlow[] {
@@ -157,14 +163,11 @@ function groupBy(
 interface TreePrinter {
   readonly leaf: (flow: IndexedFlow) => string;
   readonly member: (key: string, value: Doc) => Doc;
+  readonly separator: string;
 }
 
-/** The members of a level of the tree, each on a line; undefined where there are none. */
-function treeDoc(
-  children: readonly (Branch | IndexedFlow)[],
-  printer: TreePrinter,
-): Doc | undefined {
-  if (children.length === 0) return undefined;
+/** The members of a level of the tree. */
+function treeMembers(children: readonly (Branch | IndexedFlow)[], printer: TreePrinter): Doc[] {
   const sources = children.map((child) => ("name" in child ? child.name : child.flow.slug));
   const keys = assignNames(
     sources.map((source) => ({
@@ -172,12 +175,17 @@ function treeDoc(
       spellings: [camelCase(source), exactName(source, () => false)],
     })),
   );
-  const members = children.map((child, index) => {
+  return children.map((child, index) => {
     const source = sources[index] ?? "";
     const key = keys.get(source) ?? source;
     if (!("name" in child)) return printer.member(key, printer.leaf(child));
-    const inner = treeDoc(child.children, printer) ?? "";
-    return printer.member(key, ["{", indent([hardline, inner]), hardline, "}"]);
+    return printer.member(key, objectDoc(treeMembers(child.children, printer), printer.separator));
   });
-  return join(hardline, members);
+}
+
+/** An object on one line where there is room. */
+function objectDoc(members: Doc[], separator: string): Doc {
+  if (members.length === 0) return "{}";
+  const lines = join([separator, line], members);
+  return group(["{", indent([line, lines]), ifBreak(separator), line, "}"]);
 }

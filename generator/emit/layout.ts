@@ -2,15 +2,9 @@ import { doc, type Doc } from "./doc.js";
 import type { IndexNode, ObjectNode, PropertyNode, TypeNode } from "../model/index.js";
 import { commentLines, jsdoc } from "./jsdoc.js";
 import { propertyKey, scalarLiteral, templateText } from "./literal.js";
+import type { LayoutOptions } from "./doc.js";
 
 const { group, hardline, ifBreak, indent, join, line, softline, align } = doc.builders;
-
-/** How text is laid out: the part of a prettier config that the layout follows by itself. */
-export interface LayoutOptions {
-  readonly printWidth: number;
-  readonly tabWidth: number;
-  readonly useTabs: boolean;
-}
 
 export interface TypeLayout {
   /** The declared name of a reference's key. */

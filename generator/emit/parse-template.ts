@@ -1,136 +1,95 @@
-import { createRequire } from "node:module";
 import { readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { Project, SyntaxKind, type SourceFile } from "ts-morph";
-import type { FlowTemplate, IndexTemplate, Slot, TemplateSection, Templates } from "./template.js";
+import { join } from "node:path";
+import { templatesFolder } from "../version.js";
 
-/** Reads `templates/` and takes the files apart at the places to fill. */
-export function takeApart(): Templates {
-  const folder = join(
-    dirname(createRequire(import.meta.url).resolve("noukai-codegen/package.json")),
-    "templates",
-  );
-  const project = new Project({ useInMemoryFileSystem: true, skipLoadingLibFiles: true });
-  const open = (name: string): SourceFile =>
-    project.createSourceFile(name, readFileSync(join(folder, name), "utf8"));
-  return { flow: flowTemplate(open("flow.ts")), index: indexTemplate(open("index.ts")) };
+/** A line of a template: its depth of indentation, and its text; every second part is the name of a place. */
+export interface TemplateLine {
+  readonly depth: number;
+  readonly parts: readonly string[];
 }
 
-function flowTemplate(file: SourceFile): FlowTemplate {
-  const contract = file.getInterfaceOrThrow("TemplateFlow");
-  const factory = file.getVariableStatementOrThrow((statement) =>
-    statement.getDeclarations().some((declaration) => declaration.getName() === "template"),
-  );
-  const contractSlots = [
-    ...commentSlots(contract),
-    { node: contract.getNameNode(), slot: "name" },
-    ...contract.getProperties().map((property) => ({
-      node: property.getTypeNodeOrThrow(),
-      slot: property.getName(),
-    })),
-  ];
-  const declaration = factory.getDeclarations()[0];
-  if (declaration === undefined) throw new Error("templates/flow.ts declares no flow");
-  const fields = declaration
-    .getInitializerIfKindOrThrow(SyntaxKind.CallExpression)
-    .getArguments()
-    .flatMap((argument) =>
-      argument.asKindOrThrow(SyntaxKind.ObjectLiteralExpression).getProperties(),
-    )
-    .map((property) => property.asKindOrThrow(SyntaxKind.PropertyAssignment));
-  const names = factory
-    .getDescendantsOfKind(SyntaxKind.TypeReference)
-    .filter((reference) => reference.getText() === "TemplateFlow");
-  const factorySlots = [
-    ...commentSlots(factory),
-    { node: declaration.getNameNode(), slot: "identifier" },
-    ...names.map((node) => ({ node, slot: "name" })),
-    ...fields.map((field) => ({ node: field.getInitializerOrThrow(), slot: field.getName() })),
-  ];
-  const sections = {
-    contract: section(contract, contractSlots),
-    factory: section(factory, factorySlots),
-  };
-
-  const runtimeImport = file.getImportDeclarationOrThrow("noukai-codegen-runtime");
-  const all = section(runtimeImport, []);
-  const messages = runtimeImport
-    .getNamedImports()
-    .find((specifier) => specifier.getName() === "ConversationMessage");
-  messages?.remove();
-  return { imports: { all, withoutMessages: section(runtimeImport, []) }, ...sections };
+/** A call with an object that is assigned to a constant: `target = callee({ properties });`. */
+export interface AssignedCall {
+  readonly target: readonly TemplateLine[];
+  readonly callee: readonly TemplateLine[];
+  readonly properties: readonly TemplateLine[];
 }
 
-function indexTemplate(file: SourceFile): IndexTemplate {
-  const flows = file.getInterfaceOrThrow("Flows");
-  const createFlows = file.getFunctionOrThrow("createFlows");
-  const tree = createFlows
-    .getDescendantsOfKind(SyntaxKind.CallExpression)
-    .find((call) => call.getExpression().getText() === "connectFlows")
-    ?.getArguments()[1];
-  const [members] = flows.getProperties();
-  if (tree === undefined || members === undefined) {
-    throw new Error("templates/index.ts does not call connectFlows with a tree of flows");
+/** An exported statement of a template, with its comment. */
+export interface TemplateSection {
+  /** The template's path, for error messages. */
+  readonly file: string;
+  /** The names of all places. */
+  readonly places: ReadonlySet<string>;
+  readonly lines: readonly TemplateLine[];
+  /** What follows the lines, where the statement is of this kind. */
+  readonly call: AssignedCall | undefined;
+}
+
+/** A file of `templates/`. */
+export interface Template {
+  /** The import from the runtime. */
+  readonly imports: { readonly names: readonly string[]; readonly from: string };
+  /** @throws Error when the template exports no statement of this name. */
+  readonly section: (name: string) => TemplateSection;
+}
+
+/** A comment (with the rest of its line), a string or an identifier that names a place. */
+const PLACE = /\/\*\*? __(\w+?)__ \*\/.*|"__(\w+?)__"|\b__(\w+?)__\b/g;
+const IMPORT = /^import \{\s*([^}]*?),?\s*\} from ("[^"]+");$/m;
+const EXPORT = /^export \w+ (\w+)/m;
+const ASSIGNED_CALL =
+  /^(?<before>.*?)(?<target>[^\n]*) = (?<callee>[^\n]*)\(\{\n(?<body>.*)\n\}\);$/s;
+
+/** Reads a file of `templates/`. */
+export function readTemplate(name: "flow.ts" | "index.ts"): Template {
+  return parseTemplate(`templates/${name}`, readFileSync(join(templatesFolder(), name), "utf8"));
+}
+
+/** Splits a template, whose statements have blank lines between them, into its sections. */
+export function parseTemplate(file: string, text: string): Template {
+  const [, names = "", from = ""] = IMPORT.exec(text) ?? [];
+  const sections = new Map<string, TemplateSection>();
+  for (const statement of text.trim().split(/\n{2,}/)) {
+    const exported = EXPORT.exec(statement)?.[1];
+    if (exported !== undefined) sections.set(exported, parseSection(file, statement));
   }
   return {
-    imports: section(file.getImportDeclarationOrThrow("noukai-codegen-runtime"), []),
-    flows: section(flows, [{ node: members, slot: "members" }]),
-    createFlows: section(createFlows, [{ node: tree, slot: "tree" }]),
+    imports: { names: names.split(/,\s*/), from },
+    section: (name) => {
+      const section = sections.get(name);
+      if (section === undefined) throw new Error(`${file} exports no ${name}`);
+      return section;
+    },
   };
 }
 
-/** What this needs of a node. */
-interface Place {
-  readonly getStart: (includeComment?: boolean) => number;
-  readonly getEnd: () => number;
+function parseSection(file: string, text: string): TemplateSection {
+  const places = new Set([...text.matchAll(PLACE)].map(placeName));
+  const { before, target, callee, body } = ASSIGNED_CALL.exec(text)?.groups ?? {};
+  if (target === undefined || callee === undefined || body === undefined)
+    return { file, places, lines: parseLines(text), call: undefined };
+  const properties = parseLines(body.replace(/^ {2}/gm, ""));
+  const call = { target: parseLines(target), callee: parseLines(callee), properties };
+  return { file, places, lines: parseLines(before ?? ""), call };
 }
 
-interface StatementPlace extends Place {
-  readonly getSourceFile: () => { readonly getFullText: () => string };
-}
-
-interface SlotNode {
-  readonly node: Place;
-  readonly slot: string;
-}
-
-function commentSlots(statement: { readonly getJsDocs: () => readonly Place[] }): SlotNode[] {
-  return statement.getJsDocs().map((node) => ({ node, slot: "documentation" }));
-}
-
-/** The statement's text, its comment included, with the nodes to fill cut out. */
-function section(statement: StatementPlace, slots: readonly SlotNode[]): TemplateSection {
-  const text = statement.getSourceFile().getFullText();
-  const parts: (string | Slot)[] = [];
-  let position = statement.getStart(true);
-  for (const { node, slot } of [...slots].sort((a, b) => a.node.getStart() - b.node.getStart())) {
-    // What fills the place decides whether a line breaks before it.
-    parts.push(text.slice(position, node.getStart()).replace(/:\s+$/, ": "), { slot });
-    position = node.getEnd();
-  }
-  parts.push(text.slice(position, statement.getEnd()));
-  return splitLines(parts);
-}
-
-const INDENT_WIDTH = 2;
-
-function splitLines(parts: readonly (string | Slot)[]): TemplateSection {
-  const lines: (string | Slot)[][] = [[]];
-  for (const part of parts) {
-    if (typeof part !== "string") {
-      lines.at(-1)?.push(part);
-      continue;
+function parseLines(text: string): TemplateLine[] {
+  return text.split("\n").map((line) => {
+    const content = line.trimStart();
+    const depth = Math.floor((line.length - content.length) / 2);
+    const spaces = " ".repeat((line.length - content.length) % 2);
+    const parts: string[] = [];
+    let end = 0;
+    for (const place of content.matchAll(PLACE)) {
+      parts.push(content.slice(end, place.index), placeName(place));
+      end = place.index + place[0].length;
     }
-    const [first = "", ...rest] = part.split("\n");
-    lines.at(-1)?.push(first);
-    for (const text of rest) lines.push([text]);
-  }
-  return lines.map((line) => {
-    const [start = ""] = line;
-    const spaces = typeof start === "string" ? start.length - start.trimStart().length : 0;
-    const depth = Math.floor(spaces / INDENT_WIDTH);
-    const trimmed =
-      typeof start === "string" ? [start.slice(depth * INDENT_WIDTH), ...line.slice(1)] : line;
-    return { depth, parts: trimmed.filter((part) => part !== "") };
+    parts.push(content.slice(end));
+    return { depth, parts: [spaces + (parts[0] ?? ""), ...parts.slice(1)] };
   });
+}
+
+function placeName([, inComment, inString, identifier]: RegExpExecArray): string {
+  return inComment ?? inString ?? identifier ?? "";
 }

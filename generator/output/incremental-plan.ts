@@ -2,7 +2,7 @@ import { statSync } from "node:fs";
 import { join } from "node:path";
 import { applyPlan } from "./apply.js";
 import { fileSignature } from "./file-signature.js";
-import { ownsFile } from "./ownership.js";
+import { ownsFile } from "./file-header.js";
 import {
   planOutput,
   type FileState,

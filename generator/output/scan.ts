@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, type Dirent } from "node:fs";
 import { join } from "node:path";
 import { yieldToEventLoop } from "../yield-to-event-loop.js";
-import { isOwned, ownsFile } from "./ownership.js";
+import { isOwned, ownsFile } from "./file-header.js";
 import { fileSignature } from "./file-signature.js";
 import { isTemporary } from "./temporary.js";
 

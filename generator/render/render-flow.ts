@@ -8,20 +8,20 @@ import {
 import { buildFlow, type FlowGroup, type ModelOptions } from "../model/index.js";
 import type { FormatKeys } from "../cache/format-keys.js";
 
-/** What building depends on beside the definitions; a resolved config is one. */
+/** What files depend on other than the definitions; a resolved config has all of it. */
 export interface RenderOptions extends ModelOptions {
   readonly out: string;
   readonly importExtension: "js" | "ts" | "none";
 }
 
-/** A flow's file, and what the index and a person have to know of it. */
+/** A flow's file, what the index says of it, and what to tell the user. */
 export interface RenderedFlow {
   readonly entry: IndexEntry;
   readonly file: EmittedFile;
   readonly warnings: readonly string[];
 }
 
-/** Builds what no run before has built. */
+/** Renders files without a cache. */
 export interface FlowRenderer {
   flow(group: FlowGroup): Promise<RenderedFlow>;
   index(entries: readonly IndexEntry[]): Promise<EmittedFile>;
@@ -29,16 +29,16 @@ export interface FlowRenderer {
 
 /** Reads templates and prettier's configs when they are first needed. */
 export function createFlowRenderer(options: RenderOptions, formatKeys: FormatKeys): FlowRenderer {
-  let rendering: Promise<Emitter> | undefined;
-  const renderer = (): Promise<Emitter> =>
-    (rendering ??= createEmitter({ ...options, formatScope: formatKeys.scopeOf }));
+  let created: Emitter | undefined;
+  const emitter = (): Emitter =>
+    (created ??= createEmitter({ ...options, formatScope: formatKeys.scopeOf }));
   return {
     flow: async (group) => {
       const warnings: string[] = [];
       const flow = buildFlow(group, options, warnings);
-      const file = await (await renderer()).flow(flow);
+      const file = await emitter().flow(flow);
       return { entry: indexEntry(flow), file, warnings };
     },
-    index: async (entries) => (await renderer()).index(entries),
+    index: (entries) => emitter().index(entries),
   };
 }

@@ -2,10 +2,8 @@ import fc from "fast-check";
 import { format } from "prettier";
 import { describe, expect, test } from "vitest";
 import { createDeclarationPrinter } from "../../../generator/emit/declarations.js";
-import { doc, type Doc } from "../../../generator/emit/doc.js";
+import { doc, printDoc, type LayoutOptions } from "../../../generator/emit/doc.js";
 import { isCertain } from "../../../generator/emit/format.js";
-import type { LayoutOptions } from "../../../generator/emit/layout.js";
-import { printDoc, settledText } from "../../../generator/emit/print-doc.js";
 import { unionOf } from "../../../generator/types/union.js";
 import {
   booleanType,
@@ -17,8 +15,6 @@ import {
   type PropertyNode,
   type TypeNode,
 } from "../../../generator/types/type-node.js";
-
-const { align, group, hardline, indent, line } = doc.builders;
 
 const key = fc.oneof(
   fc.stringMatching(/^[a-z]{1,12}$/),
@@ -88,13 +84,9 @@ const { type } = fc.letrec<{ type: TypeNode; leaf: TypeNode; object: TypeNode }>
   ),
 }));
 
-async function declarationDocs(declared: TypeNode, options: LayoutOptions): Promise<Doc[]> {
-  const declarations = [{ key: "Declared", documentation: undefined, type: declared }];
-  return createDeclarationPrinter()(declarations, { nameOf: (name) => name, options });
-}
-
 async function laidOut(declared: TypeNode, options: LayoutOptions): Promise<string> {
-  const docs = await declarationDocs(declared, options);
+  const declarations = [{ key: "Declared", documentation: undefined, type: declared }];
+  const docs = await createDeclarationPrinter()(declarations, { nameOf: (name) => name, options });
   return printDoc([...docs, doc.builders.hardline], options);
 }
 
@@ -113,39 +105,5 @@ describe("the layout", () => {
       }),
       { numRuns: 400 },
     );
-  });
-
-  test("that one pass settles is what prettier's printer gives", async () => {
-    let settled = 0;
-    const widths = fc.record({
-      printWidth: fc.integer({ min: 20, max: 160 }),
-      tabWidth: fc.integer({ min: 1, max: 8 }),
-      useTabs: fc.boolean(),
-    });
-    await fc.assert(
-      fc.asyncProperty(type, widths, async (declared, options) => {
-        const [first = "", ...others] = await declarationDocs(declared, options);
-        const text = settledText([first, ...others], options);
-        if (text === undefined) return;
-        settled++;
-        expect(text).toBe(doc.printer.printDocToString([first, ...others], options).formatted);
-      }),
-      { numRuns: 2000 },
-    );
-    expect(settled).toBeGreaterThan(1000);
-  });
-
-  test.each<[string, Doc]>([
-    ["a group that fits but for what follows it", [group(["aaaa", line, "bbbb"]), ";"]],
-    ["a second group that does not fit", [group(["a", line, "b"]), group(["ccccc", line, "d"])]],
-    ["wide characters", group(["日本語", line, "日本語"])],
-    ["tabs and an alignment", indent([hardline, align(2, ["a", hardline, "b"])])],
-    ["space at the end of a line", ["a ", "", hardline, indent([hardline, "b"]), "\t", hardline]],
-  ])("is prettier's with %s", (_, document) => {
-    for (const useTabs of [false, true]) {
-      const options = { printWidth: 9, tabWidth: 2, useTabs };
-      const { formatted } = doc.printer.printDocToString(document, options);
-      expect(printDoc(document, options)).toBe(formatted);
-    }
   });
 });
