@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { StreamTruncatedError } from "noukai-codegen-runtime";
 import { grader } from "../support/flow.js";
 import { frame, runStarted, startStream, stepFrames } from "../support/server.js";
@@ -53,12 +53,15 @@ describe.each(transports)("over %s", (transport) => {
       response.write(runStarted + stepFrames("find", {}).join(""));
       response.end(frame("flow_completed", { result: [] }));
     });
+    vi.useFakeTimers({ toFake: ["performance", "setTimeout", "clearTimeout"] });
+    onTestFinished(() => void vi.useRealTimers());
     const events = grader(at.client).events({ message: "Hi.", timeout: { idle: 250 } });
     await events.next();
-    // The reader's own time: twice what the stream may be silent.
-    await new Promise((resolve) => setTimeout(resolve, 500));
+    // The reader takes twice the idle limit.
+    vi.advanceTimersByTime(500);
     const types: string[] = [];
     for await (const event of events) types.push(event.type);
+    vi.useRealTimers();
     expect(types.at(-1)).toBe("flow_completed");
   });
 });

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { propertyOptions } from "../../support/seed.js";
 import { StreamParseError } from "../../../runtime/src/errors.js";
 import { FrameReader, parseFrame, type WireEvent } from "../../../runtime/src/stream/frames.js";
 
@@ -58,6 +59,7 @@ describe("an event stream", () => {
         const pieces = edges.slice(1).map((end, index) => bytes.subarray(edges[index], end));
         expect(read(...pieces)).toEqual(expected);
       }),
+      propertyOptions(),
     );
   });
 

@@ -1,15 +1,7 @@
-import { afterEach, beforeEach, expect } from "vitest";
-import { type Client, type ReconnectInfo, type ToolDefinition } from "noukai-codegen-runtime";
-import { clientFor } from "../support/flow.js";
-import {
-  stepFrames,
-  frame,
-  runStarted,
-  startServer,
-  stream,
-  type Handler,
-  type ScriptedServer,
-} from "../support/server.js";
+import { beforeEach, expect } from "vitest";
+import { type ReconnectInfo, type ToolDefinition } from "noukai-codegen-runtime";
+import { stepFrames, frame, runStarted, stream, type Handler } from "../support/server.js";
+import { useServer, type ServerTest } from "../support/use-server.js";
 
 /** What the steps of the run return. */
 export const found = { mistakes: [{ word: "ths" }] };
@@ -43,11 +35,9 @@ export const calls: readonly [Handler, Handler, Handler] = [
   },
 ];
 
-/** What a test of a stream works with; made anew for each. */
-export interface StreamTest {
-  server: ScriptedServer;
-  client: Client;
-  /** Handlers of the requests to come. */
+/** The server, the client and what they exchange; created for each test. */
+export interface StreamTest extends ServerTest {
+  /** Handlers of the next requests. */
   script: Handler[];
   readonly reconnects: ReconnectInfo[];
   /** The bodies of the requests so far. */
@@ -56,27 +46,21 @@ export interface StreamTest {
 
 /** Starts a server that follows a script, and a client of it, for each test. */
 export function useStreams(): StreamTest {
-  const at = {
-    script: [] as Handler[],
-    reconnects: [] as ReconnectInfo[],
+  const reconnects: ReconnectInfo[] = [];
+  const hooks = { reconnect: (info: ReconnectInfo) => reconnects.push(info) };
+  const server = useServer(
+    (request, response, socket) => at.script.shift()?.(request, response, socket),
+    () => ({ hooks }),
+  );
+  const at: StreamTest = Object.assign(server, {
+    script: [],
+    reconnects,
     bodies: () => at.server.requests.map((request) => request.body as Record<string, unknown>),
-  } as StreamTest;
-
-  beforeEach(async () => {
-    at.script = [...calls];
-    at.reconnects.length = 0;
-    at.server = await startServer((request, response, socket) =>
-      at.script.shift()?.(request, response, socket),
-    );
-    const hooks = { reconnect: (info: ReconnectInfo) => at.reconnects.push(info) };
-    at.client = clientFor(at.server.baseUrl, { hooks });
   });
 
-  afterEach(async () => {
-    await at.client.close();
-    // No connection outlives its client.
-    await at.server.idle();
-    await at.server[Symbol.asyncDispose]();
+  beforeEach(() => {
+    at.script = [...calls];
+    reconnects.length = 0;
   });
   return at;
 }

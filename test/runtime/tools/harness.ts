@@ -1,45 +1,36 @@
-import { afterEach, beforeEach, expect } from "vitest";
-import {
-  type Client,
-  type PausedResult,
-  type ToolDefinition,
-  type ToolRoundInfo,
-} from "noukai-codegen-runtime";
-import { clientFor, type GraderFlow } from "../support/flow.js";
-import { completed, json, startServer, type ScriptedServer } from "../support/server.js";
+import { beforeEach, expect } from "vitest";
+import { type PausedResult, type ToolDefinition, type ToolRoundInfo } from "noukai-codegen-runtime";
+import { type GraderFlow } from "../support/flow.js";
+import { completed, json } from "../support/server.js";
+import { useServer, type ServerTest } from "../support/use-server.js";
 
 /** A tool that answers nothing by itself. */
 export const lookup: ToolDefinition = { type: "function", function: { name: "lookup" } };
 /** How every run of these tests ends. */
 export const done: Record<string, unknown> = completed([{ text: "fun" }]);
 
-/** What a test of tools works with; made anew for each. */
-export interface ToolTest {
-  server: ScriptedServer;
-  client: Client;
-  /** What the server answers, in turn; `done` afterwards. */
+/** The server, the client and what they exchange; created for each test. */
+export interface ToolTest extends ServerTest {
+  /** The bodies of the next responses; `done` after the last. */
   script: Record<string, unknown>[];
   readonly rounds: ToolRoundInfo[];
 }
 
 /** Starts a server that follows a script, and a client of it, for each test. */
 export function useTools(): ToolTest {
-  const at = { rounds: [] as ToolRoundInfo[] } as ToolTest;
-
-  beforeEach(async () => {
-    at.script = [];
-    at.rounds.length = 0;
-    at.server = await startServer((_request, response) => {
+  const rounds: ToolRoundInfo[] = [];
+  const hooks = { toolRound: (info: ToolRoundInfo) => rounds.push(info) };
+  const server = useServer(
+    (_request, response) => {
       json(response, 200, at.script.shift() ?? done);
-    });
-    const hooks = { toolRound: (info: ToolRoundInfo) => at.rounds.push(info) };
-    at.client = clientFor(at.server.baseUrl, { hooks });
-  });
+    },
+    () => ({ hooks }),
+  );
+  const at: ToolTest = Object.assign(server, { script: [], rounds });
 
-  afterEach(async () => {
-    await at.client.close();
-    await at.server.idle();
-    await at.server[Symbol.asyncDispose]();
+  beforeEach(() => {
+    at.script = [];
+    rounds.length = 0;
   });
   return at;
 }
