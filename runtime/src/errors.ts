@@ -1,26 +1,29 @@
-/** What an error of this package may know about the request it stands for. */
+/** What is known about the request that an error is about. All fields are optional. */
 export interface ErrorDetails {
-  /** The HTTP status, where there was a response. */
+  /** HTTP status of the response, if there was one. */
   status?: number | undefined;
-  /** The service's error code, such as `FLOW_NOT_FOUND`. */
+  /** Error code of the service, such as `FLOW_NOT_FOUND`. */
   readonly code?: string | undefined;
-  /** The service's `X-Request-ID`; support asks for it. */
+  /** The `X-Request-ID` of the response, to quote in support requests. */
   requestId?: string | undefined;
   readonly executionId?: string | undefined;
   readonly method?: string | undefined;
-  /** Holds no credentials. */
+  /** URL of the request; contains no credentials. */
   readonly url?: string | undefined;
-  /** How often the request was sent. */
+  /** Number of times the request was sent, retries included. */
   attempts?: number | undefined;
-  /** The response's body, cut at 4096 characters. */
+  /** Body of the response, truncated to 4096 characters. */
   readonly body?: string | undefined;
   readonly cause?: unknown;
 }
 
-/** The base of every error that this package throws, apart from `TypeError` and a signal's own reason. */
+/**
+ * Base class of all errors that this package throws, except `TypeError` and the reason of an aborted signal. `cause` is the
+ * underlying error, if there is one.
+ */
 export class NoukaiError extends Error {
   override readonly name: string = "NoukaiError";
-  /** Marks our errors across realms and across copies of this package: see `isNoukaiError`. */
+  /** Identifies errors of this package across realms and duplicate installations: see `isNoukaiError`. */
   readonly isNoukaiError = true;
   declare readonly status: number | undefined;
   declare readonly code: string | undefined;
@@ -32,34 +35,34 @@ export class NoukaiError extends Error {
   declare readonly body: string | undefined;
 
   /**
-   * @param message What is wrong; the request is added to it.
-   * @param details What is known of the request; each becomes a property of the error.
+   * @param message Description of the failure. Method and URL of the request are appended.
+   * @param details What is known about the request. Each field becomes a property of the error.
    */
   constructor(message: string, details: ErrorDetails = {}) {
     const request = details.url && ` (${details.method ?? ""} ${details.url})`;
-    // `cause` is the one detail that the platform takes by itself, as a property that is not enumerated.
+    // `cause` is set by `Error`, as a property that is not enumerable.
     super(message + (request ?? ""), details);
     Object.assign(this, details);
   }
 }
 
 /**
- * Whether a value is an error of this package, also where it comes from another realm or from a second copy of the
- * package, where `instanceof` says no. Tell kinds apart by `name`.
+ * Whether a value is an error of this package. Unlike `instanceof`, it also recognizes errors of another realm and of a
+ * second installed copy of the package. Use `name` to distinguish the kinds.
  */
 export function isNoukaiError(value: unknown): value is NoukaiError {
   return typeof value === "object" && value !== null && "isNoukaiError" in value;
 }
 
-/** No response, or only a part of one: the connection could not be made, or was lost. `cause` says why. */
+/** The connection failed or was lost before the response was complete. `cause` is the underlying error. */
 export class APIConnectionError extends NoukaiError {
   override readonly name = "APIConnectionError";
 }
 
-/** A limit of `timeout` was reached. */
+/** A limit of `timeout` was exceeded. */
 export class APITimeoutError extends NoukaiError {
   override readonly name = "APITimeoutError";
-  /** Which limit; `wait` is the one of `Job.wait`. */
+  /** The limit that was exceeded; `"wait"` is the timeout of `Job.wait`. */
   readonly phase: "connect" | "headers" | "idle" | "total" | "wait";
 
   constructor(message: string, details: ErrorDetails & { phase: APITimeoutError["phase"] }) {
@@ -68,22 +71,22 @@ export class APITimeoutError extends NoukaiError {
   }
 }
 
-/** There is no usable API key (`status` undefined), or the service does not accept it (401). */
+/** The API key is missing or malformed (`status` is undefined), or the service rejected it (401). */
 export class AuthenticationError extends NoukaiError {
   override readonly name = "AuthenticationError";
 }
 
-/** The service could not run the flow: a 5xx, or a step that failed. */
+/** The flow failed: the service responded with 5xx, or a step failed. */
 export class FlowExecutionError extends NoukaiError {
   override readonly name: "FlowExecutionError" | "FlowRequestError" = "FlowExecutionError";
 }
 
-/** There is no such flow, version, run or job (404). */
+/** The flow, version, run or job does not exist (404). */
 export class FlowNotFoundError extends NoukaiError {
   override readonly name = "FlowNotFoundError";
 }
 
-/** The service refused the request as it is (400, 409, 413, 422): `code` says which rule it breaks. */
+/** The service rejected the request (400, 409, 413, 422 and other 4xx). `code` names the violated rule. */
 export class FlowRequestError extends FlowExecutionError {
   override readonly name = "FlowRequestError";
 }
@@ -93,25 +96,25 @@ export class InsufficientCreditsError extends NoukaiError {
   override readonly name = "InsufficientCreditsError";
 }
 
-/** A response that is not of the service: not JSON, cut short, a redirect, or of an unknown shape. */
+/** The response does not follow the protocol: not JSON, truncated, a redirect, or an unknown shape. */
 export class InvalidResponseError extends NoukaiError {
   override readonly name = "InvalidResponseError";
 }
 
-/** The reference declares this not implemented. */
+/** The feature is not implemented by the flow reference. */
 export class NotImplementedError extends NoukaiError {
   override readonly name = "NotImplementedError";
 }
 
-/** The API key may not do this (403). */
+/** The API key lacks the permission (403). */
 export class PermissionDeniedError extends NoukaiError {
   override readonly name = "PermissionDeniedError";
 }
 
-/** Too many requests (429), also after the permitted retries. */
+/** Too many requests (429), after all retries. */
 export class RateLimitError extends NoukaiError {
   override readonly name = "RateLimitError";
-  /** In seconds, where the service says. */
+  /** Value of `Retry-After`, in seconds; undefined if the response has none. */
   readonly retryAfter: number | undefined;
 
   constructor(message: string, details: ErrorDetails & { retryAfter?: number | undefined } = {}) {
@@ -120,10 +123,10 @@ export class RateLimitError extends NoukaiError {
   }
 }
 
-/** A frame of a stream is not what the protocol says. */
+/** A frame of an event stream is malformed or too large. */
 export class StreamParseError extends NoukaiError {
   override readonly name = "StreamParseError";
-  /** The frame's data, at most 4096 characters of it. */
+  /** Data of the frame, truncated to 4096 characters. */
   readonly frame: string;
 
   constructor(message: string, details: ErrorDetails & { frame: string }) {
@@ -132,15 +135,15 @@ export class StreamParseError extends NoukaiError {
   }
 }
 
-/** A stream ended before the event that ends it, and could not be continued without running a step twice. */
+/** An event stream ended before its terminal event, and continuing it could have run a step twice. */
 export class StreamTruncatedError extends NoukaiError {
   override readonly name = "StreamTruncatedError";
 }
 
-/** The flow asks for tools once more than `maxToolRounds` allows. */
+/** The flow requested more rounds of tool calls than `maxToolRounds` allows. */
 export class ToolCallLimitError extends NoukaiError {
   override readonly name = "ToolCallLimitError";
-  /** The rounds that were answered. */
+  /** Number of completed rounds. */
   readonly rounds: number;
 
   constructor(message: string, details: ErrorDetails & { rounds: number }) {
@@ -149,7 +152,7 @@ export class ToolCallLimitError extends NoukaiError {
   }
 }
 
-/** An option breaks a rule that is checked before anything is sent. */
+/** An option is invalid. Thrown before a request is sent. */
 export class ValueError extends NoukaiError {
   override readonly name = "ValueError";
 }

@@ -1,6 +1,6 @@
 /**
- * What a program that only executes does without: streams, runs, jobs, tools, and everything about failures. It is one
- * module, loaded by the first call that needs any of it, because bundlers make files of what several such modules share.
+ * What `execute` does not need unless something goes wrong: streams, runs, jobs, tools and failure handling. The first call
+ * that needs any of it imports this module. It is a single module because bundlers would split several into many chunks.
  */
 export { checkAttachments } from "./flow/check-attachments.js";
 export { resumeSaved, answerToolCalls } from "./flow/paused.js";

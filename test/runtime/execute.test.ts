@@ -75,7 +75,7 @@ describe("execute", () => {
   it("refuses a parameter named attachments before sending", async () => {
     const parameters: object = { attachments: [] };
     await expect(grader(client).execute({ message: "Hi.", parameters })).rejects.toThrow(
-      /No parameter may be named "attachments"/,
+      /The parameter name "attachments" is reserved/,
     );
     expect(server.requests).toHaveLength(0);
   });

@@ -12,10 +12,11 @@ import {
   resolveSession,
 } from "./resolve-options.js";
 
-/** A connection to the service. Flows are bound to it; `close` (or `await using`) ends it. */
+/** A client of the flow service. Flows are bound to it. Close it with `close()` or `await using`. */
 export interface Client extends AsyncDisposable {
+  /** Base URL of the service, without a trailing slash. */
   readonly baseUrl: string;
-  /** Closes every connection. Calls that are under way fail with `APIConnectionError`. */
+  /** Closes all connections. Pending calls reject with `APIConnectionError`. */
   close(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
   /** @internal */
@@ -26,14 +27,15 @@ const DEFAULT_CONNECT_MS = 10_000;
 const DEFAULT_LIMIT_MS = 300_000;
 const CLOSED = "The client was closed.";
 
-/** The version of this package, as it names itself to the service. */
+/** Value of the `User-Agent` header. */
 const USER_AGENT = "noukai-codegen-runtime/0.1.0";
 
 /**
- * Makes a client. Sends nothing and opens nothing: connections are made by the first call.
+ * Creates a client. Sends no request; the first call opens a connection.
  *
- * @throws AuthenticationError where no API key is given, or one that does not start with `nk_`.
- * @throws ValueError for a base URL, a limit or another option that cannot be meant.
+ * @param options API key, base URL, timeouts, retries, hooks. Default: `NOUKAI_API_KEY`, `NOUKAI_BASE_URL` and `NOUKAI_ENV`
+ * @throws AuthenticationError if the API key is missing or does not start with `nk_`.
+ * @throws ValueError if the base URL, a timeout or another option is invalid.
  */
 export function createClient(options: ClientOptions = {}): Client {
   const apiKey = resolveApiKey(options.apiKey);
@@ -66,7 +68,7 @@ export function createClient(options: ClientOptions = {}): Client {
       return (transport ??= load().then((loaded) => (transport = loaded)));
     },
   };
-  // Only the one that is used is loaded.
+  // Only the transport in use is loaded.
   const load = async (): Promise<Transport> => {
     const { fetch, dispatcher } = options;
     if (!fetch) {

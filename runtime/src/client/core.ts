@@ -3,29 +3,29 @@ import type { Transport } from "../transport/transport.js";
 import type { Hooks } from "./hooks.js";
 import type { Timeouts } from "./options.js";
 
-/** A client's settings, settled, and its way to the network. */
+/** Resolved options of a client, and its transport. */
 export interface Core {
   /** Scheme, host and port of the base URL. */
   readonly origin: string;
-  /** The path of the base URL, without a slash at its end. */
+  /** Path of the base URL, without a trailing slash. */
   readonly basePath: string;
-  /** Sent with every request; holds the API key. */
+  /** Headers of every request, including the API key. */
   readonly headers: Readonly<Record<string, string>>;
-  /** The limits of calls whose own settings have none. */
+  /** Default timeouts of calls. */
   readonly timeouts: Timeouts;
-  /** The same for streams, which may last as long as their run: how long they may be silent is limited in its place. */
+  /** Default timeouts of streams. A stream may last as long as its run, so `idle` is limited instead of `total`. */
   readonly streamTimeouts: Timeouts;
   readonly maxRetries: number;
-  /** Signals of the client: none or one. */
+  /** The signal of the client, if it has one. */
   readonly signals: readonly AbortSignal[];
   readonly production: boolean;
   readonly hooks: Hooks;
   readonly sessionId: string | undefined;
-  /** Calls that have not ended. */
+  /** Pending calls. */
   readonly active: Set<CallContext>;
-  /** Ready at once from the second request on. */
+  /** Returns a promise until the transport is loaded. */
   transport(): Transport | Promise<Transport>;
 }
 
-/** Where a client keeps its core: not part of what a program may use. */
+/** Key of a client's core, which is not part of the public API. */
 export const coreOf: unique symbol = Symbol.for("noukai-codegen-runtime.core");

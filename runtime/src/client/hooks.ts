@@ -1,79 +1,86 @@
-/** A request that is about to be sent. */
+/** Passed to `Hooks.request`. */
 export interface RequestInfo {
   readonly method: string;
   readonly url: string;
-  /** The API key is redacted. */
+  /** Request headers; the API key is redacted. */
   readonly headers: Readonly<Record<string, string>>;
-  /** The JSON that is sent. */
+  /** Request body, as JSON text. */
   readonly body: string | undefined;
-  /** 1 for the first try. */
+  /** Number of the attempt, from 1. */
   readonly attempt: number;
 }
 
-/** A response whose headers have arrived. */
+/** Passed to `Hooks.response`. */
 export interface ResponseInfo {
   readonly method: string;
   readonly url: string;
   readonly status: number;
   readonly requestId: string | undefined;
   readonly attempt: number;
-  /** From sending to headers, in milliseconds. */
+  /** Time from sending the request to receiving the headers, in milliseconds. */
   readonly durationMs: number;
 }
 
-/** A request that will be sent once more. */
+/** Passed to `Hooks.retry`. */
 export interface RetryInfo {
   readonly method: string;
   readonly url: string;
-  /** The attempt that failed. */
+  /** Number of the failed attempt, from 1. */
   readonly attempt: number;
-  /** How long the wait is, in milliseconds. */
+  /** Delay before the next attempt, in milliseconds. */
   readonly delayMs: number;
+  /** Why the attempt failed. */
   readonly error: Error;
 }
 
-/** Tool calls that are about to be answered. */
+/** Passed to `Hooks.toolRound`. */
 export interface ToolRoundInfo {
   readonly executionId: string;
   readonly stepId: string;
-  /** 1 for the first round of a call. */
+  /** Number of the round within the call, from 1. */
   readonly round: number;
-  /** The names of the tools that were called. */
+  /** Names of the tools to call. */
   readonly tools: readonly string[];
 }
 
-/** A stream that was lost and is continued. */
+/** Passed to `Hooks.reconnect`. */
 export interface ReconnectInfo {
   readonly executionId: string | undefined;
-  /** The step it is continued at. */
+  /** Index of the step at which the stream continues, from 0. */
   readonly stepIndex: number;
-  /** Tries since the last step that completed, 1 for the first. */
+  /** Number of the attempt since the last completed step, from 1. */
   readonly attempt: number;
+  /** Delay before the stream continues, in milliseconds. */
   readonly delayMs: number;
   readonly error: Error;
 }
 
-/** Observers. What they return is ignored, and an error thrown in one does not reach the call it observes. */
+/** Callbacks that observe a client. Return values and thrown errors are ignored. */
 export interface Hooks {
+  /** Before each request, retries included. */
   readonly request?: ((info: RequestInfo) => void) | undefined;
+  /** After the headers of a response were received. */
   readonly response?: ((info: ResponseInfo) => void) | undefined;
+  /** Before the delay that precedes a retry. */
   readonly retry?: ((info: RetryInfo) => void) | undefined;
+  /** Before the tool calls of a round are run. */
   readonly toolRound?: ((info: ToolRoundInfo) => void) | undefined;
+  /** Before the delay that precedes the continuation of a lost stream. */
   readonly reconnect?: ((info: ReconnectInfo) => void) | undefined;
-  /** Takes warnings, such as a client generated from an older definition, in place of the process's own warnings. */
+  /** Receives warnings, such as that a client was generated from an older definition. Default: `process.emitWarning`. */
   readonly warning?: ((message: string) => void) | undefined;
 }
 
 /**
- * Tells an observer. What it throws stays here: a broken logger must not lose a result that has been paid for.
+ * Calls a hook, if there is one. Errors of the hook are swallowed: a broken logger must not lose a result that was paid for.
  *
- * @param info is called only where there is a hook.
+ * @param info creates the argument; not called without a hook
  */
 export function observe<Info>(hook: ((info: Info) => void) | undefined, info: () => Info): void {
   if (!hook) return;
   try {
     hook(info());
   } catch {
-    // The observer's own affair.
+    // See above.
   }
 }

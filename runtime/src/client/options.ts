@@ -1,67 +1,69 @@
 import type { Hooks } from "./hooks.js";
 
 /**
- * How long a call may take, in milliseconds. `0` or `Infinity` switches a limit off. A plain number where `Timeouts` is
- * accepted means `{ total: number }`.
+ * Time limits of a call, in milliseconds. `0` and `Infinity` disable a limit. Where `Timeouts` is accepted, a number `n` means
+ * `{ total: n }`.
  */
 export interface Timeouts {
-  /** Until the request is on its way: name lookup, TCP, TLS, and waiting for a free connection. Not seen by `fetch`. */
+  /** Until the request is being sent: DNS lookup, TCP, TLS and waiting for a free connection. Not enforced with the `fetch` option. */
   readonly connect?: number | undefined;
-  /** From then until the response's headers. */
+  /** From then until the headers of the response are received. */
   readonly headers?: number | undefined;
-  /** Between two pieces of the response's body, while the program waits for one. */
+  /** Between two chunks of the response body, while the program waits for one. */
   readonly idle?: number | undefined;
-  /** All of it: retries, headers and body. For `steps()`, `events()` and `liveTrace()`, the whole stream. */
+  /** The entire call, including retries and the body. For `steps()`, `events()` and `liveTrace()`: the entire stream. */
   readonly total?: number | undefined;
 }
 
-/** What every call to the service accepts. */
+/** Options of every call to the service. */
 export interface CallSettings {
-  /** In milliseconds; a plain number is the total. Limits not named here are the client's. */
+  /** In milliseconds; a number is the total. Default for each limit: the `timeout` of the client. */
   readonly timeout?: number | Timeouts | undefined;
-  /** Cancels the call; the call then throws the signal's reason. */
+  /** Cancels the call, which then rejects with the reason of the signal. */
   readonly signal?: AbortSignal | undefined;
 }
 
 /**
- * What the runtime needs of an undici `Dispatcher` (7 or later). Spelled out here so that using the runtime does not mean
- * type-checking undici.
+ * The part of an undici `Dispatcher` (version 7 or later) that the runtime uses. Declared here so that programs do not
+ * type-check undici.
  */
 export interface Dispatcher {
   dispatch(options: object, handler: object): boolean;
 }
 
-/** What sessions group runs by; sent as `X-Session-Id`. */
+/** Groups runs into a session. */
 export interface SessionSettings {
-  /** A uuid. Wins over the client's. */
+  /** A UUID, sent as `X-Session-Id`. Default: the `sessionId` of the client. */
   readonly sessionId?: string | undefined;
 }
 
-/** The options of `createClient`. */
+/** Options of `createClient`. */
 export interface ClientOptions {
-  /** Starts with `nk_`. Default: the environment variable `NOUKAI_API_KEY`. */
+  /** API key; starts with `nk_`. Default: the environment variable `NOUKAI_API_KEY`. */
   readonly apiKey?: string | undefined;
-  /** An `http(s)` URL that paths are appended to. Default: by `env`, then `NOUKAI_BASE_URL`, then `NOUKAI_ENV`. */
+  /** An `http:` or `https:` URL, to which paths are appended. Default: the URL of `env`, else `NOUKAI_BASE_URL`, else the URL of
+   * `NOUKAI_ENV`, else the hosted service. */
   readonly baseUrl?: string | undefined;
-  /** `"dev"` is the emulator at its default address, `"production"` the hosted service. */
+  /** `"dev"`: the emulator at `http://localhost:8080/api/v1`; `"production"`: the hosted service. */
   readonly env?: "dev" | "production" | undefined;
   /**
-   * Limits for every call, in milliseconds; a plain number is the total. Defaults: `connect` 10 s; `total` 300 s, except for
-   * streams, which have `idle` 300 s in its place.
+   * Time limits of every call, in milliseconds; a number is the total. Default: `connect` 10,000 and `total` 300,000; for
+   * streams, `idle` 300,000 instead of `total`.
    */
   readonly timeout?: number | Timeouts | undefined;
-  /** How often a request is repeated where that is safe, and a lost stream continued without progress. Default: 2. */
+  /** Maximum number of retries of a request, where a retry is safe, and of reconnections of a stream that makes no progress.
+   * Default: 2. */
   readonly maxRetries?: number | undefined;
-  /** Cancels every call of the client. */
+  /** Cancels all calls of the client. */
   readonly signal?: AbortSignal | undefined;
-  /** Allows `version: "production"`, which the reference declares not implemented. */
+  /** Allows `version: "production"`, which the flow reference declares not implemented. Default: false. */
   readonly production?: boolean | undefined;
-  /** Sends requests with this function in place of undici, which is then never loaded. */
+  /** Sends requests instead of undici, which is then not loaded. */
   readonly fetch?: typeof globalThis.fetch | undefined;
-  /** An undici dispatcher to send requests with, in place of a pool of the client's own. It stays the caller's to close. */
+  /** An undici dispatcher that sends the requests, instead of a connection pool of the client. The client does not close it. */
   readonly dispatcher?: Dispatcher | undefined;
-  /** Called as things happen. */
+  /** Callbacks that observe requests, retries and tool calls. */
   readonly hooks?: Hooks | undefined;
-  /** A uuid that groups runs; a call's own wins. */
+  /** A UUID that groups runs into a session. Calls can override it. */
   readonly sessionId?: string | undefined;
 }

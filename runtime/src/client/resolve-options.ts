@@ -2,32 +2,32 @@ import { AuthenticationError, ValueError } from "../errors.js";
 import { API_KEY_PREFIX, DEV_BASE_URL, HOSTED_BASE_URL } from "../wire-execute.js";
 import type { ClientOptions, Timeouts } from "./options.js";
 
-/** An environment variable, where the platform has them; an empty one counts as absent. */
+/** Reads an environment variable, on platforms that have them. An empty one counts as unset. */
 function variable(name: string): string | undefined {
-  // `process` is absent on the edge, whatever Node's types say.
+  // Edge runtimes have no `process`, contrary to the types of Node.js.
   const { process } = globalThis as { process?: { env?: Record<string, string | undefined> } };
   const value = process?.env?.[name];
   return value === "" ? undefined : value;
 }
 
-/** PROTOCOL "Addresses": the option, then `NOUKAI_API_KEY`. The key never appears in a message. */
+/** PROTOCOL "Addresses": the option, then `NOUKAI_API_KEY`. Error messages never contain the key. */
 export function resolveApiKey(option: string | undefined): string {
   const apiKey = option ?? variable("NOUKAI_API_KEY");
   if (apiKey === undefined) {
     throw new AuthenticationError(
-      "There is no API key: set NOUKAI_API_KEY, or pass `apiKey` to createClient.",
+      "No API key: set NOUKAI_API_KEY or pass `apiKey` to createClient.",
     );
   }
-  // Visible characters only: anything else is a slip, such as the line break at the end of a file.
+  // Anything but visible characters is a mistake, such as the line break at the end of a file.
   if (!apiKey.startsWith(API_KEY_PREFIX) || !/^[!-~]+$/.test(apiKey)) {
     throw new AuthenticationError(
-      `The API key is not one of this service: it must start with "${API_KEY_PREFIX}" and hold no spaces.`,
+      `Invalid API key: it must start with "${API_KEY_PREFIX}" and contain no spaces or line breaks.`,
     );
   }
   return apiKey;
 }
 
-/** What the program says wins over what the environment says; an address wins over a name for one. */
+/** Options take precedence over environment variables, and URLs over environment names. */
 export function resolveBaseUrl(options: Pick<ClientOptions, "baseUrl" | "env">): string {
   const text =
     options.baseUrl ??
@@ -58,7 +58,7 @@ function byName(env: string | undefined, where: string): string | undefined {
   throw new ValueError(`${where} must be "dev" or "production", not ${JSON.stringify(env)}.`);
 }
 
-/** Limits as given, over those of `base`. @throws ValueError for a negative or non-numeric limit. */
+/** Merges timeouts into those of `base`. @throws ValueError for a negative or non-numeric limit. */
 export function mergeTimeouts(base: Timeouts, given: number | Timeouts | undefined): Timeouts {
   if (given === undefined) return base;
   const merged: Record<string, number | undefined> = { ...base };
@@ -73,15 +73,15 @@ export function mergeTimeouts(base: Timeouts, given: number | Timeouts | undefin
   return merged;
 }
 
-/** @throws ValueError for anything but a whole number from 0. */
+/** @throws ValueError unless it is a non-negative integer. */
 export function resolveRetries(given: number | undefined): number {
   const retries = given ?? 2;
   if (Number.isInteger(retries) && retries >= 0) return retries;
-  throw new ValueError("maxRetries must be a whole number, 0 or more.");
+  throw new ValueError("maxRetries must be a non-negative integer.");
 }
 
-/** @throws ValueError for what cannot be a header. */
+/** @throws ValueError if the value is not valid in a header. */
 export function resolveSession(given: string | undefined): string | undefined {
   if (given === undefined || /^[!-~]{1,128}$/.test(given)) return given;
-  throw new ValueError("sessionId must be a uuid.");
+  throw new ValueError("sessionId must be a UUID.");
 }

@@ -4,16 +4,16 @@ import type { FlowDescriptor } from "./types.js";
 import type { TransportResponse } from "../transport/transport.js";
 import { HEADER_FLOW_HASH } from "../wire-execute.js";
 
-/** A flow and the client it is bound to. */
+/** A flow and the core of the client it is bound to. */
 export interface BoundFlow {
   readonly core: Core;
   readonly flow: FlowDescriptor<FlowContract>;
 }
 
 /**
- * Compares the definition that answered with the one that the client was generated from, where both are known.
+ * Warns if the service ran another definition than the client was generated from, and both hashes are known.
  *
- * @param version that ran: only the default version has a known hash
+ * @param version the version that ran; only the default version has a known hash
  */
 export async function checkDefinition(
   { core, flow }: BoundFlow,

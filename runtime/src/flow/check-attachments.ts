@@ -9,21 +9,21 @@ import {
 /**
  * PROTOCOL "Limits the client checks before it sends".
  *
- * @throws ValueError naming the index and the rule of the first attachment that breaks one.
+ * @throws ValueError with the index of the first invalid attachment and the rule it violates.
  */
 export function checkAttachments(attachments: readonly unknown[]): void {
   if (attachments.length > MAX_ATTACHMENTS) {
     throw new ValueError(
-      `attachments: at most ${MAX_ATTACHMENTS} are allowed, and ${attachments.length} were given.`,
+      `attachments: ${attachments.length} given, at most ${MAX_ATTACHMENTS} allowed.`,
     );
   }
   for (const [index, attachment] of attachments.entries()) {
-    const broken = brokenRule(attachment);
-    if (broken) throw new ValueError(`attachments[${index}] ${broken}.`);
+    const rule = violatedRule(attachment);
+    if (rule) throw new ValueError(`attachments[${index}] ${rule}.`);
   }
 }
 
-function brokenRule(attachment: unknown): string | undefined {
+function violatedRule(attachment: unknown): string | undefined {
   if (!isRecord(attachment)) return "must be an object";
   const { kind, url, mimeType, filename } = attachment;
   if (kind !== "url") return 'must have kind: "url"';
@@ -36,7 +36,7 @@ function brokenRule(attachment: unknown): string | undefined {
   if (typeof mimeType !== "string" || mimeType === "") return "must have a mimeType";
   if (filename === undefined) return undefined;
   if (typeof filename !== "string" || filename.length > MAX_ATTACHMENT_FILENAME_LENGTH) {
-    return `has a filename that is not a text of at most ${MAX_ATTACHMENT_FILENAME_LENGTH} characters`;
+    return `has a filename that is not a string of at most ${MAX_ATTACHMENT_FILENAME_LENGTH} characters`;
   }
   return /[/\\]|\.\./.test(filename) ? 'has a filename with "/", "\\" or ".." in it' : undefined;
 }

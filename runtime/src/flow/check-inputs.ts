@@ -2,7 +2,7 @@ import { ValueError } from "../errors.js";
 import { isRecord } from "../request/read-body.js";
 import { RESERVED_PARAMETER } from "../wire-execute.js";
 
-/** The inputs of a flow, as any contract permits them. */
+/** Inputs of a call, for any contract. */
 export interface CallInputs {
   readonly message?: unknown;
   readonly messages?: unknown;
@@ -10,20 +10,20 @@ export interface CallInputs {
 }
 
 /**
- * Checks what the compiler cannot, or could not in a JavaScript program.
+ * Checks the rules that types do not express, or that a JavaScript program may break.
  *
- * @throws ValueError naming the option and the rule.
+ * @throws ValueError with the option and the rule it violates.
  */
 export function checkInputs(inputs: CallInputs): void {
   const { message, messages, parameters } = inputs;
   if (message !== undefined && messages !== undefined) {
-    throw new ValueError("message and messages exclude each other: pass one of them.");
+    throw new ValueError("message and messages exclude each other: pass only one.");
   }
   if (parameters === undefined) return;
   if (!isRecord(parameters)) throw new ValueError("parameters must be an object.");
   if (RESERVED_PARAMETER in parameters) {
     throw new ValueError(
-      `No parameter may be named "${RESERVED_PARAMETER}": attachments are an option of their own.`,
+      `The parameter name "${RESERVED_PARAMETER}" is reserved: use the option attachments.`,
     );
   }
 }

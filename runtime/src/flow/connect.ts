@@ -1,18 +1,19 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import type { Client } from "../client/client.js";
 
-/** Flows by organization and project, and a way to close the client they share. */
+/** Flows by organization and project. Disposing of it closes the client they share. */
 export type ConnectedFlows<T> = T & AsyncDisposable;
 
-/** The shape of `T` with a factory in place of each flow. */
+/** `T`, with a factory in place of each flow. */
 export type FlowTree<T> = {
   readonly [Name in keyof T]: ((client: Client) => T[Name]) | FlowTree<T[Name]>;
 };
 
 /**
- * Binds a tree of flows to a client, each when it is first touched. Disposing of the tree closes the client.
+ * Binds a tree of flows to a client. Each flow is created when it is first accessed. Disposing of the result closes the
+ * client.
  *
- * @param tree the factories, nested as the result is to be
+ * @param tree factories of the flows, nested like the result
  */
 export function connectFlows<T extends object>(
   client: Client,
@@ -24,7 +25,7 @@ export function connectFlows<T extends object>(
   return connected as ConnectedFlows<T>;
 }
 
-/** A tree whose types have done their work. */
+/** A `FlowTree` of any type. */
 interface AnyTree {
   readonly [name: string]: ((client: Client) => unknown) | AnyTree;
 }

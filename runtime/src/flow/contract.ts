@@ -1,36 +1,36 @@
 /**
- * What one version of a flow takes and returns. Generated files declare one interface of this shape per flow
- * (and one more per version that the config names); every type of the runtime is derived from it.
+ * Inputs and outputs of one version of a flow. Generated files declare one such interface per flow, and one per version
+ * named in the config. All types of the runtime derive from it.
  */
 export interface VersionContract {
-  /** All flow-level inputs, the primary one included. */
+  /** All inputs of the flow, including the primary one. */
   inputs: object;
-  /** The input that `message` is shorthand for; `never` where a string cannot be that input. */
+  /** The input that `message` sets; `never` if that input cannot be a string. */
   primary: string;
-  /** The permitted ways to pass inputs: `message`, `messages` and `parameters`, spelled out by the generator. */
+  /** The permitted combinations of `message`, `messages` and `parameters`, written by the generator. */
   call: object;
-  /** Overridable config fields, by step id. */
+  /** Overridable config fields of each step, by step id. */
   overrides: object;
-  /** What each step returns, by step id. A step inside a loop returns an array, one element per iteration. */
+  /** Output of each step, by step id. A step inside a loop returns an array with one element per iteration. */
   outputs: object;
-  /** What the flow returns: the output of its last step. */
+  /** Result of the flow: the output of its last step. */
   result: unknown;
 }
 
-/** What a flow takes and returns in its default version, and which other versions can be called. */
+/** Contract of the default version of a flow, and its other versions. */
 export interface FlowContract extends VersionContract {
-  /** The published version numbers; `never` where nothing is published, `number` where any may be passed. */
+  /** The published version numbers; `never` if there are none, `number` if any is permitted. */
   published: number;
-  /** The version that runs when a call names none. */
+  /** The version that runs if a call does not set `version`. */
   defaultVersion: "draft" | number;
-  /** The contract of each version that can be passed: `"draft"`, `"production"` and numbers. */
+  /** Contract of each version: `"draft"`, `"production"` and numbers. */
   versions: object;
 }
 
-/** The versions of a flow that a call may name. */
+/** The versions of a flow that a call can select. */
 export type VersionOf<F extends FlowContract> = keyof F["versions"];
 
-/** The contract of the version that a call names. */
+/** The contract of version `V`. */
 export type ContractOf<
   F extends FlowContract,
   V extends VersionOf<F>,

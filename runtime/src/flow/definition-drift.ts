@@ -1,6 +1,6 @@
 import type { Hooks } from "../client/hooks.js";
 import type { FlowAddress } from "./paths.js";
-/** The flows that have been warned about. */
+/** Flows with a warning so far. */
 const warned = /* @__PURE__ */ new Set<string>();
 
 /** Warns, once per flow and process, that the service runs another definition than the client was generated from. */
@@ -8,7 +8,7 @@ export function warnOfDrift(flow: FlowAddress, hooks: Hooks): void {
   const name = `${flow.org}/${flow.project}/${flow.slug}`;
   if (warned.has(name)) return;
   warned.add(name);
-  const message = `The flow ${name} has changed since its client was generated: run noukai-codegen again.`;
+  const message = `The flow ${name} has changed since its client was generated: run noukai-codegen generate.`;
   if (hooks.warning) hooks.warning(message);
   else if (typeof process !== "undefined" && "emitWarning" in process) {
     process.emitWarning(message, { code: "NOUKAI_STALE_CLIENT" });

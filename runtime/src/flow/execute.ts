@@ -11,13 +11,13 @@ import { createCallContext, send } from "../request/send.js";
 import { checkDefinition } from "./bound-flow.js";
 import { versionedPath } from "./paths.js";
 
-/** The options of `execute`, whatever the contract. */
+/** Options of `execute`, for any contract. */
 export type AnyExecuteOptions = CallInputs & ExecuteSettings<VersionContract, unknown>;
 
 /** What `execute` returns. */
 export type Outcome<C extends VersionContract> = ExecuteResult<C> | PausedResult<C>;
 
-/** `Flow.execute`: the reference's "execute". What is needed only by some calls is loaded by those. */
+/** `Flow.execute`. The flow reference calls it "execute". What only some calls need is loaded by those. */
 export async function execute<C extends VersionContract>(
   bound: BoundFlow,
   options: AnyExecuteOptions,
@@ -39,7 +39,7 @@ export async function execute<C extends VersionContract>(
   } as SavedRequest;
   const answer = await sendExecute(bound, request, { message, messages }, options);
   if (answer.status !== STATUS_TOOL_CALLS_REQUIRED) {
-    // The contract says of which shape the answer is.
+    // The contract describes this shape.
     return answer as unknown as ExecuteResult<C>;
   }
   return (await import("../lazy.js")).answerToolCalls(bound, request, options, answer);
@@ -55,10 +55,10 @@ export async function resume<C extends VersionContract>(
 }
 
 /**
- * One request to `/execute`: PROTOCOL "execute".
+ * Sends one request to `/execute`: PROTOCOL "execute".
  *
- * @param request what every request of a run repeats
- * @param turn what this one adds: the inputs, or the tool results
+ * @param request the fields that every request of a run repeats
+ * @param turn the fields of this request: inputs or tool results
  */
 export async function sendExecute(
   bound: BoundFlow,
@@ -80,7 +80,7 @@ export async function sendExecute(
       return answer;
     }
     throw new InvalidResponseError(
-      `The service answered with the unknown status ${JSON.stringify(status)}.`,
+      `The response has the unknown status ${JSON.stringify(status)}.`,
       context.details,
     );
   } finally {
@@ -89,8 +89,8 @@ export async function sendExecute(
 }
 
 /**
- * What a request says: all that is set, apart from the version, which is said by its path. Copied field by field, because
- * this is on the path of every call and a spread of objects of many shapes costs ten times as much.
+ * Merges the defined fields of a request body. The version is left out: it is in the path. Fields are copied one by one,
+ * because this is on the path of every call and spreading objects of many shapes is much slower.
  */
 function merge(...parts: readonly object[]): object {
   const merged: Record<string, unknown> = {};

@@ -21,8 +21,8 @@ import type { Client } from "../client/client.js";
 import { coreOf } from "../client/core.js";
 
 /**
- * A flow bound to a client's core. `execute` is here; what streams, traces and queues is loaded by the first call that
- * needs it, so that a program which only executes stays small.
+ * A flow bound to the core of a client. Streams, traces and jobs are loaded by the first call that needs them, so that a
+ * program that only executes stays small.
  */
 export class FlowClient<F extends FlowContract> implements Flow<F> {
   readonly org: string;
@@ -73,7 +73,7 @@ export class FlowClient<F extends FlowContract> implements Flow<F> {
       liveTrace: (settings: CallSettings = {}) =>
         deferStream(async () => (await loadLazy()).openLiveTrace(bound, executionId, settings)),
     };
-    // The contract says of which shape a trace is.
+    // The contract describes the shape of a trace.
     return run as unknown as Run<ContractOf<F, V>>;
   }
 
@@ -84,13 +84,12 @@ export class FlowClient<F extends FlowContract> implements Flow<F> {
   }
 }
 
-/** What streams, traces and queues: loaded by the first call that needs it, so that a program which only executes stays small. */
 const loadLazy = () => import("../lazy.js");
 
 /**
- * What a generated file exports: a function that binds a flow to a client. Sends nothing.
+ * Defines a flow; generated files call it. The result binds the flow to a client. Sends no request.
  *
- * @param flow where the flow is, and what was known when its client was generated
+ * @param flow address of the flow, and what was known about it when the file was generated
  */
 export function defineFlow<F extends FlowContract>(flow: FlowDescriptor<F>): FlowFactory<F> {
   const bind = (client: Client): FlowClient<F> => new FlowClient<F>(client[coreOf], flow);

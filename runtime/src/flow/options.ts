@@ -2,82 +2,82 @@ import type { CallSettings, SessionSettings } from "../client/options.js";
 import type { ContractOf, FlowContract, VersionContract, VersionOf } from "./contract.js";
 import type { ToolOptions, ToolResult, ToolCall } from "../tools/types.js";
 
-/** A file the flow may look at. */
+/** A file that the flow can read. */
 export interface Attachment {
   readonly kind: "url";
   /** An `https:` URL of at most 2048 characters. */
   readonly url: string;
   readonly mimeType: string;
-  /** At most 255 characters, without `/`, `\` and `..`. */
+  /** At most 255 characters, without `/`, `\` or `..`. */
   readonly filename?: string | undefined;
 }
 
-/** The version that runs when a call names none. */
+/** The version that runs if a call does not set `version`. */
 export type DefaultVersionOf<F extends FlowContract> = F["defaultVersion"] & VersionOf<F>;
 
-/** What every way to run a flow accepts beside its inputs. `C` is the contract of the version that runs. */
+/** Options of every way to run a flow, other than its inputs. `C` is the contract of the version that runs. */
 export interface RunSettings<C extends VersionContract, V> extends CallSettings, SessionSettings {
-  /** `"draft"`, `"production"` or a published number. */
+  /** `"draft"`, `"production"` or a published version number. Default: the `defaultVersion` of the flow. */
   readonly version?: V | undefined;
-  /** Fields of steps' configs to replace for this run, by step id. */
+  /** Config fields to override in this run, by step id. */
   readonly blockOverrides?: C["overrides"] | undefined;
-  /** Keeps every step's input and output for the trace. Default: false. */
+  /** Records the input and output of each step for the trace. Default: false. */
   readonly trace?: boolean | undefined;
 }
 
-/** What `execute` accepts beside the flow's inputs. */
+/** Options of `execute` other than the inputs of the flow. */
 export interface ExecuteSettings<C extends VersionContract, V>
   extends RunSettings<C, V>, ToolOptions {
-  /** At most 10. */
+  /** Files that the flow can read, at most 10. */
   readonly attachments?: readonly Attachment[] | undefined;
 }
 
-/** What `steps` accepts beside the flow's inputs. */
+/** Options of `steps` other than the inputs of the flow. */
 export interface StepsSettings<C extends VersionContract, V>
   extends RunSettings<C, V>, ToolOptions {
-  /** Outputs that later steps see in place of what a step returned, by step id. */
+  /** Outputs that later steps receive instead of what a step returned, by step id. */
   readonly inputOverrides?: Partial<C["outputs"]> | undefined;
-  /** Sends the request for a step again when its connection was lost; the step may then have run twice. Default: false. */
+  /** Repeats the request for a step after its connection was lost. The step may then run twice. Default: false. */
   readonly retrySteps?: boolean | undefined;
 }
 
-/** What `events` accepts beside the flow's inputs. */
+/** Options of `events` other than the inputs of the flow. */
 export interface EventsSettings<C extends VersionContract, V> extends StepsSettings<C, V> {
-  /** Runs all steps over one connection, without a `step_paused` between them. Default: false. */
+  /** Runs all steps in one request, without a `step_paused` event between them. Default: false. */
   readonly runRemaining?: boolean | undefined;
 }
 
-/** The options of `execute`: the flow's inputs as its contract permits them, and settings. */
+/** Options of `execute`: the inputs that the contract permits, and settings. */
 export type ExecuteOptions<
   F extends FlowContract,
   V extends VersionOf<F> = DefaultVersionOf<F>,
 > = ContractOf<F, V>["call"] & ExecuteSettings<ContractOf<F, V>, V>;
 
-/** The options of `steps`. */
+/** Options of `steps`. */
 export type StepsOptions<
   F extends FlowContract,
   V extends VersionOf<F> = DefaultVersionOf<F>,
 > = ContractOf<F, V>["call"] & StepsSettings<ContractOf<F, V>, V>;
 
-/** The options of `events`. */
+/** Options of `events`. */
 export type EventsOptions<
   F extends FlowContract,
   V extends VersionOf<F> = DefaultVersionOf<F>,
 > = ContractOf<F, V>["call"] & EventsSettings<ContractOf<F, V>, V>;
 
-/** The options of `executeAsync`: neither tools nor attachments, which the queue refuses. */
+/** Options of `executeAsync`. Queued runs do not support tools or attachments. */
 export type ExecuteAsyncOptions<
   F extends FlowContract,
   V extends VersionOf<F> = DefaultVersionOf<F>,
 > = ContractOf<F, V>["call"] & RunSettings<ContractOf<F, V>, V>;
 
-/** The options of `resume`: how to go on, and what `toJSON` could not carry. */
+/** Options of `resume`: the tool results, and the settings that `toJSON` does not save. */
 export interface ResumeOptions extends CallSettings, SessionSettings, ToolOptions {
-  /** One result for each tool call that was asked for. */
+  /** One result for each requested tool call, in any order. */
   readonly toolResults: readonly ToolResult[];
 }
 
-/** A prior turn of a conversation; `messages` takes them in order, in place of `message`. */
+/** A message of an earlier conversation. `messages` takes them in order, instead of `message`. */
 export type ConversationMessage =
   | { readonly role: "user"; readonly content: string }
   | {

@@ -1,14 +1,14 @@
 import { NotImplementedError, ValueError } from "../errors.js";
 import { flowPath, versionPath, versionSegment } from "../wire-execute.js";
 
-/** Where a flow is. */
+/** Address of a flow. */
 export interface FlowAddress {
   readonly org: string;
   readonly project: string;
   readonly slug: string;
 }
 
-/** The path of a flow, its segments encoded. */
+/** Path of a flow without a version, percent-encoded. */
 export function unversionedPath(flow: FlowAddress): string {
   return flowPath(
     encodeURIComponent(flow.org),
@@ -18,10 +18,10 @@ export function unversionedPath(flow: FlowAddress): string {
 }
 
 /**
- * The path of a flow at a version: the reference's "Version Values", routed as PROTOCOL "Addresses" says.
+ * Path of a flow at a version: PROTOCOL "Addresses".
  *
- * @throws ValueError for another string and for anything but a whole number from 1.
- * @throws NotImplementedError for `"production"` unless the client allows it.
+ * @throws ValueError unless the version is `"draft"`, `"production"` or a positive integer.
+ * @throws NotImplementedError for `"production"`, unless the client allows it.
  */
 export function versionedPath(flow: FlowAddress, version: unknown, production: boolean): string {
   const path = unversionedPath(flow);
@@ -29,14 +29,14 @@ export function versionedPath(flow: FlowAddress, version: unknown, production: b
   if (version === "production") {
     if (production) return path;
     throw new NotImplementedError(
-      'version "production" is declared not implemented by the flow reference: use "draft" or a published number, or ' +
-        "create the client with { production: true } where the service supports it.",
+      'version "production" is not implemented according to the flow reference: use "draft" or a published version number, or ' +
+        "create the client with { production: true } if the service supports it.",
     );
   }
   if (typeof version === "number" && Number.isSafeInteger(version) && version > 0) {
     return versionPath(path, versionSegment(version));
   }
   throw new ValueError(
-    `version must be "draft", "production" or a published number from 1, not ${typeof version === "string" ? JSON.stringify(version) : String(version)}.`,
+    `version must be "draft", "production" or a published version number, not ${typeof version === "string" ? JSON.stringify(version) : String(version)}.`,
   );
 }

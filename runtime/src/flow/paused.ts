@@ -16,14 +16,14 @@ const NO_LIMIT = { total: 0 };
 
 type Settings = ToolOptions & CallSettings & SessionSettings;
 
-/** The fields of a paused body. */
+/** Fields of a paused response. */
 type PauseBody = Omit<SavedPause, "request">;
 
 /**
- * Answers a run's tool calls for as long as there is something that answers them.
+ * Runs the tool calls of a run, round after round, until the run ends or a call has no handler.
  *
  * @param body a response of `/execute`
- * @returns how the run ended, or where it waits for the program
+ * @returns the result, or the pause that the program must resume
  */
 export async function answerToolCalls<C extends VersionContract>(
   bound: BoundFlow,
@@ -34,14 +34,14 @@ export async function answerToolCalls<C extends VersionContract>(
   let answer = body;
   for (let round = 0; answer.status === STATUS_TOOL_CALLS_REQUIRED; round++) {
     const pause = readPause(answer);
-    const results = await answerPause(bound, settings, pause, round);
+    const results = await answerRound(bound, settings, pause, round);
     if (!results) return new Paused<C>(bound, request, settings, pause);
     answer = await sendExecute(bound, request, resumeTurn(pause, results), settings);
   }
   return answer as unknown as ExecuteResult<C>;
 }
 
-/** Goes on with what `toJSON` gave. @throws ValueError where it is not that. */
+/** Resumes a run from `PausedResult.toJSON`. @throws ValueError if `saved` is anything else. */
 export async function resumeSaved<C extends VersionContract>(
   bound: BoundFlow,
   saved: SavedPause,
@@ -49,15 +49,17 @@ export async function resumeSaved<C extends VersionContract>(
 ): Promise<ExecuteResult<C> | PausedResult<C>> {
   const { request, ...body } = saved;
   if (!isRecord(request) || !isPause(body)) {
-    throw new ValueError("resume takes what PausedResult.toJSON gave, parsed.");
+    throw new ValueError("resume expects the parsed JSON of a PausedResult.");
   }
   if (options.version !== undefined && options.version !== request.version) {
-    throw new ValueError(`The run was paused in version ${request.version}, and goes on in it.`);
+    throw new ValueError(
+      `The run was paused in version ${request.version} and can only be resumed in that version.`,
+    );
   }
-  return goOn(bound, request, options, body, options);
+  return continueRun(bound, request, options, body, options);
 }
 
-async function goOn<C extends VersionContract>(
+async function continueRun<C extends VersionContract>(
   bound: BoundFlow,
   request: SavedRequest,
   settings: Settings,
@@ -83,14 +85,14 @@ function resumeTurn(pause: PauseBody, results: readonly ToolResultMessage[]): ob
   };
 }
 
-async function answerPause(
+async function answerRound(
   { core }: BoundFlow,
   settings: Settings,
   pause: PauseBody,
   round: number,
 ): Promise<ToolResultMessage[] | undefined> {
   const { executionId, pausedAtStep: stepId, toolCalls } = pause;
-  // Handlers take as long as they take; only a signal ends the wait for them.
+  // Handlers have no time limit; only the signal cancels them.
   const context = createCallContext(core, { signal: settings.signal, timeout: NO_LIMIT });
   try {
     return await context.race(
@@ -114,7 +116,7 @@ function isPause(body: object): body is PauseBody {
 
 function readPause(body: Record<string, unknown>): PauseBody {
   if (isPause(body)) return body;
-  throw new InvalidResponseError("The service paused the run without saying which tools it wants.");
+  throw new InvalidResponseError("The response pauses the run without listing tool calls.");
 }
 
 class Paused<C extends VersionContract> implements PausedResult<C> {
@@ -142,13 +144,13 @@ class Paused<C extends VersionContract> implements PausedResult<C> {
     this.accumulatedOutputs = pause.accumulatedOutputs;
     this.#bound = bound;
     this.#request = request;
-    // The signal was for the call that paused; the one that goes on brings its own.
+    // The signal belongs to the call that paused; `resume` takes a new one.
     this.#settings = { ...settings, signal: undefined };
   }
 
   async resume(options: ResumeOptions): Promise<ExecuteResult<C> | PausedResult<C>> {
     const settings = { ...this.#settings, ...options };
-    return goOn(this.#bound, this.#request, settings, this, options);
+    return continueRun(this.#bound, this.#request, settings, this, options);
   }
 
   toJSON(): SavedPause {
@@ -168,7 +170,7 @@ class Paused<C extends VersionContract> implements PausedResult<C> {
         parameters,
         blockOverrides,
         attachments,
-        // Definitions only: a handler cannot be saved.
+        // Handlers cannot be serialized.
         tools: tools?.map((tool) => ({ type: tool.type, function: tool.function })),
         toolChoice,
         trace,

@@ -2,28 +2,28 @@ import type { VersionContract } from "./contract.js";
 import type { Attachment, ResumeOptions } from "./options.js";
 import type { ToolCall, ToolChoice, ToolDefinition, ToolMessage } from "../tools/types.js";
 
-/** A run that reached its end. */
+/** A run that completed. */
 export interface CompletedResult<C extends VersionContract> {
   readonly status: "completed";
-  /** What the flow's last step returned. */
+  /** Output of the last step. */
   readonly result: C["result"];
   readonly executionId: string;
   readonly flowId: string;
-  /** The number of steps. */
+  /** Number of steps. */
   readonly blockCount: number;
 }
 
-/** A run that failed in one of its steps. */
+/** A run in which a step failed. */
 export interface FailedResult {
   readonly status: "failed";
-  /** Whatever the service says of the failure. */
+  /** Description of the failure, in the form of the service. */
   readonly result: unknown;
   readonly executionId: string;
   readonly flowId: string;
   readonly blockCount: number;
 }
 
-/** How a run ended. */
+/** Result of a run; narrowed by `status`. */
 export type ExecuteResult<C extends VersionContract> = CompletedResult<C> | FailedResult;
 
 /** A run that waits for the results of tool calls. */
@@ -32,22 +32,22 @@ export interface PausedResult<C extends VersionContract> {
   readonly executionId: string;
   readonly flowId: string;
   readonly blockCount: number;
-  /** The step that asked. */
+  /** The step that requested the tool calls. */
   readonly pausedAtStep: keyof C["outputs"] & string;
-  /** Rounds of tool calls so far, counted by the service. */
+  /** Number of rounds of tool calls so far, counted by the service. */
   readonly iterationsUsed: number;
   readonly toolCalls: readonly ToolCall[];
-  /** The conversation so far, in the service's own form. */
+  /** The conversation so far, in the form of the service. */
   readonly toolCallMessages: readonly ToolMessage[];
-  /** What the steps before this one returned. */
+  /** Outputs of the completed steps, by step id. */
   readonly accumulatedOutputs: Partial<C["outputs"]>;
   /**
-   * Goes on with the results. May be called any number of times: each call is a request of its own.
+   * Resumes the run with the tool results. Can be called repeatedly; each call sends a request.
    *
-   * @throws ValueError where a call is left out or a result answers no call.
+   * @throws ValueError if a tool call has no result, or a result belongs to no tool call.
    */
   resume(options: ResumeOptions): Promise<ExecuteResult<C> | PausedResult<C>>;
-  /** All that `Flow.resume` needs to go on in another process. Holds no API key. */
+  /** What `Flow.resume` needs to resume the run in another process. Contains no API key and no handlers. */
   toJSON(): SavedPause;
 }
 
@@ -61,11 +61,11 @@ export interface SavedPause {
   readonly toolCalls: readonly ToolCall[];
   readonly toolCallMessages: readonly ToolMessage[];
   readonly accumulatedOutputs: object;
-  /** What the first request said and every later one repeats. */
+  /** Fields of the first request, which every later one repeats. */
   readonly request: SavedRequest;
 }
 
-/** The part of a request that goes with every resume. */
+/** The fields of a request that `resume` sends again. */
 export interface SavedRequest {
   readonly version: string | number;
   readonly parameters?: object | undefined;

@@ -13,29 +13,29 @@ import type {
 } from "./options.js";
 import type { ExecuteResult, PausedResult, SavedPause } from "./results.js";
 
-/** Where a flow is and what its client was generated from. */
+/** Address of a flow, and the definition its client was generated from. */
 export interface FlowDescriptor<F extends FlowContract> {
   readonly org: string;
   readonly project: string;
   readonly slug: string;
-  /** The version that runs when a call names none. */
+  /** The version that runs if a call does not set `version`. */
   readonly defaultVersion: F["defaultVersion"];
-  /** The version numbers that were published when the client was generated. */
+  /** Version numbers that were published when the client was generated. */
   readonly published: readonly number[];
-  /** The hash of the definition of the default version. */
+  /** Hash of the definition of the default version. */
   readonly hash?: string;
 }
 
 /** Binds a flow to a client. */
 export interface FlowFactory<F extends FlowContract> {
   (client: Client): Flow<F>;
-  /** What the flow was defined with. */
+  /** The argument of `defineFlow`. */
   readonly descriptor: FlowDescriptor<F>;
 }
 
 /**
- * One flow, bound to a client. The options are written out here rather than named (`ExecuteOptions` is the same), so that an
- * editor that hovers a call shows what the flow takes.
+ * One flow, bound to a client. Options are written out instead of using `ExecuteOptions` and the like, so that hovering a call
+ * shows the inputs of the flow.
  */
 export interface Flow<F extends FlowContract> {
   readonly org: string;
@@ -43,45 +43,61 @@ export interface Flow<F extends FlowContract> {
   readonly slug: string;
 
   /**
-   * Runs the flow to its end, or to the first tool calls that nothing answers.
+   * Runs the flow until it completes, fails, or requests a tool call that has no handler.
    *
-   * @throws FlowNotFoundError, InsufficientCreditsError, FlowExecutionError and the other errors of the service;
-   *   ToolCallLimitError past `maxToolRounds`; ValueError for an option that breaks a rule; APIConnectionError,
-   *   APITimeoutError; the signal's reason when it aborts.
+   * @throws ValueError if an option is invalid.
+   * @throws NotImplementedError for `version: "production"`, unless the client allows it.
+   * @throws AuthenticationError, PermissionDeniedError, FlowNotFoundError, InsufficientCreditsError, RateLimitError,
+   *   FlowRequestError or FlowExecutionError if the service responds with an error.
+   * @throws APIConnectionError or APITimeoutError if there is no complete response; InvalidResponseError if it is malformed.
+   * @throws ToolCallLimitError after `maxToolRounds` rounds of tool calls.
+   * @throws the reason of an aborted signal.
    */
   execute<V extends VersionOf<F> = DefaultVersionOf<F>>(
     options: ContractOf<F, V>["call"] & ExecuteSettings<ContractOf<F, V>, V>,
   ): Promise<ExecuteResult<ContractOf<F, V>> | PausedResult<ContractOf<F, V>>>;
 
-  /** Goes on with a run that paused, from what `PausedResult.toJSON` gave. */
+  /**
+   * Resumes a paused run, from the value of `PausedResult.toJSON`; also in another process.
+   *
+   * @throws ValueError if `saved` is anything else, or the tool results do not match the tool calls; what `execute` throws.
+   */
   resume<V extends VersionOf<F> = DefaultVersionOf<F>>(
     saved: SavedPause,
     options: ResumeOptions & { readonly version?: V | undefined },
   ): Promise<ExecuteResult<ContractOf<F, V>> | PausedResult<ContractOf<F, V>>>;
 
   /**
-   * Runs the flow and yields each step as it completes. Nothing is sent before the first step is asked for; `break`
-   * closes the connection.
+   * Runs the flow and yields each step when it completes. The request is sent when iteration starts; `break` cancels it.
    *
-   * @throws what `execute` throws; FlowExecutionError for a step that fails; StreamTruncatedError for a stream that
-   *   ends inside a step.
+   * @throws what `execute` throws; FlowExecutionError if a step fails or requests a tool call without a handler;
+   *   StreamTruncatedError if the stream ends inside a step; StreamParseError if an event is malformed.
    */
   steps<V extends VersionOf<F> = DefaultVersionOf<F>>(
     options: ContractOf<F, V>["call"] & StepsSettings<ContractOf<F, V>, V>,
   ): FlowStream<StepCompleted<ContractOf<F, V>>>;
 
-  /** Runs the flow and yields everything that happens. */
+  /**
+   * Runs the flow and yields all its events. The request is sent when iteration starts; `break` cancels it.
+   *
+   * @throws what `execute` throws; StreamTruncatedError if the stream ends inside a step; StreamParseError if an event is
+   *   malformed.
+   */
   events<V extends VersionOf<F> = DefaultVersionOf<F>>(
     options: ContractOf<F, V>["call"] & EventsSettings<ContractOf<F, V>, V>,
   ): FlowStream<StreamEvent<ContractOf<F, V>>>;
 
-  /** An earlier run, by the execution id of a result, a job or an event. Sends nothing. */
+  /** An earlier run, by the `executionId` of a result, a job or an event. Sends no request. */
   run<V extends VersionOf<F> = DefaultVersionOf<F>>(
     executionId: string,
     options?: { readonly version?: V | undefined },
   ): Run<ContractOf<F, V>>;
 
-  /** Queues a run and returns at once. */
+  /**
+   * Queues a run and resolves when the service has accepted it.
+   *
+   * @throws what `execute` throws.
+   */
   executeAsync<V extends VersionOf<F> = DefaultVersionOf<F>>(
     options: ContractOf<F, V>["call"] & RunSettings<ContractOf<F, V>, V>,
   ): Promise<Job<ContractOf<F, V>["result"]>>;

@@ -19,7 +19,7 @@ const DEFAULT_POLL_INTERVAL_MS = 500;
 const INTERVAL_GROWTH = 1.5;
 const MAX_INTERVAL_FACTOR = 10;
 
-/** `Flow.executeAsync`: the reference's "execute_async", PROTOCOL "jobs". */
+/** `Flow.executeAsync`: PROTOCOL "jobs". The flow reference calls it "execute_async". */
 export async function submitJob<Result>(
   bound: BoundFlow,
   options: CallInputs & RunSettings<VersionContract, unknown>,
@@ -34,7 +34,7 @@ export async function submitJob<Result>(
   const accepted = await sendForObject(core, { method: "POST", path, body, settings: options });
   const { executionId, flowId } = accepted;
   if (typeof executionId !== "string") {
-    throw new InvalidResponseError("The service queued the run without saying its executionId.");
+    throw new InvalidResponseError("The response to the queued run has no executionId.");
   }
   return new QueuedJob(bound, executionId, String(flowId));
 }
@@ -56,11 +56,11 @@ class QueuedJob<Result> implements Job<Result> {
     const path = jobPath(unversionedPath(flow), encodeURIComponent(this.executionId));
     try {
       const status = await sendForObject(core, { method: "GET", path, settings });
-      // The contract says of which shape the result is.
+      // The contract describes the shape of the result.
       return status as unknown as JobStatus<Result>;
     } catch (error) {
-      const young = performance.now() - this.#submittedAt < JOB_GRACE_MS;
-      if (!(error instanceof FlowNotFoundError) || !young) throw error;
+      const isNew = performance.now() - this.#submittedAt < JOB_GRACE_MS;
+      if (!(error instanceof FlowNotFoundError) || !isNew) throw error;
       return { executionId: this.executionId, status: "pending" };
     }
   }
@@ -80,10 +80,10 @@ class QueuedJob<Result> implements Job<Result> {
         await context.sleep(Math.min(interval, first * MAX_INTERVAL_FACTOR));
       }
     } catch (error) {
-      // The wait's own limit, not that of one poll.
+      // Only the timeout of the wait is reported as such, not that of a poll.
       if (context.reason !== error || !(error instanceof APITimeoutError)) throw error;
       const { executionId } = this;
-      const message = `The job ${executionId} has not ended within ${timeout} ms. It goes on: wait for it again, or poll it.`;
+      const message = `The job ${executionId} did not finish within ${timeout} ms. It continues to run: call wait or poll again.`;
       throw new APITimeoutError(message, { executionId, phase: "wait" });
     } finally {
       context.end();

@@ -1,12 +1,12 @@
 import type { CallSettings } from "../client/options.js";
 
-/** A queued run that has not ended. */
+/** A queued run that is waiting or running. */
 export interface UnfinishedJob {
   readonly status: "pending" | "running";
   readonly executionId: string;
 }
 
-/** A queued run that reached its end. */
+/** A queued run that completed. */
 export interface CompletedJob<Result> {
   readonly status: "completed";
   readonly executionId: string;
@@ -21,17 +21,18 @@ export interface FailedJob {
   readonly error?: unknown;
 }
 
-/** What `poll` returns. */
+/** Status of a queued run; narrowed by `status`. */
 export type JobStatus<Result> = UnfinishedJob | CompletedJob<Result> | FailedJob;
 
-/** The options of `wait`. */
+/** Options of `wait`. */
 export interface WaitOptions {
-  /** How long to wait at most, in milliseconds. Default: 300,000. */
+  /** Maximum time to wait, in milliseconds. Default: 300,000. */
   readonly timeout?: number | undefined;
-  /** The first pause between polls, in milliseconds; it grows by half each time, to ten times this. Default: 500. */
+  /** First delay between polls, in milliseconds. Grows by half after each poll, up to ten times this value. Default: 500. */
   readonly pollInterval?: number | undefined;
+  /** Cancels the wait, which then rejects with the reason of the signal. The job continues to run. */
   readonly signal?: AbortSignal | undefined;
-  /** What a failed job becomes: a value, or a `FlowExecutionError`. Default: `"return"`. */
+  /** Whether a failed job is returned or thrown as a `FlowExecutionError`. Default: `"return"`. */
   readonly onFailure?: "return" | "throw" | undefined;
 }
 
@@ -39,12 +40,13 @@ export interface WaitOptions {
 export interface Job<Result> {
   readonly executionId: string;
   readonly flowId: string;
-  /** Asks once. A job too young to be known is `"pending"`. */
+  /** Requests the status once. A job that the service does not know yet, within 5 seconds of its submission, is `"pending"`. */
   poll(options?: CallSettings): Promise<JobStatus<Result>>;
   /**
-   * Asks until the job has ended.
+   * Polls until the job completes or fails.
    *
-   * @throws APITimeoutError after `timeout`; FlowExecutionError for a failed job with `onFailure: "throw"`.
+   * @throws APITimeoutError after `timeout`, with phase `"wait"`.
+   * @throws FlowExecutionError if the job fails and `onFailure` is `"throw"`.
    */
   wait(options: WaitOptions & { readonly onFailure: "throw" }): Promise<CompletedJob<Result>>;
   wait(options?: WaitOptions): Promise<CompletedJob<Result> | FailedJob>;

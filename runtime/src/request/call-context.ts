@@ -2,28 +2,27 @@ import type { Timeouts } from "../client/options.js";
 import { APITimeoutError } from "../errors.js";
 import type { ErrorDetails } from "../errors.js";
 
-/** What a call is waiting for, and so which limit applies. `work` is the program's own time, which only `total` limits. */
+/** What a call waits for, which selects the limit. `work` is time spent in the program, limited by `total` only. */
 export type Phase = "connect" | "headers" | "idle" | "work";
 
 /**
- * One call's life: its deadlines and its abort signals, whatever moves the bytes. The transport says how to stop with
- * `onStop`, and how far it has come with `enter`.
+ * Deadlines and abort signals of one call, independent of the transport. The transport registers with `onStop` how to stop,
+ * and reports its progress with `enter`.
  *
- * A call costs one timer: it is set for the nearest deadline, and when a later one has taken its place by the time it
- * fires, it is set anew.
+ * A call uses a single timer, set for the nearest deadline. If the deadline has moved when the timer fires, it is set again.
  */
 export class CallContext {
-  /** Stops what is under way; set with `onStop`. */
+  /** Stops the pending operation; set with `onStop`. */
   stop: ((reason: unknown) => void) | undefined;
-  /** Whether bytes of the request may have been written, so that repeating it might run something twice. */
+  /** Whether bytes of the request may have been written, so that a retry could run the flow twice. */
   sent = false;
-  /** Whether the call is over: done, aborted or out of time. */
+  /** Whether the call is completed, aborted or timed out. */
   ended = false;
-  /** Whether it is one of the latter two. */
+  /** Whether the call was aborted or timed out. */
   failed = false;
-  /** Why. */
+  /** Why the call failed. */
   reason: unknown;
-  /** What every error of this call says of its request. */
+  /** Details of the request, for the errors of this call. */
   details: ErrorDetails = {};
 
   readonly #limits: Timeouts;
@@ -36,8 +35,8 @@ export class CallContext {
   #timerAt = Infinity;
 
   /**
-   * @param active Holds the lives that have not ended, so that closing a client can end them.
-   * @throws the reason of a signal that has aborted already.
+   * @param active The pending calls of the client, which `close` ends.
+   * @throws the reason of a signal that is already aborted.
    */
   constructor(limits: Timeouts, signals: readonly AbortSignal[], active: Set<CallContext>) {
     this.#limits = limits;
@@ -49,7 +48,7 @@ export class CallContext {
     active.add(this);
   }
 
-  /** Says what is waited for from now on, which starts that limit's time. */
+  /** Starts a phase, and the time of its limit. */
   enter(phase: Phase): void {
     this.#phase = phase;
     const limit = phase === "work" ? undefined : this.#limits[phase];
@@ -57,18 +56,18 @@ export class CallContext {
     if (this.#deadline < this.#timerAt && !this.ended) this.#schedule();
   }
 
-  /** How long is left of the total, in milliseconds. */
+  /** Time left until the total limit, in milliseconds. */
   get remaining(): number {
     return this.#total - performance.now();
   }
 
-  /** Sets `stop`; calls it at once where the call was ended before. */
+  /** Sets `stop`; calls it immediately if the call has failed. */
   onStop(stop: (reason: unknown) => void): void {
     if (this.failed) stop(this.reason);
     else this.stop = stop;
   }
 
-  /** Waits for `promise`, unless the call ends before. The time is the program's own. */
+  /** Awaits `promise`; rejects if the call fails first. The time counts as `work`. */
   race<T>(promise: Promise<T>): Promise<T> {
     this.enter("work");
     return new Promise((resolve, reject) => {
@@ -77,7 +76,7 @@ export class CallContext {
     });
   }
 
-  /** Waits, unless the call ends before. */
+  /** Waits `ms` milliseconds; rejects if the call fails first. */
   async sleep(ms: number): Promise<void> {
     let timer: ReturnType<typeof setTimeout> | undefined;
     try {
@@ -87,12 +86,12 @@ export class CallContext {
     }
   }
 
-  /** @throws why the call ended, where it was ended. */
+  /** @throws `reason` if the call has failed. */
   throwIfFailed(): void {
     if (this.failed) throw this.reason;
   }
 
-  /** Lets go of timer and signals. */
+  /** Completes the call: releases its timer and signals. */
   end(): void {
     this.ended = true;
     this.stop = undefined;
@@ -101,7 +100,7 @@ export class CallContext {
     for (const signal of this.#signals) signal.removeEventListener("abort", this);
   }
 
-  /** Ends the call and stops what is under way. */
+  /** Fails the call and stops the pending operation. */
   fail(reason: unknown): void {
     if (this.ended) return;
     const stop = this.stop;
@@ -111,22 +110,22 @@ export class CallContext {
     stop?.(reason);
   }
 
-  /** A signal has aborted. */
+  /** Listener of the signals. */
   handleEvent(): void {
     this.fail(this.#signals.find((signal) => signal.aborted)?.reason);
   }
 
-  /** The timer has fired. */
+  /** Called when the timer fires. */
   expire(): void {
     this.#timerAt = Infinity;
     const now = performance.now();
-    // Timers fire up to a millisecond early.
+    // Timers may fire up to a millisecond early.
     if (now < this.#deadline - 1) {
       if (this.#deadline < Infinity) this.#schedule();
       return;
     }
     const phase = now < this.#total - 1 && this.#phase !== "work" ? this.#phase : "total";
-    const message = `Timed out: ${explain[phase]} ${this.#limits[phase] ?? 0} ms.`;
+    const message = `Timed out: ${descriptions[phase]} ${this.#limits[phase] ?? 0} ms.`;
     this.fail(new APITimeoutError(message, { ...this.details, phase }));
   }
 
@@ -134,24 +133,24 @@ export class CallContext {
     clearTimeout(this.#timer);
     this.#timerAt = this.#deadline;
     const delay = this.#deadline - performance.now();
-    // Past this, timers of the platform overflow and fire at once; so far ahead they are set in stages.
+    // A longer delay overflows and fires immediately, so such timers are set in stages.
     this.#timer = setTimeout(expire, Math.min(delay, 0x7fffffff), this);
   }
 }
 
-/** One function for all timers: this is on the path of every call. */
+/** One function for all timers, because a closure per call costs time. */
 function expire(context: CallContext): void {
   context.expire();
 }
 
-const explain = {
+const descriptions = {
   connect: "no connection within",
   headers: "no response within",
-  idle: "nothing received for",
+  idle: "no data received for",
   total: "not done within",
 };
 
-/** `0` and undefined switch a limit off. */
+/** `0` and undefined disable a limit. */
 function deadlineAfter(limit: number | undefined): number {
   return limit ? performance.now() + limit : Infinity;
 }

@@ -2,20 +2,21 @@ import { APIConnectionError, InvalidResponseError } from "../errors.js";
 import type { TransportResponse } from "../transport/transport.js";
 import type { CallContext } from "./call-context.js";
 
-/** How much of a body an error carries, in characters. */
+/** Maximum length of the body in an error, in characters. */
 export const MAX_BODY_EXCERPT = 4096;
 
 const decoder = /* @__PURE__ */ new TextDecoder();
 
-/** A JSON object, or anything else that can be read like one. */
+/** Whether a value is an object other than an array. */
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /**
- * The next piece of a body, within the idle limit; undefined after the last.
+ * Reads the next chunk of a body, within the idle limit.
  *
- * @throws APIConnectionError where the connection is lost; the context's reason where that ended it.
+ * @returns undefined after the last chunk
+ * @throws APIConnectionError if the connection is lost; the reason of the context if that failed.
  */
 export function readChunk(
   response: TransportResponse,
@@ -49,7 +50,7 @@ function lostError(cause: unknown, context: CallContext): unknown {
   return new APIConnectionError("The connection was lost in the middle of a response.", details);
 }
 
-/** A whole body as text. Past `limit` bytes the rest is left unread and the connection closed. */
+/** Reads a body as text. After `limit` bytes, the connection is closed and the rest is not read. */
 export async function readText(
   response: TransportResponse,
   context: CallContext,
@@ -64,7 +65,7 @@ export async function readText(
     chunks.push(chunk);
     size += chunk.length;
     if (size > limit) {
-      context.stop?.(new Error("enough of it was read"));
+      context.stop?.(new Error("the body exceeds the limit"));
       break;
     }
   }
@@ -80,9 +81,9 @@ export async function readText(
 }
 
 /**
- * A whole body as a JSON object.
+ * Reads a body as a JSON object.
  *
- * @throws InvalidResponseError where it is anything else.
+ * @throws InvalidResponseError if it is anything else.
  */
 export async function readObject(
   response: TransportResponse,
@@ -91,13 +92,13 @@ export async function readObject(
   const text = await readText(response, context);
   const value = parse(text);
   if (isRecord(value)) return value;
-  throw new InvalidResponseError("The response is not a JSON object: is the base URL right?", {
+  throw new InvalidResponseError("The response is not a JSON object: check the base URL.", {
     ...context.details,
     body: text.slice(0, MAX_BODY_EXCERPT),
   });
 }
 
-/** JSON, or undefined for what is not. */
+/** Parses JSON. @returns undefined if the text is not JSON */
 export function parse(text: string): unknown {
   try {
     return JSON.parse(text);

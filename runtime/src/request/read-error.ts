@@ -12,13 +12,13 @@ import type { ErrorDetails, NoukaiError } from "../errors.js";
 import type { TransportResponse } from "../transport/transport.js";
 import { isRecord, MAX_BODY_EXCERPT, parse, readText } from "./read-body.js";
 import type { CallContext } from "./call-context.js";
-/** How much of an error's body is read, in bytes: the code is at its start, and a proxy's error page may be huge. */
+/** Maximum number of bytes read of an error body: the code is at its start, and the error page of a proxy may be huge. */
 const MAX_ERROR_BODY = 65_536;
 
 /**
- * The error that a response other than 2xx stands for: PROTOCOL "Errors".
+ * Reads the body of a response other than 2xx and returns its error: PROTOCOL "Errors".
  *
- * @throws the context's reason where it ends before the body is read.
+ * @throws the reason of the context if that fails before the body is read.
  */
 export async function readError(
   response: TransportResponse,
@@ -28,18 +28,18 @@ export async function readError(
   try {
     text = await readText(response, context, MAX_ERROR_BODY);
   } catch (error) {
-    // The status is known, and says more than that the rest was lost.
+    // The status is known, and more useful than an error about a lost body.
     if (context.failed) throw error;
   }
   const { status } = response;
-  const { code, message, executionId } = explain(text);
+  const { code, message, executionId } = parseErrorBody(text);
   const details: ErrorDetails = {
     ...context.details,
     code,
     executionId,
     body: text.slice(0, MAX_BODY_EXCERPT),
   };
-  const summary = `${message ?? "The service gave no reason"} [${[status, code].join(" ").trim()}]`;
+  const summary = `${message ?? "No error message"} [${[status, code].join(" ").trim()}]`;
   switch (status) {
     case 401:
       return new AuthenticationError(summary, details);
@@ -58,20 +58,20 @@ export async function readError(
       if (status >= 500) return new FlowExecutionError(summary, details);
       if (status >= 400) return new FlowRequestError(summary, details);
       return new InvalidResponseError(
-        `The service answered with a redirect [${status}], which is not followed because the API key would go with it: is the base URL right?`,
+        `The service responded with a redirect [${status}], which is not followed because the API key would be sent along: check the base URL.`,
         details,
       );
   }
 }
 
-interface Explanation {
+interface ErrorBody {
   readonly code?: string | undefined;
   readonly message?: string | undefined;
   readonly executionId?: string | undefined;
 }
 
-/** `{detail: {code, message}}`, or what servers and proxies in front of them write in its place. */
-function explain(text: string): Explanation {
+/** Parses `{detail: {code, message}}`, and what proxies and other servers send instead. */
+function parseErrorBody(text: string): ErrorBody {
   const body = parse(text);
   if (!isRecord(body)) return {};
   const detail = body.detail ?? body.error ?? body;
@@ -79,17 +79,19 @@ function explain(text: string): Explanation {
     return { message: typeof detail === "string" ? detail : JSON.stringify(detail) };
   }
   return {
-    code: stringOf(detail.code),
-    message: stringOf(detail.message),
-    executionId: stringOf(detail.executionId ?? body.executionId),
+    code: asString(detail.code),
+    message: asString(detail.message),
+    executionId: asString(detail.executionId ?? body.executionId),
   };
 }
 
-function stringOf(value: unknown): string | undefined {
+function asString(value: unknown): string | undefined {
   return typeof value === "string" ? value : undefined;
 }
 
-/** `Retry-After` in seconds: the header gives them, or a date. Undefined where it is absent or neither. */
+/** Parses `Retry-After`, which is a number of seconds or a date.
+ *
+ * @returns seconds; undefined if the header is absent or invalid */
 export function parseRetryAfter(header: string | undefined): number | undefined {
   if (!header) return undefined;
   const seconds = /^\d+(\.\d+)?$/.test(header)

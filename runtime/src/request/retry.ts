@@ -6,17 +6,17 @@ import type { CallContext } from "./call-context.js";
 import { observe } from "../client/hooks.js";
 import type { Outcome } from "./send.js";
 
-/** How long to wait after attempt N (from 1), in milliseconds: doubling from 250 to 8000, the upper half of it at random. */
+/** Delay after attempt N (from 1), in milliseconds: doubles from 250 to 8000, and up to half of it is subtracted at random. */
 export function backoffDelay(attempt: number): number {
   return Math.min(8000, 250 * 2 ** (attempt - 1)) * (0.5 + Math.random() / 2);
 }
 
 /**
- * How long to wait before a request is sent again, in milliseconds. It may be where nothing of it can have reached the
- * service, and where the service says so (429, 503); a `GET` also where the connection or a gateway failed.
+ * Decides whether a request is sent again, and after how many milliseconds. It is if no byte of it can have reached the
+ * service, or if the service asks for it (429, 503); a `GET` also if the connection or a gateway failed.
  *
- * @throws the error that the outcome stands for, where the request may not be sent again or has been often enough, or
- *   where the wait would outlast the call.
+ * @throws the error of the outcome if the request is not sent again, `maxRetries` is reached, or the delay exceeds the time
+ *   left.
  */
 export async function delayBeforeRetry(
   core: Core,
@@ -48,8 +48,11 @@ function connectionError(cause: unknown, context: CallContext): NoukaiError {
   const code = isRecord(cause) && typeof cause.code === "string" ? cause.code : undefined;
   const details = { ...context.details, cause };
   if (code === "UND_ERR_CONNECT_TIMEOUT") {
-    return new APITimeoutError("Timed out: no connection.", { ...details, phase: "connect" });
+    return new APITimeoutError("Timed out: no connection within the limit.", {
+      ...details,
+      phase: "connect",
+    });
   }
-  const what = context.sent ? "The connection was lost before a response" : "No connection";
+  const what = context.sent ? "The connection was lost before a response" : "Connection failed";
   return new APIConnectionError(`${what}: ${code ?? String(cause)}`, details);
 }

@@ -7,17 +7,17 @@ import { readObject } from "./read-body.js";
 import { CallContext } from "./call-context.js";
 import { observe } from "../client/hooks.js";
 
-/** A request of the service's API. */
+/** A request to the API of the service. */
 export interface Call {
   readonly method: "GET" | "POST";
-  /** Under the base URL, percent-encoded, with its query. */
+  /** Path below the base URL and query, percent-encoded. */
   readonly path: string;
-  /** JSON. */
+  /** JSON text. */
   readonly body?: string;
   readonly settings: CallSettings & SessionSettings;
 }
 
-/** The life of one call, by its own settings and its client's. */
+/** Creates the context of a call from its settings and those of the client. */
 export function createCallContext(
   core: Core,
   settings: CallSettings,
@@ -29,11 +29,11 @@ export function createCallContext(
 }
 
 /**
- * Sends a request until it has a response with a status of 2xx. What is to be done about any other outcome is loaded when
- * there is one: see `delayBeforeRetry`.
+ * Sends a request and returns its 2xx response. Any other outcome is handled by `delayBeforeRetry`, which is loaded on
+ * demand.
  *
- * @throws the error of `errorOf` for any other status; APIConnectionError without a response; APITimeoutError past a
- *   limit; a signal's reason.
+ * @throws the error of `readError` for any other status; APIConnectionError without a response; APITimeoutError past a
+ *   limit; the reason of an aborted signal.
  */
 export async function send(
   core: Core,
@@ -56,7 +56,7 @@ export async function send(
     }));
     context.throwIfFailed();
     const started = hooks.response && performance.now();
-    const outcome = await exchange(core, request, context);
+    const outcome = await sendOnce(core, request, context);
     if ("response" in outcome) {
       const { response } = outcome;
       const { status } = response;
@@ -74,7 +74,7 @@ export async function send(
   }
 }
 
-/** Sends a request and reads the JSON object it is answered with. */
+/** Sends a request and reads the JSON object in its response. */
 export async function sendForObject(core: Core, call: Call): Promise<Record<string, unknown>> {
   const context = createCallContext(core, call.settings);
   try {
@@ -95,18 +95,18 @@ function requestOf(core: Core, call: Call): TransportRequest {
   };
 }
 
-/** How a request went: with a response of any status, or without one. */
+/** Outcome of one attempt: a response of any status, or the reason why there is none. */
 export type Outcome = { readonly response: TransportResponse } | { readonly cause: unknown };
 
-/** Sends a request once. @throws the context's reason where that ended it. */
-export async function exchange(
+/** Sends a request once. @throws the reason of the context if that failed. */
+export async function sendOnce(
   core: Core,
   request: TransportRequest,
   context: CallContext,
 ): Promise<Outcome> {
   const transport = core.transport();
   try {
-    // Awaited only where it is not there yet: this is the path of every call.
+    // An await costs time on the path of every call, so it is skipped once the transport is loaded.
     const ready = "send" in transport ? transport : await context.race(transport);
     return { response: await ready.send(request, context) };
   } catch (cause) {

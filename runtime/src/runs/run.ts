@@ -31,7 +31,7 @@ export function fetchTrace(
   return sendForObject(core, { method: "GET", path, settings });
 }
 
-/** `Run.stepTrace`. The latest attempt is asked for by naming none. */
+/** `Run.stepTrace`. Without an attempt in the query, the service returns the latest. */
 export function fetchStepTrace(
   { core, flow }: BoundFlow,
   executionId: string,
@@ -51,7 +51,7 @@ export function fetchStepTrace(
   return sendForObject(core, { method: "GET", path: path + search, settings: options });
 }
 
-/** `Run.liveTrace`. A trace that is lost is not asked for again: it would begin from the start. */
+/** `Run.liveTrace`. There is no reconnection, because the service would replay the trace from its start. */
 export function openLiveTrace<T>(
   { core, flow }: BoundFlow,
   executionId: string,
@@ -59,7 +59,7 @@ export function openLiveTrace<T>(
 ): FlowStream<T> {
   const path = liveTracePath(unversionedPath(flow), encodeURIComponent(executionId));
   const context = createCallContext(core, settings, true);
-  /** The type of the last event that was seen. */
+  /** Type of the last event. */
   let last: string | undefined;
   const follow = async function* (): AsyncGenerator<Frame[], void, undefined> {
     try {
@@ -72,7 +72,7 @@ export function openLiveTrace<T>(
       if (!last || !ENDS.has(last)) throw truncatedTrace(executionId, context);
       await drain(response, context);
     } finally {
-      context.fail(new Error("the trace is over"));
+      context.fail(new Error("the trace is complete"));
     }
   };
   return new BatchStream(context, follow(), (frame) => {
@@ -82,7 +82,7 @@ export function openLiveTrace<T>(
   });
 }
 
-/** Where a trace may end: the run is over, or rests until its client goes on with it. */
+/** Events that may end a trace: the run has ended, or waits for its client. */
 const ENDS = /* @__PURE__ */ new Set([
   EVENT_FLOW_COMPLETED,
   EVENT_STEP_ERROR,

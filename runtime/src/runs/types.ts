@@ -2,7 +2,7 @@ import type { CallSettings } from "../client/options.js";
 import type { VersionContract } from "../flow/contract.js";
 import type { FlowStream, StepIdOf, Tokens, TraceEvent } from "../stream/events.js";
 
-/** The run itself, as a trace describes it. */
+/** The run that a trace belongs to. */
 export interface FlowRun {
   readonly id: string;
   readonly flowId: string;
@@ -14,15 +14,15 @@ export interface FlowRun {
   readonly stepCount?: number | null;
 }
 
-/** What a step's trace shows of its output: in a loop, each iteration has a trace of its own. */
+/** Output of a step in a trace. Each iteration of a loop has its own trace. */
 export type TracedOutput<O> = O | (O extends readonly (infer Item)[] ? Item : never);
 
-/** One attempt at one step. */
+/** Trace of one attempt of a step. */
 export interface StepTraceOf<S extends string, O> {
   readonly stepId: S;
-  /** 1 for the first. */
+  /** Number of the attempt, from 1. */
   readonly attempt: number;
-  /** The iteration, from 0, where the step stands in a loop. */
+  /** Index of the iteration, from 0, if the step is in a loop. */
   readonly loopIndex?: number | null;
   readonly status: "running" | "completed" | "failed" | "skipped";
   readonly startedAt?: string | null;
@@ -30,56 +30,60 @@ export interface StepTraceOf<S extends string, O> {
   readonly durationMs?: number | null;
   readonly modelUsed?: string | null;
   readonly tokens?: Tokens | null;
-  /** In US dollars, a decimal number. */
+  /** In US dollars, as a decimal string. */
   readonly costUsd?: string | null;
   /** Null unless the run had `trace: true`. */
   readonly inputContext: unknown;
-  /** Null unless the run had `trace: true`; of another shape where `truncated`. */
+  /** Null unless the run had `trace: true`. Has another shape if `truncated`. */
   readonly outputContext: TracedOutput<O> | null;
   readonly errorContext: unknown;
   readonly inputSizeBytes?: number | null;
   readonly outputSizeBytes?: number | null;
-  /** Whether a context was too large to keep whole. */
+  /** Whether the service truncated a context because of its size. */
   readonly truncated?: boolean | null;
 }
 
-/** One attempt at one step; narrowed by `stepId`. */
+/** Trace of one attempt of a step; narrowed by `stepId`. */
 export type StepTrace<C extends VersionContract> = {
   [S in StepIdOf<C>]: StepTraceOf<S, C["outputs"][S]>;
 }[StepIdOf<C>];
 
-/** Every attempt at one step. */
+/** Traces of all attempts of a step. */
 export interface StepAttempts<S extends string, O> {
   readonly stepId: S;
   readonly attempts: readonly StepTraceOf<S, O>[];
 }
 
-/** A whole run: the latest attempt of each step. */
+/** Trace of a run, with the latest attempt of each step. */
 export interface Trace<C extends VersionContract> {
   readonly flowRun: FlowRun;
   readonly steps: readonly StepTrace<C>[];
 }
 
-/** Which trace of a step to fetch. */
+/** Options of `stepTrace`. */
 export interface StepTraceOptions extends CallSettings {
-  /** Default: `"latest"`. */
+  /** Number of the attempt, from 1. Default: `"latest"`. */
   readonly attempt?: "latest" | number | undefined;
-  /** The iteration, from 0. */
+  /** Index of the iteration of a loop, from 0. */
   readonly loopIndex?: number | undefined;
 }
 
-/** The same, for every attempt. */
+/** Options of `stepTrace` for all attempts. */
 export interface StepAttemptsOptions extends CallSettings {
   readonly attempt: "all";
   readonly loopIndex?: number | undefined;
 }
 
-/** An earlier run, to look into. Making one sends nothing. */
+/** An earlier run. Creating it sends no request. */
 export interface Run<C extends VersionContract> {
   readonly executionId: string;
-  /** The whole trace. */
+  /**
+   * Fetches the trace of the run.
+   *
+   * @throws FlowNotFoundError if the service does not know the run.
+   */
   trace(options?: CallSettings): Promise<Trace<C>>;
-  /** The trace of one step: the latest attempt, attempt N, or all attempts. */
+  /** Fetches the trace of one step: the latest attempt, attempt N, or all attempts. */
   stepTrace<S extends StepIdOf<C>>(
     stepId: S,
     options: StepAttemptsOptions,
@@ -88,6 +92,10 @@ export interface Run<C extends VersionContract> {
     stepId: S,
     options?: StepTraceOptions,
   ): Promise<StepTraceOf<S, C["outputs"][S]>>;
-  /** Replays the run's events and follows it to its end. */
+  /**
+   * Replays the events of the run, then follows it to its end.
+   *
+   * @throws StreamTruncatedError if the stream ends before the run.
+   */
   liveTrace(options?: CallSettings): FlowStream<TraceEvent<C>>;
 }

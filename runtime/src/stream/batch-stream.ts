@@ -1,29 +1,29 @@
 import type { FlowStream } from "./events.js";
 import type { CallContext } from "../request/call-context.js";
 
-/** Ends a stream that its reader has left. */
-const LEFT = /* @__PURE__ */ new Error("the stream was closed by its reader");
+/** Why the call of a closed stream fails. */
+const CLOSED = /* @__PURE__ */ new Error("the stream was closed");
 
 /**
- * Hands out one by one what arrives in batches. What is there is handed out without waiting, and a batch is asked for
- * only when the one before is used up, so a slow reader holds up the sender.
+ * Yields one by one the items of batches. Items of the current batch are yielded without waiting, and the next batch is
+ * requested only after the last item, so that a slow reader applies backpressure.
  */
 export class BatchStream<T, Item> implements FlowStream<T> {
   readonly #context: CallContext;
   readonly #batches: AsyncGenerator<readonly Item[], void, undefined>;
   readonly #view: (item: Item) => unknown;
-  /** What the last batch has to show, looked at all at once: that is faster than one by one between two turns. */
+  /** Values of the current batch. They are computed together, which is faster than one per `next()`. */
   #batch: readonly unknown[] = [];
   #index = 0;
-  /** What went wrong with the item after those. */
+  /** Why the item after the batch failed, if it did. */
   #failure: { readonly error: unknown } | undefined;
-  #left = false;
-  /** The last of the calls that wait for a batch, while there are any: calls are answered in order. */
+  #closed = false;
+  /** The last pending call of `next`, if any. Calls are served in order. */
   #waiting: Promise<unknown> | undefined;
 
   /**
-   * @param context that of `batches`, ended by leaving the stream
-   * @param view what to hand out for an item, which the caller's contract says is a `T`; undefined for nothing
+   * @param context the context of `batches`; closing the stream fails it
+   * @param view returns the `T` of an item, or undefined to skip it
    */
   constructor(
     context: CallContext,
@@ -39,20 +39,20 @@ export class BatchStream<T, Item> implements FlowStream<T> {
     if (!this.#waiting && !this.#context.failed && this.#index < this.#batch.length) {
       return Promise.resolve(this.#take());
     }
-    const turn = this.#waiting ? this.#waiting.then(this.#pull, this.#pull) : this.#pull();
-    this.#waiting = turn;
+    const result = this.#waiting ? this.#waiting.then(this.#pull, this.#pull) : this.#pull();
+    this.#waiting = result;
     const settled = (): void => {
-      if (this.#waiting === turn) this.#waiting = undefined;
+      if (this.#waiting === result) this.#waiting = undefined;
     };
-    turn.then(settled, settled);
-    return turn;
+    result.then(settled, settled);
+    return result;
   }
 
   #take(): IteratorResult<T, undefined> {
     return { value: this.#batch[this.#index++] as T, done: false };
   }
 
-  #look(items: readonly Item[]): void {
+  #viewBatch(items: readonly Item[]): void {
     const batch: unknown[] = [];
     try {
       for (const item of items) {
@@ -67,10 +67,10 @@ export class BatchStream<T, Item> implements FlowStream<T> {
   }
 
   async return(): Promise<IteratorResult<T, undefined>> {
-    this.#left = true;
+    this.#closed = true;
     this.#batch = [];
-    this.#context.fail(LEFT);
-    // A generator that waits has been woken by the above, and one that rests ends here.
+    this.#context.fail(CLOSED);
+    // A generator that was waiting has been rejected by the context; a suspended one is ended here.
     await this.#batches.return().catch(() => undefined);
     this.#context.end();
     return { value: undefined, done: true };
@@ -100,10 +100,10 @@ export class BatchStream<T, Item> implements FlowStream<T> {
         if (this.#failure) throw this.#failure.error;
         const next = await this.#batches.next();
         if (next.done) return { value: undefined, done: true };
-        this.#look(next.value);
+        this.#viewBatch(next.value);
       }
     } catch (error) {
-      if (this.#left) return { value: undefined, done: true };
+      if (this.#closed) return { value: undefined, done: true };
       return this.throw(error);
     }
   };

@@ -11,29 +11,29 @@ import {
 import type { WireEvent } from "./frames.js";
 
 /**
- * How far a run has come. The service keeps nothing between calls of `/step`, and counts steps anew in each: this is
- * what the client carries from call to call.
+ * Progress of a run. The service keeps no state between requests to `/step` and numbers the steps of each from 0, so the client
+ * carries the state from request to request.
  */
 export class Cursor {
   executionId: string | undefined;
-  /** The number of steps that have completed, which is the index of the next one. */
+  /** Number of completed steps, which is the index of the next one. */
   index = 0;
-  /** What they returned, by step id. */
+  /** Outputs of the completed steps, by step id. */
   readonly outputs: Record<string, unknown> = {};
-  /** Steps that have begun and not completed, in the response that is read now. */
+  /** Steps that have started but not completed in the current response. */
   readonly open: Set<string> = new Set<string>();
-  /** Whether a step has completed in the response that is read now. */
+  /** Whether a step has completed in the current response. */
   progressed = false;
 
-  /** The event that ended the response that is read now: there is nothing to be seen after it. */
+  /** The event that ended the current response. Later events are ignored. */
   terminal: WireEvent | undefined;
 
-  /** The index of the first step of this call. */
+  /** Index of the first step of the current request. */
   #base = 0;
-  /** Flow-wide indexes of the steps that have begun. */
+  /** Flow-wide indexes of the steps that have started. */
   readonly #indexes = new Map<string, number>();
 
-  /** A new call begins. */
+  /** Starts a new request. */
   startCall(): void {
     this.#base = this.index;
     this.open.clear();
@@ -42,9 +42,9 @@ export class Cursor {
   }
 
   /**
-   * Takes an event in: moves on, and writes the flow-wide index where the event has one of its call.
+   * Updates the state from an event, and replaces the index within the request by the flow-wide index.
    *
-   * @returns whether it is to be shown now; tool calls are not, because something may answer them
+   * @returns whether to yield the event now; tool calls are not, because a handler may run them
    */
   take(event: WireEvent): boolean {
     const { type } = event;
@@ -70,7 +70,7 @@ export class Cursor {
 
   #startRun(event: WireEvent): boolean {
     const executionId = event.executionId ?? event.runId;
-    // Every call says so; a run starts once.
+    // Each response begins with this event, but a run starts only once.
     if (this.executionId !== undefined && this.executionId === executionId) return false;
     this.executionId = typeof executionId === "string" ? executionId : this.executionId;
     event.executionId = this.executionId;
@@ -92,7 +92,7 @@ export class Cursor {
     this.progressed = true;
   }
 
-  #indexOf(event: WireEvent, otherwise: number): number {
-    return this.#indexes.get(String(event.stepId)) ?? otherwise;
+  #indexOf(event: WireEvent, fallback: number): number {
+    return this.#indexes.get(String(event.stepId)) ?? fallback;
   }
 }

@@ -1,6 +1,6 @@
 import type { FlowStream } from "./events.js";
 
-/** A stream whose code is loaded when its first event is asked for. One that is closed before loads nothing. */
+/** Creates a stream that is opened by the first `next()`. If it is closed before that, it is never opened. */
 export function deferStream<T>(open: () => Promise<FlowStream<T>>): FlowStream<T> {
   let opened: FlowStream<T> | undefined;
   let opening: Promise<FlowStream<T>> | undefined;
@@ -18,7 +18,7 @@ export function deferStream<T>(open: () => Promise<FlowStream<T>>): FlowStream<T
   };
   const close = async (): Promise<IteratorResult<T, undefined>> => {
     closed = true;
-    // One that could not be opened has nothing to close.
+    // A stream that failed to open has nothing to close.
     const stream = await opening?.catch(() => undefined);
     return stream ? stream.return() : done;
   };

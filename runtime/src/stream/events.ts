@@ -6,66 +6,66 @@ import type { ToolCall, ToolMessage } from "../tools/types.js";
 /** The step ids of a flow. */
 export type StepIdOf<C extends VersionContract> = keyof C["outputs"] & string;
 
-/** The tokens a step used. */
+/** Number of tokens that a step used. */
 export interface Tokens {
   readonly prompt: number;
   readonly completion: number;
   readonly total: number;
 }
 
-/** The run has begun. */
+/** The run started. */
 export interface RunStarted {
   readonly type: "run_started";
   readonly runId: string;
   readonly executionId: string;
   readonly flowId?: string;
-  /** The number of steps in the flow. */
+  /** Number of steps in the flow. */
   readonly stepCount?: number;
 }
 
-/** A step has begun. */
+/** A step started. */
 export interface StepStarted<C extends VersionContract> {
   readonly type: "step_started";
   readonly stepId: StepIdOf<C>;
   readonly name?: string | null;
-  /** Counts from 0 over the whole flow. */
+  /** Index of the step in the flow, from 0. */
   readonly stepIndex: number;
 }
 
-/** What a step was given. */
+/** A step received its input. */
 export interface StepInput<C extends VersionContract> {
   readonly type: "step_input";
   readonly stepId: StepIdOf<C>;
   readonly inputData: unknown;
 }
 
-/** What a step has returned so far: a part, one iteration of a loop, or all. */
+/** A step produced output: a part of it, one iteration of a loop, or all of it. */
 export interface StepOutput<C extends VersionContract> {
   readonly type: "step_output";
   readonly stepId: StepIdOf<C>;
   readonly outputData: unknown;
 }
 
-/** The step `S` has completed with the output `O`. */
+/** The step `S` completed with the output `O`. */
 export interface StepCompletedOf<S extends string, O> {
   readonly type: "step_completed";
   readonly stepId: S;
   readonly name?: string | null;
   readonly output: O;
-  /** Counts from 0 over the whole flow. */
+  /** Index of the step in the flow, from 0. */
   readonly stepIndex: number;
   readonly durationMs?: number | null;
   readonly tokens?: Tokens | null;
-  /** In US dollars, a decimal number. */
+  /** In US dollars, as a decimal string. */
   readonly costUsd?: string | null;
 }
 
-/** A step has completed; narrowed by `stepId`. */
+/** A step completed; narrowed by `stepId`. */
 export type StepCompleted<C extends VersionContract> = {
   [S in StepIdOf<C>]: StepCompletedOf<S, C["outputs"][S]>;
 }[StepIdOf<C>];
 
-/** A step has failed, which ends the run. */
+/** A step failed, which ends the run. */
 export interface StepFailed<C extends VersionContract> {
   readonly type: "step_error";
   readonly stepId: StepIdOf<C>;
@@ -73,38 +73,38 @@ export interface StepFailed<C extends VersionContract> {
   readonly error: unknown;
 }
 
-/** The request is served and more steps remain; the iteration goes on by itself. */
+/** A request ended and more steps remain. The next iteration sends the request for them. */
 export interface StepPaused<C extends VersionContract> {
   readonly type: "step_paused";
   readonly stepId: StepIdOf<C>;
-  /** Of the last step that completed, over the whole flow. */
+  /** Index of the last completed step in the flow, from 0. */
   readonly stepIndex: number;
 }
 
-/** A step waits for the results of tool calls. */
+/** A step requires the results of tool calls. */
 export interface ToolCallsRequired<C extends VersionContract> {
   readonly type: "tool_calls_required";
   readonly runId?: string;
   readonly executionId: string;
   readonly stepId: StepIdOf<C>;
-  /** Counts from 0 over the whole flow. */
+  /** Index of the step in the flow, from 0. */
   readonly stepIndex: number;
-  /** Rounds of tool calls so far, counted by the service. */
+  /** Number of rounds of tool calls so far, counted by the service. */
   readonly iterationsUsed: number;
   readonly toolCalls: readonly ToolCall[];
   readonly toolCallMessages: readonly ToolMessage[];
-  /** What the steps before this one returned. */
+  /** Outputs of the completed steps, by step id. */
   readonly accumulatedOutputs: Partial<C["outputs"]>;
   /**
-   * Takes the results; the iteration this event came from then goes on with them. Without it the iteration ends here.
-   * Sends nothing by itself.
+   * Provides the tool results, with which the iteration continues. If it is not called before the next iteration, the iteration
+   * ends. Sends no request by itself.
    *
-   * @throws ValueError where a call is left out or a result answers no call.
+   * @throws ValueError if a tool call has no result, or a result belongs to no tool call.
    */
   resume(options: Pick<ResumeOptions, "toolResults">): Promise<void>;
 }
 
-/** The run has reached its end. */
+/** The run completed. */
 export interface FlowCompleted<C extends VersionContract> {
   readonly type: "flow_completed";
   readonly runId?: string;
@@ -113,7 +113,7 @@ export interface FlowCompleted<C extends VersionContract> {
   readonly summary?: unknown;
 }
 
-/** All that `events()` yields; narrowed by `type`, then by `stepId`. */
+/** An event of `events()`; narrowed by `type`, then by `stepId`. */
 export type StreamEvent<C extends VersionContract> =
   | RunStarted
   | StepStarted<C>
@@ -125,19 +125,19 @@ export type StreamEvent<C extends VersionContract> =
   | ToolCallsRequired<C>
   | FlowCompleted<C>;
 
-/** A `ToolCallsRequired` that is only reported: a trace cannot be resumed. */
+/** `ToolCallsRequired` in a trace, which cannot be resumed. */
 export type ObservedToolCalls<C extends VersionContract> = Omit<ToolCallsRequired<C>, "resume">;
 
-/** All that `liveTrace()` yields. */
+/** An event of `liveTrace()`; narrowed by `type`, then by `stepId`. */
 export type TraceEvent<C extends VersionContract> =
   Exclude<StreamEvent<C>, { type: "tool_calls_required" }> | ObservedToolCalls<C>;
 
-/** A stream that has not ended. Nothing is sent before the first `next()`. */
+/** An async iterator of events. The request is sent by the first `next()`; `break` and `await using` cancel it. */
 export interface FlowStream<T> extends AsyncIterableIterator<T>, AsyncDisposable {
   next(): Promise<IteratorResult<T, undefined>>;
-  /** Closes the connection; what `break` does. */
+  /** Closes the connection. Called by `break`. */
   return(): Promise<IteratorResult<T, undefined>>;
-  /** Closes the connection and throws `error`. */
+  /** Closes the connection and rejects with `error`. */
   throw(error?: unknown): Promise<IteratorResult<T, undefined>>;
   [Symbol.asyncIterator](): FlowStream<T>;
 }

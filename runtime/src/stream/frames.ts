@@ -16,15 +16,15 @@ import {
   STATUS_TOOL_CALLS_REQUIRED,
 } from "../wire.js";
 
-/** A frame of an event stream, as it came: `event` may name what `data` holds as JSON. */
+/** A frame of an event stream. `data` is JSON text; `event` is the name of the event, if the frame has one. */
 export type Frame = Pick<EventSourceMessage, "event" | "data">;
 
-/** An event, under the name that a program knows it by. */
+/** A parsed event, with the public name as its `type`. */
 export interface WireEvent extends Record<string, unknown> {
   type: string;
 }
 
-/** The largest frame that is read, in characters: a step's output may be long, but memory ends. */
+/** Maximum size of a frame, in bytes. The output of a step may be long, but memory is finite. */
 const MAX_FRAME = 16 * 1024 * 1024;
 const MAX_EXCERPT = 4096;
 
@@ -32,7 +32,7 @@ const LINE_FEED = 10;
 const CARRIAGE_RETURN = 13;
 const NOTHING = /* @__PURE__ */ new Uint8Array();
 
-/** What a program sees, by what the service sends. Names that are not here are skipped: the service may add some. */
+/** Public event names, by the names that the service sends. Unknown names are skipped, because the service may add some. */
 const TYPES = /* @__PURE__ */ new Map<unknown, string>([
   [EVENT_RUN_STARTED, EVENT_RUN_STARTED],
   [EVENT_FLOW_STARTED, EVENT_RUN_STARTED],
@@ -47,8 +47,8 @@ const TYPES = /* @__PURE__ */ new Map<unknown, string>([
 ]);
 
 /**
- * Turns the bytes of an event stream into frames, however the bytes are cut. Reads nothing and waits for nothing, and
- * leaves the JSON to `parseFrame`: what nobody looks at costs nothing.
+ * Incremental parser: turns chunks of bytes, split at any position, into the frames of an event stream. Does no I/O. The JSON
+ * is left to `parseFrame`, so that skipped frames are never parsed.
  */
 export class FrameReader {
   readonly #decoder = new TextDecoder("utf-8", { ignoreBOM: true });
@@ -62,27 +62,26 @@ export class FrameReader {
     },
   });
   readonly #details: () => ErrorDetails;
-  /** Bytes after the last line's end. Lines are decoded whole, so a character is never cut. */
+  /** Bytes after the last line ending. Only complete lines are decoded, so that no character is split. */
   #rest: Uint8Array[] = [];
   #restSize = 0;
   #started = false;
-  /** Whether the last line ended in a carriage return, which may be the half of a line's end that is cut in two. */
+  /** Whether the last line ended in a carriage return, which may be the first half of a split CRLF. */
   #returned = false;
   #frames: Frame[] = [];
 
-  /** @param details what errors say of the request */
+  /** @param details returns the request details for errors */
   constructor(details: () => ErrorDetails) {
     this.#details = details;
   }
 
   /**
-   * The frames that `chunk` completes.
+   * Parses a chunk and returns the frames that it completes.
    *
-   * @throws StreamParseError for one that is too large to be read.
+   * @throws StreamParseError if a frame is too large.
    */
   feed(chunk: Uint8Array): Frame[] {
-    // A carriage return alone ends a line too, but hardly any stream has one: only what follows the last line feed is
-    // searched for it.
+    // A lone carriage return also ends a line but is rare, so only the bytes after the last line feed are searched for one.
     const lineFeed = chunk.lastIndexOf(LINE_FEED) + 1;
     const end = chunk.subarray(lineFeed).lastIndexOf(CARRIAGE_RETURN) + 1 + lineFeed;
     if (end === 0) {
@@ -92,7 +91,7 @@ export class FrameReader {
     this.#frames = [];
     let start = 0;
     if (this.#restSize > 0) {
-      // Only the line that was cut is put together, and not all that follows it.
+      // Only the split line is joined, not the rest of the chunk.
       const cut = chunk.indexOf(LINE_FEED) + 1;
       start = cut > 0 ? cut : end;
       this.#parser.feed(this.#decode(this.#join(chunk.subarray(0, start))));
@@ -105,7 +104,7 @@ export class FrameReader {
     return this.#frames;
   }
 
-  /** The frames that the end of the stream completes. One without its blank line is dropped, as the standard says. */
+  /** Returns the frames that the end of the stream completes. A frame without its blank line is dropped, as the standard requires. */
   end(): Frame[] {
     this.#frames = [];
     if (this.#returned && this.#restSize === 0) this.#parser.feed("\n");
@@ -146,15 +145,16 @@ export class FrameReader {
 }
 
 /**
- * What a frame holds; undefined for an event of a name that is not known.
+ * Parses the event in a frame.
  *
- * @throws StreamParseError where it is not a JSON object.
+ * @returns undefined for an event of unknown name
+ * @throws StreamParseError if the data is not a JSON object.
  */
 export function parseFrame(frame: Frame, details: ErrorDetails): WireEvent | undefined {
   const { event, data } = frame;
-  // Most of a long stream is of this name, which is faster compared than looked up.
+  // Most frames of a long stream have this name, and a comparison is faster than a lookup.
   const known = event === EVENT_STEP_OUTPUT ? EVENT_STEP_OUTPUT : TYPES.get(event);
-  // A name that is not known spares the parsing.
+  // Skips the JSON of unknown events.
   if (known === undefined && event !== undefined) return undefined;
   const payload = parse(data);
   if (!isRecord(payload)) {
@@ -163,11 +163,11 @@ export function parseFrame(frame: Frame, details: ErrorDetails): WireEvent | und
       frame: data.slice(0, MAX_EXCERPT),
     });
   }
-  // The older place of an event's name.
+  // Older services put the name into the payload.
   const type = known ?? TYPES.get(payload.eventType);
   if (type === undefined) return undefined;
   if (payload.eventType !== undefined) delete payload.eventType;
-  // Added in place, because this is done for every event of a stream and a copy would cost as much as the parsing.
+  // Set in place: a copy of every event would cost as much as parsing it.
   payload.type = type;
   return payload as WireEvent;
 }

@@ -19,13 +19,13 @@ import { Cursor } from "./cursor.js";
 import { parseFrame, type Frame, type WireEvent } from "./frames.js";
 import { BatchStream } from "./batch-stream.js";
 
-/** Ends what a stream has left under way. */
-const OVER = /* @__PURE__ */ new Error("the stream is over");
+/** Why the context of a completed stream fails. */
+const OVER = /* @__PURE__ */ new Error("the stream is complete");
 
 /**
- * Opens `Flow.steps` or `Flow.events`; nothing is sent before the first event is asked for.
+ * Opens `Flow.steps` or `Flow.events`. The request is sent by the first `next()`.
  *
- * @param stepsOnly yields completed steps only, and makes errors of what else could end the run
+ * @param stepsOnly yields only completed steps, and throws if a step fails or requires tool results
  */
 export function openStream<T>(
   bound: BoundFlow,
@@ -39,13 +39,13 @@ export function openStream<T>(
   if (options.tools) checkTools(options.tools);
   const context = createCallContext(core, options, true);
   const cursor = new Cursor();
-  const batches = ending(context, runSteps(bound, path, options, context, cursor));
+  const batches = failAtEnd(context, runSteps(bound, path, options, context, cursor));
   const view = stepsOnly ? viewStep : viewEvent;
   return new BatchStream(context, batches, (item) => view(item, cursor, context));
 }
 
-/** Closes what is left open when the frames end. */
-async function* ending<T>(
+/** Fails the context when the frames end, which closes an open connection. */
+async function* failAtEnd<T>(
   context: CallContext,
   batches: AsyncGenerator<T, void, undefined>,
 ): AsyncGenerator<T, void, undefined> {
@@ -75,7 +75,7 @@ function viewStep(
   cursor: Cursor,
   context: CallContext,
 ): WireEvent | undefined {
-  // Most of a stream, and of no matter to where it stands.
+  // Most frames of a stream are of these types and do not affect the cursor, so they are not parsed.
   if (item.event === EVENT_STEP_OUTPUT || item.event === EVENT_STEP_INPUT) return undefined;
   const event = viewEvent(item, cursor, context);
   if (event?.type === EVENT_STEP_COMPLETED) return event;
@@ -87,7 +87,7 @@ function viewStep(
   }
   if (event?.type === STATUS_TOOL_CALLS_REQUIRED) {
     throw new FlowExecutionError(
-      `The step ${String(event.stepId)} asks for tools that nothing answers: pass tools made with defineTool or a toolHandler, or use events().`,
+      `The step ${String(event.stepId)} requires tool results: pass tools made with defineTool or a toolHandler, or use events().`,
       { ...context.details, executionId: cursor.executionId, code: "TOOL_CALLS_REQUIRED" },
     );
   }

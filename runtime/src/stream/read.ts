@@ -4,11 +4,11 @@ import type { CallContext } from "../request/call-context.js";
 import type { TransportResponse } from "../transport/transport.js";
 import { FrameReader, type Frame } from "./frames.js";
 
-/** How long a finished stream may take to close before its connection is given up, in milliseconds. */
+/** How long to wait for the end of a completed stream before its connection is closed, in milliseconds. */
 const CLOSE_GRACE_MS = 250;
 
 /**
- * The frames of a response, in batches as they arrive; never an empty one.
+ * Reads the frames of a response, in non-empty batches as they arrive.
  *
  * @throws StreamParseError, and what `readChunk` throws.
  */
@@ -27,9 +27,9 @@ export async function* readFrames(
 }
 
 /**
- * Makes sure that a response is a stream of events: a proxy's page, or an answer in JSON, has none to wait for.
+ * Checks that a response is an event stream, not JSON or the page of a proxy.
  *
- * @throws InvalidResponseError where it is something else.
+ * @throws InvalidResponseError if it is anything else.
  */
 export async function expectStream(
   response: TransportResponse,
@@ -39,7 +39,7 @@ export async function expectStream(
   if (!type || !/html|json/.test(type)) return;
   const body = await readText(response, context, MAX_BODY_EXCERPT);
   throw new InvalidResponseError(
-    `The response is ${type}, not a stream of events: is the base URL right?`,
+    `The response is ${type}, not an event stream: check the base URL.`,
     {
       ...context.details,
       body: body.slice(0, MAX_BODY_EXCERPT),
@@ -48,15 +48,18 @@ export async function expectStream(
 }
 
 /**
- * Reads what is left of a stream after its last event, so that its connection can be used again; a stream that goes on
- * is cut off.
+ * Reads the rest of a stream after its terminal event, so that the connection can be reused. Closes the connection if the
+ * stream does not end.
  */
 export async function drain(response: TransportResponse, context: CallContext): Promise<void> {
-  const timer = setTimeout(() => context.stop?.(new Error("the stream is over")), CLOSE_GRACE_MS);
+  const timer = setTimeout(
+    () => context.stop?.(new Error("the stream is complete")),
+    CLOSE_GRACE_MS,
+  );
   try {
     while (await response.read());
   } catch {
-    // The events are all there, so how the connection ends matters to nobody.
+    // All events were received, so a connection error no longer matters.
   } finally {
     clearTimeout(timer);
   }

@@ -22,10 +22,10 @@ import type { Cursor } from "./cursor.js";
 import type { Frame, WireEvent } from "./frames.js";
 import { drain, expectStream, readFrames } from "./read.js";
 
-/** The options of `events`, whatever the contract. */
+/** Options of `events`, for any contract. */
 export type AnyEventsOptions = CallInputs & EventsSettings<VersionContract, unknown>;
 
-/** A paused step and, once there are any, the results it waits for. */
+/** A paused step, and the tool results once they are available. */
 interface ToolTurn {
   readonly stepId: string;
   readonly iterationsUsed: unknown;
@@ -35,11 +35,11 @@ interface ToolTurn {
 }
 
 /**
- * Runs a flow over `/step`, call after call: PROTOCOL "step (SSE)".
+ * Runs a flow with one request to `/step` after another: PROTOCOL "step (SSE)".
  *
- * @param path of `/step`, at the version that runs
- * @param cursor moved on by whoever looks at the frames: all of a batch before the next is asked for
- * @returns the frames to look at, in batches; tool calls that nothing answers come as an event
+ * @param path path of `/step`, including the version
+ * @param cursor updated by the consumer, for all frames of a batch before it requests the next
+ * @returns batches of frames to parse; tool calls without a handler are yielded as an event
  */
 export async function* runSteps(
   bound: BoundFlow,
@@ -72,7 +72,7 @@ export async function* runSteps(
     } catch (error) {
       context.throwIfFailed();
       if (!(error instanceof APIConnectionError)) throw explainVersion(error, options);
-      // Nothing was sent, and `send` has tried that as often as it may.
+      // No response was received, and `send` has already retried as often as permitted.
       if (!opened && !(context.sent && options.retrySteps)) throw error;
       loss = error;
     }
@@ -88,7 +88,7 @@ export async function* runSteps(
       if (!turn.results) {
         attachResume(terminal, turn);
         yield [terminal];
-        if (!isAnswered(turn)) return;
+        if (!hasResults(turn)) return;
       }
       rounds++;
     } else if (terminal) {
@@ -96,7 +96,7 @@ export async function* runSteps(
     } else {
       losses = cursor.progressed ? 1 : losses + 1;
       const between = cursor.progressed && cursor.open.size === 0;
-      const error = truncated(cursor, context, loss);
+      const error = truncatedError(cursor, context, loss);
       if (losses > core.maxRetries || !(between || options.retrySteps)) throw error;
       if (cursor.progressed) turn = undefined;
       const delayMs = backoffDelay(losses);
@@ -120,7 +120,7 @@ function requestBody(
 ): object {
   const { message, messages, parameters } = options;
   const { blockOverrides, inputOverrides, runRemaining, tools, toolChoice, trace } = options;
-  // The inputs go with the first call only; the service knows the run by its execution id afterwards.
+  // Inputs are sent with the first request only. Later requests identify the run by its execution id.
   const first = cursor.index === 0 && !turn;
   return {
     ...(first
@@ -145,17 +145,17 @@ function requestBody(
 function readTurn(event: WireEvent): ToolTurn {
   const { stepId, iterationsUsed, toolCalls, toolCallMessages } = event;
   if (!Array.isArray(toolCalls) || !Array.isArray(toolCallMessages)) {
-    throw new InvalidResponseError("A step paused without saying which tools it wants.");
+    throw new InvalidResponseError("A step paused without listing tool calls.");
   }
   return { stepId: String(stepId), iterationsUsed, toolCalls, toolCallMessages };
 }
 
-/** Whether the program has called `resume` by the time it asks for the next event. */
-function isAnswered(turn: ToolTurn): boolean {
+/** Whether the program called `resume` before it requested the next event. */
+function hasResults(turn: ToolTurn): boolean {
   return turn.results !== undefined;
 }
 
-/** `ToolCallsRequired.resume`, not enumerable so that the event stays JSON. */
+/** Adds `ToolCallsRequired.resume`. Not enumerable, so that the event can be serialized as JSON. */
 function attachResume(event: WireEvent, turn: ToolTurn): void {
   const resume = ({ toolResults }: { toolResults: readonly ToolResult[] }): Promise<void> =>
     Promise.resolve().then(() => {
@@ -164,22 +164,22 @@ function attachResume(event: WireEvent, turn: ToolTurn): void {
   Object.defineProperty(event, "resume", { value: resume });
 }
 
-function truncated(cursor: Cursor, context: CallContext, cause: unknown): NoukaiError {
+function truncatedError(cursor: Cursor, context: CallContext, cause: unknown): NoukaiError {
   const where =
     cursor.open.size > 0
       ? `inside the step ${[...cursor.open].join(", ")}, which may have run`
       : `at step ${cursor.index}`;
   return new StreamTruncatedError(
-    `The stream ended ${where}. Look at run(executionId).trace(), or pass retrySteps to run such steps again.`,
+    `The stream ended ${where}. Inspect run(executionId).trace(), or pass retrySteps to run such steps again.`,
     { ...context.details, executionId: cursor.executionId, cause },
   );
 }
 
-/** The hosted service streams published versions only, and its error does not say what to do about it. */
+/** The hosted service streams only published versions, and its error does not name the remedy. */
 function explainVersion(error: unknown, options: AnyEventsOptions): unknown {
   if (!(error instanceof FlowRequestError) || error.code !== "INVALID_VERSION") return error;
   if (typeof options.version === "number") return error;
   error.message +=
-    ". This service streams published versions only: pass `version` with a published number, or pin one in the config of noukai-codegen (`pin`).";
+    ". This service streams only published versions: pass `version` with a published number, or pin one in the config of noukai-codegen (`pin`).";
   return error;
 }

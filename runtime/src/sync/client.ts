@@ -5,55 +5,56 @@ import { deserializeError } from "./messages.js";
 import type { WorkerRequest, WorkerResponse } from "./messages.js";
 import type { SyncClient, SyncClientOptions } from "./types.js";
 
-/** How to ask the thread, once it has been started. */
-let thread: ((question: WorkerRequest) => WorkerResponse) | undefined;
+/** Sends a request to the worker thread and blocks; undefined until the thread is started. */
+let callWorker: ((request: WorkerRequest) => WorkerResponse) | undefined;
 let lastClient = 0;
 
-/** What a flow needs of the client it is bound to. */
+/** The connection of a client to the worker thread. */
 export interface SyncConnection {
-  /** Blocks until the answer is there. @throws the error that it is. */
-  ask(question: WithoutClient<WorkerRequest>): unknown;
+  /** Blocks until the response arrives. @throws the error in it. */
+  send(request: WithoutClient<WorkerRequest>): unknown;
 }
 
 type WithoutClient<T> = T extends unknown ? Omit<T, "client" | "options"> : never;
 
-/** The connections of clients: not part of what a program may use. */
+/** Connections of clients, which are not part of the public API. */
 const connections = new WeakMap<SyncClient, SyncConnection>();
 
-/** @throws TypeError for what is no blocking client. */
+/** @throws TypeError if the value is not a blocking client. */
 export function connectionOf(client: SyncClient): SyncConnection {
   const connection = connections.get(client);
   if (connection) return connection;
-  throw new TypeError("This is not a blocking client: make one with createSyncClient.");
+  throw new TypeError("Not a blocking client: create one with createSyncClient.");
 }
 
 /**
- * Makes a blocking client. Its requests are made by a thread of their own, which does not keep the process alive, while
- * the program's thread sleeps.
+ * Creates a blocking client. A worker thread sends its requests while the calling thread blocks. The worker does not keep the
+ * process alive.
  *
- * @throws AuthenticationError, ValueError as `createClient` does.
+ * @throws AuthenticationError if the API key is missing or does not start with `nk_`.
+ * @throws ValueError if the base URL is invalid.
  */
 export function createSyncClient(options: SyncClientOptions = {}): SyncClient {
-  // Settled here, so that mistakes show here, and in the environment of the program.
-  const settled = {
+  // Resolved here, so that errors are thrown here and the environment is that of the program.
+  const resolved = {
     ...options,
     apiKey: resolveApiKey(options.apiKey),
     baseUrl: resolveBaseUrl(options),
   };
   const number = ++lastClient;
-  const ask = (question: WithoutClient<WorkerRequest>): unknown => {
-    thread ??= createSyncFn<(question: WorkerRequest) => WorkerResponse>(
+  const send = (request: WithoutClient<WorkerRequest>): unknown => {
+    callWorker ??= createSyncFn<(request: WorkerRequest) => WorkerResponse>(
       new URL("./worker.js", import.meta.url),
     );
-    const reply = thread({ ...question, client: number, options: settled });
-    if ("failure" in reply) throw deserializeError(reply.failure);
-    return reply.value;
+    const response = callWorker({ ...request, client: number, options: resolved });
+    if ("failure" in response) throw deserializeError(response.failure);
+    return response.value;
   };
   const close = (): void => {
-    if (thread) ask({ ask: "close", flow: NO_FLOW });
+    if (callWorker) send({ method: "close", flow: NO_FLOW });
   };
-  const client = { baseUrl: settled.baseUrl, close, [Symbol.dispose]: close };
-  connections.set(client, { ask });
+  const client = { baseUrl: resolved.baseUrl, close, [Symbol.dispose]: close };
+  connections.set(client, { send });
   return client;
 }
 

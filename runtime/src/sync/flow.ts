@@ -21,17 +21,17 @@ type Outcome<C extends VersionContract> = ExecuteResult<C> | SyncPausedResult<C>
 type Settings = SyncToolOptions & { readonly maxToolRounds?: number | undefined };
 
 /**
- * The blocking side of a flow: binds it to a blocking client.
+ * Returns a function that binds a flow to a blocking client.
  *
- * @param factory what a generated file exports
+ * @param factory the flow exported by a generated file
  */
 export function syncFlow<F extends FlowContract>(
   factory: FlowFactory<F>,
 ): (client: SyncClient) => FlowSync<F> {
-  return (client) => new BoundFlowSync<F>(connectionOf(client), factory.descriptor);
+  return (client) => new SyncFlowClient<F>(connectionOf(client), factory.descriptor);
 }
 
-class BoundFlowSync<F extends FlowContract> implements FlowSync<F> {
+class SyncFlowClient<F extends FlowContract> implements FlowSync<F> {
   readonly org: string;
   readonly project: string;
   readonly slug: string;
@@ -51,8 +51,8 @@ class BoundFlowSync<F extends FlowContract> implements FlowSync<F> {
   ): Outcome<ContractOf<F, V>> {
     const settings: Settings = options;
     refuseAsync(settings);
-    const call = portable(options);
-    return this.#settle(this.#ask({ ask: "execute", call }), settings);
+    const call = cloneable(options);
+    return this.#runTools(this.#send({ method: "execute", call }), settings);
   }
 
   resume<V extends VersionOf<F> = DefaultVersionOf<F>>(
@@ -67,11 +67,11 @@ class BoundFlowSync<F extends FlowContract> implements FlowSync<F> {
   ): RunSync<ContractOf<F, V>> {
     const run = {
       executionId,
-      trace: (call: object = {}) => this.#ask({ ask: "trace", executionId, call }),
+      trace: (call: object = {}) => this.#send({ method: "trace", executionId, call }),
       stepTrace: (stepId: string, call: object = {}) =>
-        this.#ask({ ask: "stepTrace", executionId, stepId, call }),
+        this.#send({ method: "stepTrace", executionId, stepId, call }),
     };
-    // The contract says of which shape a trace is.
+    // The contract describes the shape of a trace.
     return run as unknown as RunSync<ContractOf<F, V>>;
   }
 
@@ -83,18 +83,18 @@ class BoundFlowSync<F extends FlowContract> implements FlowSync<F> {
     throw cannotIterate("events");
   }
 
-  #ask(question: object): unknown {
-    return this.#connection.ask({ ...question, flow: this.#flow } as never);
+  #send(request: object): unknown {
+    return this.#connection.send({ ...request, flow: this.#flow } as never);
   }
 
   #resume<C extends VersionContract>(saved: SavedPause, options: SyncResumeOptions): Outcome<C> {
     refuseAsync(options);
-    const call = portable(options);
-    return this.#settle(this.#ask({ ask: "resume", saved, call }), options);
+    const call = cloneable(options);
+    return this.#runTools(this.#send({ method: "resume", saved, call }), options);
   }
 
-  /** Answers tool calls here, in the program's own thread, for as long as there is something that answers them. */
-  #settle<C extends VersionContract>(outcome: unknown, settings: Settings): Outcome<C> {
+  /** Runs tool calls in the thread of the program, until the run ends or a call has no handler. */
+  #runTools<C extends VersionContract>(outcome: unknown, settings: Settings): Outcome<C> {
     const { toolHandler, maxToolRounds: limit = DEFAULT_MAX_TOOL_ROUNDS } = settings;
     let answer = outcome;
     for (let round = 0; isPaused(answer); round++) {
@@ -103,15 +103,15 @@ class BoundFlowSync<F extends FlowContract> implements FlowSync<F> {
       const { executionId, pausedAtStep: stepId, toolCalls } = saved;
       if (round >= limit) {
         throw new ToolCallLimitError(
-          `The flow asks for tools again after ${round} rounds, and maxToolRounds is ${limit}.`,
+          `The flow requests tool calls again after ${round} rounds, and maxToolRounds is ${limit}.`,
           { executionId, rounds: round },
         );
       }
       const results: unknown = toolHandler(toolCalls, { executionId, stepId });
       if (isThenable(results)) throw asyncHandler();
       const toolResults = resultMessages(toolCalls, results as never);
-      const call = portable({ ...settings, toolResults });
-      answer = this.#ask({ ask: "resume", saved, call });
+      const call = cloneable({ ...settings, toolResults });
+      answer = this.#send({ method: "resume", saved, call });
     }
     return answer as ExecuteResult<C>;
   }
@@ -125,13 +125,13 @@ class BoundFlowSync<F extends FlowContract> implements FlowSync<F> {
       },
       toJSON: { value: () => saved },
     });
-    // The contract says of which shape the outputs are.
+    // The contract describes the shape of the outputs.
     return paused as unknown as SyncPausedResult<C>;
   }
 }
 
-/** What can be cloned of a call: handlers stay on this side, and tools go as their definitions. */
-function portable(options: object): object {
+/** Removes from a call what cannot be cloned: handlers stay in this thread, and only the definitions of tools are sent. */
+function cloneable(options: object): object {
   const { tools, toolHandler: _, ...call } = options as Settings;
   return tools
     ? { ...call, tools: tools.map((tool) => ({ type: tool.type, function: tool.function })) }
@@ -147,18 +147,18 @@ function isThenable(value: unknown): boolean {
 }
 
 function refuseAsync({ toolHandler }: SyncToolOptions): void {
-  // Told before anything is sent, where that can be seen.
+  // Thrown before a request is sent, if the handler is recognizably async.
   if (toolHandler?.constructor.name === "AsyncFunction") throw asyncHandler();
 }
 
 function asyncHandler(): TypeError {
   return new TypeError(
-    "toolHandler is async, and a blocking call cannot wait for it: make it sync, or use the async client.",
+    "toolHandler is async, and a blocking call cannot await it: make it synchronous or use the async client.",
   );
 }
 
 function cannotIterate(method: string): NotImplementedError {
   return new NotImplementedError(
-    `FlowSync cannot iterate: use Flow.${method}() of noukai-codegen-runtime, the async client.`,
+    `FlowSync does not support ${method}(): use Flow.${method}() of noukai-codegen-runtime, the async client.`,
   );
 }

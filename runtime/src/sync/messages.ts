@@ -18,26 +18,26 @@ import {
   ValueError,
 } from "../errors.js";
 
-/** What the blocking side asks of the thread that waits. Everything in it can be cloned. */
+/** A request to the worker thread. All values can be cloned. */
 export type WorkerRequest = {
-  /** Names the client; one thread serves them all. */
+  /** Number of the client. One worker serves all clients. */
   readonly client: number;
   readonly options: ClientOptions;
   readonly flow: FlowDescriptor<FlowContract>;
 } & (
-  | { readonly ask: "execute"; readonly call: object }
-  | { readonly ask: "resume"; readonly saved: SavedPause; readonly call: object }
-  | { readonly ask: "trace"; readonly executionId: string; readonly call: object }
+  | { readonly method: "execute"; readonly call: object }
+  | { readonly method: "resume"; readonly saved: SavedPause; readonly call: object }
+  | { readonly method: "trace"; readonly executionId: string; readonly call: object }
   | {
-      readonly ask: "stepTrace";
+      readonly method: "stepTrace";
       readonly executionId: string;
       readonly stepId: string;
       readonly call: object;
     }
-  | { readonly ask: "close" }
+  | { readonly method: "close" }
 );
 
-/** An error as it crosses the border, where it would lose its class. */
+/** An error in a form that can be cloned: a cloned error loses its class. */
 export interface SerializedError {
   readonly name: string;
   readonly message: string;
@@ -45,10 +45,10 @@ export interface SerializedError {
   readonly details: Readonly<Record<string, unknown>>;
 }
 
-/** What comes back. */
+/** The response of the worker thread. */
 export type WorkerResponse = { readonly value: unknown } | { readonly failure: SerializedError };
 
-/** The classes of errors that a blocking call may throw, by name. */
+/** Classes of the errors that a blocking call may throw, by name. */
 const CLASSES: Readonly<Record<string, { readonly prototype: Error }>> = {
   APIConnectionError,
   APITimeoutError,
@@ -65,17 +65,18 @@ const CLASSES: Readonly<Record<string, { readonly prototype: Error }>> = {
   ValueError,
 };
 
-/** The error that a failure stands for, of its own class again. */
+/** Restores an error, with its class. */
 export function deserializeError({ name, message, stack, details }: SerializedError): Error {
   const known = CLASSES[name];
-  // Built bare: the constructors would add the request to a message that has it already.
+  // Created without details: the constructor would append the request to the message again.
   const error = new NoukaiError(message);
-  const marks = { name, ...details };
+  const fields = { name, ...details };
   if (stack !== undefined) Object.defineProperty(error, "stack", { value: stack, writable: true });
   if (known) Object.setPrototypeOf(error, known.prototype);
-  return Object.assign(error, marks);
+  return Object.assign(error, fields);
 }
 
+/** Converts an error to a form that can be cloned. */
 export function serializeError(error: unknown): SerializedError {
   if (!(error instanceof Error)) {
     return { name: "Error", message: String(error), stack: undefined, details: {} };
@@ -85,12 +86,12 @@ export function serializeError(error: unknown): SerializedError {
   for (const [key, value] of Object.entries(error)) {
     if (key !== "name" && key !== "isNoukaiError") details[key] = value;
   }
-  if (error.cause !== undefined) details.cause = describeCause(error.cause);
+  if (error.cause !== undefined) details.cause = serializeCause(error.cause);
   return { name, message, stack, details };
 }
 
-/** A cause as text: what it is made of need not be clonable. */
-function describeCause(cause: unknown): unknown {
+/** Keeps only message and code of a cause: its other fields may not be cloneable. */
+function serializeCause(cause: unknown): unknown {
   if (!(cause instanceof Error)) return String(cause);
   const code = "code" in cause ? { code: String(cause.code) } : {};
   return Object.assign(new Error(cause.message), code);

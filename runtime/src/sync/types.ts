@@ -14,40 +14,41 @@ import type { VersionContract } from "../flow/contract.js";
 import type { StepIdOf } from "../stream/events.js";
 import type { ToolCall, ToolContext, ToolDefinition, ToolResult } from "../tools/types.js";
 
-/** What the blocking client cannot take over the border of its thread. */
-type Unportable = "signal" | "fetch" | "dispatcher" | "hooks";
+/** Options that cannot be passed to the worker thread. */
+type NotCloneable = "signal" | "fetch" | "dispatcher" | "hooks";
 
-/** The options of a blocking client. */
-export type SyncClientOptions = Omit<ClientOptions, Unportable>;
+/** Options of `createSyncClient`: those of `createClient`, without `signal`, `fetch`, `dispatcher` and `hooks`. */
+export type SyncClientOptions = Omit<ClientOptions, NotCloneable>;
 
-/** Answers the calls of one round, at once. An async one is a `TypeError`. */
+/** Runs the tool calls of one round. Must return one result for each, synchronously: an async handler is a `TypeError`. */
 export type SyncToolHandler = (
   toolCalls: readonly ToolCall[],
   context: Omit<ToolContext, "toolCallId" | "signal">,
 ) => readonly ToolResult[];
 
-/** How tools are offered and answered by a program that blocks. */
+/** Options for tools in blocking calls. */
 export interface SyncToolOptions {
-  /** At most 64. Those made by `defineTool` are async, so here they are definitions like any other. */
+  /** Tools that the model can call, at most 64. Handlers of tools made by `defineTool` are async and are not used here. */
   readonly tools?: readonly ToolDefinition[] | undefined;
+  /** Runs the tool calls. Without it, tool calls pause the run. */
   readonly toolHandler?: SyncToolHandler | undefined;
 }
 
-/** `T` without what a blocking call cannot have; distributes over unions, so that the rules of `call` stay. */
-type Portable<T> = T extends unknown
+/** `T` without the options that blocking calls do not support. Distributes over unions, to keep the combinations in `call`. */
+type Blocking<T> = T extends unknown
   ? Omit<T, "signal" | "tools" | "toolHandler"> & SyncToolOptions
   : never;
 
-/** The options of a blocking `execute`: those of `Flow.execute`, without a signal, which nothing could abort. */
+/** Options of a blocking `execute`: those of `Flow.execute`, without `signal`, which could not be aborted. */
 export type SyncExecuteOptions<
   F extends FlowContract,
   V extends VersionOf<F> = DefaultVersionOf<F>,
-> = Portable<ExecuteOptions<F, V>>;
+> = Blocking<ExecuteOptions<F, V>>;
 
-/** The options of a blocking `resume`. */
-export type SyncResumeOptions = Portable<ResumeOptions>;
+/** Options of a blocking `resume`. */
+export type SyncResumeOptions = Blocking<ResumeOptions>;
 
-/** The options of other blocking calls. */
+/** Options of other blocking calls. */
 export type SyncCallSettings = Omit<CallSettings, "signal">;
 
 /** A run that waits for the results of tool calls. */
@@ -55,14 +56,16 @@ export interface SyncPausedResult<C extends VersionContract> extends Omit<
   PausedResult<C>,
   "resume"
 > {
-  /** Goes on with the results, and blocks until the run ends or pauses. */
+  /** Resumes the run with the tool results, and blocks until it completes, fails or pauses. */
   resume(options: SyncResumeOptions): ExecuteResult<C> | SyncPausedResult<C>;
 }
 
-/** An earlier run, to look into. */
+/** An earlier run. */
 export interface RunSync<C extends VersionContract> {
   readonly executionId: string;
+  /** Fetches the trace of the run. */
   trace(options?: SyncCallSettings): Trace<C>;
+  /** Fetches the trace of one step: the latest attempt, attempt N, or all attempts. */
   stepTrace<S extends StepIdOf<C>>(
     stepId: S,
     options: Omit<StepAttemptsOptions, "signal">,
@@ -73,49 +76,50 @@ export interface RunSync<C extends VersionContract> {
   ): StepTraceOf<S, C["outputs"][S]>;
 }
 
-/** One flow, for programs that cannot wait any other way than by blocking. */
+/** One flow, bound to a blocking client: for programs that cannot use promises. */
 export interface FlowSync<F extends FlowContract> {
   readonly org: string;
   readonly project: string;
   readonly slug: string;
 
   /**
-   * Runs the flow and blocks until it ends, or pauses for tool calls that nothing answers.
+   * Runs the flow and blocks until it completes, fails, or requests a tool call that has no handler.
    *
-   * @throws TypeError for an async `toolHandler`; else what `Flow.execute` throws.
+   * @throws TypeError if `toolHandler` is async; what `Flow.execute` throws.
    */
   execute<V extends VersionOf<F> = DefaultVersionOf<F>>(
     options: SyncExecuteOptions<F, V>,
   ): ExecuteResult<ContractOf<F, V>> | SyncPausedResult<ContractOf<F, V>>;
 
-  /** Goes on with a run that paused, from what `toJSON` gave, and blocks. */
+  /** Resumes a paused run from the value of `toJSON`, and blocks. */
   resume<V extends VersionOf<F> = DefaultVersionOf<F>>(
     saved: SavedPause,
     options: SyncResumeOptions & { readonly version?: V | undefined },
   ): ExecuteResult<ContractOf<F, V>> | SyncPausedResult<ContractOf<F, V>>;
 
-  /** An earlier run. Sends nothing. */
+  /** An earlier run. Sends no request. */
   run<V extends VersionOf<F> = DefaultVersionOf<F>>(
     executionId: string,
     options?: { readonly version?: V | undefined },
   ): RunSync<ContractOf<F, V>>;
 
   /**
-   * @deprecated A program that blocks cannot iterate over what happens meanwhile: use `Flow.steps` of
+   * @deprecated Always throws `NotImplementedError`, because a blocking call cannot yield events: use `Flow.steps` of
    *   `noukai-codegen-runtime`.
    */
   steps(useTheAsyncClient: never): never;
 
   /**
-   * @deprecated A program that blocks cannot iterate over what happens meanwhile: use `Flow.events` of
+   * @deprecated Always throws `NotImplementedError`, because a blocking call cannot yield events: use `Flow.events` of
    *   `noukai-codegen-runtime`.
    */
   events(useTheAsyncClient: never): never;
 }
 
-/** A blocking client. */
+/** A blocking client. Close it with `close()` or `using`. */
 export interface SyncClient extends Disposable {
+  /** Base URL of the service, without a trailing slash. */
   readonly baseUrl: string;
-  /** Closes every connection. */
+  /** Closes all connections. */
   close(): void;
 }

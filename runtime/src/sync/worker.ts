@@ -6,40 +6,40 @@ import { FlowClient } from "../flow/flow.js";
 import type { WorkerRequest, WorkerResponse } from "./messages.js";
 import { serializeError } from "./messages.js";
 
-/** The clients of the thread's program, by their number. */
+/** Clients of the program, by number. */
 const clients = new Map<number, Client>();
 
-// The thread that waits while the program blocks. Tool calls come back as a pause: only the program can answer them.
-runAsWorker(async (question: WorkerRequest): Promise<WorkerResponse> => {
+// This thread waits while the program blocks. Tool calls are returned as a pause, because their handlers are in the program.
+runAsWorker(async (request: WorkerRequest): Promise<WorkerResponse> => {
   try {
-    return { value: await answer(question) };
+    return { value: await handle(request) };
   } catch (error) {
     return { failure: serializeError(error) };
   }
 });
 
-async function answer(question: WorkerRequest): Promise<unknown> {
-  const client = clients.get(question.client) ?? createClient(question.options);
-  clients.set(question.client, client);
-  if (question.ask === "close") {
-    clients.delete(question.client);
+async function handle(request: WorkerRequest): Promise<unknown> {
+  const client = clients.get(request.client) ?? createClient(request.options);
+  clients.set(request.client, client);
+  if (request.method === "close") {
+    clients.delete(request.client);
     return client.close();
   }
-  const flow = new FlowClient<FlowContract>(client[coreOf], question.flow);
-  switch (question.ask) {
+  const flow = new FlowClient<FlowContract>(client[coreOf], request.flow);
+  switch (request.method) {
     case "execute":
-      return plain(await flow.execute(question.call as never));
+      return serializeResult(await flow.execute(request.call as never));
     case "resume":
-      return plain(await flow.resume(question.saved, question.call as never));
+      return serializeResult(await flow.resume(request.saved, request.call as never));
     case "trace":
-      return flow.run(question.executionId).trace(question.call);
+      return flow.run(request.executionId).trace(request.call);
     case "stepTrace":
-      return flow.run(question.executionId).stepTrace(question.stepId as never, question.call);
+      return flow.run(request.executionId).stepTrace(request.stepId as never, request.call);
   }
 }
 
-/** What can be cloned of a result: a paused one knows how to become JSON. */
-function plain(outcome: object): unknown {
+/** Converts a result to a form that can be cloned. */
+function serializeResult(outcome: object): unknown {
   return "toJSON" in outcome && typeof outcome.toJSON === "function"
     ? { status: "tool_calls_required", saved: JSON.parse(JSON.stringify(outcome)) as unknown }
     : outcome;

@@ -12,7 +12,7 @@ import type {
   ToolResult,
 } from "./types.js";
 
-/** A run that waits for tools. */
+/** A run that requires tool results. */
 export interface ToolPause {
   readonly executionId: string;
   readonly stepId: string;
@@ -20,12 +20,12 @@ export interface ToolPause {
 }
 
 /**
- * Answers the calls of one round with the tools that answer their own and with the handler, all at once.
+ * Runs the tool calls of one round concurrently, with the tools made by `defineTool` and with `toolHandler`.
  *
- * @param round how many rounds have been answered before
- * @returns undefined where a call is for a tool that nothing answers, so that the program must
- * @throws ToolCallLimitError past `maxToolRounds`; ValueError where a handler leaves out a call or answers an unknown
- *   one; what a handler throws.
+ * @param round number of completed rounds
+ * @returns the tool results; undefined if a tool call has no handler and is left to the program
+ * @throws ToolCallLimitError after `maxToolRounds`; ValueError if a handler omits a tool call or returns an unknown one; the
+ *   errors of handlers.
  */
 export async function answerToolRound(
   core: Core,
@@ -38,16 +38,16 @@ export async function answerToolRound(
   const runnable = new Map(tools.filter(isRunnable).map((tool) => [tool.function.name, tool]));
   const offered = new Set(tools.map((tool) => tool.function.name));
   const others = toolCalls.filter((call) => !runnable.has(call.function.name));
-  // Without a handler a call for a plain definition is the program's; one for a tool that was never offered is a
-  // model's invention, which the model is told.
-  const isProgrammes = (call: ToolCall): boolean =>
+  // Without a handler, calls of plain definitions are left to the program. A tool that was never offered is invented by the
+  // model, which receives an error as the result.
+  const isLeftToProgram = (call: ToolCall): boolean =>
     runnable.size === 0 || offered.has(call.function.name);
-  if (!toolHandler && others.some(isProgrammes)) return undefined;
+  if (!toolHandler && others.some(isLeftToProgram)) return undefined;
 
   const limit = options.maxToolRounds ?? DEFAULT_MAX_TOOL_ROUNDS;
   if (round >= limit) {
     throw new ToolCallLimitError(
-      `The flow asks for tools again after ${round} rounds, and maxToolRounds is ${limit}.`,
+      `The flow requests tool calls again after ${round} rounds, and maxToolRounds is ${limit}.`,
       { executionId, rounds: round },
     );
   }
@@ -74,7 +74,7 @@ async function handle(
   if (handler) {
     const results: unknown = await handler(calls, context);
     if (!Array.isArray(results)) throw new ValueError("A toolHandler must return an array.");
-    // What is in it is checked with the calls.
+    // `resultMessages` checks the elements.
     return results as readonly ToolResult[];
   }
   return calls.map((call) => ({

@@ -6,13 +6,11 @@ import type { ToolCall, ToolResult } from "./types.js";
 /**
  * PROTOCOL "Limits the client checks before it sends".
  *
- * @throws ValueError naming the index and the rule of the first tool that breaks one.
+ * @throws ValueError with the index of the first invalid tool and the rule it violates.
  */
 export function checkTools(tools: readonly unknown[]): void {
   if (tools.length > MAX_TOOLS) {
-    throw new ValueError(
-      `tools: at most ${MAX_TOOLS} are allowed, and ${tools.length} were given.`,
-    );
+    throw new ValueError(`tools: ${tools.length} given, at most ${MAX_TOOLS} allowed.`);
   }
   const names = new Set<string>();
   for (const [index, tool] of tools.entries()) {
@@ -23,12 +21,12 @@ export function checkTools(tools: readonly unknown[]): void {
         `tools[${index}] must be { type: "function", function: { name, … } }, with a name of 1 to 64 letters, digits, "_" and "-".`,
       );
     }
-    if (names.has(name)) throw new ValueError(`tools[${index}]: "${name}" is there twice.`);
+    if (names.has(name)) throw new ValueError(`tools[${index}]: duplicate name "${name}".`);
     names.add(name);
   }
 }
 
-/** A tool result as it goes on the wire. */
+/** A tool result in the wire format. */
 export interface ToolResultMessage extends Record<string, unknown> {
   readonly role: "tool";
   readonly toolCallId: string;
@@ -36,9 +34,10 @@ export interface ToolResultMessage extends Record<string, unknown> {
 }
 
 /**
- * Results in the order of their calls, as the wire has them.
+ * Converts tool results to the wire format, in the order of the tool calls.
  *
- * @throws ValueError where a call has no result or two, where a result answers no call, or where its content is not text.
+ * @throws ValueError if a tool call has no result or more than one, a result belongs to no tool call, or its content is not a
+ *   string.
  */
 export function resultMessages(
   calls: readonly ToolCall[],
@@ -51,10 +50,11 @@ export function resultMessages(
   for (const { toolCallId, content } of results) {
     if (!known.has(toolCallId)) {
       throw new ValueError(
-        `No tool call has the id ${JSON.stringify(toolCallId)}: the ids are ${[...known.keys()].join(", ")}.`,
+        `No tool call has the id ${JSON.stringify(toolCallId)}: expected ${[...known.keys()].join(", ")}.`,
       );
     }
-    if (contents.has(toolCallId)) throw new ValueError(`${toolCallId} has two tool results.`);
+    if (contents.has(toolCallId))
+      throw new ValueError(`The tool call ${toolCallId} has two results.`);
     if (typeof content !== "string") {
       throw new ValueError(`The content of the tool result for ${toolCallId} must be a string.`);
     }
@@ -63,7 +63,7 @@ export function resultMessages(
   return [...known].map(([toolCallId, name]) => {
     const content = contents.get(toolCallId);
     if (content === undefined) {
-      throw new ValueError(`There is no tool result for ${toolCallId} (${name}).`);
+      throw new ValueError(`The tool call ${toolCallId} (${name}) has no result.`);
     }
     return { role: "tool", toolCallId, content };
   });

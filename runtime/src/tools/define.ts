@@ -1,42 +1,43 @@
 import { isRecord, parse } from "../request/read-body.js";
 import type { Tool, ToolCall, ToolContext } from "./types.js";
 
-/** The arguments that a schema yields. */
+/** Type of the arguments after validation. */
 export type ArgumentsOf<S extends ToolSchema> = NonNullable<S["~standard"]["types"]>["output"];
 
-/** What `defineTool` takes. */
+/** Options of `defineTool`. */
 export interface ToolOptionsOf<S extends ToolSchema> {
-  /** 1 to 64 of letters, digits, `_` and `-`. */
+  /** Name of the tool: 1 to 64 letters, digits, `_` and `-`. */
   readonly name: string;
-  /** Tells the model what the tool does. */
+  /** Describes to the model what the tool does. */
   readonly description?: string | undefined;
-  /** Any Standard Schema with JSON Schema output, such as one of zod 4, or of valibot through `toStandardJsonSchema`. */
+  /** Schema of the arguments: any Standard Schema with JSON Schema output, such as zod 4, or valibot with
+   * `toStandardJsonSchema`. */
   readonly parameters: S;
-  /** Asks the model's provider to hold the arguments to the schema. */
+  /** Asks the model provider to enforce the schema. */
   readonly strict?: boolean | undefined;
   /**
-   * What a thrown error becomes: a result that tells the model, so that it may try something else, or the error of the
-   * call that runs the flow. Default: `"tell"`.
+   * How an error of `run` is handled. `"tell"` returns its message to the model as the result; `"throw"` rejects the call that
+   * runs the flow. Default: `"tell"`.
    */
   readonly onError?: "tell" | "throw" | undefined;
-  /** Does the work. Text is given to the model as it is, anything else as JSON. */
+  /** Runs the tool. The model receives a returned string verbatim, and any other value as JSON. */
   run(args: ArgumentsOf<S>, context: ToolContext): unknown;
 }
 
 /**
- * Makes a tool that answers its own calls: the definition in the OpenAI format, and a handler for arguments that have
- * been parsed and validated. Arguments that do not fit are told to the model.
+ * Defines a tool with a handler: a definition in the OpenAI format whose calls the runtime runs by itself. Arguments are
+ * parsed and validated; if they are invalid, the model receives the validation errors as the result.
  *
- * @throws TypeError where the schema cannot say what it accepts as JSON Schema.
+ * @throws TypeError if the schema has no JSON Schema output.
  */
 export function defineTool<S extends ToolSchema>(options: ToolOptionsOf<S>): Tool {
   const { name, description, strict, onError } = options;
   const standard = options.parameters["~standard"];
-  // Absent from schemas of libraries that keep it elsewhere, whatever a program's types may say.
+  // Absent in libraries that provide it elsewhere, whatever the types of a program claim.
   const converter = standard.jsonSchema as ToolSchema["~standard"]["jsonSchema"] | undefined;
   if (!converter) {
     throw new TypeError(
-      `The schema of the tool ${name} (${standard.vendor}) has no JSON Schema output: wrap it as its library says, for valibot with toStandardJsonSchema.`,
+      `The schema of the tool ${name} (${standard.vendor}) has no JSON Schema output: wrap it with the adapter of its library, for valibot toStandardJsonSchema.`,
     );
   }
   const { $schema: _, ...parameters } = converter.input({ target: "draft-2020-12" });
@@ -48,11 +49,11 @@ export function defineTool<S extends ToolSchema>(options: ToolOptionsOf<S>): Too
     const value = typeof given === "string" ? parse(given.trim() === "" ? "{}" : given) : given;
     const checked = await standard.validate(value);
     if (checked.issues)
-      return JSON.stringify({ error: "Invalid arguments", issues: explain(checked.issues) });
+      return JSON.stringify({ error: "Invalid arguments", issues: describeIssues(checked.issues) });
     try {
       const result = await options.run(checked.value, context);
       if (typeof result === "string") return result;
-      // Undefined has no JSON; the model reads that nothing was returned.
+      // JSON has no undefined; the model receives null.
       return JSON.stringify(result ?? null);
     } catch (error) {
       if (onError === "throw" || context.signal?.aborted) throw error;
@@ -76,7 +77,7 @@ interface Issue {
   readonly path?: readonly unknown[] | undefined;
 }
 
-function explain(issues: readonly Issue[]): string[] {
+function describeIssues(issues: readonly Issue[]): string[] {
   return issues.map(({ message, path = [] }) => {
     const keys = path.map((part) => String(isRecord(part) ? part.key : part));
     return keys.length > 0 ? `${keys.join(".")}: ${message}` : message;
@@ -84,8 +85,8 @@ function explain(issues: readonly Issue[]): string[] {
 }
 
 /**
- * The parts of Standard Schema (https://standardschema.dev) that tools need: validation, and JSON Schema output. The
- * specification is written to be copied, so that nothing has to depend on a package of types.
+ * The parts of Standard Schema (https://standardschema.dev) that tools need: validation and JSON Schema output. The
+ * specification recommends copying its types instead of depending on a package.
  */
 export interface ToolSchema {
   readonly "~standard": {
@@ -99,7 +100,7 @@ export interface ToolSchema {
   };
 }
 
-/** A value that fits, or what is wrong with it. */
+/** A validated value, or validation errors. */
 export type ValidationResult =
   | { readonly value: unknown; readonly issues?: undefined }
   | {

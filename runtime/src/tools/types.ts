@@ -2,7 +2,7 @@
 export interface ToolDefinition {
   readonly type: "function";
   readonly function: {
-    /** 1 to 64 of letters, digits, `_` and `-`. */
+    /** 1 to 64 letters, digits, `_` and `-`. */
     readonly name: string;
     readonly description?: string | undefined;
     /** JSON Schema of the arguments. */
@@ -11,28 +11,28 @@ export interface ToolDefinition {
   };
 }
 
-/** What a tool's handler learns about the call. */
+/** Context of a tool call, passed to its handler. */
 export interface ToolContext {
   readonly toolCallId: string;
   readonly executionId: string;
   readonly stepId: string;
-  /** Aborted when the call that runs the flow is. */
+  /** The signal of the call that runs the flow. */
   readonly signal: AbortSignal | undefined;
 }
 
-/** A tool that `defineTool` made: an OpenAI definition that knows how to answer its calls. */
+/** A tool made by `defineTool`: a definition in the OpenAI format, and its handler. */
 export interface Tool extends ToolDefinition {
-  /** Parses and validates the model's arguments, runs the handler, and returns the text the model reads. */
+  /** Parses and validates the arguments of the model, runs the handler, and returns the text for the model. */
   answer(args: ToolCall["function"]["arguments"], context: ToolContext): Promise<string>;
 }
 
-/** A call that the model asks for. */
+/** A tool call requested by the model. */
 export interface ToolCall {
   readonly id: string;
   readonly type: "function";
   readonly function: {
     readonly name: string;
-    /** JSON, or the object it stands for. */
+    /** JSON text, or the parsed object. */
     readonly arguments: string | Readonly<Record<string, unknown>>;
   };
 }
@@ -41,33 +41,34 @@ export interface ToolCall {
 export interface ToolResult {
   readonly role?: "tool" | undefined;
   readonly toolCallId: string;
-  /** The text the model reads. */
+  /** Text for the model. */
   readonly content: string;
 }
 
-/** A message of the conversation between the model and its tools, in the service's own form. */
+/** A message of the conversation between the model and its tools, in the form of the service. */
 export type ToolMessage = Readonly<Record<string, unknown>>;
 
-/** Whether and which tool the model must call. */
+/** Whether the model must call a tool, and which one. */
 export type ToolChoice =
   | "auto"
   | "none"
   | "required"
   | { readonly type: "function"; readonly function: { readonly name: string } };
 
-/** Answers the calls of one round, all of them. */
+/** Runs the tool calls of one round. Must return one result for each. */
 export type ToolHandler = (
   toolCalls: readonly ToolCall[],
   context: Omit<ToolContext, "toolCallId">,
 ) => readonly ToolResult[] | Promise<readonly ToolResult[]>;
 
-/** How tools are offered and answered. */
+/** Options for tools. */
 export interface ToolOptions {
-  /** At most 64. Those made by `defineTool` answer their own calls. */
+  /** Tools that the model can call, at most 64. Calls of tools made by `defineTool` are run by the runtime. */
   readonly tools?: readonly (ToolDefinition | Tool)[] | undefined;
+  /** Whether the model must call a tool. Default: decided by the service. */
   readonly toolChoice?: ToolChoice | undefined;
-  /** Answers the calls of tools that do not answer their own. Without it, such calls pause the run. */
+  /** Runs the calls of tools that were not made by `defineTool`. Without it, such calls pause the run. */
   readonly toolHandler?: ToolHandler | undefined;
-  /** Rounds that may be answered before `ToolCallLimitError`. Default: 10. */
+  /** Maximum number of rounds of tool calls, before a `ToolCallLimitError`. Default: 10. */
   readonly maxToolRounds?: number | undefined;
 }

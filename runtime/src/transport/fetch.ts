@@ -1,7 +1,7 @@
 import type { CallContext } from "../request/call-context.js";
 import type { Transport, TransportRequest, TransportResponse } from "./transport.js";
 
-/** What Node's `fetch` says where no connection was made, so that nothing was sent. */
+/** Error codes of `fetch` in Node.js for a connection that was not established, so that nothing was sent. */
 const NOT_SENT: ReadonlySet<unknown> = new Set([
   "ECONNREFUSED",
   "ENOTFOUND",
@@ -9,7 +9,7 @@ const NOT_SENT: ReadonlySet<unknown> = new Set([
   "UND_ERR_CONNECT_TIMEOUT",
 ]);
 
-/** Sends with a `fetch` function: on the edge, in Bun and Deno, in tests. */
+/** Sends requests with a `fetch` function: in edge runtimes, Bun, Deno and tests. */
 export function fetchTransport(fetch: typeof globalThis.fetch): Transport {
   return {
     send: (request, context) => send(fetch, request, context),
@@ -23,12 +23,12 @@ async function send(
   context: CallContext,
 ): Promise<TransportResponse> {
   const abort = new AbortController();
-  const stoppable = stopper(context, abort);
+  const stoppable = makeStoppable(context, abort);
   context.enter("headers");
   context.sent = true;
   try {
     const response = await stoppable(
-      // Not called as a method of anything: some platforms refuse that.
+      // Called as a plain function: some platforms reject another `this`.
       fetch(request.origin + request.path, {
         method: request.method,
         headers: request.headers,
@@ -42,9 +42,9 @@ async function send(
       status: response.status,
       header: (name) => response.headers.get(name) ?? undefined,
       read: async () => {
-        const piece =
+        const chunk =
           reader && (await stoppable<{ value?: Uint8Array | undefined }>(reader.read()));
-        return piece?.value;
+        return chunk?.value;
       },
     };
   } catch (error) {
@@ -53,8 +53,8 @@ async function send(
   }
 }
 
-/** Makes promises of a `fetch` reject when the context ends, also where that `fetch` does not heed its signal. */
-function stopper(
+/** Returns a function that makes promises reject when the context fails, even if `fetch` ignores its signal. */
+function makeStoppable(
   context: CallContext,
   abort: AbortController,
 ): <T>(promise: Promise<T>) => Promise<T> {
@@ -63,7 +63,7 @@ function stopper(
       promise.then(resolve, reject);
       context.onStop((reason) => {
         abort.abort(reason);
-        // A signal's reason may be anything, and is passed on as it is.
+        // The reason of a signal may be any value, and is passed on unchanged.
         // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors
         reject(reason);
       });

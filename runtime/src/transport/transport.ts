@@ -1,6 +1,6 @@
 import type { CallContext } from "../request/call-context.js";
 
-/** A request, ready to be sent. */
+/** A request to send. */
 export interface TransportRequest {
   readonly method: "GET" | "POST";
   /** An `http:` or `https:` origin. */
@@ -17,20 +17,20 @@ export interface TransportResponse {
   /** @param name in lower case */
   header(name: string): string | undefined;
   /**
-   * The next piece of the body, undefined after the last: at once where it is there, so that what has arrived in one go
-   * is read in one go. Pieces that nobody asks for stay with the sender. One call at a time; throws or rejects when the
-   * connection is lost or the context ends.
+   * Reads the next chunk of the body; undefined after the last. Synchronous if the chunk is already there, so that a batch is
+   * read without awaits. Unread chunks apply backpressure. Calls must not overlap. Throws or rejects if the connection is lost
+   * or the context fails.
    */
   read(): Uint8Array | undefined | Promise<Uint8Array | undefined>;
 }
 
 /**
- * Moves bytes, and nothing else: no redirects, no retries, no limits. An implementation says how to stop with `context.onStop`, sets
- * `context.sent` before the first byte of a request can leave, and enters `connect` and `headers` as it gets there.
+ * Transfers bytes, without redirects, retries or time limits. An implementation registers with `context.onStop` how to stop,
+ * sets `context.sent` before the first byte of a request may be written, and enters the phases `connect` and `headers`.
  */
 export interface Transport {
-  /** Rejects where no response comes; with the context's reason where that ended it. */
+  /** Rejects if there is no response; with the reason of the context if that failed. */
   send(request: TransportRequest, context: CallContext): Promise<TransportResponse>;
-  /** Closes every connection; what is under way is rejected. */
+  /** Closes all connections. Pending requests reject. */
   close(): Promise<void>;
 }

@@ -4,23 +4,23 @@ import type { Dispatcher } from "../client/options.js";
 import type { CallContext } from "../request/call-context.js";
 import type { Transport, TransportResponse } from "./transport.js";
 
-/** How much of a body is kept for a program that is slower than the network, in bytes. */
+/** Maximum number of bytes buffered for a program that is slower than the network. */
 const HIGH_WATER_MARK = 65_536;
 
-/** What `undiciTransport` needs to know. */
+/** Options of `undiciTransport`. */
 export interface UndiciOptions {
   readonly origin: string;
-  /** In milliseconds; 0 switches the limit off. */
+  /** In milliseconds; 0 disables the limit. */
   readonly connectTimeout: number;
-  /** Used in place of a pool of our own, and then not closed with the transport. */
+  /** Used instead of a connection pool, and not closed with the transport. */
   readonly dispatcher: Dispatcher | undefined;
 }
 
 /**
- * Sends with undici, through a pool of connections to one origin, or through the proxy that the standard environment
- * variables name.
+ * Sends requests with undici, through a pool of connections to one origin, or through the proxy in the standard environment
+ * variables.
  *
- * @returns undefined where a bundler for the browser has put nothing in undici's place.
+ * @returns undefined if a bundler for the browser has replaced undici by an empty module
  */
 export function undiciTransport(options: UndiciOptions): Transport | undefined {
   if (options.dispatcher) return transportOf(options.dispatcher, () => Promise.resolve());
@@ -30,13 +30,13 @@ export function undiciTransport(options: UndiciOptions): Transport | undefined {
   const httpsProxy = proxyOf("https");
   const dispatcher =
     httpProxy || httpsProxy
-      ? // An empty text is "none", which keeps undici from looking for itself. It reads NO_PROXY.
+      ? // An empty string means "none", so that undici does not read the variable itself. It does read NO_PROXY.
         new EnvHttpProxyAgent({ ...settings, httpProxy, httpsProxy })
       : new Pool(options.origin, settings);
   return transportOf(dispatcher, () => dispatcher.destroy());
 }
 
-/** What the environment says of a scheme: in lower case first, as curl does, and empty for none. */
+/** Proxy of a scheme, from the environment: the lower-case variable first, as curl does; empty if there is none. */
 function proxyOf(scheme: string): string {
   const name = `${scheme}_proxy`;
   return [name, name.toUpperCase()].map((key) => process.env[key]).find(Boolean) ?? "";
@@ -49,7 +49,7 @@ function transportOf(dispatcher: Dispatcher, close: () => Promise<void>): Transp
         context.enter("connect");
         const exchange = new Exchange(context, resolve, reject);
         const { origin, path, method, headers, body } = request;
-        // The context keeps the limits.
+        // The context enforces the limits.
         const options = { origin, path, method, headers, body, headersTimeout: 0, bodyTimeout: 0 };
         dispatcher.dispatch(options, exchange);
       }),
@@ -57,7 +57,7 @@ function transportOf(dispatcher: Dispatcher, close: () => Promise<void>): Transp
   };
 }
 
-/** One request and its response: undici's handler on one side, ours to read from on the other. */
+/** One request and its response: a handler for undici that can be read from. */
 class Exchange implements UndiciDispatcher.DispatchHandler, TransportResponse {
   status = 0;
   readonly #context: CallContext;
@@ -86,7 +86,7 @@ class Exchange implements UndiciDispatcher.DispatchHandler, TransportResponse {
   }
 
   onRequestStart(controller: UndiciDispatcher.DispatchController): void {
-    // Ended while it waited for a connection: nothing is to be written.
+    // Failed while it waited for a connection: the request must not be written.
     if (this.#failure) {
       controller.abort(asError(this.#failure.error));
       return;

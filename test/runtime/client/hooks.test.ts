@@ -107,12 +107,12 @@ describe("a definition that has changed", () => {
     await flow.execute({});
     expect(warn).toHaveBeenCalledTimes(1);
     expect(warn).toHaveBeenCalledWith(
-      "The flow acme/spelling/changed-once has changed since its client was generated: run noukai-codegen again.",
+      "The flow acme/spelling/changed-once has changed since its client was generated: run noukai-codegen generate.",
       { code: "NOUKAI_STALE_CLIENT" },
     );
   });
 
-  it("is told to the hook in the process's place", async () => {
+  it("is passed to the hook instead of the process", async () => {
     const warn = vi.spyOn(process, "emitWarning").mockImplementation(() => undefined);
     const warnings: string[] = [];
     await at.reopen({ hooks: { warning: (message) => warnings.push(message) } });

@@ -71,7 +71,7 @@ describe("every status of the protocol", () => {
     ['{"detail":[{"loc":["body"],"msg":"bad"}]}', "bad"],
     ['{"error":{"code":"X","message":"elsewhere"}}', "elsewhere"],
     ['{"detail":{"code":"X","message":"m","executionId":"run-9"}}', "run-9"],
-    ["", "gave no reason"],
+    ["", "No error message"],
   ])("a body of another shape: %s", async (body, expected) => {
     at.server.handle((_request, response) => response.writeHead(400).end(body));
     const error = await failureOf(at.execute());
@@ -99,7 +99,7 @@ describe("an error", () => {
     }
   });
 
-  it("is told apart across copies of the package", () => {
+  it("is recognized across copies of the package", () => {
     const twin = Object.assign(new Error("from elsewhere"), { isNoukaiError: true });
     expect(isNoukaiError(twin)).toBe(true);
     expect(isNoukaiError(new Error("other"))).toBe(false);

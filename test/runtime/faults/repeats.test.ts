@@ -51,7 +51,7 @@ describe.each(transports)("over %s", (transport) => {
     });
   });
 
-  it("429 without Retry-After: sent again after a wait of its own", async () => {
+  it("429 without Retry-After: sent again after a delay that the client chooses", async () => {
     const delays: number[] = [];
     await at.reopen({
       hooks: { retry: (info) => delays.push(info.delayMs) },

@@ -116,7 +116,7 @@ describe("reading a stream", () => {
     expect(await events.next()).toEqual({ done: true, value: undefined });
   });
 
-  it("an abort is told, and not a frame behind it that is not JSON", async () => {
+  it("an abort is reported, and not a later frame that is not JSON", async () => {
     at.script = [
       (_request, response) => {
         startStream(response);

@@ -30,7 +30,9 @@ describe("tools in a stream", () => {
       if (event.type !== "tool_calls_required") continue;
       expect(event).toMatchObject({ stepId: "find", stepIndex: 0, executionId: "run-1" });
       expect(JSON.stringify(event)).not.toContain("resume");
-      await expect(event.resume({ toolResults: [] })).rejects.toThrow(/no tool result for c1/);
+      await expect(event.resume({ toolResults: [] })).rejects.toThrow(
+        /tool call c1 \(lookup\) has no result/,
+      );
       await event.resume({ toolResults: [{ toolCallId: "c1", content: "found it" }] });
     }
     expect(types.slice(0, 4)).toEqual([
@@ -44,7 +46,7 @@ describe("tools in a stream", () => {
     expect(at.bodies()[2]).not.toHaveProperty("toolCallMessages");
   });
 
-  it("end the iteration where nobody resumes", async () => {
+  it("end the iteration if resume is not called", async () => {
     at.script = [toolPause([toolCall("c1", "lookup", "{}")])];
     const events = await collect(grader(at.client).events({ message: "Ths.", tools: [lookup] }));
     expect(events.at(-1)?.type).toBe("tool_calls_required");

@@ -24,7 +24,7 @@ describe("attachments", () => {
   });
 
   it.each([
-    [Array.from({ length: 11 }, () => good), /at most 10 are allowed, and 11 were given/],
+    [Array.from({ length: 11 }, () => good), /11 given, at most 10 allowed/],
     [
       [good, { ...good, url: "http://files.example/a" }],
       /attachments\[1\] must have an https: URL/,

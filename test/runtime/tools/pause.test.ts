@@ -105,7 +105,7 @@ describe("plain definitions", () => {
     const nothing: object = {};
     await expect(
       grader(at.client).resume(nothing as SavedPause, { toolResults: [] }),
-    ).rejects.toThrow(/toJSON/);
+    ).rejects.toThrow(/parsed JSON of a PausedResult/);
     await expect(
       grader(at.client).resume(outcome.toJSON(), { toolResults: [], version: 2 }),
     ).rejects.toThrow(/paused in version draft/);
@@ -113,20 +113,20 @@ describe("plain definitions", () => {
   });
 
   it.each([
-    [[], /no tool result for c1 \(lookup\)/],
+    [[], /tool call c1 \(lookup\) has no result/],
     [
       [
         { toolCallId: "c1", content: "a" },
         { toolCallId: "zz", content: "b" },
       ],
-      /No tool call has the id "zz": the ids are c1/,
+      /No tool call has the id "zz": expected c1/,
     ],
     [
       [
         { toolCallId: "c1", content: "a" },
         { toolCallId: "c1", content: "b" },
       ],
-      /c1 has two tool results/,
+      /The tool call c1 has two results/,
     ],
     [[{ toolCallId: "c1", content: 5 }], /content of the tool result for c1 must be a string/],
     ["text", /must (be|return) an array/],
@@ -152,11 +152,11 @@ describe("plain definitions", () => {
   it.each([
     [
       Array.from({ length: 65 }, (_, i) => ({ type: "function", function: { name: `t${i}` } })),
-      /at most 64 are allowed, and 65/,
+      /65 given, at most 64 allowed/,
     ],
     [[lookup, { type: "function", function: { name: "has space" } }], /tools\[1\] must be/],
     [[{ name: "flat" }], /tools\[0\] must be/],
-    [[lookup, lookup], /tools\[1\]: "lookup" is there twice/],
+    [[lookup, lookup], /tools\[1\]: duplicate name "lookup"/],
   ])("refuses the tools %#", async (tools, message) => {
     const options: object = { tools };
     await expect(grader(at.client).execute({ message: "Hi.", ...options })).rejects.toThrow(
