@@ -1,4 +1,5 @@
-import type { Core } from "../client/core.js";
+import type { Client } from "../client/client.js";
+import { coreOf, type Core } from "../client/core.js";
 import type { CallSettings } from "../client/options.js";
 import type { ContractOf, FlowContract, VersionOf } from "./contract.js";
 import type { FlowStream, StepCompleted, StreamEvent } from "../stream/events.js";
@@ -17,8 +18,6 @@ import type {
 import type { SavedPause } from "./results.js";
 import type { BoundFlow } from "./bound-flow.js";
 import type { Flow, FlowDescriptor, FlowFactory } from "./types.js";
-import type { Client } from "../client/client.js";
-import { coreOf } from "../client/core.js";
 
 /**
  * A flow bound to the core of a client. Streams, traces and jobs are loaded by the first call that needs them, so that a

@@ -99,7 +99,7 @@ function requestOf(core: Core, call: Call): TransportRequest {
 export type Outcome = { readonly response: TransportResponse } | { readonly cause: unknown };
 
 /** Sends a request once. @throws the reason of the context if that failed. */
-export async function sendOnce(
+async function sendOnce(
   core: Core,
   request: TransportRequest,
   context: CallContext,

@@ -1,8 +1,7 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import { createSyncFn } from "synckit";
 import { resolveApiKey, resolveBaseUrl } from "../client/resolve-options.js";
-import { deserializeError } from "./messages.js";
-import type { WorkerRequest, WorkerResponse } from "./messages.js";
+import { deserializeError, type WorkerRequest, type WorkerResponse } from "./messages.js";
 import type { SyncClient, SyncClientOptions } from "./types.js";
 
 /** Sends a request to the worker thread and blocks; undefined until the thread is started. */

@@ -3,8 +3,7 @@ import { createClient, type Client } from "../client/client.js";
 import { coreOf } from "../client/core.js";
 import type { FlowContract } from "../flow/contract.js";
 import { FlowClient } from "../flow/flow.js";
-import type { WorkerRequest, WorkerResponse } from "./messages.js";
-import { serializeError } from "./messages.js";
+import { serializeError, type WorkerRequest, type WorkerResponse } from "./messages.js";
 
 /** Clients of the program, by number. */
 const clients = new Map<number, Client>();
