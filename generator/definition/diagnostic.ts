@@ -1,23 +1,23 @@
 import type { Path, JsonValue } from "../json-schema/types.js";
 
-/** Something wrong with a definition, by its place in the tree; `locate` turns it into a place in the file. */
+/** An error in a definition, by its path in the document; `readDefinition` adds the location in the file. */
 export interface Diagnostic {
   readonly path: Path;
-  /** Whether the value at `path` is wrong, or the key that it stands under. */
+  /** Whether the value at `path` is at fault, or its key. */
   readonly at: "value" | "key";
   readonly message: string;
-  /** Pointer to the key that was probably meant, where the diagnostic is an unknown key. */
+  /** For an unknown key: pointer to the key that was probably intended. */
   readonly meantKey?: string | undefined;
-  /** Pointer to a key whose absence is what is wrong, directly or not: no news where the key is there but misspelt. */
+  /** Pointer to a key whose absence causes the error. The diagnostic is dropped where that key is only misspelt. */
   readonly dependsOn?: string;
-  /** Worked out only for problems that are shown: it takes a look at every candidate. */
+  /** Called only for problems that are reported, because it compares every candidate. */
   readonly suggest?: (() => string | undefined) | undefined;
 }
 
-/** Takes note of something wrong, and lets the check go on. */
+/** Records a diagnostic; the check goes on. */
 export type Report = (diagnostic: Diagnostic) => void;
 
-/** One slip of the pen is one problem: drops what is only wrong because a key is misspelt. */
+/** Drops diagnostics that only follow from a misspelt key, so that one typo is one problem. */
 export function withoutConsequences(diagnostics: readonly Diagnostic[]): Diagnostic[] {
   const misspelt = new Set(diagnostics.flatMap(({ meantKey }) => meantKey ?? []));
   return diagnostics.filter(({ dependsOn }) => dependsOn === undefined || !misspelt.has(dependsOn));
@@ -25,7 +25,7 @@ export function withoutConsequences(diagnostics: readonly Diagnostic[]): Diagnos
 
 const SHOWN_CHARACTERS = 60;
 
-/** Names a value in a message: "a list", `"text"`, "nothing". */
+/** Describes a value for a message: "a list", `"text"`, "nothing". */
 export function describeValue(value: unknown): string {
   if (value === undefined || value === null) return "nothing";
   if (Array.isArray(value)) return value.length === 0 ? "an empty list" : "a list";

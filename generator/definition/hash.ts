@@ -5,7 +5,7 @@ const HASH_LENGTH = 16;
 
 /**
  * Fingerprints a definition: equal for definitions that differ only in the order of their keys, in how they are
- * spelled (a field list or the schema it stands for, YAML or JSON), or in `mock`, which no client depends on.
+ * spelled (a field list or the equivalent schema, YAML or JSON), or in `mock`, which no client depends on.
  *
  * @returns the first 16 hexadecimal digits of the SHA-256 of the definition's canonical JSON.
  */
@@ -15,7 +15,7 @@ export function hashDefinition(definition: FlowDefinition): string {
   return known;
 }
 
-/** Definitions never change, and the same ones are asked about by whoever reads, checks and renders them. */
+/** Definitions are immutable, and each is hashed by several stages. */
 const hashes = new WeakMap<FlowDefinition, string>();
 
 function hashNow(definition: FlowDefinition): string {

@@ -10,5 +10,5 @@ export const MAX_VALUES = 200_000;
 /** How long a definition's text may be, in UTF-16 code units. */
 export const MAX_CHARACTERS: number = 8 * 1024 * 1024;
 
-/** How many problems of one file are reported; more than anyone reads. */
+/** How many problems of one file are reported. */
 export const MAX_PROBLEMS = 100;

@@ -1,4 +1,4 @@
-/** Something wrong in one definition file, at the place where it stands. */
+/** An error in a definition file, with its location. */
 export interface DefinitionProblem {
   /** The file as its source names it: relative to the working directory, or a URL. */
   readonly file: string;
@@ -13,7 +13,7 @@ export interface DefinitionProblem {
   readonly pointer: string;
   /** What was expected and what was found, in one sentence without a full stop. */
   readonly message: string;
-  /** What probably was meant: the right spelling of a misspelt key or value. */
+  /** The probable spelling of a misspelt key or value. */
   readonly suggestion?: string;
   /** The line of the file that is wrong, for a code frame. */
   readonly source?: SourceLine;

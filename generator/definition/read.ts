@@ -41,7 +41,7 @@ export function readDefinition(file: DefinitionFile): ReadResult {
 }
 
 /**
- * A problem with one value of a definition that reads well by itself, such as a version that another file defines too.
+ * Creates a problem with one value of a valid definition, such as a version that another file defines too.
  *
  * @param path - the keys that lead to the value.
  */
@@ -51,7 +51,7 @@ export function problemAt(file: DefinitionFile, path: Path, message: string): De
   return toProblem(file.path, new LineIndex(text), { path, span, message });
 }
 
-/** Something wrong, by its place in the tree and in the text. */
+/** A diagnostic with its position in the text. */
 interface LocatedDiagnostic extends Omit<Diagnostic, "at"> {
   readonly span: Span;
 }

@@ -1,10 +1,10 @@
 import { closest, distance } from "fastest-levenshtein";
 
-/** Among more names than these nobody looks for a slip of the pen. */
+/** Among more names than these, no suggestion is looked for beyond the first ones. */
 const MAX_CANDIDATES = 2000;
 
 /**
- * The candidate that a misspelt word most likely stands for: one that differs in case, separators or the order of letters
+ * Finds the most likely spelling of a misspelt word: a candidate that differs in case, separators or the order of letters
  * only, or in at most a third of its letters.
  */
 export function suggest(word: string, candidates: Iterable<string>): string | undefined {
@@ -26,7 +26,7 @@ export function suggest(word: string, candidates: Iterable<string>): string | un
   return distance(word.toLowerCase(), nearest) <= allowed ? candidate : undefined;
 }
 
-/** Whether a word differs from another one so little that it can hardly be meant as a word of its own. */
+/** Whether a word differs so little from another one that it is probably a typo. */
 export function isMisspelling(word: string, candidate: string): boolean {
   if (word === candidate) return false;
   if (plain(word) === plain(candidate)) return true;

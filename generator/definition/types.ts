@@ -5,14 +5,14 @@ export type FlowVersion = "draft" | number;
 
 /**
  * A flow definition after reading: field lists have become JSON Schema, defaults are filled in, and every
- * `$ref` is known to point to a schema of the document (`#/models/…`, or any pointer into the schema it stands in).
+ * `$ref` is known to point to a schema of the document (`#/models/…`, or any pointer into the schema that contains it).
  * No object in it has a prototype: names such as `constructor` are data.
  */
 export interface FlowDefinition {
   readonly org: string;
   readonly project: string;
   readonly slug: string;
-  /** A person's name for the flow. */
+  /** The display name of the flow. */
   readonly name: string | undefined;
   readonly description: string | undefined;
   readonly version: FlowVersion;

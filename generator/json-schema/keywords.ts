@@ -101,10 +101,10 @@ export const KEYWORDS: ReadonlyMap<string, KeywordKind> = new Map<string, Keywor
   ["xml", "anything"],
 ]);
 
-/** Keywords that put code into what json-schema-to-typescript prints: a definition is data and may not have them. */
+/** Keywords whose values json-schema-to-typescript prints as code: a definition is data and may not have them. */
 export const CODE_KEYWORDS: ReadonlySet<string> = new Set(["tsType", "tsEnumNames", "tsReadonly"]);
 
-/** Keywords whose schemas apply to the same value as the schema that they stand in. */
+/** Keywords whose schemas apply to the same value as the schema that contains them. */
 export const IN_PLACE_KEYWORDS: ReadonlySet<string> = new Set([
   "allOf",
   "anyOf",

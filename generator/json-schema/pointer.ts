@@ -29,7 +29,7 @@ export function parseFragment(fragment: string): readonly string[] | undefined {
 /**
  * Follows a pointer inside of a schema.
  *
- * @returns the schema that it leads to; undefined where it leads nowhere, or to something that is no schema.
+ * @returns the schema that it leads to; undefined where there is none, or the value is not a schema.
  */
 export function followPointer(schema: unknown, segments: readonly string[]): unknown {
   let current = schema;

@@ -5,7 +5,7 @@ import { followPointer, parseFragment } from "./pointer.js";
 /** What the references of one schema may point to: the document's models, and the schema itself. */
 export interface Scope {
   readonly models: unknown;
-  /** The schema that stands in the document directly: an output, an entry of `models`, the inputs. */
+  /** A top-level schema of the document: an output, an entry of `models`, the inputs. */
   readonly root: unknown;
   readonly rootPath: Path;
 }
@@ -19,7 +19,7 @@ export interface Target {
 
 /**
  * Finds what a reference points to: `#/models/Name` and what is inside of it, or a pointer into the schema that the
- * reference stands in. Nothing outside of the document is ever looked at.
+ * contains the reference. Nothing outside of the document is read.
  */
 export function resolveReference(reference: string, scope: Scope): Target | undefined {
   const segments = reference.startsWith("#") ? parseFragment(reference.slice(1)) : undefined;
@@ -32,14 +32,14 @@ export function resolveReference(reference: string, scope: Scope): Target | unde
       : { schema, path: [...scope.rootPath, ...segments], scope };
   }
   const root = entryOf(scope.models, name);
-  // A model may be a field list, which a reference to it as a whole does not look into.
+  // A model may be a field list, which only a reference to the whole model can point to.
   const schema = rest.length === 0 ? root : followPointer(root, rest);
   if (schema === undefined) return undefined;
   const rootPath = ["models", name];
   return { schema, path: [...rootPath, ...rest], scope: { models: scope.models, root, rootPath } };
 }
 
-/** What may stand beside a `$ref` at the top of the inputs: nothing that constrains a value. */
+/** The keywords allowed next to a `$ref` at the top of the inputs: none that constrains a value. */
 export const ROOT_ANNOTATIONS: ReadonlySet<string> = new Set([
   "$schema",
   "$id",

@@ -25,7 +25,7 @@ export function entryOf(value: unknown, key: string | number): unknown {
   return Object.hasOwn(value, key) ? Object.getOwnPropertyDescriptor(value, key)?.value : undefined;
 }
 
-/** The value that a path leads to; undefined where it leads nowhere. */
+/** The value that a path leads to; undefined where there is none. */
 export function valueAt(root: unknown, path: Path): unknown {
   return path.reduce<unknown>((value, segment) => entryOf(value, segment), root);
 }

@@ -2,7 +2,7 @@ import type { Path } from "./types.js";
 import { isList, isObject, type UnknownObject } from "./values.js";
 import { KEYWORDS } from "./keywords.js";
 
-/** A value that stands where a schema does, and the keys that lead to it. */
+/** A value in the place of a schema, and the keys that lead to it. */
 export interface Subschema {
   readonly value: unknown;
   readonly path: Path;

@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { formatProblem } from "../definition/format-problem.js";
 import { DefinitionError } from "../errors.js";
 
-/** An error as bundlers show it. */
+/** An error in the form that bundlers take. */
 export interface DescribedError {
   readonly message: string;
   /** Where it is, if it is at one place: an absolute path; line and column are 1-based. */
@@ -10,7 +10,7 @@ export interface DescribedError {
     { readonly file: string; readonly line: number; readonly column: number } | undefined;
 }
 
-/** Says what is wrong in plain text, with every problem of every definition. */
+/** Describes an error in plain text, with every problem of every definition. */
 export function describeError(error: unknown, root: string): DescribedError {
   if (error instanceof DefinitionError) {
     const [first] = error.problems;

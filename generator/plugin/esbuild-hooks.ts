@@ -7,7 +7,7 @@ import { describeError } from "./describe-error.js";
 import type { NoukaiPluginOptions } from "./session.js";
 import { createSession } from "./session.js";
 
-/** The hooks for esbuild. It does not say whether it watches: it is told which files and folders make it build again. */
+/** Creates the hooks for esbuild. It does not tell plugins whether it watches, so every build names the files to watch. */
 export function esbuildHooks(options: NoukaiPluginOptions): Pick<Plugin, "setup"> {
   return {
     setup: (build) => {

@@ -8,12 +8,12 @@ import { webpackHooks, type PackCompiler } from "./webpack-hooks.js";
 /** The plugin, as each bundler takes it. */
 export type NoukaiPlugin = UnpluginInstance<NoukaiPluginOptions | undefined, false>;
 
-/** What the plugin is called in the messages of bundlers. */
+/** The name of the plugin in messages of bundlers. */
 export const PLUGIN_NAME = "noukai-codegen";
 
 /**
- * Generates the clients before each build, and follows the definitions while a bundler watches. It fails a build where the
- * definitions or the config are wrong, and not because a service is away while there is a snapshot.
+ * Generates the clients before each build, and follows the definitions while a bundler watches. A build fails if the
+ * definitions or the config are invalid, but not if a service cannot be reached and there is a snapshot.
  */
 export const noukaiPlugin: NoukaiPlugin = createUnplugin(
   (options: NoukaiPluginOptions | undefined = {}) => ({
@@ -25,7 +25,7 @@ export const noukaiPlugin: NoukaiPlugin = createUnplugin(
     webpack: (compiler) => {
       webpackHooks(compiler, options);
     },
-    // Its hooks are those of webpack.
+    // Rspack has the hooks of webpack.
     rspack: (compiler: PackCompiler) => {
       webpackHooks(compiler, options);
     },

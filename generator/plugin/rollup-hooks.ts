@@ -2,7 +2,7 @@ import { describeError } from "./describe-error.js";
 import type { NoukaiPluginOptions } from "./session.js";
 import { createSession, type Session } from "./session.js";
 
-/** What these hooks need of the bundler: Rollup, Rolldown and Vite's builds give it. */
+/** The part of the plugin context of Rollup, Rolldown and Vite that these hooks use. */
 export interface BuildContext {
   readonly meta: { readonly watchMode?: boolean };
   addWatchFile(file: string): void;
@@ -37,14 +37,14 @@ export async function buildFor(
   session: Session,
   root: string,
 ): Promise<void> {
-  // Whatever it generates later the bundler notices by itself. What fails is told by the build that follows.
+  // The bundler detects changes of generated files itself, and the build that follows reports failures.
   if (context.meta.watchMode === true) await session.follow(() => undefined);
   try {
     const { warnings } = await session.build();
     for (const warning of warnings) context.warn(warning);
   } catch (error) {
     const { message, place } = describeError(error, root);
-    // No generated file changes while the definition is wrong: it is what has to be watched then.
+    // No generated file changes while the definition is invalid, so the definition has to be watched.
     if (place !== undefined && context.meta.watchMode === true) context.addWatchFile(place.file);
     context.error(place === undefined ? { message } : { message, loc: place });
   }

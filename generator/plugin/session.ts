@@ -6,13 +6,13 @@ import { generate } from "../generate.js";
 import type { GenerateReport } from "../report.js";
 import { watch } from "../watch/watch.js";
 
-/** What following definitions tells of. */
+/** An event while definitions are watched. */
 export type FollowEvent =
   | { readonly kind: "generated"; readonly report: GenerateReport }
-  /** What was wrong is right again, and nothing had to be written. */
+  /** What failed before succeeds again, and no file changed. */
   | { readonly kind: "recovered" }
   | { readonly kind: "failed"; readonly error: unknown }
-  /** Something is not as it should be, and the clients are as good as they can be. */
+  /** Something the user should know, although clients were generated. */
   | { readonly kind: "warning"; readonly message: string };
 
 /** Generating for a bundler. */
@@ -20,11 +20,11 @@ export interface Session {
   /** Generates once. */
   build(): Promise<Built>;
   /**
-   * Generates whenever definitions or the config change. Resolves when the first attempt has come to an end.
+   * Generates whenever definitions or the config change. Resolves when the first attempt has ended.
    * A second call does nothing.
    */
   follow(onEvent: (event: FollowEvent) => void): Promise<void>;
-  /** Stops following; resolves when nothing of it is left. */
+  /** Stops following; resolves when everything is closed. */
   close(): Promise<void>;
 }
 
@@ -34,7 +34,7 @@ export interface Built {
   readonly warnings: readonly string[];
 }
 
-/** Prepares a session. Nothing happens yet. */
+/** Creates a session. Nothing is read yet. */
 export function createSession(
   root: string,
   { config: file, offline = false }: NoukaiPluginOptions,
@@ -44,8 +44,8 @@ export function createSession(
   const unreported: string[] = [];
   let following: { readonly stop: AbortController; readonly ended: Promise<void> } | undefined;
 
-  /** A service that is away is no reason to fail while there is a snapshot of what it said. */
-  const generateAnyhow = async (config: ResolvedConfig): Promise<Omit<Built, "config">> => {
+  /** Falls back to the snapshot, if there is one, where a service cannot be reached. */
+  const generateOrFallBack = async (config: ResolvedConfig): Promise<Omit<Built, "config">> => {
     if (offline) return withWarnings(await generate(config, { offline }));
     try {
       return withWarnings(await generate(config));
@@ -103,7 +103,7 @@ export function createSession(
   return {
     build: async () => {
       const config = await resolve();
-      const { report, warnings } = await generateAnyhow(config);
+      const { report, warnings } = await generateOrFallBack(config);
       return { config, report, warnings: [...unreported.splice(0), ...warnings] };
     },
     follow: async (onEvent) => {
@@ -121,7 +121,7 @@ function withWarnings(report: GenerateReport, ...more: string[]): Omit<Built, "c
   return { report, warnings: [...more, ...report.warnings] };
 }
 
-/** Generates from the snapshot; where that fails too, the first failure is the one to tell of. */
+/** Generates from the snapshot. Where that fails too, the first failure is thrown. */
 async function generateFromSnapshot(
   config: ResolvedConfig,
   error: SourceError,
@@ -137,12 +137,12 @@ function describeFallback(error: SourceError, { snapshot }: ResolvedConfig): str
   return `${error.message} The clients were generated from ${basename(snapshot)} instead.`;
 }
 
-/** What the plugin may be told. Everything else stands in `noukai.config.{ts,js,json}`. */
+/** Options of the plugin. All other settings are in `noukai.config.{ts,js,json}`. */
 export interface NoukaiPluginOptions {
   /** The config file, relative to the project's folder. Default: `noukai.config.*` if there is one. */
   config?: string | undefined;
   /** The project's folder. Default: the bundler's root, or the working directory. */
   root?: string | undefined;
-  /** Reach no server: take the snapshot for what they would say. Default: false. */
+  /** Use the snapshot instead of asking servers. Default: false. */
   offline?: boolean | undefined;
 }

@@ -11,7 +11,7 @@ export function viteHooks(options: NoukaiPluginOptions): Partial<Plugin> {
   let session: Session = createSession(root, options);
   let isServing = false;
   return {
-    // Before anything else looks at the files.
+    // Before other plugins read the files.
     enforce: "pre",
     configResolved: (config) => {
       root = resolve(options.root ?? config.root);
@@ -19,7 +19,7 @@ export function viteHooks(options: NoukaiPluginOptions): Partial<Plugin> {
       isServing = config.command === "serve";
     },
     configureServer: async (server) => {
-      // Where nothing is watched, as in a run of tests, generating once is all.
+      // Where nothing is watched, as in tests, generate once.
       if (server.config.server.watch === null) {
         const { warnings } = await session.build();
         for (const warning of warnings) server.config.logger.warn(warning);
@@ -35,22 +35,22 @@ export function viteHooks(options: NoukaiPluginOptions): Partial<Plugin> {
   };
 }
 
-/** Generates while a development server runs. Whoever opens a page sees the error that stands, if one does. */
+/** Generates while a development server runs. Pages that are opened later show the current error too. */
 async function followDefinitions(
   server: ViteDevServer,
   session: Session,
   root: string,
 ): Promise<void> {
   const { logger } = server.config;
-  let standing: ErrorPayload | undefined;
+  let current: ErrorPayload | undefined;
   const clear = (): void => {
-    if (standing === undefined) return;
-    standing = undefined;
-    // An update of nothing takes the overlay away.
+    if (current === undefined) return;
+    current = undefined;
+    // An empty update removes the overlay.
     server.ws.send({ type: "update", updates: [] });
   };
   server.ws.on("connection", () => {
-    if (standing !== undefined) server.ws.send(standing);
+    if (current !== undefined) server.ws.send(current);
   });
   await session.follow((event) => {
     switch (event.kind) {
@@ -62,8 +62,8 @@ async function followDefinitions(
         logger.warn(event.message, { timestamp: true });
         return;
       case "failed":
-        standing = createOverlay(event.error, root, logger);
-        server.ws.send(standing);
+        current = createOverlay(event.error, root, logger);
+        server.ws.send(current);
     }
   });
 }

@@ -6,13 +6,13 @@ import { describeError } from "./describe-error.js";
 import type { NoukaiPluginOptions } from "./session.js";
 import { createSession } from "./session.js";
 
-/** A hook, as webpack and Rspack have it, as far as this plugin uses it. */
+/** The part of a hook of webpack and Rspack that this plugin uses. */
 interface Hook<Arguments extends readonly unknown[]> {
   tap(name: string, work: (...values: Arguments) => void): void;
   tapPromise(name: string, work: (...values: Arguments) => Promise<void>): void;
 }
 
-/** What webpack's compiler and Rspack's have in common, as far as this plugin uses it. */
+/** The part of the compilers of webpack and Rspack that this plugin uses. */
 export interface PackCompiler {
   readonly context: string;
   readonly watching?: { invalidate(): void } | null | undefined;
@@ -33,7 +33,7 @@ interface PackCompilation {
 
 const NAME = "noukai-codegen";
 
-/** Attaches the plugin to a compiler. An error fails the build; while the compiler watches, it is told and waited out. */
+/** Attaches the plugin to a compiler. An error fails the build; in watch mode it is reported, and the watch goes on. */
 export function webpackHooks(compiler: PackCompiler, options: NoukaiPluginOptions): void {
   const root = resolve(options.root ?? compiler.context);
   const session = createSession(root, options);
@@ -52,7 +52,7 @@ export function webpackHooks(compiler: PackCompiler, options: NoukaiPluginOption
   compiler.hooks.beforeRun.tapPromise(NAME, build);
   compiler.hooks.watchRun.tapPromise(NAME, async () => {
     await session.follow((event) => {
-      // What is generated the compiler notices by itself.
+      // The compiler detects changes of generated files itself.
       if (event.kind === "failed" || event.kind === "recovered") compiler.watching?.invalidate();
     });
     await build();

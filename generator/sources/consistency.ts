@@ -6,16 +6,16 @@ import {
 } from "../definition/index.js";
 import type { LoadedDefinition } from "./source.js";
 
-/** A definition with the text that it was read from, which tells where a problem stands. */
+/** A definition with its text, which locates problems. */
 export interface ReadDefinition extends LoadedDefinition {
   readonly file: DefinitionFile;
 }
 
 /**
- * Checks what takes several definitions to tell: no version of a flow is defined twice, and every version that has a
- * definition of its own is published as far as the draft knows. Each problem names both files.
+ * Checks definitions against each other: no version of a flow is defined twice, and every version with a definition is
+ * in the `published` of the draft. Each problem names both files.
  *
- * @param definitions - in the order in which the later one of two is to blame.
+ * @param definitions - in order: the later one of two is reported.
  */
 export function checkConsistency(definitions: readonly ReadDefinition[]): DefinitionProblem[] {
   const problems: DefinitionProblem[] = [];

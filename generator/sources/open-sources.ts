@@ -7,7 +7,7 @@ import { parseSourceName, type SourceName } from "./source-name.js";
 import { serverSource } from "./server/server-source.js";
 import type { Source } from "./source.js";
 
-/** What opening sources depends on beside their entries. */
+/** What opening sources depends on in addition to their entries. */
 export interface OpenOptions {
   readonly cwd: string;
   /** Which flows are wanted, by `org/project/slug`. */
@@ -19,11 +19,10 @@ export interface OpenOptions {
 }
 
 /**
- * Opens the sources that a config names. All paths and globs together are one source, because they may speak of the
+ * Opens the sources that a config names. All paths and globs together are one source, because they may match the
  * same files. Nothing is read yet.
  *
- * A further kind of source is one file beside `files/` and `server/`, and a line here and in `kind.ts`; a config may also hold an object
- * that is a source.
+ * To add a kind of source, write it next to `files/` and `server/`, and add it here and in `source-name.ts`.
  *
  * @throws ConfigError when a server's address cannot be one.
  */

@@ -4,17 +4,17 @@ import type { Source } from "./source.js";
 /** How a config names a source. */
 export type SourceName = string | { readonly server: string } | Source;
 
-/** What a config's entry names. */
+/** The source that an entry of a config names. */
 export type ParsedSource =
   | { readonly kind: "files"; readonly pattern: string }
   | { readonly kind: "snapshot"; readonly path: string }
   | { readonly kind: "server"; readonly baseUrl: string }
   | { readonly kind: "custom"; readonly source: Source };
 
-/** How the names of snapshots end. */
+/** The end of the names of snapshots. */
 const SNAPSHOT_NAME = ".snapshot.json";
 
-/** Tells the kinds of sources apart by how they are named. */
+/** Determines the kind of a source from its name in the config. */
 export function parseSourceName(entry: SourceName): ParsedSource {
   if (typeof entry !== "string") {
     return "server" in entry

@@ -80,7 +80,7 @@ export function explainSnapshot(
       cause: "snapshot",
       class: original === undefined ? "breaking" : (worstClass(changes) ?? "breaking"),
       flow: entry.id,
-      summary: `The ${versionName(entry)} was edited in ${file}: it does not fit its hash`,
+      summary: `The ${versionName(entry)} was edited in ${file}: it does not match its hash`,
       changes,
     };
   });

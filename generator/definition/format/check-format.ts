@@ -16,17 +16,17 @@ import type { RawFlow } from "./raw-definition.js";
 
 type Issue = z.core.$ZodIssue;
 
-/** Whether a document has the form of a definition; `rules/` then checks what it says. */
+/** Whether a document has the form of a definition; `rules/` then checks its content. */
 export function isRawFlow(root: JsonValue): root is JsonValue & RawFlow {
   return flowSchema.safeParse(root).success;
 }
 
-/** Everything in a document that does not have the form of a definition. */
+/** Finds everything in a document that does not have the form of a definition. */
 export function checkFormat(root: JsonValue): Diagnostic[] {
   return checkAgainst(flowSchema, root);
 }
 
-/** Everything in a document that a schema of `closed` objects and `oneOf` unions refuses. */
+/** Finds everything in a document that a schema of `closedObject` and `oneOf` rejects. */
 export function checkAgainst(schema: z.ZodType, root: unknown): Diagnostic[] {
   const { error } = schema.safeParse(root, { error: expectation });
   return withoutConsequences(
@@ -34,7 +34,7 @@ export function checkAgainst(schema: z.ZodType, root: unknown): Diagnostic[] {
   );
 }
 
-/** What was expected, for issues of schemas that have no words of their own. */
+/** What was expected, for issues of schemas without a message. */
 function expectation(issue: z.core.$ZodRawIssue): string {
   switch (issue.code) {
     case "invalid_value":
@@ -53,8 +53,11 @@ function diagnosticsOf(issue: Issue, base: Path, root: unknown): Diagnostic[] {
     case "unrecognized_keys":
       return issue.keys.map((key) => unknownKey(key, path, knownKeys(issue.message), value));
     case "invalid_union": {
-      const meant = /^\d+$/.test(issue.message) ? issue.errors[Number(issue.message)] : undefined;
-      if (meant !== undefined) return meant.flatMap((inner) => diagnosticsOf(inner, path, root));
+      const intended = /^\d+$/.test(issue.message)
+        ? issue.errors[Number(issue.message)]
+        : undefined;
+      if (intended !== undefined)
+        return intended.flatMap((inner) => diagnosticsOf(inner, path, root));
       return [wrongValue(path, value, issue.message, root)];
     }
     case "invalid_value": {
@@ -75,7 +78,7 @@ function unknownKey(key: string, path: Path, known: readonly string[], value: un
   const shown = JSON.stringify(key);
   const message =
     suggestion === undefined
-      ? `unknown key ${shown}; the keys here are ${listAlternatives(known)}`
+      ? `unknown key ${shown}; valid keys are ${listAlternatives(known)}`
       : `unknown key ${shown}`;
   return {
     path: [...path, key],
@@ -104,7 +107,7 @@ function wrongValue(path: Path, value: unknown, expected: string, root: unknown)
   };
 }
 
-/** YAML reads `yes` and `"2"` as text, whatever was meant. */
+/** YAML reads `yes` and `"2"` as strings. */
 function unquoted(value: unknown, expected: string): string | undefined {
   if (typeof value !== "string") return undefined;
   if (expected === FLAG_RULE)

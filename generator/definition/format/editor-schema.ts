@@ -12,7 +12,7 @@ type EditorSchema = Record<string, unknown>;
 const SCHEMA: EditorSchema = { $ref: "#/definitions/JsonSchema" };
 const NAMES: EditorSchema = { type: "array", items: { type: "string" } };
 
-/** What an editor is told of each kind of keyword. */
+/** The schema of each kind of keyword, for editors. */
 const KINDS: Readonly<Record<KeywordKind, EditorSchema>> = {
   schema: SCHEMA,
   schemas: { type: "object", additionalProperties: SCHEMA },

@@ -1,8 +1,8 @@
 import type { JsonSchema, JsonValue } from "../../json-schema/types.js";
-/** A schema as it may be written: JSON Schema, or a field list. */
+/** A schema in a definition file: JSON Schema, or a field list. */
 export type RawSchema = JsonSchema | readonly RawField[];
 
-/** What a field list may say of a value; a field of a list of fields has a name too. */
+/** The type of a value in a field list. A field has a name too. */
 export interface RawFieldType {
   readonly type: FieldType;
   readonly description?: string | undefined;
@@ -22,7 +22,7 @@ export interface RawField extends RawFieldType {
 
 type FieldType = (typeof FIELD_TYPES)[number];
 
-/** A definition as it may be written. */
+/** A definition as a file holds it. */
 export interface RawFlow {
   /** Names the format's JSON Schema, for editors. */
   readonly $schema?: string | undefined;

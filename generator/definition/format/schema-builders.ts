@@ -1,14 +1,14 @@
 import * as z from "zod";
 
 /**
- * The messages of these zod issues are notes for `check-format.ts`, which knows the value that was found:
+ * The messages of these zod issues are data for `check-format.ts`, which has the value that was found:
  * - of an unknown key: the keys that are known, separated by line breaks;
- * - of a union: the index of the option that was meant;
+ * - of a union: the index of the intended option;
  * - of anything else: what was expected, to be read after the word "expected".
  */
 const SEPARATOR = "\n";
 
-/** An object that has no other keys than these. */
+/** An object without further keys. */
 export function closedObject<Shape extends z.core.$ZodShape>(
   shape: Shape,
   expected: string,
@@ -25,14 +25,13 @@ export function knownKeys(message: string): readonly string[] {
 }
 
 /**
- * One of several forms. Where none fits, the problems of the form that was meant are reported, and not that no form
- * fits.
+ * One of several forms. Where none matches, the problems of the intended form are reported.
  *
- * @param meant - tells from the value, which may be anything, the index of the form.
+ * @param intended - returns the index of the intended form; the value may be anything.
  */
 export function oneOf<Forms extends readonly [z.core.$ZodType, ...z.core.$ZodType[]]>(
   forms: Forms,
-  meant: (value: unknown) => number,
+  intended: (value: unknown) => number,
 ): z.ZodUnion<Forms> {
-  return z.union(forms, { error: (issue) => String(meant(issue.input)) });
+  return z.union(forms, { error: (issue) => String(intended(issue.input)) });
 }

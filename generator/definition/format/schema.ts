@@ -12,7 +12,7 @@ export const FLAG_RULE = "true or false";
 const flag = z.boolean(FLAG_RULE);
 const anything = z.custom<JsonValue>();
 
-/** What stands where a JSON Schema may; `json-schema/` checks what is in it. */
+/** A value in the place of a JSON Schema; `rules/keywords.ts` checks its content. */
 export const jsonSchema: z.ZodType<JsonSchema> = z
   .custom<JsonSchema>(
     (value) => typeof value === "boolean" || isObject(value),
@@ -49,17 +49,19 @@ const fieldValue = {
     )
     .min(1, "at least one value")
     .optional()
-    .describe("The only values allowed."),
+    .describe("The allowed values."),
 };
 
 const item: z.ZodType<RawFieldType> = closedObject(
   {
     ...fieldValue,
     get items() {
-      return items.optional().describe("What an array holds: a type, or an object that says more.");
+      return items
+        .optional()
+        .describe("The items of an array: a type, or an object with more details.");
     },
     get fields() {
-      return fieldList.optional().describe("What an object holds.");
+      return fieldList.optional().describe("The fields of an object.");
     },
   },
   `a type (${FIELD_TYPES.join(", ")}), or an object with a \`type\``,
@@ -75,13 +77,15 @@ const field: z.ZodType<RawField> = closedObject(
     ...fieldValue,
     required: flag
       .optional()
-      .describe("Whether it must be there; by default, unless it has a default."),
-    default: anything.optional().describe("What counts where it is left out."),
+      .describe("Whether the property is required; true by default, false where it has a default."),
+    default: anything.optional().describe("The value where the property is omitted."),
     get items() {
-      return items.optional().describe("What an array holds: a type, or an object that says more.");
+      return items
+        .optional()
+        .describe("The items of an array: a type, or an object with more details.");
     },
     get fields() {
-      return fieldList.optional().describe("What an object holds.");
+      return fieldList.optional().describe("The fields of an object.");
     },
   },
   "a field: an object with `name` and `type`",
@@ -98,10 +102,11 @@ const schema: z.ZodType<RawSchema> = oneOf([jsonSchema, fieldList], (value) =>
 const step = closedObject(
   {
     id: stepId.describe("Names the step in overrides, outputs and traces; unique in the flow."),
-    name: text.optional().describe("A person's name for the step."),
+    name: text.optional().describe("The display name of the step."),
     description: text.optional().describe("What the step does."),
     processor: z.string(PROCESSOR_RULE).min(1, PROCESSOR_RULE).meta({
-      description: "llm, code, passthrough, or another processor's name (which is typed loosely).",
+      description:
+        "llm, code, passthrough, or the name of another processor (which is typed loosely).",
       examples: KNOWN_PROCESSORS,
     }),
     prompt: text
@@ -115,17 +120,21 @@ const step = closedObject(
       .record(z.string(), anything, "an object of settings")
       .optional()
       .describe("Settings of the processor, such as temperature and maxTokens."),
-    configSchema: schema.optional().describe("Types the settings that a call may override."),
+    configSchema: schema
+      .optional()
+      .describe("The schema of the settings that a call may override."),
     tools: flag.optional().describe("Whether the step may pause for tool calls."),
     output: schema.optional().describe("What the step returns."),
-    mock: anything.optional().describe("What the emulator answers; the generator ignores it."),
+    mock: anything.optional().describe("The response of the emulator; the generator ignores it."),
   },
   "a step, or an object with `parallel`, `loop` or `steps`",
 ).meta({ id: "Step" });
 
 const parallel = closedObject(
   {
-    id: stepId.optional().describe("Names the container; needed where it is a branch itself."),
+    id: stepId
+      .optional()
+      .describe("The id of the container; required where it is itself a branch."),
     get parallel() {
       return nodes.describe(
         "The branches: all get the same input, the output is keyed by their ids.",
@@ -149,10 +158,10 @@ const sequence = closedObject(
   {
     id: stepId
       .optional()
-      .describe("Names the container; needed where it is a branch of a parallel."),
+      .describe("The id of the container; required where it is a branch of a parallel."),
     loop: loop.optional().describe("Runs the steps once per item; without it they run once."),
     get steps() {
-      return nodes.describe("Run one after the other; each gets the output of the one before it.");
+      return nodes.describe("The steps, in order; each gets the output of the previous one.");
     },
   },
   "an object with `steps`",
@@ -166,14 +175,14 @@ const nodes: z.ZodType<readonly RawNode[]> = z
   .array(node, "a list of steps")
   .min(1, "at least one step");
 
-/** The format of a definition file, all of it but for what takes two values to tell; `rules/` has that. */
+/** The format of a definition file, except for conditions on several values, which `rules/` checks. */
 export const flowSchema: z.ZodType<RawFlow> = closedObject(
   {
-    $schema: text.optional().describe("Where editors find the schema of this format."),
+    $schema: text.optional().describe("The schema of this format, for editors."),
     org: slug.describe("The organization's slug."),
     project: slug.describe("The project's slug."),
     slug: slug.describe("The flow's slug."),
-    name: text.optional().describe("A person's name for the flow."),
+    name: text.optional().describe("The display name of the flow."),
     description: text.optional().describe("What the flow does; becomes documentation."),
     version: z
       .union([z.literal("draft"), versionNumber], `"draft" or ${VERSION_RULE}`)
@@ -187,9 +196,7 @@ export const flowSchema: z.ZodType<RawFlow> = closedObject(
     inputs: schema
       .optional()
       .describe("What the flow takes: a schema of an object, or a list of fields."),
-    primary: text
-      .optional()
-      .describe("The input that `message` stands for; the first one by default."),
+    primary: text.optional().describe("The input that `message` sets; the first one by default."),
     models: z
       .record(z.string(), schema, "an object of schemas")
       .optional()
@@ -203,7 +210,7 @@ function matching(pattern: RegExp, expected: string): z.ZodString {
   return z.string(expected).regex(pattern, expected);
 }
 
-/** Which of the three forms of a node a value is meant to be, misspelt keys included. */
+/** Which of the three forms of a node a value is intended to be, misspelt keys included. */
 function meantNode(value: unknown): number {
   if (!isObject(value)) return 0;
   if (Object.hasOwn(value, "parallel")) return 1;

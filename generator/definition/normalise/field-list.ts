@@ -2,7 +2,7 @@ import type { RawField, RawFieldType, RawSchema } from "../format/raw-definition
 import type { JsonSchema, JsonSchemaObject, JsonValue } from "../../json-schema/types.js";
 import { createJsonObject } from "../../json-schema/values.js";
 
-/** Writes a schema as JSON Schema, which a field list stands for. */
+/** Converts a schema, which may be a field list, to JSON Schema. */
 export function toJsonSchema(schema: RawSchema): JsonSchema {
   return isFieldList(schema) ? objectOf(schema) : schema;
 }

@@ -5,7 +5,7 @@ import { isJsonObject, createJsonObject } from "../../json-schema/values.js";
 import { isFieldList, toJsonSchema } from "./field-list.js";
 import { normaliseInputs } from "./inputs.js";
 
-/** Gives a definition, known to be right, the one form that every later stage reads. */
+/** Converts a valid definition to the form that every later stage reads. */
 export function normaliseFlow(flow: RawFlow): FlowDefinition {
   const models = mapValues(flow.models ?? {}, toJsonSchema);
   const inputs = normaliseInputs(flow.inputs && toJsonSchema(flow.inputs), models);

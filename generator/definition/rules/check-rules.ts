@@ -10,8 +10,8 @@ import { checkVersions } from "./versions.js";
 import { listSchemas } from "./walk-document.js";
 
 /**
- * Everything wrong with a document that takes more than its form to tell. The document may have any form: what a rule
- * cannot make sense of, it leaves to the check of the form.
+ * Finds the errors of a document that are not errors of its form. The document may have any form: values that a rule
+ * does not expect are reported by `checkFormat`.
  */
 export function checkRules(root: unknown): Diagnostic[] {
   const diagnostics: Diagnostic[] = [];

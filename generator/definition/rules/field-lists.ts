@@ -4,7 +4,7 @@ import { suggest } from "../suggest.js";
 import { entryOf, isList, isObject, type UnknownObject } from "../../json-schema/values.js";
 import { describeValue } from "../diagnostic.js";
 
-/** What two parts of a field list say must fit together: names, types, allowed values and defaults. */
+/** Checks that the parts of a field list are consistent: names, types, allowed values and defaults. */
 export function checkFieldList(fields: unknown, path: Path, report: Report): void {
   if (!isList(fields)) return;
   const names = new Set<unknown>();
@@ -15,7 +15,7 @@ export function checkFieldList(fields: unknown, path: Path, report: Report): voi
       report({
         path: [...place, "name"],
         at: "value",
-        message: `the name ${describeValue(name)} stands twice in this list`,
+        message: `the name ${describeValue(name)} appears twice in this list`,
       });
     names.add(name);
     checkItem(field, place, report);
@@ -54,7 +54,7 @@ function checkValues(item: UnknownObject, path: Path, report: Report): void {
         report({
           path: place,
           at: "value",
-          message: `${describeValue(value)} stands twice in this list`,
+          message: `${describeValue(value)} appears twice in this list`,
         });
       seen.add(value);
     });
@@ -66,7 +66,7 @@ function checkValues(item: UnknownObject, path: Path, report: Report): void {
     report({
       path: place,
       at: "value",
-      message: `expected ${article(type)} as the field's type says, found ${describeValue(value)}`,
+      message: `expected ${article(type)}, the type of the field, found ${describeValue(value)}`,
     });
   } else if (isList(allowed) && !allowed.includes(value)) {
     const words = allowed.filter((each) => typeof each === "string");

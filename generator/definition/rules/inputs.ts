@@ -5,10 +5,10 @@ import { suggest } from "../suggest.js";
 import { entryOf, isList, isObject, type UnknownObject } from "../../json-schema/values.js";
 import { listAlternatives, describeValue } from "../diagnostic.js";
 
-/** PROTOCOL, "Errors": the wire has a field of this name beside the parameters. */
+/** PROTOCOL, "Errors": requests have a field of this name. */
 const RESERVED_INPUT = "attachments";
 
-/** Keywords that may declare inputs beside `properties`. */
+/** Keywords other than `properties` that may declare inputs. */
 const OTHER_DECLARATIONS = [
   "allOf",
   "anyOf",
@@ -24,14 +24,14 @@ interface DeclaredInput {
   readonly path: Path;
 }
 
-/** The inputs are those of an object, each declared by name, and `primary` is one of them. */
+/** Checks that the inputs are the properties of an object, and that `primary` is one of them. */
 export function checkInputs(root: unknown, report: Report): void {
   const inputs = entryOf(root, "inputs");
   const declared = inputs === undefined ? [] : declaredInputs(root, inputs, report);
   if (declared === undefined) return;
   for (const { name, path } of declared) {
     if (name !== RESERVED_INPUT) continue;
-    const message = `an input cannot be named \`${RESERVED_INPUT}\`: the service takes attachments beside the parameters`;
+    const message = `an input cannot be named \`${RESERVED_INPUT}\`: the service has a separate field of this name`;
     report({ path, at: "key", message });
   }
   const primary = entryOf(root, "primary");
@@ -51,7 +51,7 @@ export function checkInputs(root: unknown, report: Report): void {
   });
 }
 
-/** Undefined where what is wrong with the inputs leaves open what they are. */
+/** Undefined where the inputs cannot be determined because of an error. */
 function declaredInputs(
   root: unknown,
   inputs: unknown,
@@ -74,7 +74,7 @@ function declaredInputs(
 function checkSiblings(inputs: UnknownObject, path: Path, report: Report): void {
   for (const keyword of Object.keys(inputs)) {
     if (keyword === "$ref" || ROOT_ANNOTATIONS.has(keyword)) continue;
-    const message = `\`${keyword}\` cannot stand beside the $ref of the inputs; write it where the $ref points to`;
+    const message = `\`${keyword}\` cannot be used next to the $ref of the inputs; put it in the schema that the $ref points to`;
     report({ path: [...path, keyword], at: "key", message });
   }
 }
@@ -120,6 +120,6 @@ function fieldNames(fields: readonly unknown[], path: Path): readonly DeclaredIn
 }
 
 function refuse(path: Path, found: unknown, report: Report): void {
-  const message = `the inputs are a schema of an object (\`type: object\` with \`properties\`) or a list of fields, found ${describeValue(found)}`;
+  const message = `expected the schema of an object (\`type: object\` with \`properties\`) or a list of fields, found ${describeValue(found)}`;
   report({ path, at: "value", message });
 }

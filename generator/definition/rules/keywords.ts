@@ -11,7 +11,7 @@ import {
 } from "../../json-schema/keywords.js";
 import { subschemasOf } from "../../json-schema/walk.js";
 
-/** What people write who know another type system better. */
+/** Type names of other systems. */
 const OTHER_TYPE_NAMES: ReadonlyMap<string, string> = new Map([
   ["str", "string"],
   ["text", "string"],
@@ -44,13 +44,13 @@ export function checkKeywords(schema: unknown, path: Path, report: Report): void
   }
 }
 
-/** Any keyword may be added to a schema, unless it is a slip of the pen or would smuggle code into the output. */
+/** Unknown keywords are allowed, unless they are typos or would inject code into the output. */
 function checkUnknown(keyword: string, path: Path, report: Report): void {
   if (CODE_KEYWORDS.has(keyword)) {
     report({
       path,
       at: "key",
-      message: `\`${keyword}\` is not allowed: it would put code into the types`,
+      message: `\`${keyword}\` is not allowed: it would inject code into the generated types`,
     });
     return;
   }
@@ -67,7 +67,7 @@ function checkUnknown(keyword: string, path: Path, report: Report): void {
 
 type Check = (value: unknown, path: Path, report: Report) => void;
 
-/** `reference` has a check of its own, in `references.ts`; schemas are checked one by one. */
+/** `reference` is checked in `references.ts`; schemas are checked one by one. */
 const CHECKS: Readonly<Partial<Record<KeywordKind, Check>>> = {
   schemas: expecting("an object of schemas", isObject),
   schemasOrNames: expecting("an object of schemas or of lists of names", isObject),
@@ -118,7 +118,7 @@ function checkUnique(values: readonly unknown[], path: Path, report: Report): vo
       report({
         path: [...path, index],
         at: "value",
-        message: `${describeValue(value)} stands twice in this list`,
+        message: `${describeValue(value)} appears twice in this list`,
       });
     seen.add(value);
   });
@@ -136,7 +136,7 @@ function checkType(value: unknown, path: Path, report: Report): void {
 
 function checkNames(value: unknown, path: Path, report: Report): void {
   if (typeof value === "boolean") {
-    const message = `expected a list of property names beside \`properties\`, found ${describeValue(value)}`;
+    const message = `expected a list of property names next to \`properties\`, found ${describeValue(value)}`;
     report({ path, at: "value", message });
     return;
   }

@@ -17,7 +17,7 @@ interface Edge {
   readonly schema: unknown;
   readonly path: Path;
   readonly scope: Scope;
-  /** Where the reference stands that leads there; undefined where no reference does. */
+  /** The path of the reference that leads there; undefined where none does. */
   readonly reference: Path | undefined;
 }
 
@@ -27,7 +27,7 @@ interface Edge {
  * value, are fine. Keeps what it has seen: one finder for a whole document reports each cycle once.
  */
 export class CycleFinder {
-  /** By the root that a schema's references are read in, since an alias may stand in several, and by schema. */
+  /** By the root that a schema's references are read in, since an alias may be in several, and by schema. */
   readonly #seen = new Map<unknown, Map<UnknownObject, "open" | "done">>();
   readonly #report: Report;
 
@@ -45,7 +45,7 @@ export class CycleFinder {
     }
   }
 
-  /** A walk in depth with a stack of its own: a chain of references may be longer than the call stack is. */
+  /** A depth-first walk with an explicit stack: a chain of references may be longer than the call stack. */
   #follow(start: Edge): void {
     const visits: Visit[] = [];
     this.#enter(start, visits);
@@ -68,7 +68,8 @@ export class CycleFinder {
       this.#report({
         path: reference,
         at: "value",
-        message: "this reference leads back to itself, without end",
+        message:
+          "circular reference: it leads back to itself without a property or an item in between",
       });
     if (mark !== undefined) return;
     marks.set(schema, "open");

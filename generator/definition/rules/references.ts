@@ -36,9 +36,10 @@ function meantModel(reference: string, scope: Scope): string | undefined {
 
 function explain(reference: string, shown: string): string {
   if (!reference.startsWith("#"))
-    return `expected a reference into this document, such as "#/models/Name", found ${shown}; nothing else is ever read`;
+    return `expected a reference into this document, such as "#/models/Name", found ${shown}; nothing outside of the document is read`;
   if (parseFragment(reference.slice(1)) === undefined)
     return `expected a JSON pointer, such as "#/models/Name" or "#/$defs/Name", found ${shown}`;
-  if (reference.startsWith("#/models/")) return `${shown} leads to no model of this document`;
-  return `${shown} leads to no schema; it is read from the top of the schema that it stands in`;
+  if (reference.startsWith("#/models/"))
+    return `${shown} does not point to a model of this document`;
+  return `${shown} does not point to a schema; it is resolved from the root of the schema that contains it`;
 }

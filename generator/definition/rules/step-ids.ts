@@ -18,7 +18,7 @@ export function checkStepIds(root: unknown, report: Report): void {
     const place = [...path, "id"];
     const first = taken.get(id);
     if (first !== undefined) {
-      const message = `the id ${JSON.stringify(id)} is taken by ${first}; ids are unique in a flow`;
+      const message = `the id ${JSON.stringify(id)} is already used by ${first}; ids must be unique in a flow`;
       report({ path: place, at: "value", message });
     } else {
       taken.set(id, toPointer(path));
@@ -29,7 +29,7 @@ export function checkStepIds(root: unknown, report: Report): void {
   });
 }
 
-/** A processor may have any name, but hardly one that differs from a known one in case or hyphens only. */
+/** A processor may have any name, except for one that differs from a known one only in case or hyphens. */
 export function checkProcessors(root: unknown, report: Report): void {
   walkNodes(root, ({ kind, value, path }) => {
     const processor = entryOf(value, "processor");

@@ -1,7 +1,7 @@
 import type { Report } from "../diagnostic.js";
 import { entryOf, isList } from "../../json-schema/values.js";
 
-/** Published numbers stand once each, and the promoted version is one of them. */
+/** Checks that published numbers are unique, and that the promoted version is one of them. */
 export function checkVersions(root: unknown, report: Report): void {
   const published = entryOf(root, "published");
   const production = entryOf(root, "production");
@@ -12,7 +12,7 @@ export function checkVersions(root: unknown, report: Report): void {
       report({
         path: ["published", index],
         at: "value",
-        message: `version ${number} stands twice in this list`,
+        message: `version ${number} appears twice in this list`,
       });
     seen.add(number);
   });

@@ -1,7 +1,7 @@
 import type { Path } from "../../json-schema/types.js";
 import { entryOf, isList, isObject, type UnknownObject } from "../../json-schema/values.js";
 
-/** A node of the tree of steps as it is written, whatever else may be wrong with it. */
+/** A node of the tree of steps. It may be invalid in other ways. */
 export interface LocatedNode {
   readonly kind: "step" | "container";
   readonly value: UnknownObject;
@@ -32,13 +32,13 @@ function walkList(
   });
 }
 
-/** A schema or field list that stands in the document directly. */
+/** A top-level schema or field list of the document. */
 export interface LocatedSchema {
   readonly value: unknown;
   readonly path: Path;
 }
 
-/** Every place of a document where a schema or field list is written: inputs, models, and the steps' schemas. */
+/** Lists the top-level schemas and field lists of a document: inputs, models, and the schemas of steps. */
 export function listSchemas(root: unknown): LocatedSchema[] {
   const placed: LocatedSchema[] = [];
   const add = (owner: unknown, path: Path, key: string): void => {

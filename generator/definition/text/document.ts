@@ -8,7 +8,7 @@ export interface Span {
   readonly end: number;
 }
 
-/** Where each entry of a list or object stands. */
+/** The positions of the entries of a list or object. */
 export interface ContainerPlace {
   /** The number of each key's entry; undefined for a list, whose entries are numbered anyway. */
   readonly numbers: Map<string, number> | undefined;
@@ -23,9 +23,9 @@ export interface TextProblem {
   readonly message: string;
 }
 
-/** A parsed text: its value, and where each part of the value stands. */
+/** A parsed text: its value, and the position of each part of the value. */
 export interface TextDocument {
-  /** Undefined where the text has no value, or could not be read to its end; `problems` then says why. */
+  /** Undefined where the text has no value, or could not be read to its end; `problems` then has the reason. */
   readonly value: JsonValue | undefined;
   /** By list or object of `value`. */
   readonly places: ReadonlyMap<object, ContainerPlace>;
@@ -33,8 +33,8 @@ export interface TextDocument {
   readonly problems: readonly TextProblem[];
 }
 
-/** What is said of both what is written too deep, and what aliases make so. */
-export const TOO_DEEP: string = `lists and objects nest more than ${MAX_DEPTH} levels deep`;
+/** The message for nesting in the text itself, and for nesting that aliases produce. */
+export const TOO_DEEP: string = `lists and objects are nested more than ${MAX_DEPTH} levels deep`;
 
 /** Thrown inside `text/` where reading cannot go on; `parse` turns it into the document's last problem. */
 export class UnreadableText extends Error {
@@ -48,8 +48,8 @@ export class UnreadableText extends Error {
 }
 
 /**
- * Where the value at `path` stands, or the key it stands under. A path that leads nowhere, because something is
- * missing, gives the place of the innermost part of it that is there.
+ * Finds the position of the value at `path`, or of its key. Where a part of the path is missing, this is the position of
+ * the innermost part that exists.
  */
 export function findSpan(document: TextDocument, path: Path, at: "value" | "key"): Span {
   let value: unknown = document.value;

@@ -3,7 +3,7 @@ import type { JsonValue } from "../../json-schema/types.js";
 import { UnreadableText, type Span, type TextDocument } from "./document.js";
 import { TreeBuilder } from "./tree-builder.js";
 
-/** What may come next; `first…` is said of a list or object that has just been opened. */
+/** What may come next; `first…` is for a list or object that has just been opened. */
 type Expectation = "value" | "firstElement" | "firstKey" | "key" | "colon" | "commaOrEnd" | "end";
 
 const EXPECTED: Readonly<Record<Expectation, string>> = {
@@ -43,13 +43,13 @@ function readTokens(text: string): readonly Token[] {
   }
 }
 
-/** Says what is wrong with a character that starts no token. */
+/** Explains a character that cannot start a token. */
 function explain(text: string, offset: number): string {
   const character = text.charAt(offset);
-  if (character === "'") return "expected a text in double quotes, found a single quote";
+  if (character === "'") return "expected a string in double quotes, found a single quote";
   if (character === "/") return "expected JSON, found a comment; comments are possible in YAML";
   if (text.slice(offset).search(/\S/) < 0 || offset >= text.length - 1)
-    return "expected more, found the end of the file";
+    return "unexpected end of the file";
   return `expected JSON, found ${JSON.stringify(/^[\w$]+|^./su.exec(text.slice(offset))?.[0] ?? character)}`;
 }
 
@@ -128,7 +128,7 @@ function readString(source: string, span: Span, builder: TreeBuilder): string {
     const start = span.start + control;
     throw builder.unreadable(
       { start, end: start + 1 },
-      "a line break or another control character in a text is written as an escape, such as \\n",
+      "a line break or another control character in a string must be escaped, such as \\n",
     );
   }
   return JSON.parse(source) as string;

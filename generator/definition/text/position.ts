@@ -1,11 +1,11 @@
 import type { SourceLine } from "../problem.js";
 import type { Span } from "./document.js";
 
-/** How much of a long line is shown, and how much of that stands before the wrong part. */
+/** The length of the excerpt of a long line, and how much of it precedes the part at fault. */
 const MAX_LINE = 160;
 const LEAD = 60;
 
-/** Where a part of a text stands, as a person finds it in an editor. */
+/** The location of a part of a text, as editors count. */
 export interface Position {
   /** Counted from 1. */
   readonly line: number;
@@ -25,7 +25,7 @@ export class LineIndex {
       this.#starts.push(index + lineBreak.length);
   }
 
-  /** Where a part of the text stands. */
+  /** The location of a part of the text. */
   positionOf(span: Span): Position {
     const start = Math.min(Math.max(0, span.start), this.#text.length);
     const line = this.#lineAt(start);

@@ -66,13 +66,13 @@ export class TreeBuilder {
 
   key(text: string, span: Span): void {
     const frame = this.#frames.at(-1);
-    if (frame === undefined) throw new Error("a key stands outside of any object");
+    if (frame === undefined) throw new Error("a key outside of any object");
     frame.segment = text;
     frame.keySpan = span;
     frame.expectsValue = true;
     frame.repeated = frame.place.numbers?.has(text) ?? false;
     if (frame.repeated)
-      this.problem(span, `the key ${JSON.stringify(text)} stands twice in the same object`);
+      this.problem(span, `the key ${JSON.stringify(text)} appears twice in the same object`);
   }
 
   scalar(value: JsonValue, span: Span, anchor?: string): void {
@@ -87,12 +87,12 @@ export class TreeBuilder {
       this.#attach(null, span);
       throw this.unreadable(
         span,
-        `the alias *${name} stands inside of what it refers to, without end`,
+        `the alias *${name} refers to an object or list that contains it`,
       );
     }
     this.#attach(target?.value ?? null, span);
     if (target === undefined)
-      this.problem(span, `the alias *${name} refers to an anchor that does not stand before it`);
+      this.problem(span, `the alias *${name} refers to an anchor that is not defined before it`);
     else this.#grow(target.size, target.height, span);
   }
 
@@ -168,7 +168,7 @@ export class TreeBuilder {
       return;
     }
     if (!frame.expectsValue || frame.segment === undefined)
-      throw new Error("a value stands where a key should");
+      throw new Error("a value in the place of a key");
     frame.expectsValue = false;
     if (frame.repeated) return;
     const key = String(frame.segment);

@@ -16,12 +16,18 @@ interface StoppedLine {
   readonly atPrevious: (index: number) => Span;
 }
 
-const NOT_CLOSED = "a quote or bracket that was opened before is never closed";
+const NOT_CLOSED = "a quote or bracket is opened before this and never closed";
 
-/** What js-yaml says, in words for someone who has not read the specification; the rest is good as it is. */
+/** Messages of js-yaml, reworded for readers who do not know the specification; the others are kept. */
 const WORDING: ReadonlyMap<string, string> = new Map([
-  ["bad indentation of a mapping entry", "this does not line up with the entries around it"],
-  ["bad indentation of a sequence entry", "this does not line up with the entries around it"],
+  [
+    "bad indentation of a mapping entry",
+    "the indentation does not match that of the entries around it",
+  ],
+  [
+    "bad indentation of a sequence entry",
+    "the indentation does not match that of the entries around it",
+  ],
   ["end of the stream or a document separator is expected", "expected the end of the file here"],
   ["missed comma between flow collection entries", "expected a comma before this"],
   ["deficient indentation", NOT_CLOSED],
@@ -32,11 +38,11 @@ const WORDING: ReadonlyMap<string, string> = new Map([
   ["unexpected end of the document within a double quoted scalar", NOT_CLOSED],
   [
     "name of an alias node must contain at least one character",
-    "a text cannot start with * unless it is in quotes",
+    "a string cannot start with * unless it is quoted",
   ],
   [
     "name of an anchor node must contain at least one character",
-    "a text cannot start with & unless it is in quotes",
+    "a string cannot start with & unless it is quoted",
   ],
   [
     "unknown escape sequence",
@@ -45,9 +51,9 @@ const WORDING: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * Says what is wrong where js-yaml could not go on, looking first for the mistakes that are usual in definitions.
+ * Explains a syntax error of js-yaml, checking first for the mistakes that are common in definitions.
  *
- * @param reason - js-yaml's own words.
+ * @param reason - the message of js-yaml.
  * @param position - where it stopped, which is often past the mistake.
  */
 export function explainYamlError(text: string, reason: string, position: number): YamlHint {
@@ -88,7 +94,7 @@ function entryHint({ text, stop, at }: StoppedLine): YamlHint | undefined {
   if (before === "") return undefined;
   const last = before.at(-1) ?? "";
   if (/["'\]}]/.test(last)) {
-    const message = `expected nothing more after the closing ${last}; a text that has quotes or brackets in it needs quotes around all of it`;
+    const message = `expected nothing more after the closing ${last}; a string that contains quotes or brackets must be quoted as a whole`;
     return { span: at(stop), message };
   }
   if (text.charAt(stop) === ":") {
@@ -96,18 +102,18 @@ function entryHint({ text, stop, at }: StoppedLine): YamlHint | undefined {
     if (value > 0 && value <= stop)
       return {
         span: at(value, text.length - value),
-        message: "a text that contains `: ` needs quotes around it",
+        message: "a string that contains `: ` must be quoted",
       };
     return {
       span: at(text.search(/\S/)),
-      message: "this does not line up with the entries around it",
+      message: "the indentation does not match that of the entries around it",
     };
   }
   if (last !== ":") return undefined;
   const character = text.charAt(stop);
   return {
     span: at(stop),
-    message: `a text cannot start with ${character} unless it is in quotes`,
+    message: `a string cannot start with ${character} unless it is quoted`,
   };
 }
 

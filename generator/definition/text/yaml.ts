@@ -11,7 +11,7 @@ import { MAX_DEPTH } from "../limits.js";
 import { TOO_DEEP, UnreadableText, type Span, type TextDocument } from "./document.js";
 import { TreeBuilder } from "./tree-builder.js";
 import { explainYamlError } from "./yaml-hints.js";
-/** Tags that only say what the value is anyway. */
+/** Tags that do not change the value. */
 const PLAIN_TAGS: ReadonlySet<string> = new Set(["!", "!!str", "!!map", "!!seq"]);
 
 interface Properties {
@@ -91,7 +91,7 @@ function build(text: string, events: readonly Event[], builder: TreeBuilder): vo
   }
 }
 
-/** Returns where the scalar ends; an empty one stands at `end`, where the one before it ends. */
+/** Returns the end of the scalar; an empty one is at `end`, where the previous one ends. */
 function addScalar(text: string, event: ScalarEvent, end: number, builder: TreeBuilder): number {
   const isEmpty = event.valueStart < 0;
   const span = isEmpty ? { start: end, end: end + 1 } : spanOf(text, event);
@@ -139,13 +139,13 @@ function refuseTag(text: string, { tagStart, tagEnd }: Properties, builder: Tree
   if (!PLAIN_TAGS.has(tag))
     builder.problem(
       { start: tagStart, end: tagEnd },
-      `the tag ${tag} has no meaning here; remove it`,
+      `the tag ${tag} is not supported here; remove it`,
     );
 }
 
 function refuseAsKey(builder: TreeBuilder, span: Span, found: string): void {
   if (!builder.expectsKey) return;
-  const message = `expected a key that is plain text, found ${found}; a text that starts with \`{\`, \`[\` or \`*\` needs quotes around it`;
+  const message = `expected a plain key, found ${found}; a string that starts with \`{\`, \`[\` or \`*\` must be quoted`;
   throw builder.unreadable(span, message);
 }
 
@@ -154,7 +154,7 @@ function refuseSecondDocument(text: string, end: number, builder: TreeBuilder): 
   const start = end + (separator?.index ?? 0);
   throw builder.unreadable(
     { start, end: start + 3 },
-    "a second document starts here; each definition needs a file of its own",
+    "a second document starts here; each definition needs a separate file",
   );
 }
 

@@ -8,7 +8,7 @@ const FILE_NAMES = "**/*.flow.{yaml,yml,json}";
 const EXTENSIONS: ReadonlySet<string> = new Set([".yaml", ".yml", ".json"]);
 
 /**
- * Finds the files that patterns name. Folders whose names start with a dot and `node_modules` are passed over, unless a
+ * Finds the files that patterns name. Folders whose names start with a dot and `node_modules` are skipped, unless a
  * pattern names them.
  *
  * @param patterns - globs, files or folders, relative to `cwd` or absolute.
@@ -73,7 +73,7 @@ async function kindOf(path: string): Promise<"file" | "folder" | "other" | "miss
   }
 }
 
-/** What an error says, for a sentence that names the file. */
+/** The message of an error, for a sentence that names the file. */
 export function reasonOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

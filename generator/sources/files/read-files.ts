@@ -6,10 +6,10 @@ import { SourceError } from "../../errors.js";
 import { yieldToEventLoop } from "../../yield-to-event-loop.js";
 import { reasonOf } from "./find-files.js";
 
-/** How many files are read before whoever waits gets a turn. */
+/** How many files are read before yielding to the event loop. */
 const BATCH = 32;
 
-/** What was read, and what could be read but is no text. */
+/** The files that were read, and problems of those that are not text. */
 export interface FilesRead {
   readonly files: readonly DefinitionFile[];
   readonly problems: readonly DefinitionProblem[];
@@ -44,14 +44,16 @@ export async function readFiles(
   return { files, problems };
 }
 
-/** Reads one small file, which the thread itself does in a fraction of the time that asking for it takes. */
+/** Reads a small file synchronously, which is faster than an asynchronous read. */
 function readText(path: string): string | { readonly problem: string } {
   const file = openSync(path, "r");
   try {
     const { size } = fstatSync(file);
     // One character takes up to four bytes, and no text this long is a definition.
     if (size > MAX_CHARACTERS * 4)
-      return { problem: `the file is ${size} bytes long, which is too much for a definition` };
+      return {
+        problem: `the file is ${size} bytes long, which exceeds the limit for a definition`,
+      };
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(readFileSync(file));
   } catch (error) {
     if (error instanceof TypeError)

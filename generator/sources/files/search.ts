@@ -4,10 +4,10 @@ import { sep } from "node:path";
 import { glob } from "tinyglobby";
 import { SourceError } from "../../errors.js";
 
-/** What definitions are called; every other file that a glob or a folder has is none of ours. */
+/** The names of definitions. Other files in a folder or matched by a glob are ignored. */
 export const DEFINITION_NAME: RegExp = /\.flow\.(?:yaml|yml|json)$/i;
 
-/** What a search met on its way, which the glob library keeps to itself. */
+/** What happened during a search, which the glob library does not report. */
 interface Trail {
   readonly errors: Error[];
   hasLinks: boolean;
@@ -18,7 +18,7 @@ interface Trail {
  * the glob names them. A file that links make appear in several places is found once.
  *
  * @returns absolute paths, sorted.
- * @throws SourceError when a folder cannot be read, or a link that is called like a definition leads nowhere.
+ * @throws SourceError when a folder cannot be read, or a link with the name of a definition is broken.
  */
 export async function search(pattern: string, folder: string): Promise<string[]> {
   const trail: Trail = { errors: [], hasLinks: false };
@@ -45,7 +45,7 @@ async function withoutDoubles(files: readonly string[]): Promise<string[]> {
   return [...byTarget.values()];
 }
 
-// The glob library passes over what it cannot read, and with it definitions that someone counts on. It calls one of the
+// The glob library skips what it cannot read, and with it definitions. It calls one of the
 // many overloads of each of these functions, which a function with one signature cannot be typed as.
 
 function watchedReaddir(trail: Trail): typeof readdir {

@@ -7,7 +7,7 @@ export function isServerAddress(source: string): boolean {
 }
 
 /**
- * A base URL as it is used and shown: without a slash at its end.
+ * Parses a base URL and removes the slash at its end.
  *
  * @throws ConfigError when it is not an `http:` or `https:` URL, or holds a password, a query or a fragment.
  */
@@ -31,7 +31,7 @@ function parseUrl(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url !== undefined && (url.protocol === "http:" || url.protocol === "https:")) return url;
   throw new ConfigError(
-    `A server's address is a URL such as ${HOSTED_BASE_URL}; "${text}" is not one.`,
+    `The address of a server is a URL such as ${HOSTED_BASE_URL}; "${text}" is not one.`,
   );
 }
 
@@ -46,6 +46,6 @@ export function apiKeyOf(env: Readonly<Record<string, string | undefined>>): str
   if (/^[\x21-\x7e]+$/.test(key) && key.startsWith(API_KEY_PREFIX)) return key;
   throw new ConfigError(
     `NOUKAI_API_KEY does not hold an API key: keys start with ${API_KEY_PREFIX} and have no spaces. ` +
-      `Correct it, or unset it for a server that asks for none.`,
+      `Correct it, or unset it for a server that requires none.`,
   );
 }

@@ -11,7 +11,7 @@ export interface ConnectionOptions {
   readonly userAgent: string;
   /** How many requests may be under way at once. */
   readonly concurrency: number;
-  /** The longest silence, in milliseconds: until the connection stands, until the headers, between parts of a body. */
+  /** The timeout in milliseconds: for connecting, for the headers, and between parts of a body. */
   readonly timeout: number;
   readonly entities: EntityCache;
   readonly retry: RetryPolicy;
@@ -23,30 +23,30 @@ export interface Wanted {
   readonly path: string;
   /** How large the answer may be. */
   readonly mostBytes: number;
-  /** What the server's list says of it: where that has not changed, nothing is requested. */
+  /** The hash in the server's list: where it has not changed, nothing is requested. */
   readonly hash?: string | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
 /** A successful answer. */
 export interface Answer {
-  /** Without its query: what it is called in errors. */
+  /** Without its query, as errors show it. */
   readonly url: string;
   readonly text: string;
 }
 
-/** A server that GET requests go to. Nothing of it keeps a program running once it is closed. */
+/** A server for GET requests. Once closed, it does not keep the program running. */
 export interface Connection extends AsyncDisposable {
   /**
-   * Gets a path, sending the tag of the answer that is known and repeating what failed in passing.
+   * Gets a path, with the entity tag of the last answer, and retries temporary failures.
    *
-   * @throws SourceError when there is no answer; AnswerError when it is not a good one.
+   * @throws SourceError when there is no answer; AnswerError when its status is not a success.
    */
   get(wanted: Wanted): Promise<Answer>;
   /**
-   * Opens a path whose answer does not end, once and without a tag.
+   * Opens a path whose response is a stream, without a tag and without retries.
    *
-   * @returns the response, whatever its status; its body is the caller's to cancel.
+   * @returns the response, whatever its status; the caller has to cancel its body.
    */
   open(path: string, accept: string, signal: AbortSignal): Promise<Response>;
 }
@@ -166,7 +166,7 @@ function member(value: unknown, name: string): unknown {
   return typeof value === "object" && value !== null ? Reflect.get(value, name) : undefined;
 }
 
-/** Trying again does not help against a certificate. */
+/** Retries do not help against a bad certificate. */
 function isCertificateProblem(error: unknown): boolean {
   const code = member(member(error, "cause"), "code");
   return typeof code === "string" && /CERT|SELF_SIGNED|ALTNAME/.test(code);
@@ -198,7 +198,7 @@ export async function readBody(
   return text + decoder.decode();
 }
 
-/** What a server answered, and the tag that asks whether it still holds (RFC 9110, section 8.8.3). */
+/** An answer of a server, and its entity tag (RFC 9110, section 8.8.3). */
 export interface Entity {
   readonly etag: string | undefined;
   readonly text: string;
@@ -206,13 +206,13 @@ export interface Entity {
   readonly hash?: string | undefined;
 }
 
-/** Remembers answers by URL. What it loses is only fetched again. */
+/** Caches answers by URL. An answer that it loses is fetched again. */
 export interface EntityCache {
   get(url: string): Entity | undefined;
   set(url: string, entity: Entity): void;
 }
 
-/** Remembers for as long as the program runs. */
+/** Creates a cache that lasts as long as the program runs. */
 export function memoryEntityCache(): EntityCache {
   return new Map<string, Entity>();
 }

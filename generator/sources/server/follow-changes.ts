@@ -1,7 +1,7 @@
 import { FLOWS_PATH } from "noukai-codegen-runtime/wire";
 import type { Connection } from "./connection.js";
 
-/** `GET`: server-sent events that tell of changed definitions. Kept by the emulator; others may not have it. */
+/** `GET`: server-sent events for changed definitions. The emulator has it; other servers may not. */
 const CHANGES_PATH = `${FLOWS_PATH}/changes`;
 
 /** How a server is followed. Times are in milliseconds. */
@@ -30,7 +30,7 @@ export async function followChanges(
         options.changed();
         continue;
       }
-      // A feed that ends has to be told of once: whoever loads then sees whether the server is still there.
+      // Report the end of a feed once: the load that follows finds out whether the server still answers.
       if (outcome === "ended") options.changed();
       failures = outcome === "ended" ? 1 : failures + 1;
       const wait = Math.min(options.firstWait * 2 ** (failures - 1), options.pollInterval * 4);
@@ -55,7 +55,7 @@ async function followFeed(
     const isFeed = response.headers.get("content-type")?.startsWith("text/event-stream") === true;
     if (!response.ok || !isFeed || response.body === null) {
       await response.body?.cancel();
-      // A server in trouble may have a feed when it is well again.
+      // A server that fails now may have a feed once it has recovered.
       return response.status >= 500 && response.status !== 501 ? "unreachable" : "no feed";
     }
     connected = true;

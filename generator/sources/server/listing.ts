@@ -24,7 +24,7 @@ export interface ListedVersion {
  * Reads the answer to `GET /flows`: a list, or an object with one under `flows`. An entry names a flow (`org`,
  * `project`, `slug`) and its versions: as a list `versions` (of versions, or of objects with `version` and perhaps
  * `hash`), or one by one in `version` and `hash`. Where it names none, there are a draft and what `published` counts up.
- * An entry may also hold the whole definition, under `definition`, which then says all of that.
+ * An entry may also hold the whole definition, under `definition`, which then provides all of these.
  *
  * @returns the flows ordered by id, or undefined where the answer is no such list.
  */

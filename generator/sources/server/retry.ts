@@ -1,6 +1,6 @@
-/** How a request that failed in passing is repeated. Times are in milliseconds. */
+/** How a request that failed temporarily is retried. Times are in milliseconds. */
 export interface RetryPolicy {
-  /** How often a request is sent at most. */
+  /** The maximum number of attempts. */
   readonly attempts: number;
   /** The longest wait before the second attempt; it doubles with each further one. */
   readonly firstWait: number;
@@ -8,7 +8,7 @@ export interface RetryPolicy {
   readonly longestWait: number;
   /** Waits; rejects with the signal's reason when it is aborted. */
   readonly wait: (milliseconds: number, signal: AbortSignal | undefined) => Promise<void>;
-  /** Between 0 and 1: where in the second half of the wait the attempt falls, so that clients do not come in step. */
+  /** Between 0 and 1: where in the second half of the wait the attempt falls, so that clients do not retry in step. */
   readonly random: () => number;
 }
 

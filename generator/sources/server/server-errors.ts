@@ -1,14 +1,14 @@
 import { FLOWS_PATH, HOSTED_BASE_URL } from "noukai-codegen-runtime/wire";
 import { SourceError } from "../../errors.js";
 
-/** What is said of a server that did not give what it was asked for. `url` has neither a query nor a secret in it. */
+/** The request that an error is about. `url` has neither a query nor a secret in it. */
 export interface Asked {
   readonly baseUrl: string;
   readonly url: string;
   readonly hasKey: boolean;
 }
 
-/** A server answered, but not with what it was asked for. */
+/** A server answered with a status other than success. */
 export class AnswerError extends SourceError {
   readonly status: number;
 
@@ -18,7 +18,7 @@ export class AnswerError extends SourceError {
   }
 }
 
-const OFFLINE = "or generate from the snapshot with --offline";
+const OFFLINE = "or use the snapshot with --offline";
 
 /** No answer at all. */
 export function unreachable({ baseUrl }: Asked, cause: unknown): SourceError {
@@ -31,14 +31,14 @@ export function unreachable({ baseUrl }: Asked, cause: unknown): SourceError {
 
 /** An answer that is not a success. */
 export function refused(asked: Asked, status: number, detail: string | undefined): AnswerError {
-  const said = detail === undefined ? "" : `, saying: ${detail.replace(/[.\s]+$/, "")}`;
+  const saying = detail === undefined ? "" : `, saying: ${detail.replace(/[.\s]+$/, "")}`;
   return new AnswerError(
-    `${asked.url} answered ${status}${said}. ${adviceFor(asked, status)}`,
+    `${asked.url} answered ${status}${saying}. ${adviceFor(asked, status)}`,
     status,
   );
 }
 
-/** A redirect. It is not followed: the key must not go to a place that the user did not name. */
+/** A redirect. It is not followed: the key must not go to an address that the user did not give. */
 export function redirected({ url }: Asked, status: number, location: string | null): SourceError {
   const target =
     location !== null && URL.canParse(location, url)
@@ -46,7 +46,7 @@ export function redirected({ url }: Asked, status: number, location: string | nu
       : "another address";
   return new SourceError(
     `${url} answered ${status}, which points to ${target}. Redirects are not followed: ` +
-      `name the address that answers as the source.`,
+      `use the final address as the source.`,
   );
 }
 
@@ -60,8 +60,8 @@ export function unreadable({ url, baseUrl }: Asked, what: string): SourceError {
 function adviceFor({ baseUrl, hasKey }: Asked, status: number): string {
   if (status === 401) {
     return hasKey
-      ? "The key in NOUKAI_API_KEY is not accepted there: check it."
-      : "It asks for a key: set NOUKAI_API_KEY.";
+      ? "The server does not accept the key in NOUKAI_API_KEY: check it."
+      : "The server requires a key: set NOUKAI_API_KEY.";
   }
   if (status === 403)
     return "The key in NOUKAI_API_KEY may not read these flows: use one that may.";
@@ -71,16 +71,16 @@ function adviceFor({ baseUrl, hasKey }: Asked, status: number): string {
     return `Check that ${baseUrl} is its base URL (it usually ends with /api/v1). ${NOT_HOSTED}`;
   }
   if (status === 429) return `Try again later, ${OFFLINE}.`;
-  return `Try again when the server is well, ${OFFLINE}.`;
+  return `Try again later, ${OFFLINE}.`;
 }
 
-const NOT_HOSTED = "Emulators and self-hosted gateways hand out definitions.";
+const NOT_HOSTED = "Emulators and self-hosted gateways serve definitions.";
 
 function isLoopback(baseUrl: string): boolean {
   return /^(?:localhost|127\.[\d.]+|\[::1\])$/.test(new URL(baseUrl).hostname);
 }
 
-/** The innermost reason that says something: undici wraps a socket's error in "fetch failed". */
+/** The innermost message that is not empty: undici wraps a socket's error in "fetch failed". */
 function reasonOf(cause: unknown): string {
   if (!(cause instanceof Error)) return String(cause);
   if (cause.cause instanceof Error) return reasonOf(cause.cause);

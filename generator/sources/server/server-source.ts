@@ -23,7 +23,7 @@ import type { RetryPolicy } from "./retry.js";
 const MOST_LIST_BYTES = 64 * 1024 * 1024;
 const MOST_DEFINITION_BYTES = 16 * 1024 * 1024;
 
-/** Where `serverSource` asks, and for what. Times are in milliseconds. */
+/** Options of `serverSource`. Times are in milliseconds. */
 export interface ServerSourceOptions {
   /** The address that paths are added to, such as `http://localhost:8080/api/v1`. */
   readonly baseUrl: string;
@@ -37,7 +37,7 @@ export interface ServerSourceOptions {
   readonly entities?: EntityCache;
   /** How many requests may be under way at once. Default: 16. */
   readonly concurrency?: number;
-  /** The longest silence. Default: 30 seconds. */
+  /** The longest time without data. Default: 30 seconds. */
   readonly timeout?: number;
   /** How failed requests are repeated. Default: three attempts, after 0.2 and 0.4 seconds. */
   readonly retry?: Partial<RetryPolicy>;
@@ -56,7 +56,7 @@ export function serverSource(options: ServerSourceOptions): Source {
   const apiKey = apiKeyOf(options.env ?? process.env);
   const concurrency = options.concurrency ?? 16;
   const entities = options.entities ?? memoryEntityCache();
-  /** By origin: a definition that comes again is the same object again, so that later stages see at once what is new. */
+  /** By origin: a definition that comes again is the same object again, so that later stages recognise what is unchanged. */
   const known = new Map<string, { readonly text: string; readonly loaded: LoadedDefinition }>();
 
   const connection = (timeout = options.timeout ?? 30_000): Promise<Connection> =>
@@ -99,7 +99,7 @@ export function serverSource(options: ServerSourceOptions): Source {
     const origin = `${answer.url}?version=${version}`;
     const before = known.get(origin);
     if (before?.text === answer.text) return before.loaded;
-    // The name's end says that the text is JSON; what a person reads is the address.
+    // The extension marks the text as JSON; messages show the address.
     const result = readDefinition({ path: `${origin}.json`, text: answer.text });
     if ("problems" in result) {
       return result.problems.map((problem) => ({ ...problem, file: origin }));
@@ -109,7 +109,7 @@ export function serverSource(options: ServerSourceOptions): Source {
       const asked = { baseUrl, url: answer.url, hasKey: false };
       throw unreadable(asked, "the definition of another flow");
     }
-    // A server may stand in with its draft for a published version that it keeps no definition of.
+    // A server may answer with its draft for a published version that it has no definition of.
     if (definition.version !== version) return undefined;
     const loaded = { definition, origin };
     known.set(origin, { text: answer.text, loaded });
@@ -150,7 +150,7 @@ export function serverSource(options: ServerSourceOptions): Source {
     },
     watch: async (changed) => {
       const stop = new AbortController();
-      // Silence is normal on a feed; past this it is taken for a connection that died unnoticed.
+      // Feeds may be idle for long; after this, the connection is considered lost.
       const feed = await connection(300_000);
       const following = followChanges(
         feed,
@@ -185,7 +185,7 @@ function wantedVersions(
     .filter(({ id }) => wants(id))
     .flatMap((flow) => {
       const wanted = flow.versions.filter(({ version }) => wantsVersion(flow.id, version));
-      // A flow that was never drafted is described by its newest version, whatever is wanted.
+      // A flow without a draft is described by its newest version, whatever is wanted.
       const newest = flow.versions.at(-1);
       const chosen = wanted.length > 0 || newest === undefined ? wanted : [newest];
       return chosen.map((version) => ({ ...version, flow }));

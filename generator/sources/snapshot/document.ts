@@ -49,8 +49,8 @@ function nodeDocument(node: StepNode): DefinitionDocument {
 }
 
 /**
- * The definition of a document that `toDocument` made. It is not checked: give a document that anyone else wrote to
- * `readDefinition`.
+ * Restores the definition of a document that `toDocument` wrote. It is not validated: use `readDefinition` for any other
+ * document.
  */
 export function fromDocument(document: DefinitionDocument): FlowDefinition {
   const written = document as unknown as FlowDocument;

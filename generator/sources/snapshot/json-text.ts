@@ -11,7 +11,7 @@ export function jsonText(value: JsonValue): string {
   return `${print(value, "", 0)}\n`;
 }
 
-/** @param used - how much of the line stands before the value and after it, apart from the indentation. */
+/** @param used - the width of the line before and after the value, without the indentation. */
 function print(value: JsonValue, indent: string, used: number): string {
   if (typeof value !== "object" || value === null) return scalar(value);
   const inner = indent + INDENT;

@@ -8,7 +8,7 @@ import { fromDocument, toDocument, type DefinitionDocument } from "./document.js
 import { jsonText } from "./json-text.js";
 import type { Snapshot, SnapshotEntry } from "./snapshot.js";
 
-/** What the file is called where the config names no other. */
+/** The default name of the file. */
 export const snapshotFileName = "noukai.snapshot.json";
 
 /** The format of the file. A reader refuses a later one. */
@@ -28,22 +28,22 @@ export function snapshotText({ generator, entries }: Snapshot): string {
 }
 
 /**
- * Reads a snapshot's text. Definitions are taken as they stand: `isEdited` tells which are not what was fetched.
+ * Parses the text of a snapshot. Definitions are not compared with their hashes: see `isEdited`.
  *
- * @param shown - what the file is called in errors.
+ * @param name - the name of the file in errors.
  * @throws SourceError when the text is no snapshot, or one of a later format.
  */
-export function parseSnapshot(text: string, shown: string): Snapshot {
-  const body = parseJson(text, shown);
+export function parseSnapshot(text: string, name: string): Snapshot {
+  const body = parseJson(text, name);
   const unreadable = (what: string): SourceError =>
-    new SourceError(`${shown} is not a snapshot: ${what}. ${RESTORE}`);
+    new SourceError(`${name} is not a snapshot: ${what}. ${RESTORE}`);
   if (!isRecord(body) || typeof body.generator !== "string" || !isRecord(body.flows)) {
     throw unreadable("`generator` or `flows` is missing");
   }
   if (body.snapshot !== FORMAT) {
     throw new SourceError(
-      `${shown} was written by noukai-codegen ${body.generator}, in a format that this version does not read. ` +
-        `Install that version, or run \`noukai-codegen generate\` to write it anew.`,
+      `${name} was written by noukai-codegen ${body.generator}, in a format that this version does not read. ` +
+        `Install that version, or run \`noukai-codegen generate\` to regenerate it.`,
     );
   }
   const entries: SnapshotEntry[] = [];
@@ -55,7 +55,7 @@ export function parseSnapshot(text: string, shown: string): Snapshot {
       if (read === undefined) throw unreadable(`${id}, ${key}, is not a definition`);
       return read;
     });
-    // A JSON object has its numbers first; the draft goes before them.
+    // JSON objects put numeric keys first; the draft goes before them.
     entries.push(...listed.filter(({ version }) => version === "draft"));
     entries.push(...listed.filter(({ version }) => version !== "draft"));
   }
@@ -84,9 +84,9 @@ export async function writeSnapshot(path: string, snapshot: Snapshot): Promise<v
   await writeAtomic(path, snapshotText(snapshot));
 }
 
-/** What to do with a snapshot that is not as it was written. */
+/** The advice for a snapshot that was changed. */
 export const RESTORE =
-  "Take it from version control again, or write it anew with `noukai-codegen generate`.";
+  "Restore it from version control, or regenerate it with `noukai-codegen generate`.";
 
 function readEntry(id: string, version: FlowVersion, entry: unknown): SnapshotEntry | undefined {
   if (!isRecord(entry) || typeof entry.hash !== "string" || typeof entry.origin !== "string") {
@@ -94,7 +94,7 @@ function readEntry(id: string, version: FlowVersion, entry: unknown): SnapshotEn
   }
   const document = entry.definition;
   if (!isDocument(document)) return undefined;
-  // Paths of generated files are made of these, whoever edited the file.
+  // Paths of generated files are made of these, and the file may have been edited.
   const isNamed =
     FLOW_ID.test(id) &&
     [document.org, document.project, document.slug].every(
@@ -121,7 +121,7 @@ function isDocument(value: unknown): value is DefinitionDocument {
   );
 }
 
-/** Whether a node can be told to be a step or a container: as much as must hold for a hash to be made of it. */
+/** Whether a node is recognisably a step or a container, which hashing requires. */
 function isNode(value: unknown): boolean {
   if (!isRecord(value)) return false;
   if ("parallel" in value) return Array.isArray(value.parallel) && value.parallel.every(isNode);
@@ -129,14 +129,14 @@ function isNode(value: unknown): boolean {
   return "steps" in value ? Array.isArray(value.steps) && value.steps.every(isNode) : true;
 }
 
-function parseJson(text: string, shown: string): unknown {
+function parseJson(text: string, name: string): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
     const what = /^(?:<{7}|={7}|>{7})/m.test(text)
-      ? "it holds the marks of a merge conflict"
+      ? "it contains merge conflict markers"
       : `it is not JSON (${cause instanceof Error ? cause.message : String(cause)})`;
-    throw new SourceError(`${shown} cannot be read: ${what}. ${RESTORE}`, { cause });
+    throw new SourceError(`${name} cannot be read: ${what}. ${RESTORE}`, { cause });
   }
 }
 

@@ -4,7 +4,7 @@ import type { Source } from "../source.js";
 import { readSnapshot, RESTORE } from "./snapshot-file.js";
 import { areEqual, entryKey, isEdited, type Snapshot, type SnapshotEntry } from "./snapshot.js";
 
-/** A snapshot as a source: what is generated from it needs neither a service nor a network. */
+/** Creates a source that reads a snapshot and needs neither a service nor a network. */
 export function snapshotSource(path: string): Source {
   let last: Snapshot | undefined;
   return {
@@ -34,13 +34,13 @@ export async function requireSnapshot(path: string): Promise<Snapshot> {
 /**
  * The definitions that a snapshot keeps: its entries.
  *
- * @throws SourceError when any of them is not what was fetched: types made of it would promise what the service does not.
+ * @throws SourceError when any of them was edited: the generated types would not match the service.
  */
-export function definitionsOf(snapshot: Snapshot, shown: string): readonly SnapshotEntry[] {
+export function definitionsOf(snapshot: Snapshot, name: string): readonly SnapshotEntry[] {
   const edited = snapshot.entries.filter(isEdited).map(entryKey);
   if (edited.length > 0) {
     const some = edited.slice(0, 5).join(", ") + (edited.length > 5 ? ", …" : "");
-    throw new SourceError(`${shown} was edited: ${some} does not fit its hash. ${RESTORE}`);
+    throw new SourceError(`${name} was edited: ${some} does not match its hash. ${RESTORE}`);
   }
   return snapshot.entries;
 }

@@ -15,7 +15,7 @@ export interface SnapshotEntry {
   /** `org/project/slug`. */
   readonly id: string;
   readonly version: FlowVersion;
-  /** What `hashDefinition` said when it was fetched. */
+  /** The result of `hashDefinition` when it was fetched. */
   readonly hash: string;
   readonly origin: string;
   readonly definition: FlowDefinition;
@@ -29,7 +29,7 @@ export function takeSnapshot(fetched: readonly LoadedDefinition[], generator: st
 
 /**
  * A snapshot of what was fetched, which leaves an entry as it was where nothing that matters changed: another order of
- * keys, or another address of the same service, is no change to review. The entries are then the same objects.
+ * keys, or another address of the same service, is not a change to review. The entries are then the same objects.
  */
 export function renewSnapshot(
   before: Snapshot | undefined,
@@ -46,12 +46,12 @@ export function renewSnapshot(
   return before !== undefined && areEqual(before, renewed) ? before : renewed;
 }
 
-/** Whether the definition is not the one that the hash was made of. */
+/** Whether the definition does not match its hash. */
 export function isEdited({ definition, hash }: SnapshotEntry): boolean {
   return hashDefinition(definition) !== hash;
 }
 
-/** Whether two snapshots are written alike. */
+/** Whether two snapshots have the same text. */
 export function areEqual(one: Snapshot | undefined, other: Snapshot): boolean {
   if (one === other) return true;
   return (
@@ -79,7 +79,7 @@ export interface SnapshotDifference {
   readonly after: SnapshotEntry | undefined;
 }
 
-/** Where two snapshots differ by what their definitions say, in the order of entries. */
+/** Lists the definitions in which two snapshots differ, in the order of entries. */
 export function compareSnapshots(before: Snapshot, after: Snapshot): SnapshotDifference[] {
   const old = new Map(before.entries.map((entry) => [entryKey(entry), entry]));
   const current = new Map(after.entries.map((entry) => [entryKey(entry), entry]));

@@ -59,7 +59,7 @@ const cases: readonly (readonly [string, unknown, readonly string[]])[] = [
     "a key like no other",
     flow({ zzz: 1 }),
     [
-      '/zzz unknown key "zzz"; the keys here are $schema, org, project, slug, name, description, version, published, production, inputs, primary, models or steps',
+      '/zzz unknown key "zzz"; valid keys are $schema, org, project, slug, name, description, version, published, production, inputs, primary, models or steps',
     ],
   ],
   [
@@ -134,7 +134,7 @@ const cases: readonly (readonly [string, unknown, readonly string[]])[] = [
   [
     "a key of a step on a container",
     flow({ steps: [{ parallel: [{ id: "a", processor: "llm" }], prompt: "x" }] }),
-    ['/steps/0/prompt unknown key "prompt"; the keys here are id or parallel'],
+    ['/steps/0/prompt unknown key "prompt"; valid keys are id or parallel'],
   ],
   [
     "steps wrong at every depth",
@@ -173,7 +173,7 @@ const cases: readonly (readonly [string, unknown, readonly string[]])[] = [
     "items in JSON Schema's words",
     step({ output: [{ name: "a", type: "array", items: { type: "object", properties: {} } }] }),
     [
-      '/steps/0/output/0/items/properties unknown key "properties"; the keys here are type, description, enum, items or fields',
+      '/steps/0/output/0/items/properties unknown key "properties"; valid keys are type, description, enum, items or fields',
     ],
   ],
 ];

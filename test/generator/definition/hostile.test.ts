@@ -5,7 +5,7 @@ import { MAX_DEPTH, MAX_PROBLEMS, MAX_VALUES } from "../../../generator/definiti
 import { MINIMAL, linesOf, problemsOf, read } from "./reading.js";
 import { propertyOptions } from "../../support/seed.js";
 
-const TOO_DEEP = `lists and objects nest more than ${MAX_DEPTH} levels deep`;
+const TOO_DEEP = `lists and objects are nested more than ${MAX_DEPTH} levels deep`;
 const TOO_MANY = `the file holds more than ${MAX_VALUES} values, aliases written out`;
 
 describe("nesting", () => {

@@ -28,7 +28,7 @@ describe("keywords hold what they must", () => {
     [{ type: "intger" }, [`/type expected ${TYPES}, found "intger" => integer`]],
     [{ type: "bool" }, [`/type expected ${TYPES}, found "bool" => boolean`]],
     [{ type: ["string", "nul"] }, [`/type/1 expected ${TYPES}, found "nul" => null`]],
-    [{ type: ["string", "string"] }, ['/type/1 "string" stands twice in this list']],
+    [{ type: ["string", "string"] }, ['/type/1 "string" appears twice in this list']],
     [{ type: [] }, ["/type expected at least one type, found an empty list"]],
     [{ type: 1 }, [`/type expected ${TYPES}, found 1`]],
     [{ properties: [] }, ["/properties expected an object of schemas, found an empty list"]],
@@ -39,13 +39,13 @@ describe("keywords hold what they must", () => {
     [{ required: "a" }, ['/required expected a list of property names, found "a"']],
     [
       { required: true },
-      ["/required expected a list of property names beside `properties`, found true"],
+      ["/required expected a list of property names next to `properties`, found true"],
     ],
     [
       { required: ["a", 1, "a"] },
       [
         "/required/1 expected a property name, found 1",
-        '/required/2 "a" stands twice in this list',
+        '/required/2 "a" appears twice in this list',
       ],
     ],
     [{ enum: "a" }, ['/enum expected a list of values, found "a"']],
@@ -77,7 +77,7 @@ describe("keywords hold what they must", () => {
     [{ maxlength: 1 }, ['/maxlength unknown keyword "maxlength" => maxLength']],
     [
       { tsType: "(() => 1)()" },
-      ["/tsType `tsType` is not allowed: it would put code into the types"],
+      ["/tsType `tsType` is not allowed: it would inject code into the generated types"],
     ],
   ])("%j", (schema, expected) => {
     expect(wrong(schema)).toEqual(expected);
@@ -118,7 +118,7 @@ describe("references", () => {
   });
 
   const outside = (reference: string): string =>
-    `/$ref expected a reference into this document, such as "#/models/Name", found ${JSON.stringify(reference)}; nothing else is ever read`;
+    `/$ref expected a reference into this document, such as "#/models/Name", found ${JSON.stringify(reference)}; nothing outside of the document is read`;
   test.each([
     ["http://example.com/schema.json"],
     ["https://example.com/schema.json#/definitions/A"],
@@ -136,27 +136,30 @@ describe("references", () => {
   test.each([
     [
       "#/models/Mistke",
-      '/$ref "#/models/Mistke" leads to no model of this document => #/models/Mistake',
+      '/$ref "#/models/Mistke" does not point to a model of this document => #/models/Mistake',
     ],
     ["Mistake", `${outside("Mistake")} => #/models/Mistake`],
     [
       "#/components/schemas/Mistake",
-      '/$ref "#/components/schemas/Mistake" leads to no schema; it is read from the top of the schema that it stands in => #/models/Mistake',
+      '/$ref "#/components/schemas/Mistake" does not point to a schema; it is resolved from the root of the schema that contains it => #/models/Mistake',
     ],
     [
       "#/models/Mistake/properties/nope",
-      '/$ref "#/models/Mistake/properties/nope" leads to no model of this document',
+      '/$ref "#/models/Mistake/properties/nope" does not point to a model of this document',
     ],
     [
       "#/models",
-      '/$ref "#/models" leads to no schema; it is read from the top of the schema that it stands in',
+      '/$ref "#/models" does not point to a schema; it is resolved from the root of the schema that contains it',
     ],
     [
       "#/properties",
-      '/$ref "#/properties" leads to no schema; it is read from the top of the schema that it stands in',
+      '/$ref "#/properties" does not point to a schema; it is resolved from the root of the schema that contains it',
     ],
-    ["#/models/constructor", '/$ref "#/models/constructor" leads to no model of this document'],
-    ["#/models/__proto__", '/$ref "#/models/__proto__" leads to no model of this document'],
+    [
+      "#/models/constructor",
+      '/$ref "#/models/constructor" does not point to a model of this document',
+    ],
+    ["#/models/__proto__", '/$ref "#/models/__proto__" does not point to a model of this document'],
     [
       "#anchor",
       '/$ref expected a JSON pointer, such as "#/models/Name" or "#/$defs/Name", found "#anchor"',
@@ -223,7 +226,10 @@ describe("references", () => {
   ])("recursion without end is refused, once per ring: %s", (_name, models, pointers) => {
     const lines = linesOf(withOutput({ $ref: "#/models/A" }, models), "a.json");
     expect(lines.map((line) => line.replace(/^\S+ /, ""))).toEqual(
-      pointers.map((pointer) => `${pointer} this reference leads back to itself, without end`),
+      pointers.map(
+        (pointer) =>
+          `${pointer} circular reference: it leads back to itself without a property or an item in between`,
+      ),
     );
   });
 });

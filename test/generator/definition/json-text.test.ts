@@ -14,17 +14,17 @@ describe("what cannot be read", () => {
     ['{"a" 1}', "1:6 /a expected `:` after the key, found `1`"],
     ["[1, 2", "1:5 /1 expected `,` or `]`, found the end of the file"],
     ["[1, 2}", "1:6 /1 expected `,` or `]`, found `}`"],
-    ['"\r\n', "1:2  expected more, found the end of the file"],
+    ['"\r\n', "1:2  unexpected end of the file"],
     ["[,]", "1:2  expected a value or `]`, found `,`"],
     ['{\n  "a":\n}\n', "3:1 /a expected a value, found `}`"],
     ['{"a": 1}\n{"b": 2}', "2:1  expected the end of the file, found `{`"],
-    ["{'a': 1}", "1:2  expected a text in double quotes, found a single quote"],
+    ["{'a': 1}", "1:2  expected a string in double quotes, found a single quote"],
     ["{a: 1}", '1:2  expected JSON, found "a"'],
     ["// hello\n{}", "1:1  expected JSON, found a comment; comments are possible in YAML"],
     ['{"a": tru}', '1:7  expected JSON, found "tru"'],
     [
       '{"a": "x\ny"}',
-      "1:9 /a a line break or another control character in a text is written as an escape, such as \\n",
+      "1:9 /a a line break or another control character in a string must be escaped, such as \\n",
     ],
   ])("%j", (text, expected) => {
     expect(reasonOf(text)).toEqual([expected]);
@@ -63,7 +63,7 @@ test("keys that stand twice, and numbers out of range, are found at once", () =>
     '1:1  "project" is missing: expected 2 to 50 characters of a-z, 0-9 and `-`, with no `-` first or last',
     '1:1  "slug" is missing: expected 2 to 50 characters of a-z, 0-9 and `-`, with no `-` first or last',
     '1:1  "steps" is missing: expected a list of steps',
-    '3:2 /org the key "org" stands twice in the same object',
+    '3:2 /org the key "org" appears twice in the same object',
   ]);
   expect(reasonOf(text)).toContain("4:16 /production expected a finite number");
 });

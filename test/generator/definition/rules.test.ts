@@ -12,7 +12,7 @@ const wrong = (rest: string, steps = SAY): string[] =>
 
 describe("versions", () => {
   test.each([
-    ["published: [1, 2, 1]\n", ["/published/2 version 1 stands twice in this list"]],
+    ["published: [1, 2, 1]\n", ["/published/2 version 1 appears twice in this list"]],
     [
       "published: [1, 2]\nproduction: 3\n",
       ["/production version 3 is promoted but not published; published are 1, 2"],
@@ -57,13 +57,13 @@ describe("inputs", () => {
     [
       object("properties: { attachments: { type: array } }"),
       [
-        "/inputs/properties/attachments an input cannot be named `attachments`: the service takes attachments beside the parameters",
+        "/inputs/properties/attachments an input cannot be named `attachments`: the service has a separate field of this name",
       ],
     ],
     [
       "inputs: [{ name: attachments, type: array }]\n",
       [
-        "/inputs/0/name an input cannot be named `attachments`: the service takes attachments beside the parameters",
+        "/inputs/0/name an input cannot be named `attachments`: the service has a separate field of this name",
       ],
     ],
     [
@@ -75,25 +75,25 @@ describe("inputs", () => {
     [
       "inputs: { type: string }\n",
       [
-        '/inputs/type the inputs are a schema of an object (`type: object` with `properties`) or a list of fields, found "string"',
+        '/inputs/type expected the schema of an object (`type: object` with `properties`) or a list of fields, found "string"',
       ],
     ],
     [
       "inputs: true\n",
       [
-        "/inputs the inputs are a schema of an object (`type: object` with `properties`) or a list of fields, found true",
+        "/inputs expected the schema of an object (`type: object` with `properties`) or a list of fields, found true",
       ],
     ],
     [
       "inputs: {}\n",
       [
-        "/inputs the inputs are a schema of an object (`type: object` with `properties`) or a list of fields, found an object",
+        "/inputs expected the schema of an object (`type: object` with `properties`) or a list of fields, found an object",
       ],
     ],
     [
       'inputs: { $ref: "#/models/In", required: [a] }\nmodels: { In: { type: object, properties: { a: {} } } }\n',
       [
-        "/inputs/required `required` cannot stand beside the $ref of the inputs; write it where the $ref points to",
+        "/inputs/required `required` cannot be used next to the $ref of the inputs; put it in the schema that the $ref points to",
       ],
     ],
   ])("%j", (text, expected) => {
@@ -113,8 +113,8 @@ describe("steps", () => {
     [
       "steps: [{ id: a, processor: llm }, { id: a, parallel: [{ id: a, processor: llm }] }]\n",
       [
-        '/steps/1/id the id "a" is taken by /steps/0; ids are unique in a flow',
-        '/steps/1/parallel/0/id the id "a" is taken by /steps/0; ids are unique in a flow',
+        '/steps/1/id the id "a" is already used by /steps/0; ids must be unique in a flow',
+        '/steps/1/parallel/0/id the id "a" is already used by /steps/0; ids must be unique in a flow',
       ],
     ],
     [
@@ -153,7 +153,7 @@ describe("field lists", () => {
   test.each([
     [
       "inputs: [{ name: a, type: string }, { name: a, type: string }]\n",
-      ['/inputs/1/name the name "a" stands twice in this list'],
+      ['/inputs/1/name the name "a" appears twice in this list'],
     ],
     [
       field("type: string, items: string"),
@@ -170,10 +170,10 @@ describe("field lists", () => {
         '/inputs/0/enum/2 expected an integer, found "x"',
       ],
     ],
-    [field("type: string, enum: [a, a]"), ['/inputs/0/enum/1 "a" stands twice in this list']],
+    [field("type: string, enum: [a, a]"), ['/inputs/0/enum/1 "a" appears twice in this list']],
     [
       field("type: number, default: one"),
-      ['/inputs/0/default expected a number as the field\'s type says, found "one"'],
+      ['/inputs/0/default expected a number, the type of the field, found "one"'],
     ],
     [
       field("type: string, enum: [easy, hard], default: esay"),

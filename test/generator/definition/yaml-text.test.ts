@@ -104,17 +104,17 @@ describe("what cannot be read", () => {
       "org: acme\n\tproject: x\n",
       "2:1  expected spaces, found a tab: YAML is not indented with tabs",
     ],
-    ["name: Hello: world\n", "1:7  a text that contains `: ` needs quotes around it"],
-    ["name: @acme\n", "1:7  a text cannot start with @ unless it is in quotes"],
-    ["name: *\n", "1:8  a text cannot start with * unless it is in quotes"],
-    ["org: acme\n name: x\n", "2:2  this does not line up with the entries around it"],
-    ["a:\n  - x\n - y\n", "3:2  this does not line up with the entries around it"],
+    ["name: Hello: world\n", "1:7  a string that contains `: ` must be quoted"],
+    ["name: @acme\n", "1:7  a string cannot start with @ unless it is quoted"],
+    ["name: *\n", "1:8  a string cannot start with * unless it is quoted"],
+    ["org: acme\n name: x\n", "2:2  the indentation does not match that of the entries around it"],
+    ["a:\n  - x\n - y\n", "3:2  the indentation does not match that of the entries around it"],
     ["org: acme\nname x\nslug: y\n", "2:1  expected `key: value`; there is no `: ` in this line"],
-    ["name: 'x\nb: 1\n", "2:1  a quote or bracket that was opened before is never closed"],
-    ["a: [1, 2\n", "2:1  a quote or bracket that was opened before is never closed"],
+    ["name: 'x\nb: 1\n", "2:1  a quote or bracket is opened before this and never closed"],
+    ["a: [1, 2\n", "2:1  a quote or bracket is opened before this and never closed"],
     [
       "name: 'it's'\n",
-      "1:11  expected nothing more after the closing '; a text that has quotes or brackets in it needs quotes around all of it",
+      "1:11  expected nothing more after the closing '; a string that contains quotes or brackets must be quoted as a whole",
     ],
     [
       'name: "\\q"\n',
@@ -122,13 +122,13 @@ describe("what cannot be read", () => {
     ],
     [
       "a: 1\n---\nb: 2\n",
-      "2:1  a second document starts here; each definition needs a file of its own",
+      "2:1  a second document starts here; each definition needs a separate file",
     ],
     [
       "a: 1\n...\nb: 2\n",
-      "2:1  a second document starts here; each definition needs a file of its own",
+      "2:1  a second document starts here; each definition needs a separate file",
     ],
-    ["a: &x [*x]\n", "1:8 /a/0 the alias *x stands inside of what it refers to, without end"],
+    ["a: &x [*x]\n", "1:8 /a/0 the alias *x refers to an object or list that contains it"],
     [
       "a:\n  <<: { b: 1 }\n",
       "2:3 /a `<<` (merge keys) is not part of YAML 1.2; write the keys out",
@@ -140,7 +140,7 @@ describe("what cannot be read", () => {
   test("an unquoted prompt that starts with a placeholder", () => {
     const [first] = linesOf(MINIMAL.replace("passthrough }", "llm, prompt: {{x}} }"));
     expect(first).toMatch(
-      /^4:45 \S+ expected a key that is plain text, found an object; a text that starts with `\{`/,
+      /^4:45 \S+ expected a plain key, found an object; a string that starts with `\{`/,
     );
   });
 });
@@ -148,16 +148,16 @@ describe("what cannot be read", () => {
 describe("what can be read and is wrong", () => {
   test("each key that stands twice, at its second place", () => {
     expect(linesOf(`${MINIMAL}org: other\nslug: again\n`)).toEqual([
-      '5:1 /org the key "org" stands twice in the same object',
-      '6:1 /slug the key "slug" stands twice in the same object',
+      '5:1 /org the key "org" appears twice in the same object',
+      '6:1 /slug the key "slug" appears twice in the same object',
     ]);
   });
 
   test("an unknown alias, an unknown tag and a number that JSON does not have, all at once", () => {
     expect(linesOf(`${MINIMAL}name: *who\ndescription: !markdown x\nproduction: .inf\n`)).toEqual([
-      "5:7 /name the alias *who refers to an anchor that does not stand before it",
+      "5:7 /name the alias *who refers to an anchor that is not defined before it",
       "5:7 /name expected text, found nothing",
-      "6:14 /description the tag !markdown has no meaning here; remove it",
+      "6:14 /description the tag !markdown is not supported here; remove it",
       "7:13 /production expected a finite number",
       "7:13 /production expected a whole number, 1 or more, found nothing",
     ]);

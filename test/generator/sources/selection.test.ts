@@ -60,7 +60,7 @@ describe("include and exclude on the command line", () => {
     expect(Object.keys(await folder.contents("out"))).toEqual(["acme/billing/dun.ts", "index.ts"]);
     const none = await runCli(["generate", "--include", "acme"], { cwd: folder.path });
     expect(none.code).toBe(2);
-    expect(none.stderr).toContain("No flow is left by include (acme)");
+    expect(none.stderr).toContain("No flow matches include (acme)");
     expect(Object.keys(await folder.contents("out"))).toEqual(["acme/billing/dun.ts", "index.ts"]);
   });
 });

@@ -261,7 +261,7 @@ describe("the key", () => {
     });
     const error = await failure(source(server.baseUrl).load());
     expect(error.message).toBe(
-      `${server.baseUrl}/flows answered 401, saying: Not that one. The key in NOUKAI_API_KEY is not accepted there: check it.`,
+      `${server.baseUrl}/flows answered 401, saying: Not that one. The server does not accept the key in NOUKAI_API_KEY: check it.`,
     );
     expect(JSON.stringify(error) + String(error.stack)).not.toContain(KEY);
   });
@@ -317,7 +317,7 @@ describe("trouble", () => {
     const error = await failure(source(server.baseUrl).load());
     expect(error.message).toMatch(/cannot be reached \(.*ECONNREFUSED.*\)/);
     expect(error.message).toContain(
-      "start it (`noukai-codegen emulator` is one), or generate from the snapshot",
+      "start it (`noukai-codegen emulator` is one), or use the snapshot",
     );
   });
 

@@ -160,13 +160,13 @@ describe("the file", () => {
     const snapshot = await readSnapshot(path);
     expect(snapshot?.entries.map(isEdited)).toEqual([true, false]);
     await expect(snapshotSource(path).load()).rejects.toThrow(
-      "noukai.snapshot.json was edited: acme/a1/c1@draft does not fit its hash. Take it from version control again, or write it anew",
+      "noukai.snapshot.json was edited: acme/a1/c1@draft does not match its hash. Restore it from version control, or regenerate it",
     );
   });
 
   it.each([
     ["no JSON", "{", /is not JSON/],
-    ["a merge conflict", '{\n<<<<<<< HEAD\n"a": 1\n=======\n', /marks of a merge conflict/],
+    ["a merge conflict", '{\n<<<<<<< HEAD\n"a": 1\n=======\n', /merge conflict markers/],
     ["something else", "[]", /`generator` or `flows` is missing/],
     [
       "a later format",
