@@ -146,7 +146,7 @@ describe("what cannot be read", () => {
 });
 
 describe("what can be read and is wrong", () => {
-  test("each key that stands twice, at its second place", () => {
+  test("each key that appears twice, at its second occurrence", () => {
     expect(linesOf(`${MINIMAL}org: other\nslug: again\n`)).toEqual([
       '5:1 /org the key "org" appears twice in the same object',
       '6:1 /slug the key "slug" appears twice in the same object',
