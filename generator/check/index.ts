@@ -1,4 +1,4 @@
-export { check, type CheckOptions } from "./check.js";
+export { check } from "./check.js";
 export type { CallSite } from "./call-sites/index.js";
-export type { Change, ChangeClass, ChangeDirection } from "../diff/index.js";
+export type { Change, ChangeClass } from "../diff/index.js";
 export type { Cause, CheckReport, Difference } from "./difference.js";

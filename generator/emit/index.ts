@@ -1,2 +1,2 @@
 export { indexEntry, type IndexEntry } from "./index-file.js";
-export { createEmitter, type EmittedFile, type Emitter, type EmitOptions } from "./emitter.js";
+export { createEmitter, type EmittedFile, type Emitter } from "./emitter.js";

@@ -1,10 +1,9 @@
 export { buildFlow, flowPath, groupFlows, type ModelOptions } from "./create-model.js";
 export { conversationMessageKey } from "./model.js";
-export type { ContractModel, Declaration, FlowModel, VersionEntry } from "./model.js";
+export type { ContractModel, Declaration, FlowModel } from "./model.js";
 export { assignNames, camelCase, exactName, isReservedValue, type NameRequest } from "./names.js";
 export type {
   Documentation,
-  DocumentationTag,
   IndexNode,
   ObjectNode,
   PropertyNode,

@@ -1,9 +1,3 @@
-export { applyPlan, withOutputErrors } from "./apply.js";
-export {
-  planOutput,
-  type FileState,
-  type OutputFile,
-  type OutputPlan,
-  type PlannedFile,
-} from "./plan.js";
-export { createIncrementalPlanner, type IncrementalPlanner } from "./incremental-plan.js";
+export { withOutputErrors } from "./apply.js";
+export { planOutput, type OutputPlan, type PlannedFile } from "./plan.js";
+export { createIncrementalPlanner } from "./incremental-plan.js";

@@ -1,2 +1,1 @@
-export { createRenderer, type Renderer, type RenderResult } from "./renderer.js";
-export type { RenderOptions } from "./render-flow.js";
+export { createRenderer, type RenderResult } from "./renderer.js";

@@ -1,1 +1,1 @@
-export { findLastRun, type GenerateRequest, type LastRun } from "./last-run.js";
+export { findLastRun } from "./last-run.js";

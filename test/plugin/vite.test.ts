@@ -139,9 +139,9 @@ describe("the plugin in a build of Vite's", () => {
     await expect(run(folder)).rejects.toThrow("127.0.0.1:9");
     await folder.write("noukai.config.json", JSON.stringify({ source: "flows", out: "src/flows" }));
     await run(folder);
-    const { filesSource } = await import("../../generator/sources/index.js");
-    const { takeSnapshot, writeSnapshot } =
-      await import("../../generator/sources/snapshot/index.js");
+    const { filesSource } = await import("../../generator/sources/files/files-source.js");
+    const { takeSnapshot } = await import("../../generator/sources/snapshot/snapshot.js");
+    const { writeSnapshot } = await import("../../generator/sources/snapshot/snapshot-file.js");
     const { packageVersion } = await import("../../generator/version.js");
     const loaded = await filesSource({ patterns: ["flows"], cwd: folder.path }).load();
     await writeSnapshot(

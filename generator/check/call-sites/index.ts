@@ -1,2 +1,2 @@
 export type { CallSite } from "./call-site.js";
-export { findCallSites, type CallSites } from "./find.js";
+export { findCallSites } from "./find.js";

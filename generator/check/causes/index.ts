@@ -1,2 +1,2 @@
-export { explainOutput, type FileDifference } from "./output.js";
-export { explainSnapshot, knownEntries, type KnownEntries } from "./snapshot.js";
+export { explainOutput } from "./output.js";
+export { explainSnapshot, knownEntries } from "./snapshot.js";

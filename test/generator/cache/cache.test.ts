@@ -1,8 +1,9 @@
 import { readdir, readFile, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { openCache, openCacheOf } from "../../../generator/cache/index.js";
+import { openCacheOf } from "../../../generator/cache/index.js";
 import { temporaryFolder } from "../../support/folder.js";
+import { openCache } from "../../../generator/cache/pack.js";
 
 describe("a pack", () => {
   it("keeps texts of any kind from one opening to the next", async () => {

@@ -1,6 +1,5 @@
 import { readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
-import { formatProblem } from "../../../generator/definition/index.js";
 import {
   MAX_CHARACTERS,
   MAX_DEPTH,
@@ -9,6 +8,7 @@ import {
 } from "../../../generator/definition/limits.js";
 import { editorSchema } from "../../../generator/definition/format/editor-schema.js";
 import { problemsOf, read } from "./reading.js";
+import { formatProblem } from "../../../generator/definition/format-problem.js";
 
 const page = await readFile(new URL("../../../docs/definition-format.md", import.meta.url), "utf8");
 const blocks = [...page.matchAll(/^```yaml\n(.*?)^```/gms)].map(([, text = ""]) => text);

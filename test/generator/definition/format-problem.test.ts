@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
-import { formatProblem, type DefinitionProblem } from "../../../generator/definition/index.js";
+import type { DefinitionProblem } from "../../../generator/definition/index.js";
 import { MINIMAL, problemsOf } from "./reading.js";
+import { formatProblem } from "../../../generator/definition/format-problem.js";
 
 const format = (problem: DefinitionProblem | undefined): string => {
   if (problem === undefined) throw new Error("there is no problem");

@@ -3,17 +3,15 @@ import { dirname, join } from "node:path";
 import * as fc from "fast-check";
 import { format, resolveConfig } from "prettier";
 import { describe, expect, it, vi } from "vitest";
-import {
-  createRenderer,
-  type RenderOptions,
-  type RenderResult,
-} from "../../../generator/render/index.js";
-import { memoryCache, openCache, type Cache } from "../../../generator/cache/index.js";
+import { createRenderer, type RenderResult } from "../../../generator/render/index.js";
+import { memoryCache, type Cache } from "../../../generator/cache/index.js";
 import { ConfigError } from "../../../generator/errors.js";
 import type { LoadedDefinition } from "../../../generator/sources/index.js";
 import { corpusDefinitions } from "../../corpus/render.js";
 import { temporaryFolder } from "../../support/folder.js";
 import { propertyOptions } from "../../support/seed.js";
+import type { RenderOptions } from "../../../generator/render/render-flow.js";
+import { openCache } from "../../../generator/cache/pack.js";
 
 const definitions = corpusDefinitions();
 

@@ -4,7 +4,8 @@ import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { DefinitionError, SourceError, UsageError } from "../../../generator/errors.js";
 import { readFiles } from "../../../generator/sources/files/read-files.js";
-import { filesSource, type LoadedDefinition } from "../../../generator/sources/index.js";
+import type { LoadedDefinition } from "../../../generator/sources/index.js";
+import { filesSource } from "../../../generator/sources/files/files-source.js";
 
 let cwd = "";
 beforeEach(async () => {

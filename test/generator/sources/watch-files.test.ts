@@ -2,10 +2,11 @@ import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { DefinitionError, UsageError } from "../../../generator/errors.js";
-import { filesSource, type LoadedDefinition } from "../../../generator/sources/index.js";
+import type { LoadedDefinition } from "../../../generator/sources/index.js";
 import { temporaryFolder, type TemporaryFolder } from "../../support/folder.js";
 import { flowDocument } from "../support/flow-server.js";
 import { countCalls, type Signalled } from "../support/until.js";
+import { filesSource } from "../../../generator/sources/files/files-source.js";
 
 const text = (slug: string, changes: Record<string, unknown> = {}): string =>
   JSON.stringify(flowDocument(`acme/a1/${slug}`, changes));

@@ -7,13 +7,10 @@ import type { FlowDefinition } from "../../../../generator/definition/types.js";
 import { SourceError } from "../../../../generator/errors.js";
 import { fromDocument, toDocument } from "../../../../generator/sources/snapshot/document.js";
 import {
-  compareSnapshots,
   isEdited,
   readSnapshot,
   renewSnapshot,
   snapshotSource,
-  snapshotText,
-  takeSnapshot,
   writeSnapshot,
 } from "../../../../generator/sources/snapshot/index.js";
 import { parseSnapshot } from "../../../../generator/sources/snapshot/snapshot-file.js";
@@ -21,6 +18,8 @@ import type { LoadedDefinition } from "../../../../generator/sources/index.js";
 import { root } from "../../../support/cli.js";
 import { temporaryFolder } from "../../../support/folder.js";
 import { flowDocument } from "../../support/flow-server.js";
+import { compareSnapshots, takeSnapshot } from "../../../../generator/sources/snapshot/snapshot.js";
+import { snapshotText } from "../../../../generator/sources/snapshot/snapshot-file.js";
 
 function read(document: unknown): FlowDefinition {
   const result = readDefinition({ path: "a.flow.json", text: JSON.stringify(document) });
