@@ -17,7 +17,7 @@ const parts = {
   "generator/errors": ["definition"],
 
   // Where definitions come from, and where files go.
-  "generator/output": ["errors", "yield-to-event-loop"],
+  "generator/output": ["errors", "version", "yield-to-event-loop"],
   "generator/sources": [
     "json-schema",
     "definition",
@@ -32,7 +32,7 @@ const parts = {
   // From definitions to text.
   "generator/types": ["json-schema"],
   "generator/model": ["json-schema", "definition", "errors", "sources", "types"],
-  "generator/emit": ["model", "version"],
+  "generator/emit": ["model", "output", "version"],
   "generator/cache": ["definition", "emit", "model", "output", "version"],
   "generator/render": ["cache", "emit", "model", "sources", "yield-to-event-loop"],
 
