@@ -15,12 +15,12 @@ export function isJsonArray(value: JsonValue | undefined): value is readonly Jso
   return Array.isArray(value);
 }
 
-/** A property of an object that is the object's own; never one of its prototype's. */
+/** An own property of an object, ignoring its prototype. */
 export function ownValue(object: JsonObject, key: string): JsonValue | undefined {
   return Object.hasOwn(object, key) ? object[key] : undefined;
 }
 
-/** Sets a property even where its name is `__proto__`, which plain assignment would lose. */
+/** Sets an own property, including one named `__proto__`, for which an assignment sets the prototype. */
 export function setOwn(target: Record<string, JsonValue>, key: string, value: JsonValue): void {
   if (key === "__proto__") {
     Object.defineProperty(target, key, {
@@ -34,22 +34,22 @@ export function setOwn(target: Record<string, JsonValue>, key: string, value: Js
   }
 }
 
-/** Parses JSON text, whose only possible results are JSON values. Throws `SyntaxError`. */
+/** Parses JSON text. Throws `SyntaxError`. */
 export function parseJson(text: string): JsonValue {
   return JSON.parse(text) as JsonValue;
 }
 
-/** A copy that shares nothing with the original, so that neither can change the other. */
+/** A deep copy. */
 export function cloneJson(value: JsonValue): JsonValue {
   return structuredClone(value);
 }
 
-/** What a person reads for a value: strings as they are, everything else as JSON. */
+/** A value as text: strings as they are, other values as JSON. */
 export function textOf(value: JsonValue): string {
   return typeof value === "string" ? value : JSON.stringify(value);
 }
 
-/** The deepest nesting of arrays and objects in a JSON text, without parsing it. Stops counting beyond `limit`. */
+/** Whether arrays and objects in a JSON text are nested deeper than `limit`, without parsing it. */
 export function nestingExceeds(text: string, limit: number): boolean {
   let depth = 0;
   let inString = false;

@@ -1,27 +1,27 @@
-/** How the emulator reports what it does. */
+/** The format of the log. */
 export type LogFormat = "off" | "text" | "json";
 
-/** One answered request. Neither keys nor bodies are in it. */
+/** A handled request, without API key and body. */
 export interface RequestEntry {
   readonly method: string;
   readonly path: string;
   readonly status: number;
   readonly durationMs: number;
   readonly requestId: string;
-  /** The code of an error's body. */
+  /** The code of an error response. */
   readonly errorCode: string | undefined;
 }
 
-/** Writes lines, one per thing that happened. */
+/** Writes one line per event. */
 export interface Log {
   request(entry: RequestEntry): void;
-  /** Something a person should read: definitions that were reloaded, or cannot be. */
+  /** A message for the user, such as reloaded or invalid definitions. */
   readonly notice: (message: string) => void;
-  /** An error of the emulator's own. */
+  /** An internal error of the emulator. */
   readonly bug: (error: unknown) => void;
 }
 
-/** @param write takes one line with its end. */
+/** @param write is called with each line, including its line break. */
 export function createLog(format: LogFormat, write: (line: string) => void): Log {
   const line = (text: string, fields: object): void => {
     if (format === "off") return;
@@ -36,7 +36,7 @@ export function createLog(format: LogFormat, write: (line: string) => void): Log
     request: (entry) => {
       const { method, path, status, durationMs, requestId, errorCode } = entry;
       const why = errorCode === undefined ? "" : ` ${errorCode}`;
-      // What a client sent may hold anything: a line stays a line.
+      // A path may contain control characters; the entry has to stay on one line.
       const shown = path.replaceAll(/[^\x20-\x7e]/g, "?").slice(0, 300);
       line(`${method} ${shown} ${status}${why} ${durationMs.toFixed(1)} ms ${requestId}`, {
         type: "request",
@@ -49,7 +49,7 @@ export function createLog(format: LogFormat, write: (line: string) => void): Log
     },
     bug: (error) => {
       const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
-      // Never silent: this is what somebody needs to report it.
+      // Internal errors are written even if the log is off.
       if (format === "off") write(`${message}\n`);
       else line(message, { type: "bug", message });
     },

@@ -24,30 +24,30 @@ import { createFaultInjector, type FaultInjector } from "./faults/injector.js";
 import { createKeyRing, readKeys, type KeyRing } from "./keys.js";
 
 const JOBS_AT_ONCE = 8;
-/** Deeper bodies serve nothing but breaking parsers. */
+/** The maximum nesting of bodies. */
 const MAX_BODY_DEPTH = 64;
 const SANDBOX_MEMORY = 64 * 1024 * 1024;
 
 /** A running emulator. */
 export interface Emulator {
-  /** What clients take as their base URL: `http://HOST:PORT/api/v1`. */
+  /** The base URL for clients: `http://HOST:PORT/api/v1`. */
   readonly url: string;
   /** The port it listens on; 0 when it does not listen. */
   readonly port: number;
-  /** Answers a request without a socket. */
+  /** Handles a request in-process, without a socket. */
   fetch(request: Request): Promise<Response>;
   /**
-   * Sets what a step answers, whatever its definition's mock says.
+   * Sets the mock of a step; it overrides the mock in the definition.
    *
    * @param step its id, or `org/project/slug#stepId`.
    * @throws InvalidMockError
    */
   mock(step: string, mock: MockDefinition): void;
-  /** Forgets all mocks that were set by `mock`, by the options and over HTTP. */
+  /** Removes all mocks that were set by `mock`, by the options and over HTTP. */
   clearMocks(): void;
-  /** Reads definition files again; bad ones are reported in the log. */
+  /** Reads definition files again; problems are reported in the log. */
   reload(): Promise<void>;
-  /** Stops listening and ends what runs; queued jobs stay in the `db` file. */
+  /** Stops listening and cancels running runs; queued jobs stay in the `db` file. */
   close(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 }
@@ -55,9 +55,9 @@ export interface Emulator {
 /**
  * Starts the flow service on this machine.
  *
- * @throws DefinitionError when definitions are wrong, UsageError when a path matches nothing or a settings file is
- * wrong, InvalidMockError for a mock that is none, StoreError for a database that cannot be used, and the system's
- * error when the port is taken.
+ * @throws DefinitionError for invalid definitions, UsageError when a path matches nothing or a settings file is invalid,
+ * InvalidMockError for an invalid mock, StoreError for an unusable database, and the system's error when the port is
+ * in use.
  */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   const cwd = options.cwd ?? process.cwd();

@@ -1,30 +1,30 @@
 import type { FlowDefinition } from "../../generator/definition/types.js";
 import { planFlow, type Plan } from "./plan.js";
 
-/** A version as a path names it; `production` is a path without a version. */
+/** The version in a path; `production` for a path without a version. */
 export type RequestedVersion = "draft" | "production" | number;
 
-/** Where a flow stands. */
+/** The address of a flow. */
 export interface FlowAddress {
   readonly org: string;
   readonly project: string;
   readonly slug: string;
 }
 
-/** Why there is nothing to run. */
+/** Why a flow or version was not found. */
 export interface NotFound {
   readonly message: string;
 }
 
-/** The definitions that are served at one moment. Immutable: an edit makes a new catalogue. */
+/** A snapshot of the served definitions. Immutable: an edit creates a new catalogue. */
 export interface Catalogue {
   /** Every definition, ordered by address, the draft before the published versions. */
   readonly plans: readonly Plan[];
-  /** What a path means (PROTOCOL.md, "Addresses"), or why it means nothing. */
+  /** Resolves a path (PROTOCOL.md, "Addresses"). */
   find(address: FlowAddress, version: RequestedVersion): Plan | NotFound;
 }
 
-/** Prepares definitions for serving. The last one wins where two have the same address and version. */
+/** Creates a catalogue. Of two definitions with the same address and version the last one is used. */
 export function createCatalogue(
   definitions: readonly FlowDefinition[],
   known?: Catalogue,
@@ -39,7 +39,7 @@ export function createCatalogue(
       flows.set(key, versions);
     }
     const plan = planFlow(definition);
-    // What did not change keeps its plan, and with it all that was compiled for it.
+    // An unchanged definition keeps its plan, and with it the compiled schemas.
     versions.set(definition.version, before.get(plan.revision) ?? plan);
   }
   const ordered = [...flows.entries()].sort(([a], [b]) => (a < b ? -1 : 1));
@@ -62,7 +62,7 @@ export function addressOf(flow: FlowAddress): string {
   return `${flow.org}/${flow.project}/${flow.slug}`;
 }
 
-/** Tells a plan from the reason why there is none. */
+/** Whether a plan was found. */
 export function isPlan(found: Plan | NotFound): found is Plan {
   return "definition" in found;
 }
@@ -91,7 +91,7 @@ function findVersion(
   const published = publishedIn(versions);
   const own = versions.get(version);
   if (own !== undefined) return own;
-  // A number that is published but has no definition of its own runs the draft: it is all that is known of it.
+  // A version that is published but has no file of its own runs the draft.
   if (published.includes(version) && draft !== undefined) return draft;
   return {
     message: `${key} has no version ${version}; ${published.length === 0 ? "nothing is published" : `published: ${published.join(", ")}`}`,
@@ -129,18 +129,18 @@ function rank(plan: Plan): number {
   return version === "draft" ? 0 : version;
 }
 
-/** What happened to one definition. */
+/** A change of a definition. */
 export interface FlowChange {
   readonly org: string;
   readonly project: string;
   readonly slug: string;
   readonly version: "draft" | number;
-  /** The definition's hash now; null when it is gone. */
+  /** The new hash of the definition; null when it was removed. */
   readonly hash: string | null;
   readonly change: "added" | "changed" | "removed";
 }
 
-/** What tells two catalogues apart, as far as clients can see. */
+/** The changes from one catalogue to another that are visible to clients. */
 export function diffCatalogues(before: Catalogue, after: Catalogue): readonly FlowChange[] {
   const old = new Map(before.plans.map((plan) => [keyOf(plan), plan]));
   const changes: FlowChange[] = [];

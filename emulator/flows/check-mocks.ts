@@ -9,7 +9,7 @@ import { parseMock } from "./parse-mock.js";
 type Path = readonly (string | number)[];
 
 /**
- * Checks the mocks of definitions that were read from files: the generator ignores them, so nobody has yet.
+ * Checks the mocks of definitions from files, which the generator does not check.
  *
  * @throws DefinitionError with every problem, located in its file.
  */
@@ -31,9 +31,9 @@ export async function checkFileMocks(
 }
 
 /**
- * Everything that is wrong with the mocks below a node.
+ * All problems of the mocks in a node.
  *
- * @param path where the node stands in its definition.
+ * @param path the path of the node in its definition.
  */
 export function mockProblems(
   node: StepNode,

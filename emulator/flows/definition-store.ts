@@ -12,21 +12,21 @@ import {
 } from "./catalogue.js";
 import { checkFileMocks, mockProblems } from "./check-mocks.js";
 
-/** The definitions that an emulator serves, wherever they come from, as they change. */
+/** The definitions that an emulator serves, from files and from memory. */
 export interface DefinitionStore {
-  /** What is served now. */
+  /** The current definitions. */
   readonly current: () => Catalogue;
   /** The file that a definition was read from, relative to the working directory. */
   originOf(definition: FlowDefinition): string | undefined;
   /**
-   * Reads the files again. Bad ones are reported, and the last good version of each keeps serving.
+   * Reads the files again. Invalid ones are reported, and their last valid version is still served.
    *
-   * @param changed files that may be new since the last time, relative to the working directory.
+   * @param changed files that may be new, relative to the working directory.
    */
   reload(changed?: readonly string[]): Promise<void>;
-  /** Replaces a definition that came from no file, or adds one. */
+  /** Adds or replaces a definition that is not from a file. */
   put(definition: FlowDefinition): void;
-  /** @returns a function that ends the listening. */
+  /** @returns a function that unsubscribes. */
   readonly onChange: (listener: (changes: readonly FlowChange[]) => void) => () => void;
 }
 
@@ -36,21 +36,21 @@ export interface DefinitionStoreOptions {
   /** Folders, files and globs. */
   readonly patterns: readonly string[];
   readonly cwd: string;
-  /** Hears of definitions that were reloaded, and of those that cannot be. */
+  /** Called with messages on reloaded and invalid definitions. */
   readonly report: (message: string) => void;
 }
 
 /**
- * Reads all definitions for the first time.
+ * Opens the store and reads all definitions.
  *
- * @throws DefinitionError, UsageError, SourceError as the source of files does; DefinitionError for bad mocks.
+ * @throws DefinitionError, UsageError, SourceError as the source of files does; DefinitionError for invalid mocks.
  */
 export async function openDefinitionStore(
   options: DefinitionStoreOptions,
 ): Promise<DefinitionStore> {
   const { patterns, cwd, report } = options;
   let inMemory = options.definitions;
-  for (const definition of inMemory) refuseBadMocks(definition);
+  for (const definition of inMemory) checkMocks(definition);
   let files = patterns.length === 0 ? [] : await loadFiles(patterns, cwd);
   let catalogue = createCatalogue([...inMemory, ...files.map((file) => file.definition)]);
   const listeners = new Set<(changes: readonly FlowChange[]) => void>();
@@ -74,12 +74,12 @@ export async function openDefinitionStore(
       }
       if (!(error instanceof DefinitionError)) throw error;
       reportProblems(error, report);
-      return await readGood(error, changed);
+      return await readValid(error, changed);
     }
   }
 
-  /** Everything but the bad files, for which the last good version stands in. */
-  async function readGood(
+  /** Reads the valid files; for the others the last valid version is used. */
+  async function readValid(
     error: DefinitionError,
     changed: readonly string[],
   ): Promise<readonly LoadedDefinition[]> {
@@ -92,7 +92,7 @@ export async function openDefinitionStore(
       const taken = new Set(read.map(({ definition }) => keyOf(definition)));
       return [...read, ...kept.filter(({ definition }) => !taken.has(keyOf(definition)))];
     } catch {
-      // The others do not stand without the bad one: all stays as it was.
+      // The other files depend on the invalid one: keep all definitions as they are.
       return files;
     }
   }
@@ -127,7 +127,7 @@ async function loadFiles(patterns: readonly string[], cwd: string): Promise<Load
   return loaded;
 }
 
-function refuseBadMocks(definition: FlowDefinition): void {
+function checkMocks(definition: FlowDefinition): void {
   const [first] = definition.steps.flatMap((node, at) => mockProblems(node, ["steps", at]));
   if (first === undefined) return;
   throw new UsageError(`${addressOf(definition)}, ${first.path.join(".")}: ${first.message}`);

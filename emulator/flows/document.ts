@@ -2,10 +2,9 @@ import type { FlowDefinition, StepNode } from "../../generator/definition/types.
 import { setOwn, type JsonObject, type JsonValue } from "../json.js";
 
 /**
- * A definition as a document in the format of definition files, so that whoever reads files can read what the
- * emulator serves.
+ * Converts a definition to a document in the format of definition files, which is what the emulator serves.
  *
- * @param options.mocks keep `mock:`, which concerns the emulator alone.
+ * @param options.mocks include `mock:`, which only the emulator reads.
  */
 export function toDocument(
   definition: FlowDefinition,
@@ -64,7 +63,7 @@ function compact(fields: Readonly<Record<string, JsonValue | undefined>>): JsonO
   return document;
 }
 
-/** Plain data of the definition types as JSON: `undefined` is left out. */
+/** Converts an object to JSON, without properties that are undefined. */
 function asJson(value: object): JsonObject {
   return JSON.parse(JSON.stringify(value)) as JsonObject;
 }

@@ -1,19 +1,19 @@
 /**
- * What may stand behind `mock:` in a definition, in a rule set over HTTP, and in `mocks` of `startEmulator`.
+ * The format of mocks: `mock:` in a definition, rules set over HTTP, and `mocks` of `startEmulator`.
  *
  * A value without keys that begin with `$` is the output itself. Otherwise every key of the object is one of these:
  *
  * | key | meaning |
  * |---|---|
  * | `$value` | the output, whatever it looks like (for outputs that have keys beginning with `$`) |
- * | `$template` | the output; `{{…}}` in its strings is filled in as in prompts. A string that is one placeholder and nothing else becomes the value itself, so numbers stay numbers |
- * | `$sequence` | a list of mocks, one per call of the step within a run: loop iterations, tool rounds and repeated attempts each count; the last one stays |
- * | `$toolCalls` | `[{ name, arguments?, id? }]`: ask for these tools. After their results the next mock of a `$sequence` answers, or `$then` |
- * | `$then` | beside `$toolCalls`: the mock that answers once the results are there |
+ * | `$template` | the output; `{{…}}` in its strings is replaced as in prompts. A string that is a single placeholder becomes the value itself, so numbers stay numbers |
+ * | `$sequence` | a list of mocks, one per call of the step within a run: loop iterations, tool rounds and repeated attempts each count; the last one is repeated |
+ * | `$toolCalls` | `[{ name, arguments?, id? }]`: request these tool calls. After their results the next mock of a `$sequence` is used, or `$then` |
+ * | `$then` | with `$toolCalls`: the mock that is used after the results |
  * | `$error` | a message, or `{ code?, message, details? }`: the step fails |
- * | `$chunks` | a list of parts, each shown as a `step_output`; the output is `$value` or `$template` if given, else the parts joined as text |
+ * | `$chunks` | a list of parts, each sent as a `step_output`; the output is `$value` or `$template` if given, else the parts joined to a string |
  * | `$interval` | milliseconds between chunks |
- * | `$delay` | milliseconds before anything happens |
+ * | `$delay` | milliseconds before the step does anything |
  * | `$usage` | `{ prompt?, completion?, costUsd? }`: the tokens and the cost to report |
  */
 import type { JsonValue } from "../json.js";
@@ -21,11 +21,11 @@ import type { JsonValue } from "../json.js";
 export interface MockToolCall {
   readonly id: string | undefined;
   readonly name: string;
-  /** As JSON text, the way a model gives them. */
+  /** JSON text, as models return it. */
   readonly arguments: string;
 }
 
-/** What a mocked step does in the end. */
+/** The outcome of a mocked step. */
 export type MockOutcome =
   | { readonly kind: "value"; readonly value: JsonValue }
   | { readonly kind: "template"; readonly template: JsonValue }
@@ -42,7 +42,7 @@ export type MockOutcome =
       readonly then: Mock | undefined;
     };
 
-/** One answer. */
+/** A mock for one call. */
 export interface MockAnswer {
   readonly kind: "answer";
   readonly delayMs: number;
@@ -54,7 +54,7 @@ export interface MockAnswer {
   readonly outcome: MockOutcome;
 }
 
-/** Answers by call. */
+/** A list of mocks, one per call. */
 export interface MockSequence {
   readonly kind: "sequence";
   readonly delayMs: number;
@@ -63,7 +63,7 @@ export interface MockSequence {
 
 export type Mock = MockAnswer | MockSequence;
 
-/** Something wrong in a mock. */
+/** A problem in a mock. */
 export interface MockProblem {
   /** JSON pointer within the mock; empty for the mock itself. */
   readonly pointer: string;

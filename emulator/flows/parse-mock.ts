@@ -7,10 +7,10 @@ const KEYS = [
   ...["$chunks", "$interval", "$delay", "$usage"],
 ];
 const OUTCOMES = ["$value", "$template", "$sequence", "$toolCalls", "$error"];
-/** A step that would wait longer than this is a slip of the pen. */
+/** The maximum of `$delay` and `$interval`. */
 const MAX_DELAY_MS = 600_000;
 
-/** The mock that a value describes (see `format.ts`), or everything that is wrong with it. */
+/** Parses a mock (see `mock-format.ts`), or returns all its problems. */
 export function parseMock(
   value: JsonValue,
 ): { readonly mock: Mock } | { readonly problems: readonly MockProblem[] } {

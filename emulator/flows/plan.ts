@@ -5,11 +5,11 @@ import type { FlowDefinition, Step, StepNode } from "../../generator/definition/
 /** A leaf step and its place in the flow. */
 export interface PlannedStep {
   readonly step: Step;
-  /** Position among the leaf steps in document order, from 0: the cursor's unit (PROTOCOL.md, "step"). */
+  /** Index among the leaf steps in document order: what `stepIndex` counts (PROTOCOL.md, "step"). */
   readonly index: number;
   /** How many loops enclose the step; its output has that many array levels around it. */
   readonly loopDepth: number;
-  /** Whether the step stands in no parallel branch and no loop: only there may it pause for tools. */
+  /** Whether the step is outside of parallel branches and loops, which is required to pause for tools. */
   readonly sequential: boolean;
 }
 

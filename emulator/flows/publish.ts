@@ -6,18 +6,18 @@ import { isJsonObject, parseJson } from "../json.js";
 import { addressOf, isPlan, type FlowAddress } from "./catalogue.js";
 import type { DefinitionStore } from "./definition-store.js";
 
-/** What was published. */
+/** A published version. */
 export interface Published {
   readonly version: number;
-  /** The file that was written, relative to the working directory; null for a flow that came from no file. */
+  /** The file that was written, relative to the working directory; null for a flow that is not from a file. */
   readonly file: string | null;
 }
 
 /**
- * Freezes a flow's draft as its next version: writes it beside the draft's file and adds the number to the draft's
- * `published`. Comments and layout of YAML files stay.
+ * Publishes a flow's draft as its next version: writes the version to a file in the same folder and adds its number to
+ * the draft's `published`. Comments and layout of YAML files are kept.
  *
- * @param promote whether the new version becomes the one that runs in production.
+ * @param promote whether the new version becomes the production version.
  * @throws ApiError `FLOW_NOT_FOUND`, or `CONFLICT` when the version's file exists already.
  */
 export async function publishDraft(
@@ -103,7 +103,7 @@ async function writeNew(path: string, text: string, shown: string): Promise<void
   }
 }
 
-/** Writes beside the file and renames, so that nobody reads half of it. */
+/** Replaces a file atomically: writes a temporary file and renames it. */
 async function replace(path: string, text: string): Promise<void> {
   const temporary = `${path}.${process.pid}.tmp`;
   await writeFile(temporary, text);

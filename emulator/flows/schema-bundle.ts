@@ -33,15 +33,15 @@ const SCHEMAS = new Set([
   ],
 ]);
 
-/** A schema that stands alone: every `$ref` is a pointer into the document itself. */
+/** A self-contained schema: every `$ref` points into the document. */
 export interface SchemaBundle {
   /** `{ $ref: "#/schema", schema, models }`, with the models that are used. */
   readonly document: JsonObject;
-  /** Which rules the schema is read by; JSON Schema 2020-12 unless it says or shows otherwise. */
+  /** The dialect; 2020-12 unless `$schema` or keywords of draft-07 indicate the other. */
   readonly dialect: "2020-12" | "draft-07";
 }
 
-/** The same with the schema itself at the top, for readers that want to see its type there: model services do. */
+/** A self-contained schema with its keywords at the top level, as the APIs of models require. */
 export function inlineSchema(
   schema: JsonSchema,
   models: Readonly<Record<string, JsonSchema>>,
@@ -52,8 +52,8 @@ export function inlineSchema(
 }
 
 /**
- * Joins a schema with the models it refers to. `#/models/Name` is the definition's; `#/$defs/…` and `#` belong to
- * the schema or model they stand in, so they are pointed to where that one now is.
+ * Bundles a schema with the models it refers to. `#/models/Name` refers to the definition; `#/$defs/…` and `#` refer to
+ * the schema or model that contains them and are rewritten to its place in the bundle.
  */
 export function bundleSchema(
   schema: JsonSchema,
@@ -110,7 +110,7 @@ function join(
     if (name === undefined) return `${base}${ref.slice(1)}`;
     const model = unescapePointer(name);
     if (!Object.hasOwn(used, model) && Object.hasOwn(models, model)) {
-      // Reserved before it is filled in: models may refer to themselves and to each other.
+      // Set before it is rewritten: models may refer to themselves and to each other.
       setOwn(used, model, true);
       setOwn(used, model, place(models[model] ?? true, `#/models/${name}`));
     }
@@ -121,13 +121,13 @@ function join(
   return { main, used, dialect };
 }
 
-/** Undoes the escapes of a JSON pointer in a URI fragment. */
+/** Decodes a token of a JSON pointer in a URI fragment. */
 export function unescapePointer(token: string): string {
   let decoded = token;
   try {
     decoded = decodeURIComponent(token);
   } catch {
-    // A stray percent sign stands for itself.
+    // A percent sign that is not an escape is kept.
   }
   return decoded.replaceAll("~1", "/").replaceAll("~0", "~");
 }

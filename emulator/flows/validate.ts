@@ -2,11 +2,11 @@ import type { AnySchema, ErrorObject, Options, ValidateFunction } from "ajv";
 import type { JsonValue } from "../json.js";
 import type { SchemaBundle } from "./schema-bundle.js";
 
-/** Why a value does not satisfy a schema. */
+/** The first violation of a schema by a value. */
 export interface Violation {
-  /** Where, as people write it: `mistakes[0].word`; empty for the value itself. */
+  /** The path, such as `mistakes[0].word`; empty for the value itself. */
   readonly path: string;
-  /** What is wrong there, without the path and without a full stop. */
+  /** The problem, without the path and without a full stop. */
   readonly message: string;
 }
 
@@ -18,16 +18,15 @@ export interface ValidateOptions {
 /** Checks one value; undefined means it is valid. */
 export type Validator = (value: JsonValue) => Violation | undefined;
 
-/** The schema itself is not one that can be checked against. */
+/** The schema is invalid. */
 export class UnusableSchemaError extends Error {
   override readonly name = "UnusableSchemaError";
 }
 
 /**
- * Compiles a schema into a function. Loads the validator library at the first use, so that an emulator starts
- * without it.
+ * Compiles a schema into a function. Ajv is loaded at the first use, so that the emulator starts without it.
  *
- * @throws UnusableSchemaError when the schema is no valid JSON Schema.
+ * @throws UnusableSchemaError when the schema is not a valid JSON Schema.
  */
 export async function compileValidator(
   bundle: SchemaBundle,
@@ -38,7 +37,7 @@ export async function compileValidator(
   try {
     validate = compile(ajv, bundle);
   } catch (strictlyUnicode) {
-    // Patterns such as "\-" are legal only without the unicode flag, which JSON Schema merely recommends.
+    // Patterns such as "\-" are valid only without the unicode flag, which JSON Schema recommends but does not require.
     try {
       validate = compile(await instanceFor(bundle, options, false), bundle);
     } catch {
@@ -54,7 +53,7 @@ export async function compileValidator(
   };
 }
 
-/** What is used of the validator library; its two dialects are two classes. */
+/** The common part of Ajv's classes for the two dialects. */
 interface Compiler {
   compile(schema: AnySchema): ValidateFunction;
   removeSchema(schema: AnySchema): unknown;
@@ -65,7 +64,7 @@ interface Instance {
   compiled: number;
 }
 
-/** The library keeps something of every schema that it compiles: after so many it is started afresh. */
+/** Ajv keeps some memory for each compiled schema, so its instance is replaced after this many. */
 const SCHEMAS_PER_INSTANCE = 1_000;
 const instances = new Map<string, Instance>();
 
@@ -108,7 +107,7 @@ async function createInstance(
 
 function compile(ajv: Compiler, bundle: SchemaBundle): ValidateFunction {
   const validate = ajv.compile(bundle.document);
-  // The instance outlives definitions that are edited: it must not keep every schema it has seen.
+  // Otherwise the instance would keep the schemas of all edited definitions.
   ajv.removeSchema(bundle.document);
   return validate;
 }

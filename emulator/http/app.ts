@@ -13,13 +13,13 @@ import { flowRoutes } from "./routes/flows.js";
 import { runRoutes } from "./routes/runs.js";
 import { traceRoutes } from "./routes/traces.js";
 
-/** The flow service as an application: give it requests, it answers (PROTOCOL.md, "Endpoints"). */
+/** The flow service as a function from requests to responses (PROTOCOL.md, "Endpoints"). */
 export interface App {
   /**
-   * Answers a request. Every answer carries a request id of its own.
+   * Handles a request. Each response has a unique request id.
    *
-   * @param connection what the request came over; in-process there is none.
-   * @throws DisconnectedError when chaos breaks a connection that is none.
+   * @param connection the connection of the request; undefined for in-process requests.
+   * @throws DisconnectedError when a fault disconnects an in-process request.
    */
   fetch(request: Request, connection?: Connection): Promise<Response>;
 }
@@ -27,11 +27,11 @@ export interface App {
 export interface AppOptions {
   readonly services: AppServices;
   readonly log: Log;
-  /** Names that the emulator may be addressed by; undefined for any. */
+  /** Allowed names in the `Host` header; undefined for any. */
   readonly hosts: ReadonlySet<string> | undefined;
 }
 
-/** Sets the routes up. */
+/** Creates the application with all routes. */
 export function createApp({ services, log, hosts }: AppOptions): App {
   const app = new Hono({ strict: false });
   const routes = new Hono({ strict: false });
@@ -47,7 +47,7 @@ export function createApp({ services, log, hosts }: AppOptions): App {
     return errorResponse(new ApiError("NOT_FOUND", `There is no endpoint ${route}`));
   });
   app.onError((error) => {
-    // Not an answer but the lack of one: for whoever holds the connection.
+    // Handled by `fetch` below, which has the connection.
     if (error instanceof DisconnectedError) throw error;
     if (error instanceof ApiError) return errorResponse(error);
     if (error instanceof UnusableSchemaError) {
@@ -98,7 +98,7 @@ export function createApp({ services, log, hosts }: AppOptions): App {
   };
 }
 
-/** Carries the code from where an error is answered to where it is logged; no client sees it. */
+/** An internal header that passes the code of an error to the log; it is removed before the response is sent. */
 const ERROR_CODE = "x-emulator-error";
 
 function errorResponse(error: ApiError): Response {

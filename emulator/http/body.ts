@@ -7,7 +7,7 @@ import {
 } from "../json.js";
 import { ApiError } from "./errors.js";
 
-/** How large and how deep a request's body may be. */
+/** Limits of the size and nesting of request bodies. */
 export interface BodyLimits {
   readonly bytes: number;
   /** Levels of arrays and objects. */
@@ -15,9 +15,9 @@ export interface BodyLimits {
 }
 
 /**
- * Reads a body of JSON, stopping at the limits instead of after them.
+ * Reads a body that is a JSON object. Reading stops at the limits.
  *
- * @throws ApiError `MESSAGES_TOO_LARGE`, or `VALIDATION_ERROR` when it is no JSON object.
+ * @throws ApiError `MESSAGES_TOO_LARGE`, or `VALIDATION_ERROR` when it is not a JSON object.
  */
 export async function readJsonObject(request: Request, limits: BodyLimits): Promise<JsonObject> {
   const value = await readJson(request, limits);
@@ -27,9 +27,9 @@ export async function readJsonObject(request: Request, limits: BodyLimits): Prom
 }
 
 /**
- * Reads a body of any JSON, stopping at the limits instead of after them.
+ * Reads a body of JSON. Reading stops at the limits.
  *
- * @throws ApiError `MESSAGES_TOO_LARGE`, or `VALIDATION_ERROR` when it is no JSON.
+ * @throws ApiError `MESSAGES_TOO_LARGE`, or `VALIDATION_ERROR` when it is not JSON.
  */
 export async function readJson(request: Request, limits: BodyLimits): Promise<JsonValue> {
   const text = await readText(request, limits.bytes);
@@ -53,7 +53,7 @@ async function readText(request: Request, limit: number): Promise<string> {
   const declared = Number(request.headers.get("content-length") ?? 0);
   if (declared > limit) throw tooLarge(limit);
   if (declared > 0) {
-    // The server has checked that the body is as long as declared: it can be taken in one piece.
+    // The HTTP server enforces content-length, so the body can be read at once.
     const text = await request.text();
     if (text.length > limit) throw tooLarge(limit);
     return text;

@@ -18,10 +18,10 @@ import type { KeyRing, KeySettings } from "../keys.js";
 import type { BodyLimits } from "./body.js";
 import { ApiError } from "./errors.js";
 
-/** What the routes are served from. */
+/** The services that routes call. */
 export interface AppServices {
   catalogue(): Catalogue;
-  /** @returns a function that ends the listening. */
+  /** @returns a function that unsubscribes. */
   onChange(listener: (changes: readonly FlowChange[]) => void): () => void;
   publish(flow: FlowAddress, promote: boolean): Promise<Published>;
   readonly runs: RunService;
@@ -30,18 +30,18 @@ export interface AppServices {
   readonly keys: KeyRing;
   readonly faults: FaultInjector;
   readonly limits: BodyLimits;
-  /** Whether to be as narrow as the hosted service where it is narrower than the reference. */
+  /** Whether to refuse what the hosted service refuses although its reference allows it. */
   readonly strict: boolean;
   /** Aborts when the emulator stops. */
   readonly stopping: AbortSignal;
-  /** Hears of errors that no request is to blame for. */
+  /** Called with unexpected errors of the emulator. */
   readonly reportBug: (error: unknown) => void;
 }
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 /**
- * Admits a request by its key.
+ * Authenticates a request by its API key.
  *
  * @throws ApiError `UNAUTHENTICATED`, `RATE_LIMITED`
  */
@@ -54,7 +54,7 @@ export function admitted(services: AppServices, context: Context): KeySettings {
   return services.keys.admit(key);
 }
 
-/** A path's parameter. Routes name the ones they have; an absent one is an empty text. */
+/** A parameter of the path; empty if the route does not have it. */
 export function parameter(context: Context, name: string): string {
   return context.req.param(name) ?? "";
 }
@@ -76,7 +76,7 @@ export function addressedPlan(
 }
 
 /**
- * The run that a path addresses, which has to be one of the path's flow.
+ * The run that a path addresses, if it is a run of the path's flow.
  *
  * @throws ApiError `RUN_NOT_FOUND`, and what `admitted` throws.
  */
@@ -91,7 +91,7 @@ export async function addressedRun(services: AppServices, context: Context): Pro
   throw new ApiError("RUN_NOT_FOUND", `This flow has no run "${shown}", or the run was removed`);
 }
 
-/** The definition that a run was started with; undefined when neither it nor its flow is known any more. */
+/** The plan that a run was started with; undefined when its flow is gone. */
 export async function planOfRun(
   services: Pick<AppServices, "catalogue" | "runs">,
   run: RunRecord,
@@ -125,9 +125,9 @@ export function readSessionId(text: string): string {
 }
 
 /**
- * A whole number of the query, if it is there.
+ * An optional integer of the query.
  *
- * @throws ApiError `VALIDATION_ERROR` when it is none, or not from `least` to `most`.
+ * @throws ApiError `VALIDATION_ERROR` when it is not an integer from `least` to `most`.
  */
 export function readCount(
   context: Context,

@@ -1,6 +1,6 @@
 import { ERROR_STATUS, type ErrorCode } from "noukai-codegen-runtime/wire";
 
-/** Codes that the emulator uses beside those seen on the service. */
+/** Codes of the emulator that are not in the list of the service. */
 const OWN_STATUS = {
   VALIDATION_ERROR: 422,
   UNAUTHENTICATED: 401,
@@ -17,7 +17,7 @@ export type ApiErrorCode = ErrorCode | keyof typeof OWN_STATUS;
 
 const STATUS: Readonly<Record<ApiErrorCode, number>> = { ...OWN_STATUS, ...ERROR_STATUS };
 
-/** A request that is answered with an error body: `{detail: {code, message}}` (PROTOCOL.md, "Errors"). */
+/** An error response: `{detail: {code, message}}` (PROTOCOL.md, "Errors"). */
 export class ApiError extends Error {
   override readonly name = "ApiError";
   readonly code: string;

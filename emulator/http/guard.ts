@@ -1,17 +1,17 @@
 import { ApiError } from "./errors.js";
 
 /**
- * Refuses what a web page sends from another site: a page that somebody happens to visit must not run flows on their
- * machine. Requests of programs carry none of these headers.
+ * Refuses requests of web pages of other sites: a page must not run flows on the machine of its visitor. Programs other
+ * than browsers do not send these headers.
  *
- * @param hosts names that the emulator may be addressed by; undefined where it is not reached over loopback.
+ * @param hosts allowed names in the `Host` header; undefined for any, where the emulator does not listen on loopback.
  * @throws ApiError `CROSS_ORIGIN_REFUSED`
  */
 export function refuseForeignPages(request: Request, hosts: ReadonlySet<string> | undefined): void {
   const { headers } = request;
   const host = headers.get("host");
   if (hosts !== undefined && host !== null && !hosts.has(nameOf(host))) {
-    // A name of somebody else's that leads to this machine (DNS rebinding) would make a page look like ours.
+    // DNS rebinding: a foreign name that resolves to this machine makes a foreign page same-origin.
     throw refusal(`Unknown host "${host.slice(0, 100)}": use localhost or 127.0.0.1`);
   }
   const origin = headers.get("origin");

@@ -1,20 +1,20 @@
 import type { Context } from "hono";
 import type { Fault } from "../faults/rules.js";
 
-/** The connection that a request came over, as far as faults need it. */
+/** The connection of a request. */
 export interface Connection {
-  /** Breaks it off without another byte. */
+  /** Closes it without sending anything more. */
   destroy(): void;
 }
 
-/** A request that gets no answer; without a socket `fetch` rejects with it, as it would over one. */
+/** A request that gets no response. In-process, `fetch` rejects with it, as it does over a socket. */
 export class DisconnectedError extends TypeError {
   constructor() {
     super("fetch failed: the connection was closed (chaos)");
   }
 }
 
-/** The answer that a fault gives in the place of the real one. */
+/** The error response of a fault. */
 export function faultResponse(fault: Fault & { kind: "status" }): Response {
   const message = "Injected fault (chaos)";
   return Response.json(
@@ -27,9 +27,9 @@ export function faultResponse(fault: Fault & { kind: "status" }): Response {
 }
 
 /**
- * The same answer, breaking off in the middle of its first part.
+ * Truncates a response within its first chunk.
  *
- * @param connection what is broken off; without one, reading the body fails.
+ * @param connection is closed; without one, reading the body fails.
  */
 export function truncated(response: Response, connection: Connection | undefined): Response {
   const { body } = response;
@@ -43,7 +43,7 @@ export function truncated(response: Response, connection: Connection | undefined
           controller.enqueue(value.subarray(0, Math.ceil(value.byteLength / 2)));
           await reader.cancel();
         }
-        // What was enqueued has to get through first, or it is lost with the rest.
+        // The enqueued chunk has to be sent first.
         setTimeout(() => {
           if (connection === undefined) controller.error(new DisconnectedError());
           else connection.destroy();
@@ -58,7 +58,7 @@ export function truncated(response: Response, connection: Connection | undefined
   return new Response(cut, { status: response.status, headers });
 }
 
-/** The connection of a request, as the application passes it to its routes. */
+/** The connection that the application passes to its routes. */
 export function connectionOf(context: Context): Connection | undefined {
   const bindings: unknown = context.env;
   const connection: unknown =

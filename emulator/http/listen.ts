@@ -1,18 +1,18 @@
 import type { AddressInfo } from "node:net";
 import type { App } from "./app.js";
 
-/** A socket that requests come in by. */
+/** A listening socket. */
 export interface Listener {
   readonly port: number;
-  /** Takes no more connections and ends those that are open. */
+  /** Closes the socket and all open connections. */
   readonly close: () => Promise<void>;
 }
 
 /**
- * Listens for requests.
+ * Serves an application on a socket.
  *
- * @param port 0 takes any free one.
- * @throws the system's error when the address cannot be had.
+ * @param port 0 for any free port.
+ * @throws the system's error when the address is not available.
  */
 export async function listen(app: App, host: string, port: number): Promise<Listener> {
   const { createAdaptorServer } = await import("@hono/node-server");

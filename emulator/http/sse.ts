@@ -1,12 +1,12 @@
 import type { WireEvent } from "../runs/wire-events.js";
 
-/** So often a quiet stream says that it is alive, in milliseconds. */
+/** Interval of comments that keep an idle stream open, in milliseconds. */
 const KEEP_ALIVE_MS = 15_000;
 
 /**
- * Answers with server-sent events. `produce` runs while the client reads: `send` resolves when the client has taken
- * what was sent before, and the signal aborts when it leaves. An error that `produce` throws breaks the connection,
- * so that nobody takes the stream for complete.
+ * Responds with server-sent events. `produce` runs while the client reads: `send` resolves when the client is ready for
+ * more, and the signal aborts when it disconnects. An error of `produce` breaks the connection, so that the client sees
+ * an incomplete stream.
  */
 export function eventStream(
   produce: (send: (event: WireEvent) => Promise<void>, signal: AbortSignal) => Promise<void>,
@@ -57,7 +57,7 @@ export function eventStream(
         wake?.();
       },
     },
-    // Some frames may wait: a client that reads as fast as they come is never waited for.
+    // A small buffer, so that `send` does not wait for each read of a fast client.
     { highWaterMark: 16 },
   );
   return new Response(stream, {
@@ -70,7 +70,7 @@ export function eventStream(
   });
 }
 
-/** One frame. The data is JSON on one line, so nothing in it can end the frame early. */
+/** Formats an event. Its data is JSON on one line, so that it cannot end the event early. */
 function frameOf({ event, data }: WireEvent): string {
   return `event: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
 }

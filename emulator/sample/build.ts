@@ -6,7 +6,7 @@ import { followReferences, typesOf } from "./resolve.js";
 import { sampleNumber, sampleString } from "./scalars.js";
 import type { BuildContext, Builder } from "./builder.js";
 
-/** Builds one value. It aims at the schema; whether it hits is for the caller to check. */
+/** Builds a value that is likely to satisfy the schema; the caller validates it. */
 export function buildValue(schema: JsonValue, context: BuildContext): JsonValue {
   let mention: string | undefined = context.text.mention;
   const takeMention = (): string | undefined => {
@@ -56,7 +56,7 @@ export function buildValue(schema: JsonValue, context: BuildContext): JsonValue 
     );
     const telling = types.filter((type) => type !== "null");
     if (telling.length === 0) return types[0] ?? "null";
-    // A value says more than null, but somebody has to see the null once in a while.
+    // Null is chosen rarely, because other values are more useful.
     return types.length > telling.length && context.random.next() < 0.15
       ? "null"
       : context.random.pick(telling);
@@ -92,21 +92,21 @@ export function buildValue(schema: JsonValue, context: BuildContext): JsonValue 
 
   function chooseBranch(
     branches: readonly JsonValue[],
-    beside: JsonObject,
+    siblings: JsonObject,
     levels: number,
   ): JsonObject | boolean {
     const possible = branches.filter((branch) => context.minDepth.fits(branch, levels - 1));
-    const compatible = possible.filter((branch) => isCompatible(branch, beside, levels));
+    const compatible = possible.filter((branch) => isCompatible(branch, siblings, levels));
     const from = compatible.length > 0 ? compatible : possible;
     return from.length === 0 ? false : simplify(context.random.pick(from), levels - 1);
   }
 
-  /** Whether a branch shares a type with what stands beside the choice; a first sieve, not a proof. */
-  function isCompatible(branch: JsonValue, beside: JsonObject, levels: number): boolean {
-    if (!Object.hasOwn(beside, "type")) return true;
+  /** Whether a branch has a type in common with the keywords next to the `anyOf` or `oneOf`: a heuristic. */
+  function isCompatible(branch: JsonValue, siblings: JsonObject, levels: number): boolean {
+    if (!Object.hasOwn(siblings, "type")) return true;
     const plain = followReferences(context.document, branch);
     if (!isJsonObject(plain) || !Object.hasOwn(plain, "type") || levels < 0) return true;
-    return listOf(ownValue(mergeSchemas(beside, plain), "type")).length > 0;
+    return listOf(ownValue(mergeSchemas(siblings, plain), "type")).length > 0;
   }
 
   return build(schema, context.levels);

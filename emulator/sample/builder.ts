@@ -4,24 +4,24 @@ import type { Random } from "./random.js";
 import type { PatternSampler } from "./scalars.js";
 import type { TextSource } from "./text.js";
 
-/** What building one value needs to know. */
+/** The settings for building one value. */
 export interface BuildContext {
   readonly document: JsonObject;
   readonly minDepth: MinDepth;
   readonly patterns: PatternSampler;
   readonly random: Random;
   readonly text: TextSource;
-  /** From 0, only what is required, to 1, all that is allowed. */
+  /** From 0 (required properties only) to 1 (all properties). */
   readonly generosity: number;
   /** How many levels of references and nesting may follow. */
   readonly levels: number;
 }
 
-/** Builds values that are nested in the one being built. */
+/** Builds nested values. */
 export interface Builder {
   readonly context: BuildContext;
-  /** A value of the schema, with so many levels left. */
+  /** Builds a value of the schema with at most `levels` levels. */
   value(schema: JsonValue, levels: number): JsonValue;
-  /** The schema with references followed, combinations merged and a branch of each choice taken. */
+  /** Resolves references, merges `allOf` and chooses a branch of each `anyOf` and `oneOf`. */
   plain(schema: JsonValue, levels: number): JsonObject | boolean;
 }

@@ -2,7 +2,7 @@ import type { Random } from "./random.js";
 
 const HEX = "0123456789abcdef";
 
-/** Makes a text of each string format of JSON Schema 2020-12. */
+/** Samplers of the string formats of JSON Schema 2020-12. */
 const FORMATS: Readonly<Record<string, (random: Random) => string>> = {
   "date-time": (random) => `${date(random)}T${time(random)}Z`,
   date,
@@ -30,7 +30,7 @@ const FORMATS: Readonly<Record<string, (random: Random) => string>> = {
   password: (random) => `${word(random)}-${hex(random, 6)}`,
 };
 
-/** A text of the format; undefined for a format that is not known, which then means nothing. */
+/** Samples a string of the format; undefined for an unknown format. */
 export function sampleFormat(format: string, random: Random): string | undefined {
   return Object.hasOwn(FORMATS, format) ? FORMATS[format]?.(random) : undefined;
 }
@@ -40,7 +40,7 @@ function word(random: Random): string {
 }
 
 function hostname(random: Random): string {
-  // Names that are reserved for examples: a sample never points to anybody.
+  // Names that are reserved for examples.
   return `${word(random)}.${random.pick(["example.com", "example.org", "example.net"])}`;
 }
 

@@ -8,8 +8,8 @@ import {
 } from "../json.js";
 
 /**
- * A schema that asks for what both ask for, as far as keywords can say it. What cannot be said in one schema (two
- * patterns, two `not`s) is kept from one side only: samples are checked against the whole schema afterwards.
+ * Merges two schemas into one that requires both. Keywords that cannot be merged (two patterns, two `not`s) are taken
+ * from one of them: samples are validated against the whole schema afterwards.
  */
 export function mergeSchemas(left: JsonObject, right: JsonObject): JsonObject {
   const merged: Record<string, JsonValue> = {};
@@ -61,7 +61,7 @@ function mergeKeyword(keyword: string, left: JsonValue, right: JsonValue): JsonV
   }
 }
 
-/** A schema that asks for both. */
+/** A schema that requires both. */
 export function both(left: JsonValue, right: JsonValue): JsonValue {
   if (left === true || sameJson(left, right)) return right;
   if (right === true) return left;
@@ -90,7 +90,7 @@ export function sameJson(left: JsonValue, right: JsonValue): boolean {
   );
 }
 
-/** The value as a list, a single value being a list of one. */
+/** The value as a list; a single value becomes a list of one. */
 export function listOf(value: JsonValue | undefined): readonly JsonValue[] {
   if (value === undefined) return [];
   return isJsonArray(value) ? value : [value];

@@ -4,7 +4,7 @@ import { both, listOf } from "./merge.js";
 import { numberOr, sampleString } from "./scalars.js";
 import { sampleWords } from "./text.js";
 
-/** An object without declared properties gets so many, where more are allowed. */
+/** The number of properties of an object that declares none but allows others. */
 const USUAL_ENTRIES = 2;
 const MAX_ENTRIES = 200;
 
@@ -12,7 +12,7 @@ const MAX_ENTRIES = 200;
 export function buildObject(schema: JsonObject, levels: number, builder: Builder): JsonValue {
   const names = chooseNames(schema, levels, builder);
   const values = new Map<string, JsonValue>();
-  // Texts directly in the object come first: the mention belongs where people look, not deep inside.
+  // Strings before objects and arrays, so that the mention is near the top.
   const order = [...names].sort((a, b) => rank(a, schema, builder) - rank(b, schema, builder));
   for (const name of order)
     values.set(name, builder.value(propertySchema(schema, name), levels - 1));
@@ -40,7 +40,7 @@ function chooseNames(schema: JsonObject, levels: number, builder: Builder): Set<
     const name = extraName(schema, chosen, builder);
     if (minDepth.fits(propertySchema(schema, name), levels - 1)) chosen.add(name);
   }
-  // The declared order first: people compare samples with the schema.
+  // Declared properties in the order of the schema.
   const known = Object.keys(declared).filter((name) => chosen.has(name));
   return new Set([...known, ...chosen]);
 }
@@ -56,7 +56,7 @@ function addDependents(schema: JsonObject, chosen: Set<string>): void {
   }
 }
 
-/** What a property has to satisfy: its own schema, those of the patterns it matches, or that of all others. */
+/** The schema of a property: its own and those of matching patterns, else that of additional properties. */
 function propertySchema(schema: JsonObject, name: string): JsonValue {
   let combined: JsonValue = ownValue(mapOf(schema, "properties"), name) ?? true;
   let covered = Object.hasOwn(mapOf(schema, "properties"), name);
@@ -117,7 +117,7 @@ function matches(pattern: string, name: string): boolean {
   }
 }
 
-/** A key for a property that nothing names. */
+/** A name for an additional property. */
 export function inventKey(context: BuildContext, taken: ReadonlySet<string>): string {
   for (let attempt = 0; attempt < 20; attempt += 1) {
     const key = sampleWords(context.text, context.random, 0, 24)

@@ -1,9 +1,9 @@
 import type { PatternSampler } from "./scalars.js";
 
-/** How often `*`, `+` and open ranges repeat at most. */
+/** The maximum repetitions of `*`, `+` and open ranges. */
 const MAX_REPEATS = 8;
 
-/** Loads the library that turns patterns around. Only flows with patterns pay for it. */
+/** Loads randexp, which only schemas with patterns need. */
 export async function loadPatterns(): Promise<PatternSampler> {
   const library: { default: unknown } = await import("randexp");
   const RandExp = library.default;
@@ -13,7 +13,7 @@ export async function loadPatterns(): Promise<PatternSampler> {
       const expression = new RandExp(withoutUnicodeClasses(pattern));
       expression.max = MAX_REPEATS;
       expression.randInt = (low, high) => random.integer(low, high);
-      // A pattern matches anywhere in the text: what it matches alone is the simplest such text.
+      // A pattern may match a part of the string; a match of the whole string is the simplest.
       return expression.gen();
     } catch {
       return undefined;
@@ -21,9 +21,9 @@ export async function loadPatterns(): Promise<PatternSampler> {
   };
 }
 
-/** What is used of the library. Its own declarations describe a module that it does not ship. */
+/** The used part of randexp, whose declarations do not match its module. */
 interface Expression {
-  /** How often `*`, `+` and open ranges repeat at most. */
+  /** The maximum repetitions of `*`, `+` and open ranges. */
   max: number;
   randInt: (low: number, high: number) => number;
   gen(): string;
@@ -33,7 +33,7 @@ function isExpressionClass(value: unknown): value is new (pattern: string) => Ex
   return typeof value === "function";
 }
 
-/** The library reads patterns without the unicode flag; classes of letters and digits become plain ones. */
+/** Replaces Unicode classes, which randexp does not support. */
 function withoutUnicodeClasses(pattern: string): string {
   return pattern
     .replaceAll(/\\p\{(?:L|Letter|Alphabetic|Ll|Lowercase_Letter)\}/g, "[a-z]")

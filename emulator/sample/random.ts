@@ -11,7 +11,7 @@ export interface Random {
 /** Starts a stream. Any text can be the seed. */
 export function createRandom(seed: string): Random {
   let state = fingerprint(seed);
-  // Mulberry32: small, fast, and good enough for data that only has to look alive.
+  // Mulberry32: small and fast; the samples need no better distribution.
   const next = (): number => {
     state = (state + 0x6d2b79f5) | 0;
     let mixed = Math.imul(state ^ (state >>> 15), state | 1);

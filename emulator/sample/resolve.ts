@@ -2,7 +2,7 @@ import { unescapePointer } from "../flows/schema-bundle.js";
 import { isJsonArray, isJsonObject, ownValue, type JsonObject, type JsonValue } from "../json.js";
 import { listOf, mergeSchemas } from "./merge.js";
 
-/** More references in a row than this go in a circle. */
+/** A longer chain of references is treated as a cycle. */
 const MAX_REFERENCES = 64;
 
 /** The schema that a `$ref` of a bundle points to; undefined where it points nowhere. */
@@ -57,7 +57,7 @@ const HINTS: readonly (readonly [TypeName, readonly string[]])[] = [
   ["number", ["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"]],
 ];
 
-/** The types a schema allows: those it names, or those its keywords speak of, or a string. */
+/** The types that a schema allows: those of `type`, else the type its keywords apply to, else string. */
 export function typesOf(schema: JsonObject): readonly TypeName[] {
   const declared = ownValue(schema, "type");
   if (declared !== undefined) return listOf(declared).filter(isTypeName);

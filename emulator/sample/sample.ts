@@ -8,9 +8,9 @@ import { createRandom } from "./random.js";
 import type { PatternSampler } from "./scalars.js";
 import type { TextSource } from "./text.js";
 
-/** How many different values are tried before a schema counts as one that cannot be satisfied. */
+/** How many values are tried before a schema counts as unsatisfiable. */
 const MAX_ATTEMPTS = 120;
-/** How many levels beyond the least a value may have. */
+/** How many levels a value may have beyond the minimum depth. */
 const SPARE_LEVELS = 8;
 
 /** No value satisfies the schema, or none was found. */
@@ -18,17 +18,17 @@ export class UnsatisfiableSchemaError extends Error {
   override readonly name = "UnsatisfiableSchemaError";
 }
 
-/** Makes values of one schema. */
+/** Samples values of one schema. */
 export interface Sampler {
   /**
-   * A value that satisfies the schema: the same for the same seed and text.
+   * Samples a value that satisfies the schema, the same for the same seed and text.
    *
    * @throws UnsatisfiableSchemaError
    */
   sample(seed: string, text: TextSource): JsonValue;
 }
 
-/** Prepares a schema for sampling. Every value is checked against the schema before it is given out. */
+/** Creates the sampler of a schema. Each value is validated before it is returned. */
 export async function createSampler(bundle: SchemaBundle): Promise<Sampler> {
   const validate = await compileValidator(bundle, { useDefaults: false });
   const patterns = usesPatterns(bundle.document)
@@ -60,7 +60,7 @@ function sample(bundle: SchemaBundle, tools: Tools, seed: string, text: TextSour
       patterns: tools.patterns,
       random: createRandom(`${seed}#${attempt}`),
       text,
-      // Rich values first; then barer ones, which have less to go wrong.
+      // Values with all properties first; then smaller ones, which are less likely to be invalid.
       generosity: attempt % 3 === 2 ? 0 : attempt % 3 === 1 ? 0.5 : 1,
       levels: least + SPARE_LEVELS,
     });

@@ -3,10 +3,10 @@ import { sampleFormat } from "./formats.js";
 import type { Random } from "./random.js";
 import { cut, lengthOf, ROOM_FOR_MENTION, sampleWords, type TextSource } from "./text.js";
 
-/** Makes a text that matches a regular expression; undefined where it cannot. */
+/** Samples a string that matches a regular expression; undefined if it cannot. */
 export type PatternSampler = (pattern: string, random: Random) => string | undefined;
 
-/** A string of the schema. `takeMention` is asked for the mention when there is room for it. */
+/** Samples a string of the schema. `takeMention` is called if the string is long enough for the mention. */
 export function sampleString(
   schema: JsonObject,
   random: Random,
@@ -32,7 +32,7 @@ export function sampleString(
   return sampleWords(source, random, least, most);
 }
 
-/** A number of the schema; an integer where `whole`. */
+/** Samples a number of the schema; an integer if `whole`. */
 export function sampleNumber(schema: JsonObject, random: Random, whole: boolean): number {
   const step = numberOr(schema, "multipleOf", 0);
   const grain = step > 0 ? step : whole ? 1 : 0;
@@ -51,7 +51,7 @@ export function sampleNumber(schema: JsonObject, random: Random, whole: boolean)
   return rounded > low && rounded < high ? rounded : value;
 }
 
-/** A numeric keyword, or what stands for it when it is absent. */
+/** A numeric keyword, or a default. */
 export function numberOr(schema: JsonObject, keyword: string, otherwise: number): number {
   const value = ownValue(schema, keyword);
   return typeof value === "number" ? value : otherwise;
@@ -76,7 +76,7 @@ function upperBound(schema: JsonObject): Bound {
   return open <= closed ? { value: open, open: true } : { value: closed, open: false };
 }
 
-/** Removes what multiplying by a decimal fraction adds: 3 × 0.1 is 0.3, not 0.30000000000000004. */
+/** Removes rounding errors of decimal fractions: 3 × 0.1 becomes 0.3 instead of 0.30000000000000004. */
 function exact(value: number, grain: number): number {
   return Number.isInteger(grain) ? value : Number(value.toPrecision(12));
 }

@@ -1,14 +1,14 @@
 import type { Random } from "./random.js";
 
-/** What sampled texts are made of. */
+/** The texts that samples contain. */
 export interface TextSource {
-  /** The first text with room for it becomes this one. */
+  /** The text of the first string that is long enough. */
   readonly mention: string;
-  /** Other texts are made of these; never empty. */
+  /** The words of other strings; not empty. */
   readonly words: readonly string[];
 }
 
-/** A text shorter than this has no room for the mention: nobody would recognise it. */
+/** The minimum of `maxLength` for a string that gets the mention. */
 export const ROOM_FOR_MENTION = 24;
 
 const FALLBACK_WORDS = [
@@ -39,14 +39,14 @@ const FALLBACK_WORDS = [
 ];
 const MAX_WORDS = 40;
 
-/** Takes the words of a text, so that samples look as if they were about it. */
+/** Creates a source with the words of a text. */
 export function textSource(mention: string, about: string): TextSource {
   const found = about.slice(0, 10_000).match(/[\p{L}\p{N}][\p{L}\p{N}'-]*/gu) ?? [];
   const words = [...new Set(found.map((word) => word.slice(0, 30)))].slice(0, MAX_WORDS);
   return { mention, words: words.length < 3 ? [...words, ...FALLBACK_WORDS] : words };
 }
 
-/** A few words; as long as asked for, counted in code points. */
+/** Samples a few words. The length is in code points. */
 export function sampleWords(
   source: TextSource,
   random: Random,
@@ -61,12 +61,12 @@ export function sampleWords(
   return cut(text, most);
 }
 
-/** The length of a text as JSON Schema counts it: in code points. */
+/** The length of a string in code points, as JSON Schema counts it. */
 export function lengthOf(text: string): number {
   return Array.from(text).length;
 }
 
-/** The start of a text, at most so many code points long. */
+/** Truncates a string to `most` code points. */
 export function cut(text: string, most: number): string {
   return lengthOf(text) <= most ? text : Array.from(text).slice(0, most).join("");
 }

@@ -2,12 +2,12 @@ import type { CallResult, StepCall } from "../engine/call.js";
 import type { ToolCall } from "../engine/events.js";
 import type { JsonObject } from "../json.js";
 
-/** What a model sees: earlier turns and the prompt, or a tool round that goes on. */
+/** The messages for a model: the conversation and the prompt, or the messages of a resumed tool round. */
 export function messagesFor(call: StepCall, prompt: string): readonly JsonObject[] {
   return call.resumption?.messages ?? [...call.conversation, { role: "user", content: prompt }];
 }
 
-/** The result of a step that wants tools called: the conversation ends with the assistant asking for them. */
+/** The result of a step that requests tool calls: the conversation ends with the message that requests them. */
 export function askForTools(
   call: StepCall,
   prompt: string,
@@ -21,7 +21,7 @@ export function askForTools(
   return { kind: "tool_calls", toolCalls, messages: [...messagesFor(call, prompt), asking] };
 }
 
-/** A rough count of tokens, for steps that no real model ran: four characters each. */
+/** Estimates tokens for steps without a model: four characters each. */
 export function estimateTokens(text: string): number {
   return Math.ceil(text.length / 4);
 }

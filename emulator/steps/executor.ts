@@ -11,20 +11,20 @@ import { UnusableSchemaError } from "../flows/validate.js";
 import type { ModelClient } from "./model.js";
 import { compileSchema } from "./schemas.js";
 
-/** What the executor asks before it makes an answer up. */
+/** What steps are run with. */
 export interface AnswerSources {
   /** The mock of the definition or of a test, if one applies to this call. */
   mockFor(call: StepCall): Mock | undefined | Promise<Mock | undefined>;
-  /** A real model, where one is set up. */
+  /** A real model, if one is configured. */
   readonly model: ModelClient | undefined;
   readonly sandbox: Sandbox;
-  /** Hears of errors that no step is to blame for. */
+  /** Called with unexpected errors of the emulator. */
   readonly reportBug: (error: unknown) => void;
 }
 
 /**
- * Runs leaf steps: a mock first, whatever the processor; then `passthrough`, `code` and `llm` as they are meant; an
- * unknown processor answers like an `llm` step without a model. What comes out is checked against the step's schema.
+ * Creates the executor of leaf steps: a mock if there is one, whatever the processor; else `passthrough`, `code` and
+ * `llm`. An unknown processor is run like an `llm` step without a model. Outputs are checked against the step's schema.
  */
 export function createExecutor(sources: AnswerSources): StepExecutor {
   return async (call) => {
@@ -49,7 +49,7 @@ export function createExecutor(sources: AnswerSources): StepExecutor {
 
 async function answer(call: StepCall, sources: AnswerSources): Promise<CallResult> {
   const { step } = call;
-  // Rendered even where a mock answers: a prompt that refers to nothing is an error of the flow either way.
+  // Rendered even if there is a mock: a prompt with a missing variable is an error of the flow in any case.
   const prompt =
     step.prompt === undefined ? textOf(call.scope.input) : renderTemplate(step.prompt, call.scope);
   const mock = await sources.mockFor(call);
@@ -62,15 +62,15 @@ async function answer(call: StepCall, sources: AnswerSources): Promise<CallResul
       return { kind: "output", output: await runCode(call, sources.sandbox) };
     case "llm":
       return sources.model === undefined
-        ? await answerFromNothing(call, prompt)
+        ? await answerWithoutModel(call, prompt)
         : await sources.model(call, prompt);
     default:
-      return await answerFromNothing(call, prompt);
+      return await answerWithoutModel(call, prompt);
   }
 }
 
-/** What makes answers up is loaded with the first that is needed: tests that mock everything never wait for it. */
-async function answerFromNothing(call: StepCall, prompt: string): Promise<CallResult> {
+/** The sampler is loaded on demand: tests that mock everything do not need it. */
+async function answerWithoutModel(call: StepCall, prompt: string): Promise<CallResult> {
   const { answerWithSample } = await import("./sampled-answer.js");
   return await answerWithSample(call, prompt);
 }

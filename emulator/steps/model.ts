@@ -14,18 +14,18 @@ import type { ModelOptions } from "../options.js";
 import { inlineSchema } from "../flows/schema-bundle.js";
 import { askForTools, messagesFor } from "./conversation.js";
 
-/** Answers a call through a model. */
+/** Runs a step with a model. */
 export type ModelClient = (call: StepCall, prompt: string) => Promise<CallResult>;
 
-/** An answer longer than this, in characters, is no answer. */
+/** The maximum length of a response, in characters. */
 const MAX_ANSWER = 16 * 1024 * 1024;
 
 /**
- * A client of an API that speaks OpenAI's chat completions: the step's schema is asked for as structured output, the
- * run's tools are passed through, tokens and cost are reported as the API reports them.
+ * Creates a client of an API that is compatible with OpenAI's chat completions: the step's schema is sent as
+ * `response_format`, the run's tools are passed through, and tokens and cost are those that the API reports.
  *
  * The client throws StepError: `MODEL_UNREACHABLE`, `MODEL_REFUSED` (an HTTP error, with its status), `BYOK_KEY_REJECTED`
- * for 401 and 403, `MODEL_OUTPUT_INVALID` when the answer is not what was asked for.
+ * for 401 and 403, `MODEL_OUTPUT_INVALID` for a response of another format.
  */
 export function createModelClient(options: ModelOptions): ModelClient {
   const url = `${options.url.replace(/\/+$/, "")}/chat/completions`;
@@ -72,7 +72,7 @@ function toolsFor({ tools }: StepCall): JsonObject {
   };
 }
 
-/** Our messages write `toolCalls` and `toolCallId`; the API's write them with underscores. */
+/** Converts `toolCalls` and `toolCallId` to the API's `tool_calls` and `tool_call_id`. */
 function outwardMessage(message: JsonObject): JsonObject {
   const { toolCalls, toolCallId, ...rest } = message;
   return {
@@ -152,7 +152,7 @@ function readContent(content: string, call: StepCall): JsonValue {
   const { output } = call.step;
   if (output === undefined || typeof output === "boolean" || output.type === "string")
     return content;
-  // Some models wrap JSON in a code fence whatever they are told.
+  // Some models wrap JSON in a code fence.
   const [, fenced] = /^\s*```(?:json)?\s*\n([\s\S]*?)\n\s*```\s*$/.exec(content) ?? [];
   try {
     return parseJson(fenced ?? content);

@@ -7,15 +7,15 @@ import { UnusableSchemaError } from "../flows/validate.js";
 import { askForTools, estimateTokens } from "./conversation.js";
 import { compileSchema, type CompiledSchema } from "./schemas.js";
 
-/** Longer prompts are cut in what is answered: an answer should show the prompt, not repeat a book. */
+/** The maximum length of the prompt in a sampled output. */
 const MAX_MENTION = 4_000;
 
 /**
- * Answers without a model: data that satisfies the step's output schema, the same for the same input, with the
- * prompt in the first text that has room for it. A step that may call tools asks for one first (the one that
- * `toolChoice` names, else the first), unless `toolChoice` is "none".
+ * Returns a sample of the step's output schema, the same for the same input, with the prompt in the first string that
+ * is long enough. A step that may call tools requests one first (the one that `toolChoice` names, else the first),
+ * unless `toolChoice` is "none".
  *
- * @throws StepError `SCHEMA_UNSATISFIABLE` when no value of the schema is found: such a step needs a mock.
+ * @throws StepError `SCHEMA_UNSATISFIABLE` when no value of the schema is found.
  */
 export async function answerWithSample(call: StepCall, prompt: string): Promise<CallResult> {
   const model = call.step.model;

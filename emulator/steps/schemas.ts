@@ -4,11 +4,11 @@ import type { Sampler } from "../sample/sample.js";
 import { bundleSchema } from "../flows/schema-bundle.js";
 import { compileValidator, type Validator, type Violation } from "../flows/validate.js";
 
-/** What can be done with one schema of a definition. */
+/** A compiled schema of a definition. */
 export interface CompiledSchema {
   /** Why a value is not valid; undefined when it is. */
   check(value: JsonValue): Promise<Violation | undefined>;
-  /** As `check`, but fills in defaults: the value is changed. */
+  /** As `check`, but sets defaults in the value. */
   checkWithDefaults(value: JsonValue): Promise<Violation | undefined>;
   sampler(): Promise<Sampler>;
 }
@@ -18,8 +18,7 @@ type Models = Readonly<Record<string, JsonSchema>>;
 const compiled = new WeakMap<Models, Map<JsonSchema, CompiledSchema>>();
 
 /**
- * Compiles a schema of a definition, at most once and only when it is used. Forgotten together with the definition
- * whose models it refers to.
+ * Compiles a schema of a definition, at the first use and once. The result is cached as long as the definition exists.
  */
 export function compileSchema(schema: JsonSchema, models: Models): CompiledSchema {
   let ofDefinition = compiled.get(models);

@@ -8,7 +8,7 @@ type CallTable = Pick<Store, "putCall" | "calls" | "attempts"> & {
   removeBefore(run: number): void;
 };
 
-/** The statements on the table of calls. */
+/** Creates the statements on the table of calls. */
 export function createCallTable(database: Database): CallTable {
   const insert = database.prepare(
     `INSERT INTO calls VALUES (?1, (SELECT COALESCE(MAX(number), 0) + 1 FROM calls WHERE run = ?1),

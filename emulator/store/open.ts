@@ -8,8 +8,8 @@ import type { Store } from "./store.js";
 /**
  * Opens a store.
  *
- * @param file a path, or `:memory:` for one that ends with the process.
- * @throws StoreError when the file is no database of this version, or is in use by another emulator.
+ * @param file a path, or `:memory:`.
+ * @throws StoreError when the file is not a database of this version, or is used by another emulator.
  */
 export async function openStore(file: string): Promise<Store> {
   const { default: Library } = await import("libsql");
@@ -53,7 +53,8 @@ export async function openStore(file: string): Promise<Store> {
 }
 
 function prepare(database: Database, file: string): void {
-  // Commits reach the system at once, so they outlive this process; they reach the disk at checkpoints.
+  // Commits are written to the operating system at once, so they survive a crash of this process, and to the disk at
+  // checkpoints.
   database.exec(
     "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 2000",
   );
@@ -71,7 +72,7 @@ function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** Raised with every change to the tables; a file of another version is refused. */
+/** Increased with every change of the tables; a file of another version is refused. */
 export const SCHEMA_VERSION = 1;
 
 export const CREATE_TABLES: string = `

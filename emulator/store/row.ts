@@ -1,6 +1,6 @@
 import { isJsonObject, ownValue, parseJson, type JsonObject, type JsonValue } from "../json.js";
 
-/** Reads the columns of a row, which the database's library leaves untyped. */
+/** Typed access to the columns of a row. */
 export interface Row {
   text(column: string): string;
   textOrNull(column: string): string | null;
@@ -10,7 +10,7 @@ export interface Row {
   json(column: string): JsonValue;
 }
 
-/** Takes a row as the library gives it. */
+/** Wraps a row of libsql. */
 export function readRow(row: unknown): Row {
   const value = (column: string): unknown =>
     typeof row === "object" && row !== null && column in row ? Reflect.get(row, column) : undefined;
@@ -37,7 +37,7 @@ export function readRow(row: unknown): Row {
   };
 }
 
-/** A property of stored JSON that is an object; an empty one where it is not. */
+/** A property of stored JSON; an empty object if it is not an object. */
 export function objectIn(value: JsonValue, key: string): JsonObject {
   const found = isJsonObject(value) ? ownValue(value, key) : undefined;
   return isJsonObject(found) ? found : {};

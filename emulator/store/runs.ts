@@ -14,12 +14,12 @@ type RunTable = Pick<
   | "unfinishedJobs"
   | "failInterruptedRuns"
 > & {
-  /** The sequence number from which `keep` runs are left; undefined when there are no more than that. */
+  /** The sequence number of the newest run to remove so that `keep` are left; undefined if there are not more. */
   sequenceToKeep(keep: number): number | undefined;
   removeBefore(sequence: number): void;
 };
 
-/** The statements on the table of runs. */
+/** Creates the statements on the table of runs. */
 export function createRunTable(database: Database): RunTable {
   const insert = database.prepare(
     `INSERT INTO runs (execution_id, flow_id, org, project, slug, revision, step_count, trigger, status, session_id,
@@ -136,7 +136,7 @@ function overridesIn(order: JsonValue): RunRecord["order"]["blockOverrides"] {
   );
 }
 
-/** A failure as it was stored; null where there is none. */
+/** Reads a stored failure; null if there is none. */
 export function failureIn(
   value: JsonValue,
 ): (StepFailure & { readonly stepId: string | null }) | null {
@@ -151,7 +151,7 @@ export function failureIn(
   };
 }
 
-/** The member of a list that a text is. */
+/** Checks that a stored string is one of the names. */
 export function oneOf<Name extends string>(names: readonly Name[], text: string): Name {
   const found = names.find((name) => name === text);
   if (found === undefined)

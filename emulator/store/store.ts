@@ -8,7 +8,7 @@ export type Trigger = "execute" | "step" | "job";
 /** `paused`: it waits for its client, with tool results or with the next `/step`. */
 export type RunStatus = "pending" | "running" | "paused" | "completed" | "failed";
 
-/** What a run was asked to do; enough to go on with it in another process. */
+/** The inputs of a run: enough to continue it in another process. */
 export interface RunOrder {
   readonly initial: JsonObject;
   readonly blockOverrides: Readonly<Record<string, JsonObject>>;
@@ -16,7 +16,7 @@ export interface RunOrder {
   readonly conversation: readonly JsonObject[];
 }
 
-/** A run as it is kept. Times are milliseconds since 1970. */
+/** A stored run. Times are milliseconds since 1970. */
 export interface RunRecord {
   /** Ascending in the order of starting. */
   readonly sequence: number;
@@ -36,7 +36,7 @@ export interface RunRecord {
   readonly order: RunOrder;
   readonly startedAt: number;
   readonly completedAt: number | null;
-  /** What the flow returned; null until it has, and when it failed. */
+  /** The result of the flow; null unless it completed. */
   readonly result: JsonValue;
   readonly failure: (StepFailure & { readonly stepId: string | null }) | null;
 }
@@ -53,7 +53,7 @@ export interface RunChange {
 
 export type CallStatus = "running" | "completed" | "failed" | "skipped";
 
-/** One execution of a leaf step, or, for a step in a loop, what its iterations gave together. */
+/** One execution of a leaf step, or the combined iterations of a step in a loop. */
 export interface CallRecord {
   readonly stepId: string;
   readonly stepIndex: number;
@@ -69,14 +69,14 @@ export interface CallRecord {
   readonly durationMs: number;
   readonly model: string | null;
   readonly usage: Usage;
-  /** JSON text; null where it was not kept. */
+  /** JSON text; null if it was not stored. */
   readonly input: string | null;
   readonly output: string | null;
   readonly failure: StepFailure | null;
   readonly inputBytes: number;
 }
 
-/** How often a step of a run was called; of a looped step, how often its loop ran. */
+/** The number of attempts of a step; for a step in a loop, of its loop. */
 export interface Attempts {
   readonly count: number;
   /** Whether the last one waits for tool results. */
@@ -91,7 +91,7 @@ export interface RunFilter {
   readonly before: number | undefined;
 }
 
-/** Keeps runs, their steps and the definitions they ran. Every write is on disk, or will survive this process, when it returns. */
+/** Stores runs, their calls and their definitions. A write survives a crash of the process when it has returned. */
 export interface Store {
   /** @returns the run's sequence number. */
   insertRun(run: NewRun): number;
@@ -102,14 +102,14 @@ export interface Store {
   sessionRuns(sessionId: string): readonly RunRecord[];
   /** Jobs that have not ended, in the order of submission. */
   unfinishedJobs(): readonly RunRecord[];
-  /** Marks as failed what ran when an earlier process ended, jobs aside. @returns how many. */
+  /** Marks runs of an earlier process as failed, except jobs. @returns how many. */
   failInterruptedRuns(failure: StepFailure, now: number): number;
-  /** Adds a call; with `replaceWaiting` in the place of the one that waited for tool results. */
+  /** Adds a call; with `replaceWaiting` it replaces the call that waited for tool results. */
   putCall(run: number, call: CallRecord, options?: { readonly replaceWaiting: boolean }): void;
   /** In the order of completion. */
   calls(run: number): readonly CallRecord[];
   attempts(run: number): ReadonlyMap<string, Attempts>;
-  /** @param document gives the definition as JSON text; asked only when the revision is new. */
+  /** @param document returns the definition as JSON text; called only for a new revision. */
   saveDefinition(revision: string, document: () => string): void;
   findDefinition(revision: string): string | undefined;
   /** Removes the oldest runs until `keep` are left; pending and running ones stay. */
@@ -117,7 +117,7 @@ export interface Store {
   close(): void;
 }
 
-/** The database file cannot be used. */
+/** The database file is unusable. */
 export class StoreError extends Error {
   override readonly name = "StoreError";
 }

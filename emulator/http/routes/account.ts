@@ -8,7 +8,7 @@ const DEFAULT_LIMIT = 20;
 const MAX_LIMIT = 100;
 const STATUSES = ["pending", "running", "paused", "completed", "failed"];
 
-/** What concerns the key and not one flow: `GET /keys/verify` and `GET /flow-runs`. */
+/** The routes that do not concern one flow: `GET /keys/verify` and `GET /flow-runs`. */
 export function accountRoutes(app: Hono, services: AppServices): void {
   app.get(KEYS_VERIFY_PATH, (context) => {
     const { org, project, environment } = admitted(services, context);

@@ -10,8 +10,8 @@ import { parameter, type AppServices } from "../context.js";
 import { ApiError } from "../errors.js";
 
 /**
- * What only an emulator has, under `/emulator`: mocks, chaos and keys while it runs, and publishing. No key is asked
- * for, as these are for whoever runs the emulator.
+ * The emulator's own endpoints under `/emulator`: mocks, faults, keys and publishing. No API key is required, as they
+ * are for the user who runs the emulator.
  */
 export function controlRoutes(app: Hono, services: AppServices): void {
   mockRoutes(app, services);

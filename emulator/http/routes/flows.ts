@@ -6,7 +6,7 @@ import { eventStream } from "../sse.js";
 
 /**
  * `GET /flows`, `GET /flows/{org}/{project}/{slug}` and `GET /flows/changes`: the definitions, in the format of
- * definition files, and what happens to them. No key is asked for: they are files on this machine.
+ * definition files, and their changes. No API key is required: they are files on this machine.
  */
 export function flowRoutes(app: Hono, services: AppServices): void {
   app.get(FLOWS_PATH, (context) => {

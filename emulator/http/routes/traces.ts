@@ -25,7 +25,7 @@ import {
 import { ApiError } from "../errors.js";
 import { eventStream } from "../sse.js";
 
-/** What looks back at runs: traces and sessions. */
+/** The routes of traces and sessions. */
 export function traceRoutes(app: Hono, services: AppServices): void {
   const flow = flowPath(":org", ":project", ":slug");
   const { runs } = services;

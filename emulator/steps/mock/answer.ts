@@ -15,11 +15,11 @@ import { askForTools } from "../conversation.js";
 import type { Mock, MockAnswer, MockToolCall } from "../../flows/mock-format.js";
 
 /**
- * Answers a call the way its mock says.
+ * Runs a step with its mock.
  *
- * @param usage what to report where the mock does not say.
- * @throws StepError for `$error`, for a template that refers to nothing, and for tool calls that the run's tools do
- * not cover.
+ * @param usage the usage to report if the mock has none.
+ * @throws StepError for `$error`, for a template with a missing variable, and for calls of tools that the request does
+ * not have.
  */
 export async function answerFromMock(
   mock: Mock,
@@ -62,7 +62,7 @@ async function selectAnswer(mock: Mock, call: StepCall, callNumber: number): Pro
   const { answers } = mock;
   const chosen = answers[Math.min(callNumber, answers.length - 1)];
   if (chosen === undefined) throw new StepError("MOCK_INVALID", "The mock's $sequence is empty");
-  // A sequence in a sequence counts from where it stands.
+  // A nested sequence counts from its own first call.
   return await selectAnswer(chosen, call, Math.max(0, callNumber - answers.indexOf(chosen)));
 }
 
@@ -91,7 +91,7 @@ function outputOf(answer: MockAnswer, scope: Scope): JsonValue {
   try {
     return parseJson(text);
   } catch {
-    // Parts that are no JSON together are what they look like: a text.
+    // Parts that are not JSON are joined to a string.
     return text;
   }
 }

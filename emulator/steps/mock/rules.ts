@@ -6,7 +6,7 @@ import type { Mock } from "../../flows/mock-format.js";
 import { parseMock } from "../../flows/parse-mock.js";
 import type { PlannedStep } from "../../flows/plan.js";
 
-/** What a mock written as a function is told. */
+/** The argument of a mock that is a function. */
 export interface MockCall {
   readonly org: string;
   readonly project: string;
@@ -18,16 +18,16 @@ export interface MockCall {
   readonly initial: JsonObject;
   /** The innermost loop around the step. */
   readonly loop: { readonly item: JsonValue; readonly index: number } | undefined;
-  /** Which call of the step it is within its run, from 0. */
+  /** The number of the call of this step in the run, from 0. */
   readonly callNumber: number;
   /** The step's config with this run's overrides. */
   readonly config: JsonObject;
   readonly prompt: string | undefined;
-  /** The results of the tools that the step asked for. */
+  /** The results of the tool calls that the step requested. */
   readonly toolResults: readonly JsonObject[];
 }
 
-/** A mock by value (see `format.ts`), or a function that gives one for each call. */
+/** A mock (see `mock-format.ts`), or a function that returns one for each call. */
 export type MockDefinition = JsonValue | ((call: MockCall) => unknown);
 
 /** Which steps a rule is for. */
@@ -38,12 +38,12 @@ export interface MockTarget {
 }
 
 export interface MockRule extends MockTarget {
-  /** Answer even where the definition has a mock of its own. */
+  /** Whether the rule overrides the mock of the definition. */
   readonly force: boolean;
   readonly mock: MockDefinition;
 }
 
-/** A mock that is not one. */
+/** A mock is invalid. */
 export class InvalidMockError extends TypeError {
   override readonly name = "InvalidMockError";
 }
@@ -51,7 +51,7 @@ export class InvalidMockError extends TypeError {
 /** The mocks that tests set while the emulator runs. */
 export interface MockRules {
   /**
-   * Sets a rule; one for the same steps is replaced. A rule for one flow goes before a rule for all.
+   * Adds a rule, or replaces the rule of the same target. A rule for one flow precedes a rule for all.
    *
    * @throws InvalidMockError
    */
@@ -115,7 +115,7 @@ async function callMock(mock: (call: MockCall) => unknown, call: StepCall): Prom
       cause: error,
     });
   }
-  // Through JSON, as everything that a step returns is: what JSON does not have becomes null.
+  // Outputs are JSON: values that JSON does not have become null.
   const [json = null] = JSON.parse(JSON.stringify([value])) as JsonValue[];
   return readMock(json, stepId);
 }
@@ -136,7 +136,7 @@ function keyOf({ stepId, flow }: MockTarget): string {
 
 const parsed = new WeakMap<PlannedStep, Mock>();
 
-/** The mock that the definition gives a step, if any. Plans with broken mocks are not served: see `catalogue/mocks.ts`. */
+/** The mock in a step's definition, if any. Definitions with invalid mocks are not served: see `flows/check-mocks.ts`. */
 export function definitionMock(planned: PlannedStep): Mock | undefined {
   const value = planned.step.mock;
   if (value === undefined) return undefined;

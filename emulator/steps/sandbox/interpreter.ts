@@ -10,7 +10,7 @@ import { parseJson, type JsonValue } from "../../json.js";
 /** Arguments by name, in order. */
 export type CodeParameters = Readonly<Record<string, JsonValue | undefined>>;
 
-/** What user code may use up. */
+/** Limits of user code. */
 export interface SandboxLimits {
   /** Milliseconds of running. */
   readonly timeoutMs: number;
@@ -19,11 +19,10 @@ export interface SandboxLimits {
 
 /** Runs JavaScript in this thread. */
 export interface Interpreter {
-  /** Gets ready, so that no run has to wait for it. */
+  /** Loads the interpreter before the first run. */
   load(): Promise<void>;
   /**
-   * Runs the body of a function and gives what it returns, or what the promise it returns resolves to. `undefined`
-   * becomes null, as JSON has no other word for it.
+   * Runs the body of an async function and returns its result as JSON; `undefined` becomes null.
    *
    * @param parameters arguments by name, in order.
    * @throws StepError `CODE_FAILED` when the code throws, `CODE_TIMEOUT` and `CODE_OUT_OF_MEMORY` at its limits.
@@ -32,13 +31,13 @@ export interface Interpreter {
 }
 
 /**
- * The interpreter recurses on this process's stack: its own limit has to strike first, or the overflow is ours and
- * leaves the interpreter broken.
+ * The interpreter uses the stack of this thread: without a lower limit of its own, deep recursion would overflow that
+ * stack and leave the interpreter in a broken state.
  */
 const STACK_BYTES = 128 * 1024;
 const MAX_PENDING_JOBS = 10_000;
 
-/** Creates an interpreter. It is loaded and compiled at the first run, and then kept. */
+/** Creates an interpreter. It is loaded at the first run. */
 export function createInterpreter(limits: SandboxLimits): Interpreter {
   let loading: Promise<QuickJSWASMModule> | undefined;
   const load = (): Promise<QuickJSWASMModule> => (loading ??= loadInterpreter());
@@ -52,7 +51,7 @@ export function createInterpreter(limits: SandboxLimits): Interpreter {
         return runOnce(interpreter, limits, body, parameters);
       } catch (error) {
         if (error instanceof StepError) throw error;
-        // The interpreter itself came down (its host stack or memory ran out): the next run gets a fresh one.
+        // The interpreter itself crashed (stack or memory of the host): the next run loads a new one.
         loading = undefined;
         throw new StepError(
           "CODE_FAILED",
@@ -98,7 +97,7 @@ interface Evaluation {
   readonly deadline: number;
 }
 
-/** Failures are given back, not thrown: what was thrown from here on is the interpreter's own end. */
+/** Returns failures of the code; an exception from here is a crash of the interpreter. */
 function evaluate(evaluation: Evaluation, code: string): JsonValue | StepError {
   const { context, runtime } = evaluation;
   const result = context.evalCode(code, "step.js", { type: "global" });
@@ -160,8 +159,8 @@ function source(body: string, parameters: CodeParameters): string {
   const values = Object.values(parameters).map((value) =>
     value === undefined ? "undefined" : `JSON.parse(${JSON.stringify(JSON.stringify(value))})`,
   );
-  // The body is passed as text, so that it cannot close the function around it; built by the constructor, a syntax
-  // error in it is reported as one in the step's code.
+  // The body is passed as a string to the function constructor, so that it cannot close the function around it, and
+  // syntax errors are reported as errors of the step's code.
   const make = `Object.getPrototypeOf(async function () {}).constructor(${[...names, body].map((text) => JSON.stringify(text)).join(", ")})`;
   return `(async (stringify) => { const value = await ${make}(${values.join(", ")}); const text = stringify(value); return text === undefined ? "null" : text; })(JSON.stringify)`;
 }

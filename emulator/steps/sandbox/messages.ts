@@ -1,26 +1,26 @@
 import type { JsonValue } from "../../json.js";
 import type { CodeParameters } from "./interpreter.js";
 
-/** Posted by a thread that takes requests. */
+/** Posted by a thread when it is ready for requests. */
 export const READY = "ready";
 
-/** What the sandbox's thread is asked to do. */
+/** A request to the sandbox's thread. */
 export interface CodeRequest {
   readonly body: string;
   readonly parameters: CodeParameters;
 }
 
-/** What it answers: the output, or what a `StepError` would say. */
+/** The response: the output, or the code and message of a `StepError`. */
 export type CodeAnswer =
   | { readonly output: JsonValue }
   | { readonly error: { readonly code: string; readonly message: string } };
 
-/** Tells an answer from whatever else a thread may post. */
+/** Whether a message is a response. */
 export function isCodeAnswer(value: unknown): value is CodeAnswer {
   return typeof value === "object" && value !== null && ("output" in value || "error" in value);
 }
 
-/** Tells the limits that a thread is started with. */
+/** Whether a value is the limits of a sandbox. */
 export function isLimits(
   value: unknown,
 ): value is { readonly timeoutMs: number; readonly memoryBytes: number } {
@@ -29,7 +29,7 @@ export function isLimits(
   );
 }
 
-/** Tells a request. */
+/** Whether a message is a request. */
 export function isCodeRequest(value: unknown): value is CodeRequest {
   return typeof value === "object" && value !== null && "body" in value && "parameters" in value;
 }

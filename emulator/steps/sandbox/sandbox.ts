@@ -5,33 +5,32 @@ import type { JsonValue } from "../../json.js";
 import type { CodeParameters, SandboxLimits } from "./interpreter.js";
 import { isCodeAnswer, type CodeAnswer, type CodeRequest } from "./messages.js";
 
-/** Code that has not ended so long after its time is ended with its thread, in milliseconds. */
+/** How long after the time limit a thread is terminated, in milliseconds. */
 const GRACE_MS = 100;
 const THREADS = 2;
 
-/** Runs JavaScript of a flow definition. It sees its arguments and the language, nothing of this process. */
+/** Runs JavaScript of flow definitions, isolated from this process. */
 export interface Sandbox {
   /**
-   * Runs the body of a function and gives what it returns, or what the promise it returns resolves to. `undefined`
-   * becomes null, as JSON has no other word for it.
+   * Runs the body of an async function and returns its result as JSON; `undefined` becomes null.
    *
    * @throws StepError `CODE_FAILED` when the code throws, `CODE_TIMEOUT` and `CODE_OUT_OF_MEMORY` at its limits.
    */
   run(body: string, parameters: CodeParameters): Promise<JsonValue>;
-  /** Ends the threads; what runs in them fails. */
+  /** Terminates the threads; code that runs in them fails. */
   readonly close: () => Promise<void>;
 }
 
-/** A thread, and when it takes requests. */
+/** A thread; `ready` resolves when it accepts requests. */
 interface Thread {
   readonly worker: Worker;
   readonly ready: Promise<void>;
 }
 
 /**
- * Creates a sandbox. The interpreter checks the time and memory of the code it runs; it runs in a thread of its own,
- * so that a built-in that never returns to it stops neither the emulator nor its clock. Threads are started when they
- * are needed and then kept.
+ * Creates a sandbox. The interpreter enforces time and memory limits. It runs in a worker thread, so that a built-in
+ * that never returns to the interpreter blocks neither the emulator nor the timer that terminates it. Threads are
+ * started on demand and reused.
  */
 export function createSandbox(limits: SandboxLimits): Sandbox {
   const idle: Thread[] = [];
@@ -68,7 +67,7 @@ export function createSandbox(limits: SandboxLimits): Sandbox {
     else next(thread);
   }
 
-  /** A thread that was ended; whoever waits gets another. */
+  /** Terminates a thread and starts another one if a request is waiting. */
   function replace(thread: Thread): void {
     all.delete(thread);
     void thread.worker.terminate();
@@ -98,9 +97,9 @@ export function createSandbox(limits: SandboxLimits): Sandbox {
 }
 
 /**
- * The thread's answer.
+ * Sends a request to a thread and returns the response.
  *
- * @throws StepError `CODE_TIMEOUT` when there is none in time, `CODE_FAILED` when the thread has ended.
+ * @throws StepError `CODE_TIMEOUT` when there is none in time, `CODE_FAILED` when the thread terminated.
  */
 async function ask(
   { worker, ready }: Thread,

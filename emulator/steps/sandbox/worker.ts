@@ -4,8 +4,8 @@ import { createInterpreter } from "./interpreter.js";
 import { isCodeRequest, isLimits, READY, type CodeAnswer, type CodeRequest } from "./messages.js";
 
 /*
- * The sandbox's thread: one request after the other. It can be ended at any moment, which is what bounds the time of
- * code that the interpreter cannot interrupt.
+ * The sandbox's thread handles one request at a time. It can be terminated at any moment, which limits the time of code
+ * that the interpreter cannot interrupt.
  */
 const limits: unknown = workerData;
 if (!isLimits(limits)) throw new TypeError("The sandbox's thread was started without limits");
