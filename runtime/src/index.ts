@@ -66,6 +66,7 @@ export type {
   ExecuteSettings,
   ResumeOptions,
   RunSettings,
+  SingleTurn,
   StepsOptions,
   StepsSettings,
   ConversationMessage,
@@ -78,7 +79,7 @@ export type {
   SavedPause,
   SavedRequest,
 } from "./flow/results.js";
-export type { Flow, FlowDescriptor, FlowFactory } from "./flow/types.js";
+export type { Flow, FlowDescriptor, FlowFactory, VersionDescriptor } from "./flow/types.js";
 export type {
   CompletedJob,
   FailedJob,

@@ -60,6 +60,7 @@ export function createClient(options: ClientOptions = {}): Client {
     maxRetries: resolveRetries(options.maxRetries),
     signals: options.signal ? [options.signal] : [],
     production: options.production ?? false,
+    strictStream: options.strictStream ?? false,
     hooks: options.hooks ?? {},
     sessionId: resolveSession(options.sessionId),
     active: new Set(),

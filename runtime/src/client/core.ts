@@ -19,6 +19,7 @@ export interface Core {
   /** The signal of the client, if it has one. */
   readonly signals: readonly AbortSignal[];
   readonly production: boolean;
+  readonly strictStream: boolean;
   readonly hooks: Hooks;
   readonly sessionId: string | undefined;
   /** Pending calls. */

@@ -58,6 +58,11 @@ export interface ClientOptions {
   readonly signal?: AbortSignal | undefined;
   /** Allows `version: "production"`, which the flow reference declares not implemented. Default: false. */
   readonly production?: boolean | undefined;
+  /**
+   * Throws a `StreamParseError` for an event of a stream that is not a JSON object, instead of skipping it with a warning.
+   * Default: false.
+   */
+  readonly strictStream?: boolean | undefined;
   /** Sends requests instead of undici, which is then not loaded. */
   readonly fetch?: typeof globalThis.fetch | undefined;
   /** An undici dispatcher that sends the requests, instead of a connection pool of the client. The client does not close it. */

@@ -22,7 +22,7 @@ export interface FlowContract extends VersionContract {
   /** The published version numbers; `never` if there are none, `number` if any is permitted. */
   published: number;
   /** The version that runs if a call does not set `version`. */
-  defaultVersion: "draft" | number;
+  defaultVersion: "draft" | "production" | number;
   /** Contract of each version: `"draft"`, `"production"` and numbers. */
   versions: object;
 }

@@ -15,6 +15,9 @@ export interface Attachment {
 /** The version that runs if a call does not set `version`. */
 export type DefaultVersionOf<F extends FlowContract> = F["defaultVersion"] & VersionOf<F>;
 
+/** The permitted inputs `Call` without `messages`, which only `execute` takes. */
+export type SingleTurn<Call> = Exclude<Call, { readonly messages: readonly unknown[] }>;
+
 /** Options of every way to run a flow, other than its inputs. `C` is the contract of the version that runs. */
 export interface RunSettings<C extends VersionContract, V> extends CallSettings, SessionSettings {
   /** `"draft"`, `"production"` or a published version number. Default: the `defaultVersion` of the flow. */
@@ -39,6 +42,8 @@ export interface StepsSettings<C extends VersionContract, V>
   readonly inputOverrides?: Partial<C["outputs"]> | undefined;
   /** Repeats the request for a step after its connection was lost. The step may then run twice. Default: false. */
   readonly retrySteps?: boolean | undefined;
+  /** Throws a `StreamParseError` for an event that is not a JSON object, instead of skipping it. Default: that of the client. */
+  readonly strictStream?: boolean | undefined;
 }
 
 /** Options of `events` other than the inputs of the flow. */
@@ -57,19 +62,19 @@ export type ExecuteOptions<
 export type StepsOptions<
   F extends FlowContract,
   V extends VersionOf<F> = DefaultVersionOf<F>,
-> = ContractOf<F, V>["call"] & StepsSettings<ContractOf<F, V>, V>;
+> = SingleTurn<ContractOf<F, V>["call"]> & StepsSettings<ContractOf<F, V>, V>;
 
 /** Options of `events`. */
 export type EventsOptions<
   F extends FlowContract,
   V extends VersionOf<F> = DefaultVersionOf<F>,
-> = ContractOf<F, V>["call"] & EventsSettings<ContractOf<F, V>, V>;
+> = SingleTurn<ContractOf<F, V>["call"]> & EventsSettings<ContractOf<F, V>, V>;
 
 /** Options of `executeAsync`. Queued runs do not support tools or attachments. */
 export type ExecuteAsyncOptions<
   F extends FlowContract,
   V extends VersionOf<F> = DefaultVersionOf<F>,
-> = ContractOf<F, V>["call"] & RunSettings<ContractOf<F, V>, V>;
+> = SingleTurn<ContractOf<F, V>["call"]> & RunSettings<ContractOf<F, V>, V>;
 
 /** Options of `resume`: the tool results, and the settings that `toJSON` does not save. */
 export interface ResumeOptions extends CallSettings, SessionSettings, ToolOptions {

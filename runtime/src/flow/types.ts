@@ -9,12 +9,21 @@ import type {
   ExecuteSettings,
   ResumeOptions,
   RunSettings,
+  SingleTurn,
   StepsSettings,
 } from "./options.js";
 import type { ExecuteResult, PausedResult, SavedPause } from "./results.js";
 
+/** What the runtime needs to know of a version of a flow beyond its types. */
+export interface VersionDescriptor {
+  /** The input that `message` sets. Left out if there is none. */
+  readonly primary?: string;
+  /** The loops and the last node of the flow, in the notation of `flow/shape.ts`. Left out if it is not known. */
+  readonly shape?: string;
+}
+
 /** Address of a flow, and the definition its client was generated from. */
-export interface FlowDescriptor<F extends FlowContract> {
+export interface FlowDescriptor<F extends FlowContract> extends VersionDescriptor {
   readonly org: string;
   readonly project: string;
   readonly slug: string;
@@ -24,6 +33,8 @@ export interface FlowDescriptor<F extends FlowContract> {
   readonly published: readonly number[];
   /** Hash of the definition of the default version. */
   readonly hash?: string;
+  /** Versions that differ from the above: by number, `"draft"` or `"production"`. */
+  readonly versions?: Readonly<Record<string, VersionDescriptor>>;
 }
 
 /** Binds a flow to a client. */
@@ -74,7 +85,7 @@ export interface Flow<F extends FlowContract> {
    *   StreamTruncatedError if the stream ends inside a step; StreamParseError if an event is malformed.
    */
   steps<V extends VersionOf<F> = DefaultVersionOf<F>>(
-    options: ContractOf<F, V>["call"] & StepsSettings<ContractOf<F, V>, V>,
+    options: SingleTurn<ContractOf<F, V>["call"]> & StepsSettings<ContractOf<F, V>, V>,
   ): FlowStream<StepCompleted<ContractOf<F, V>>>;
 
   /**
@@ -84,7 +95,7 @@ export interface Flow<F extends FlowContract> {
    *   malformed.
    */
   events<V extends VersionOf<F> = DefaultVersionOf<F>>(
-    options: ContractOf<F, V>["call"] & EventsSettings<ContractOf<F, V>, V>,
+    options: SingleTurn<ContractOf<F, V>["call"]> & EventsSettings<ContractOf<F, V>, V>,
   ): FlowStream<StreamEvent<ContractOf<F, V>>>;
 
   /** An earlier run, by the `executionId` of a result, a job or an event. Sends no request. */
@@ -99,6 +110,6 @@ export interface Flow<F extends FlowContract> {
    * @throws what `execute` throws.
    */
   executeAsync<V extends VersionOf<F> = DefaultVersionOf<F>>(
-    options: ContractOf<F, V>["call"] & RunSettings<ContractOf<F, V>, V>,
+    options: SingleTurn<ContractOf<F, V>["call"]> & RunSettings<ContractOf<F, V>, V>,
   ): Promise<Job<ContractOf<F, V>["result"]>>;
 }

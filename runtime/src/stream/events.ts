@@ -16,7 +16,7 @@ export interface Tokens {
 /** The run started. */
 export interface RunStarted {
   readonly type: "run_started";
-  readonly runId: string;
+  readonly runId?: string;
   readonly executionId: string;
   readonly flowId?: string;
   /** Number of steps in the flow. */
@@ -76,7 +76,8 @@ export interface StepFailed<C extends VersionContract> {
 /** A request ended and more steps remain. The next iteration sends the request for them. */
 export interface StepPaused<C extends VersionContract> {
   readonly type: "step_paused";
-  readonly stepId: StepIdOf<C>;
+  /** The last completed step. */
+  readonly stepId?: StepIdOf<C>;
   /** Index of the last completed step in the flow, from 0. */
   readonly stepIndex: number;
 }
