@@ -7,6 +7,8 @@ export interface ErrorDetails {
   /** The `X-Request-ID` of the response, to quote in support requests. */
   requestId?: string | undefined;
   readonly executionId?: string | undefined;
+  /** The step that failed, if a step did. */
+  readonly stepId?: string | undefined;
   readonly method?: string | undefined;
   /** URL of the request; contains no credentials. */
   readonly url?: string | undefined;
@@ -76,8 +78,13 @@ export class AuthenticationError extends NoukaiError {
   override readonly name = "AuthenticationError";
 }
 
-/** The flow failed: the service responded with 5xx, or a step failed. */
+/**
+ * The flow failed: the service responded with 5xx, a step failed in `steps()`, or a run failed and its failure was to be thrown
+ * (`throwOnFailure`, `unwrap`, `onFailure`).
+ */
 export class FlowExecutionError extends NoukaiError {
+  /** The step that failed, if it is known. */
+  declare readonly stepId: string | undefined;
   override readonly name: "FlowExecutionError" | "FlowRequestError" = "FlowExecutionError";
 }
 
@@ -101,7 +108,7 @@ export class InvalidResponseError extends NoukaiError {
   override readonly name = "InvalidResponseError";
 }
 
-/** The feature is not implemented by the flow reference. */
+/** The feature is not implemented by the flow reference, or not by the blocking client. */
 export class NotImplementedError extends NoukaiError {
   override readonly name = "NotImplementedError";
 }

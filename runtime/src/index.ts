@@ -76,10 +76,12 @@ export type {
   ExecuteResult,
   FailedResult,
   PausedResult,
+  RunFailure,
   SavedPause,
   SavedRequest,
 } from "./flow/results.js";
 export type { Flow, FlowDescriptor, FlowFactory, VersionDescriptor } from "./flow/types.js";
+export { unwrap, type Unwrappable } from "./flow/unwrap.js";
 export type {
   CompletedJob,
   FailedJob,

@@ -4,7 +4,7 @@
  */
 
 /** Base URL of the hosted service. */
-export const HOSTED_BASE_URL = "https://api.noukai.xyz/api/v1";
+export const HOSTED_BASE_URL = "https://api.noukai.dev/api/v1";
 /** Default base URL of the emulator, used for `NOUKAI_ENV=dev`. */
 export const DEV_BASE_URL = "http://localhost:8080/api/v1";
 /** The path at the end of both base URLs. */

@@ -45,11 +45,31 @@ export function sessionPath(sessionId: string): string {
 /** `GET`: recent runs; takes `flow_id`, `limit` and `status`. */
 export const FLOW_RUNS_PATH = "/flow-runs";
 
+/** `GET`: the trace of a run, by its execution id alone. Some deployments take API keys only here. */
+export function flowRunTracePath(executionId: string): string {
+  return `${FLOW_RUNS_PATH}/${executionId}/trace`;
+}
+
+/** `GET`: as `liveTracePath`, by the execution id alone. */
+export function flowRunLiveTracePath(executionId: string): string {
+  return `${FLOW_RUNS_PATH}/${executionId}/trace/stream`;
+}
+
+/** `GET`: as `stepTracePath`, by the execution id alone. */
+export function flowRunStepTracePath(executionId: string, stepId: string): string {
+  return `${FLOW_RUNS_PATH}/${executionId}/steps/${stepId}/trace`;
+}
+
+/** The service's own key in the contexts of traces and in the data of events. Clients remove it. */
+export const RENDERED_PROMPT_KEY = "__rendered_prompt__";
+
 /** How long after its submission a job may be unknown to the poll endpoint, in milliseconds. */
 export const JOB_GRACE_MS = 5000;
 
 /** `GET`: project, organization and environment of the API key. */
 export const KEYS_VERIFY_PATH = "/keys/verify";
+/** `GET`: liveness; takes no API key. */
+export const HEALTH_PATH = "/health";
 /** `GET`: flow definitions; takes `org` and `project`. */
 export const FLOWS_PATH = "/flows";
 /** `POST`: Model Context Protocol. */
@@ -75,6 +95,11 @@ export const MAX_ATTACHMENT_URL_LENGTH = 2048;
 export const MAX_ATTACHMENT_FILENAME_LENGTH = 255;
 /** Per request. */
 export const MAX_TOOLS = 64;
+
+/** Roles of `messages`. */
+export const MESSAGE_ROLES = ["user", "assistant", "tool"] as const;
+/** Limit of `messages` as JSON, in bytes (assumed: the documentation says "1 MB"). */
+export const MAX_MESSAGES_BYTES = 1_000_000;
 
 /** Default of `maxToolRounds`. */
 export const DEFAULT_MAX_TOOL_ROUNDS = 10;
@@ -110,14 +135,17 @@ export const ERROR_STATUS = {
   INVALID_FIRST_CALL: 400,
   STALE_TREE: 409,
   MISSING_MESSAGE: 400,
+  MESSAGES_ROLE_INVALID: 400,
+  MESSAGES_TOO_LARGE: 413,
   PARAMETER_NAME_RESERVED: 400,
-  MODEL_MIME_INCOMPATIBLE: 422,
+  MODEL_MIME_INCOMPATIBLE: 400,
   INVALID_VERSION: 400,
+  UNAUTHENTICATED: 401,
   INSUFFICIENT_CREDITS: 402,
   CREDITS_EXHAUSTED: 402,
   FLOW_NOT_FOUND: 404,
   RUN_NOT_FOUND: 404,
-  MESSAGES_TOO_LARGE: 413,
+  JOB_NOT_FOUND: 404,
   INTERNAL_ERROR: 500,
   BILLING_UNAVAILABLE: 503,
   BYOK_KEY_REJECTED: 502,

@@ -1,5 +1,7 @@
 import type { Hooks } from "../client/hooks.js";
+import { warn } from "../client/warn.js";
 import type { FlowAddress } from "./paths.js";
+
 /** Flows with a warning so far. */
 const warned = /* @__PURE__ */ new Set<string>();
 
@@ -8,9 +10,9 @@ export function warnOfDrift(flow: FlowAddress, hooks: Hooks): void {
   const name = `${flow.org}/${flow.project}/${flow.slug}`;
   if (warned.has(name)) return;
   warned.add(name);
-  const message = `The flow ${name} has changed since its client was generated: run noukai-codegen generate.`;
-  if (hooks.warning) hooks.warning(message);
-  else if (typeof process !== "undefined" && "emitWarning" in process) {
-    process.emitWarning(message, { code: "NOUKAI_STALE_CLIENT" });
-  } else console.warn(message);
+  warn(
+    hooks,
+    "NOUKAI_STALE_CLIENT",
+    `The flow ${name} has changed since its client was generated: run noukai-codegen generate.`,
+  );
 }

@@ -13,11 +13,22 @@ export interface CompletedResult<C extends VersionContract> {
   readonly blockCount: number;
 }
 
-/** A run in which a step failed. */
+/** Why a run failed. */
+export interface RunFailure {
+  readonly message: string;
+  /** The step that failed, if the service names it. */
+  readonly stepId?: string;
+  /** Code of the failure, if the service names one. */
+  readonly code?: string;
+}
+
+/** A run in which a step failed. `unwrap` and the option `throwOnFailure` throw it as a `FlowExecutionError`. */
 export interface FailedResult {
   readonly status: "failed";
-  /** Description of the failure, in the form of the service. */
+  /** Description of the failure, in the form of the service: text, an object or null. */
   readonly result: unknown;
+  /** Description of the failure, read from `result`. */
+  readonly error: RunFailure;
   readonly executionId: string;
   readonly flowId: string;
   readonly blockCount: number;

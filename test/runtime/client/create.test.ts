@@ -37,13 +37,13 @@ describe("createClient", () => {
 
   it("finds the base URL: option, env option, NOUKAI_BASE_URL, NOUKAI_ENV, hosted", () => {
     const apiKey = "nk_x";
-    expect(createClient({ apiKey }).baseUrl).toBe("https://api.noukai.xyz/api/v1");
+    expect(createClient({ apiKey }).baseUrl).toBe("https://api.noukai.dev/api/v1");
     vi.stubEnv("NOUKAI_ENV", "dev");
     expect(createClient({ apiKey }).baseUrl).toBe("http://localhost:8080/api/v1");
     vi.stubEnv("NOUKAI_BASE_URL", "http://gateway:99/x/");
     expect(createClient({ apiKey }).baseUrl).toBe("http://gateway:99/x");
     expect(createClient({ apiKey, env: "production" }).baseUrl).toBe(
-      "https://api.noukai.xyz/api/v1",
+      "https://api.noukai.dev/api/v1",
     );
     expect(createClient({ apiKey, env: "dev" }).baseUrl).toBe("http://localhost:8080/api/v1");
     expect(createClient({ apiKey, env: "dev", baseUrl: "https://b" }).baseUrl).toBe("https://b");

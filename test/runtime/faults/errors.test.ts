@@ -19,6 +19,7 @@ const at = useFaults();
 describe("every status of the protocol", () => {
   const classes: Record<number, typeof NoukaiError> = {
     400: FlowRequestError,
+    401: AuthenticationError,
     402: InsufficientCreditsError,
     404: FlowNotFoundError,
     409: FlowRequestError,
@@ -29,7 +30,6 @@ describe("every status of the protocol", () => {
     503: FlowExecutionError,
   };
   const cases: [number, string, typeof NoukaiError | undefined][] = [
-    [401, "UNAUTHENTICATED", AuthenticationError],
     [403, "FORBIDDEN", PermissionDeniedError],
     [418, "TEAPOT", FlowRequestError],
     ...Object.entries(ERROR_STATUS).map(

@@ -1,0 +1,45 @@
+import { isRecord } from "../request/read-body.js";
+import type { FailedResult, RunFailure } from "./results.js";
+
+const NO_REASON = "The service gave no reason.";
+
+/**
+ * Reads the failure of a run, a step or a job, which the service describes as text or as an object.
+ *
+ * @param failure the failure, as it came
+ */
+export function describeFailure(failure: unknown): RunFailure {
+  if (!isRecord(failure)) {
+    const isBlank = failure === undefined || failure === null || typeof failure === "string";
+    return { message: text(failure) ?? (isBlank ? NO_REASON : JSON.stringify(failure)) };
+  }
+  const { error, detail, reason } = failure;
+  const inner = [error, detail, reason].find(isRecord);
+  // The outer object may know the step, and the inner one the reason.
+  const described: Partial<RunFailure> = inner ? describeFailure(inner) : {};
+  const stepId = text(failure.stepId ?? failure.step_id ?? failure.errorAtStep) ?? described.stepId;
+  const code = text(failure.code) ?? described.code;
+  const texts = [failure.message, described.message, error, detail, reason].map(text);
+  const message = texts.find((found) => found !== undefined) ?? JSON.stringify(failure);
+  return {
+    message,
+    ...(stepId !== undefined && { stepId }),
+    ...(code !== undefined && { code }),
+  };
+}
+
+/**
+ * Adds the description of the failure to the answer of a failed run.
+ *
+ * @param answer a response of `/execute` with the status `failed`
+ */
+export function failedResult(answer: Record<string, unknown>): FailedResult {
+  const failed = { ...answer, error: describeFailure(answer.result ?? answer.error) };
+  // The protocol describes the other fields.
+  return failed as unknown as FailedResult;
+}
+
+/** A non-blank string. */
+function text(value: unknown): string | undefined {
+  return typeof value === "string" && value.trim() !== "" ? value : undefined;
+}
