@@ -4,11 +4,11 @@ import { setOwn, type JsonObject, type JsonValue } from "../json.js";
 /**
  * Converts a definition to a document in the format of definition files, which is what the emulator serves.
  *
- * @param options.mocks include `mock:`, which only the emulator reads.
+ * @param options.emulated include `mock` and `capture`, which only the emulator reads.
  */
 export function toDocument(
   definition: FlowDefinition,
-  options: { readonly mocks: boolean },
+  options: { readonly emulated: boolean },
 ): JsonObject {
   return compact({
     org: definition.org,
@@ -22,11 +22,12 @@ export function toDocument(
     inputs: asJson(definition.inputs),
     primary: definition.primary,
     models: Object.keys(definition.models).length === 0 ? undefined : asJson(definition.models),
+    capture: options.emulated ? definition.capture : undefined,
     steps: definition.steps.map((node) => nodeDocument(node, options)),
   });
 }
 
-function nodeDocument(node: StepNode, options: { readonly mocks: boolean }): JsonObject {
+function nodeDocument(node: StepNode, options: { readonly emulated: boolean }): JsonObject {
   switch (node.kind) {
     case "sequence":
       return compact({
@@ -50,7 +51,7 @@ function nodeDocument(node: StepNode, options: { readonly mocks: boolean }): Jso
         ...asJson(fields),
         config: Object.keys(config).length === 0 ? undefined : config,
         tools: tools ? true : undefined,
-        mock: options.mocks ? mock : undefined,
+        mock: options.emulated ? mock : undefined,
       });
     }
   }

@@ -99,7 +99,7 @@ export function createRunService(options: RunServiceOptions): RunService {
     const { plan } = inputs;
     const { org, project, slug } = plan.definition;
     kept.saveDefinition(plan.revision, () =>
-      JSON.stringify(toDocument(plan.definition, { mocks: true })),
+      JSON.stringify(toDocument(plan.definition, { emulated: true })),
     );
     plans.add(plan);
     const id = executionId ?? randomUUID();

@@ -5,7 +5,7 @@ const HASH_LENGTH = 16;
 
 /**
  * Fingerprints a definition: equal for definitions that differ only in the order of their keys, in how they are
- * spelled (a field list or the equivalent schema, YAML or JSON), or in `mock`, which no client depends on.
+ * spelled (a field list or the equivalent schema, YAML or JSON), or in `mock` and `capture`, which no client depends on.
  *
  * @returns the first 16 hexadecimal digits of the SHA-256 of the definition's canonical JSON.
  */
@@ -20,7 +20,7 @@ const hashes = new WeakMap<FlowDefinition, string>();
 
 function hashNow(definition: FlowDefinition): string {
   const steps = definition.steps.map(withoutMock);
-  const canonical = canonicalJson({ ...definition, steps }) ?? "";
+  const canonical = canonicalJson({ ...definition, capture: undefined, steps }) ?? "";
   return createHash("sha256").update(canonical).digest("hex").slice(0, HASH_LENGTH);
 }
 

@@ -3,6 +3,10 @@ import type { JsonValue, JsonSchemaObject, JsonSchema } from "../json-schema/typ
 /** The version that a definition describes: the working copy, or a published number. */
 export type FlowVersion = "draft" | number;
 
+/** How much of a run's inputs and outputs is stored for traces and sessions. */
+export const CAPTURE_MODES = ["metadata_only", "redacted", "full"] as const;
+export type CaptureMode = (typeof CAPTURE_MODES)[number];
+
 /**
  * A flow definition after reading: field lists have become JSON Schema, defaults are filled in, and every
  * `$ref` is known to point to a schema of the document (`#/models/…`, or any pointer into the schema that contains it).
@@ -26,6 +30,8 @@ export interface FlowDefinition {
   readonly primary: string | undefined;
   /** Reusable schemas, by name. */
   readonly models: Readonly<Record<string, JsonSchema>>;
+  /** What the emulator stores of runs; the generator ignores it. */
+  readonly capture: CaptureMode | undefined;
   readonly steps: readonly StepNode[];
 }
 

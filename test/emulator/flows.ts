@@ -25,6 +25,7 @@ export function flow(
     inputs: { type: "object", properties: { message: { type: "string" } } },
     primary: "message",
     models: {},
+    capture: undefined,
     steps,
     ...rest,
   };

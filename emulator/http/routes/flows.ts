@@ -17,7 +17,7 @@ export function flowRoutes(app: Hono, services: AppServices): void {
       .filter(({ definition }) => (project ?? definition.project) === definition.project)
       .map((plan) => ({
         hash: plan.hash,
-        definition: toDocument(plan.definition, { mocks: false }),
+        definition: toDocument(plan.definition, { emulated: false }),
       }));
     return context.json({ flows });
   });
@@ -45,7 +45,7 @@ export function flowRoutes(app: Hono, services: AppServices): void {
     const headers = { ETag: tag, [HEADER_FLOW_HASH]: plan.hash };
     if (matchesTag(context.req.header("if-none-match"), tag))
       return context.body(null, 304, headers);
-    return context.json(toDocument(plan.definition, { mocks: false }), 200, headers);
+    return context.json(toDocument(plan.definition, { emulated: false }), 200, headers);
   });
 }
 

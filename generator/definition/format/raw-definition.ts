@@ -1,4 +1,6 @@
 import type { JsonSchema, JsonValue } from "../../json-schema/types.js";
+import type { CaptureMode } from "../types.js";
+
 /** A schema in a definition file: JSON Schema, or a field list. */
 export type RawSchema = JsonSchema | readonly RawField[];
 
@@ -37,6 +39,7 @@ export interface RawFlow {
   readonly inputs?: RawSchema | undefined;
   readonly primary?: string | undefined;
   readonly models?: Readonly<Record<string, RawSchema>> | undefined;
+  readonly capture?: CaptureMode | undefined;
   readonly steps: readonly RawNode[];
 }
 

@@ -4,6 +4,7 @@ import { suggest } from "../suggest.js";
 import { isObject } from "../../json-schema/values.js";
 import { closedObject, oneOf } from "./schema-builders.js";
 import { FIELD_TYPES, KNOWN_PROCESSORS } from "./raw-definition.js";
+import { CAPTURE_MODES } from "../types.js";
 import type { RawField, RawFlow, RawFieldType, RawNode, RawSchema } from "./raw-definition.js";
 
 const text = z.string("text");
@@ -201,6 +202,12 @@ export const flowSchema: z.ZodType<RawFlow> = closedObject(
       .record(z.string(), schema, "an object of schemas")
       .optional()
       .describe('Schemas to share: $ref "#/models/Name".'),
+    capture: z
+      .enum(CAPTURE_MODES, CAPTURE_MODES.join(", "))
+      .optional()
+      .describe(
+        "What the emulator stores of the contexts of a run's steps; the generator ignores it.",
+      ),
     steps: nodes.describe("What runs, in this order."),
   },
   "an object with `org`, `project`, `slug` and `steps`",

@@ -24,6 +24,7 @@ export function normaliseFlow(flow: RawFlow): FlowDefinition {
     inputs,
     primary: flow.primary ?? firstInput(flow.inputs, inputs),
     models,
+    capture: flow.capture,
     steps: flow.steps.map(normaliseNode),
   };
 }

@@ -5,7 +5,8 @@ import type { JsonSchema, JsonSchemaObject, JsonValue } from "../../json-schema/
 export type DefinitionDocument = Readonly<Record<string, JsonValue>>;
 
 /**
- * A definition as a document in the format of definition files: what is the default is left out, `mock` too, and the
+ * A definition as a document in the format of definition files: what is the default is left out, `mock` and
+ * `capture` too, and the
  * keys of the format come in a fixed order. Keys inside schemas keep theirs, because generated code follows it.
  */
 export function toDocument(definition: FlowDefinition): DefinitionDocument {
@@ -66,6 +67,7 @@ export function fromDocument(document: DefinitionDocument): FlowDefinition {
     inputs: written.inputs,
     primary: written.primary,
     models: written.models ?? {},
+    capture: undefined,
     steps: written.steps.map(fromNode),
   };
 }

@@ -13,7 +13,7 @@ describe("the hash", () => {
     expect(hash(MINIMAL)).toBe(hash(MINIMAL));
   });
 
-  test("takes no notice of spelling, order and mocks", () => {
+  test("takes no notice of spelling, order, mocks and capture", () => {
     const schema = `inputs: { type: object, required: [a], properties: { a: { type: string } } }\n`;
     const yaml = hash(HEAD + schema + SAY);
     expect(
@@ -23,6 +23,7 @@ describe("the hash", () => {
     ).toBe(yaml);
     expect(hash(JSON.stringify(read(HEAD + schema + SAY), jsonForm), "a.json")).toBe(yaml);
     expect(hash(HEAD + schema + SAY.replace(" }]", ", mock: { a: 1 } }]"))).toBe(yaml);
+    expect(hash(`${HEAD}${schema}capture: full\n${SAY}`)).toBe(yaml);
     const nested = (mock: string): string =>
       `${HEAD}steps: [{ parallel: [{ id: p, loop: { over: x }, steps: [{ id: s, processor: llm${mock} }] }] }]\n`;
     expect(hash(nested(", mock: 1"))).toBe(hash(nested("")));

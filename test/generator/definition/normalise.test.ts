@@ -17,6 +17,7 @@ test("what is left out has its default", () => {
     version: "draft",
     published: [],
     production: undefined,
+    capture: undefined,
     inputs: { type: "object", properties: {} },
     primary: undefined,
     models: {},

@@ -37,7 +37,13 @@ function definitionOf(cases: readonly Case[]): FlowDefinition {
   };
   return {
     ...{ org: "test", project: "agreement", slug: "cases", version: "draft", published: [] },
-    ...{ name: undefined, description: undefined, production: undefined, primary: undefined },
+    ...{
+      name: undefined,
+      description: undefined,
+      production: undefined,
+      primary: undefined,
+      capture: undefined,
+    },
     inputs: { type: "object" },
     models,
     steps: cases.map(({ schema }, index) => ({
