@@ -1,120 +1,121 @@
-/** Options that several commands share, each declared once: parsing, types and help follow from here. */
+/** Options shared by several commands. Each is declared once: parsing, types and help derive from it. */
 export const sourceOptions = {
   config: {
     type: "string",
     requiresArg: true,
-    describe: "Config file (default: noukai.config.{ts,js,json} if there is one)",
+    describe: "Config file (default: noukai.config.{ts,js,json}, if present)",
   },
   source: {
     type: "string",
     array: true,
     requiresArg: true,
-    describe:
-      "Folders, files or globs of flow definitions, or base URLs of servers (default: flows)",
+    describe: "Flow definitions: folders, files, globs, or base URLs of servers (default: flows)",
   },
   include: {
     type: "string",
     array: true,
     requiresArg: true,
-    describe: "Only flows that one of these globs of org/project/slug matches",
+    describe:
+      "Only include flows whose org/project/slug matches one of these globs (default: all flows)",
   },
   exclude: {
     type: "string",
     array: true,
     requiresArg: true,
-    describe: "No flow that one of these globs of org/project/slug matches",
+    describe: "Exclude flows whose org/project/slug matches one of these globs (default: none)",
   },
   json: {
     type: "boolean",
     default: false,
-    describe: "Print one JSON document on stdout instead of text",
+    describe: "Print JSON on stdout instead of text",
   },
 } as const;
 
-/** What both `generate` and `watch` take beside the options above. */
+/** Options of `generate`, `watch` and `check`. */
 export const loopOptions = {
   offline: {
     type: "boolean",
     default: false,
-    describe: "Reach no server: take the snapshot for what they would say",
+    describe: "Do not contact any server: read noukai.snapshot.json instead",
   },
 } as const;
 
-/** What `generate` alone takes. */
+/** Options of `generate` only. */
 export const onceOptions = {
   check: {
     type: "boolean",
     conflicts: "watch",
-    describe: "Write nothing; exit 1 and list the files that are not up to date",
+    describe: "Write nothing; list the files that are not up to date and exit 1 if there are any",
   },
   watch: {
     type: "boolean",
-    describe: "Go on, and generate whenever definitions or the config change",
+    describe: "Keep running, and generate again whenever definitions or the config change",
   },
   cache: {
     type: "boolean",
     default: true,
-    describe: "Take what was built before from node_modules/.cache; --no-cache builds everything",
+    describe:
+      "Reuse earlier results from node_modules/.cache; --no-cache generates everything anew",
   },
 } as const;
 
-/** What `watch` alone takes. */
+/** Options of `watch` only. */
 export const watchOptions = {
   emulator: {
     type: "boolean",
     default: false,
-    describe: "Serve the definitions on this machine as well, as `noukai-codegen emulator` does",
+    describe: "Also serve the definitions locally, like `noukai-codegen emulator`",
   },
   port: {
     type: "number",
     requiresArg: true,
-    describe: "Port for the emulator to listen on; 0 takes any free one (default: 8080)",
+    describe: "Port of the emulator, with --emulator; 0: any free port (default: 8080)",
   },
 } as const;
 
-/** What `generate` and `watch` take beside the options above. */
+/** Options of `generate`, `watch` and `check` that determine the output. */
 export const outputOptions = {
   out: {
     type: "string",
     requiresArg: true,
-    describe: "Folder for the generated files (default: src/flows)",
+    describe: "Output folder for the generated files (default: src/flows)",
   },
   objects: {
     choices: ["exact", "open"],
     describe:
-      "exact: undeclared properties are compile errors; open: JSON Schema to the letter (default: exact)",
+      "Undeclared properties. exact: a compile error; open: allowed where JSON Schema allows them (default: exact)",
   },
   "import-extension": {
     choices: ["js", "ts", "none"],
-    describe: "Suffix of relative imports in generated files (default: js)",
+    describe: "Extension of relative imports in generated files (default: js)",
   },
   published: {
     choices: ["exact", "any"],
     describe:
-      "exact: only published version numbers compile; any: every number does (default: exact)",
+      "Version numbers in calls. exact: only published ones compile; any: every number compiles (default: exact)",
   },
 } as const;
 
-/** What `check` alone takes. */
+/** Options of `check` only. */
 export const checkOptions = {
   "fail-on": {
     choices: ["any", "breaking"],
     default: "any",
-    describe: "Exit 1 on any difference, or only on those that may break a program",
+    describe: "Which differences cause exit code 1: any, or only those that may break a program",
   },
   format: {
     choices: ["text", "github", "markdown"],
     default: "text",
-    describe: "github: annotations for GitHub Actions; markdown: a summary for pull requests",
+    describe: "Report format. github: GitHub Actions annotations; markdown: a pull request summary",
   },
 } as const;
 
-/** What `init` takes. */
+/** Options of `init`. */
 export const initOptions = {
   yes: {
     type: "boolean",
     default: false,
-    describe: "Ask nothing, and take what is likely right",
+    describe: "Do not ask: accept the suggested answers",
   },
   source: {
     type: "string",
@@ -124,7 +125,8 @@ export const initOptions = {
   out: {
     type: "string",
     requiresArg: true,
-    describe: "Folder for the generated files (default: src/flows, or generated/flows without src)",
+    describe:
+      "Output folder for the generated files (default: src/flows, or generated/flows if there is no src folder)",
   },
 } as const;
 
@@ -134,70 +136,72 @@ export const emulatorOptions = {
     array: true,
     requiresArg: true,
     default: ["flows"],
-    describe: "Folders, files or globs of flow definitions; read again when they change",
+    describe: "Flow definitions: folders, files or globs; reloaded when they change",
   },
   host: {
     type: "string",
     requiresArg: true,
     default: "127.0.0.1",
-    describe: "Address to listen on; by default only this machine can reach it",
+    describe: "Address to listen on; the default accepts local connections only",
   },
   port: {
     type: "number",
     requiresArg: true,
     default: 8080,
-    describe: "Port to listen on; 0 takes any free one",
+    describe: "Port to listen on; 0: any free port",
   },
   strict: {
     type: "boolean",
     default: false,
-    describe: "Be as narrow as the hosted service: drafts cannot be streamed",
+    describe: "Apply the limits of the hosted service: drafts cannot be streamed",
   },
   llm: {
     choices: ["openai-compatible"],
     implies: "llm-url",
-    describe: "Answer llm steps that have no mock with a real model",
+    describe: "Run llm steps without a mock on a real model; requires --llm-url",
   },
   "llm-url": {
     type: "string",
     requiresArg: true,
     implies: "llm",
-    describe: "Base URL of the model's API, such as http://localhost:11434/v1",
+    describe: "Base URL of the model's API, for example http://localhost:11434/v1",
   },
   "llm-model": {
     type: "string",
     requiresArg: true,
     implies: "llm",
-    describe: "Model to ask for; by default each step's own. The key is read from LLM_API_KEY",
+    describe:
+      "Model for all steps (default: each step's own model). The API key is read from LLM_API_KEY",
   },
   db: {
     type: "string",
     requiresArg: true,
-    describe: "File that keeps runs, jobs and sessions (default: memory)",
+    describe: "SQLite file that stores runs, jobs and sessions (default: in memory)",
   },
   keep: {
     type: "number",
     requiresArg: true,
     default: 10_000,
-    describe: "How many runs are kept; the oldest go first",
+    describe: "Number of runs to keep; the oldest are deleted first",
   },
   keys: {
     type: "string",
     requiresArg: true,
-    describe: "YAML or JSON file of API keys, credits and rate limits (default: any nk_ key)",
+    describe:
+      "YAML or JSON file of API keys, credits and rate limits (default: accept any nk_ key)",
   },
   chaos: {
     type: "string",
     requiresArg: true,
-    describe: "YAML or JSON file of delays and faults by flow (default: none)",
+    describe: "YAML or JSON file of delays and faults to inject, by flow (default: none)",
   },
   quiet: {
     type: "boolean",
     conflicts: "json",
-    describe: "Log no requests",
+    describe: "Do not log requests",
   },
   json: {
     type: "boolean",
-    describe: "Log requests on stderr as one JSON document a line",
+    describe: "Log requests on stderr as JSON, one document per line",
   },
 } as const;

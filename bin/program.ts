@@ -5,11 +5,11 @@ import { defaultCommand, generateCommand } from "./commands/generate.js";
 import { initCommand } from "./commands/init.js";
 import { listCommand } from "./commands/list.js";
 import { watchCommand } from "./commands/watch.js";
-import { exitCodes } from "./exit.js";
+import { exitCodes } from "./exit-codes.js";
 import { packageVersion } from "../generator/version.js";
 
 /**
- * Parses the arguments, runs the command they name, and gives the exit code.
+ * Parses the arguments and runs the command. Returns the exit code.
  *
  * @param argv - the arguments after the program's name.
  */
@@ -33,7 +33,7 @@ export async function run(argv: readonly string[]): Promise<number> {
   return exitCode;
 }
 
-/** What yargs says of arguments it refuses. */
+/** Arguments that yargs refuses, with its message. */
 class ArgumentError extends Error {
   override readonly name = "ArgumentError";
 }
@@ -42,7 +42,9 @@ function assemble(argv: readonly string[], finish: (code: number) => void): Argv
   return yargs([...argv])
     .scriptName("noukai-codegen")
     .locale("en")
-    .usage("$0 <command>\n\nTyped clients for Noukai flows, and an emulator to run them on.")
+    .usage(
+      "$0 <command>\n\nGenerates typed clients for Noukai flows, and runs the flows on a local emulator.",
+    )
     .command(defaultCommand(finish))
     .command(initCommand(finish))
     .command(generateCommand(finish))
@@ -50,15 +52,18 @@ function assemble(argv: readonly string[], finish: (code: number) => void): Argv
     .command(checkCommand(finish))
     .command(listCommand(finish))
     .command(emulatorCommand(finish))
-    .example("$0 init", "set a project up")
+    .example("$0 init", "set up a project")
     .example("$0 generate --source flows --out src/flows", "write one typed client per flow")
-    .example("$0 generate --check", "in CI: fail when a client is not up to date")
-    .example("$0 check", "what changed, why, and which lines of your program it breaks")
-    .example("$0 watch --emulator", "while you develop: generate on every save, serve the flows")
-    .example("$0 emulator --flows flows --port 0", "serve the flows on this machine")
+    .example("$0 generate --check", "in CI: fail if a client is not up to date")
+    .example("$0 check", "show what changed, why, and which lines of your program break")
+    .example(
+      "$0 watch --emulator",
+      "during development: generate on every save, and serve the flows",
+    )
+    .example("$0 emulator --flows flows --port 0", "serve the flows locally, on any free port")
     .epilogue(
-      "Exit codes: 0 fine, 1 a check failed, 2 wrong usage or config, 3 bad definitions,\n" +
-        "4 a source could not be read, 70 a bug of ours.",
+      "Exit codes: 0 success, 1 a check failed, 2 invalid usage or config, 3 invalid definitions,\n" +
+        "4 a source could not be read, 70 a bug in noukai-codegen.",
     )
     .version(packageVersion())
     .help()

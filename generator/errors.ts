@@ -12,19 +12,19 @@ export abstract class NoukaiCodegenError extends Error {
   abstract readonly exitCode: ErrorExitCode;
 }
 
-/** The command was called wrongly: an option, an argument, or a pattern that matches nothing. */
+/** Wrong usage of the command line: an option, an argument, or a pattern that matches nothing. */
 export class UsageError extends NoukaiCodegenError {
   override readonly name = "UsageError";
   readonly exitCode = 2;
 }
 
-/** The config file is missing, cannot be loaded, or says something that is not allowed. */
+/** The config file is missing, cannot be loaded, or is invalid. */
 export class ConfigError extends NoukaiCodegenError {
   override readonly name = "ConfigError";
   readonly exitCode = 2;
 }
 
-/** Flow definitions are wrong. Carries every problem of every file, in order. */
+/** Flow definitions are invalid. Carries every problem of every file, in order. */
 export class DefinitionError extends NoukaiCodegenError {
   override readonly name = "DefinitionError";
   readonly exitCode = 3;
@@ -43,7 +43,7 @@ export class SourceError extends NoukaiCodegenError {
   readonly exitCode = 4;
 }
 
-/** A file that the generator does not own stands where it would write, or two flows want one file. */
+/** A file that was not generated is where a generated one belongs. */
 export class OutputConflictError extends NoukaiCodegenError {
   override readonly name = "OutputConflictError";
   readonly exitCode = 2;

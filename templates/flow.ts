@@ -3,9 +3,8 @@
 // flow, so that the compiler checks this file against the runtime.
 import { defineFlow, type ConversationMessage, type FlowFactory } from "noukai-codegen-runtime";
 
-interface __Inputs__ {
+interface __Inputs__ extends Parameters {
   message: string;
-  tone?: "formal" | "plain";
 }
 
 interface Parameters {
@@ -40,7 +39,6 @@ type __Primary__ = "message";
 type __Published__ = 1 | 2;
 type __DefaultVersion__ = "draft";
 declare const __defaultVersion__: __DefaultVersion__;
-declare const __published__: readonly number[];
 
 /** __documentation__ */
 export interface __Flow__ {
@@ -61,6 +59,5 @@ export const __flow__: FlowFactory<__Flow__> = defineFlow<__Flow__>({
   project: "__project__",
   slug: "__slug__",
   defaultVersion: __defaultVersion__,
-  published: __published__,
   hash: "__hash__",
 });

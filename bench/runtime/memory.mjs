@@ -10,7 +10,6 @@ const flow = defineFlow({
   project: "spelling",
   slug: "grade-3",
   defaultVersion: "draft",
-  published: [],
 })(client);
 
 async function read(events) {

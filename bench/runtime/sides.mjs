@@ -18,7 +18,6 @@ const grader = defineFlow({
   project: "spelling",
   slug: "grade-3",
   defaultVersion: "draft",
-  published: [1, 2],
   hash: "0123456789abcdef",
 });
 

@@ -11,7 +11,7 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
 const out = fileURLToPath(new URL("../out/sizes/", import.meta.url));
 
 const flow = (name, slug, hash) =>
-  `export const ${name} = defineFlow({ org: "acme", project: "spelling", slug: "${slug}", defaultVersion: "draft", published: [1, 2], hash: "${hash}" });`;
+  `export const ${name} = defineFlow({ org: "acme", project: "spelling", slug: "${slug}", defaultVersion: "draft", hash: "${hash}" });`;
 
 const twentyFlows = [
   `import { createClient, defineFlow } from "noukai-codegen-runtime";`,

@@ -1,34 +1,66 @@
 import type { CommandModule, InferredOptionTypes } from "yargs";
 import { checkOptions, loopOptions, outputOptions, sourceOptions } from "../options.js";
+import { exitCodes } from "../exit-codes.js";
 
-export type CheckArguments = InferredOptionTypes<
+type CheckArguments = InferredOptionTypes<
   typeof sourceOptions & typeof outputOptions & typeof loopOptions & typeof checkOptions
 >;
 
-/** `check`: what differs between the service, the snapshot and the clients, and why. */
+/** `check`: reports what differs between the service, the snapshot and the clients, and why. */
 export function checkCommand(
   finish: (exitCode: number) => void,
 ): CommandModule<object, CheckArguments> {
   return {
     command: "check",
-    describe: "Show what differs between service, snapshot and clients, why, and what it breaks",
+    describe:
+      "Report what differs between the service, the snapshot and the clients, why, and what breaks",
     builder: (command) =>
       command
         .usage(
-          "$0 check [options]\n\nCompares what the service says with the snapshot, and the clients with what they should be.\n" +
-            "Names the cause of each difference, whether it breaks programs, and which lines of yours. Writes nothing.",
+          "$0 check [options]\n\nCompares the service with noukai.snapshot.json, and the generated clients with their definitions. Reports the\n" +
+            "cause of each difference, whether it is breaking, and which lines of your program break. Writes nothing.",
         )
         .options(sourceOptions)
         .options(outputOptions)
         .options(loopOptions)
         .options(checkOptions)
-        .example("$0 check", "ask the service, and exit 1 on any difference")
-        .example("$0 check --fail-on breaking", "let what breaks no program pass")
-        .example("$0 check --offline", "only the snapshot and the clients, without a network")
-        .example("$0 check --format github", "annotate the lines of a pull request"),
+        .example("$0 check", "query the service; exit 1 on any difference")
+        .example("$0 check --fail-on breaking", "exit 1 on breaking differences only")
+        .example("$0 check --offline", "check the snapshot and the clients, without network access")
+        .example("$0 check --format github", "annotate the files of a pull request"),
     handler: async (values) => {
-      const { runCheck } = await import("./run-check.js");
       finish(await runCheck(values));
     },
   };
+}
+
+/** Runs `check` and prints its report. Returns the exit code. */
+async function runCheck(values: CheckArguments): Promise<number> {
+  const [{ check }, { resolveConfig }, { printCheck }, { isFailing }, { startProgress }] =
+    await Promise.all([
+      import("../../generator/check/index.js"),
+      import("../../generator/config/index.js"),
+      import("../print/check/print-check.js"),
+      import("../print/check/labels.js"),
+      import("../print/progress.js"),
+    ]);
+  const config = await resolveConfig(process.cwd(), {
+    ...values,
+    importExtension: values["import-extension"],
+  });
+  const progress = startProgress();
+  try {
+    const report = await check(config, {
+      offline: values.offline,
+      onProgress: (state) => {
+        progress.update(state);
+      },
+    });
+    progress.stop();
+    const failOn = values["fail-on"] === "breaking" ? "breaking" : "any";
+    printCheck(report, { format: values.json ? "json" : values.format, failOn });
+    return isFailing(report, failOn) ? exitCodes.checkFailed : exitCodes.fine;
+  } finally {
+    progress.stop();
+  }
 }

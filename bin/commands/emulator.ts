@@ -1,27 +1,59 @@
 import type { CommandModule, InferredOptionTypes } from "yargs";
 import { emulatorOptions } from "../options.js";
+import { exitCodes } from "../exit-codes.js";
+import type { EmulatorOptions } from "../../emulator/index.js";
 
-export type EmulatorArguments = InferredOptionTypes<typeof emulatorOptions>;
+type EmulatorArguments = InferredOptionTypes<typeof emulatorOptions>;
 
-/** `emulator`: the flow service on this machine. */
+/** `emulator`: serves the flows locally. */
 export function emulatorCommand(
   finish: (exitCode: number) => void,
 ): CommandModule<object, EmulatorArguments> {
   return {
     command: "emulator",
-    describe: "Serve the flows on this machine, over the flow service's own wire",
+    describe: "Serve the flows locally, with the API of the flow service",
     builder: (command) =>
       command
         .usage(
-          "$0 emulator [options]\n\nServes the flow service on this machine: no account, no credits, no network.\n" +
-            "The first line on stdout is `listening on http://HOST:PORT/api/v1`. Ctrl-C stops it.",
+          "$0 emulator [options]\n\nServes the API of the flow service locally: no account, no credits, no network access.\n" +
+            "The first line on stdout is `listening on http://HOST:PORT/api/v1`. Press Ctrl-C to stop.",
         )
         .options(emulatorOptions)
-        .example("$0 emulator --flows flows", "clients find it with NOUKAI_ENV=dev")
-        .example("$0 emulator --port 0", "any free port; the first line says which"),
+        .example("$0 emulator --flows flows", "set NOUKAI_ENV=dev for clients to connect to it")
+        .example("$0 emulator --port 0", "any free port; the first line of output names it"),
     handler: async (values) => {
-      const { runEmulator } = await import("./run-emulator.js");
       finish(await runEmulator(values));
     },
   };
+}
+
+/** Serves until the process is signalled to stop. Returns the exit code. */
+async function runEmulator(values: EmulatorArguments): Promise<number> {
+  const stopped = new Promise<void>((resolve) => {
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+      process.once(signal, () => {
+        resolve();
+      });
+    }
+  });
+  const { startEmulator } = await import("../start-emulator.js");
+  await using emulator = await startEmulator(await emulatorSettings(values));
+  process.stdout.write(`listening on ${emulator.url}\n`);
+  await stopped;
+  return exitCodes.fine;
+}
+
+async function emulatorSettings(values: EmulatorArguments): Promise<EmulatorOptions> {
+  const { UsageError } = await import("../../generator/errors.js");
+  const { flows, host, port, strict, db, keep, keys, chaos } = values;
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+    throw new UsageError("--port must be a whole number from 0 to 65535.");
+  }
+  if (!Number.isInteger(keep) || keep < 1) {
+    throw new UsageError("--keep must be a whole number, 1 or more.");
+  }
+  const log = values.quiet === true ? "off" : values.json === true ? "json" : "text";
+  const { "llm-url": url, "llm-model": model } = values;
+  const llm = url === undefined ? undefined : { url, model, apiKey: process.env.LLM_API_KEY };
+  return { flows, host, port, strict, db, keep, keys, chaos, llm, log, watch: true };
 }

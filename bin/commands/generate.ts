@@ -1,11 +1,12 @@
 import type { Argv, CommandModule, InferredOptionTypes } from "yargs";
 import { loopOptions, onceOptions, outputOptions, sourceOptions } from "../options.js";
+import { exitCodes } from "../exit-codes.js";
 
-export type GenerateArguments = InferredOptionTypes<
+type GenerateArguments = InferredOptionTypes<
   typeof sourceOptions & typeof outputOptions & typeof loopOptions & typeof onceOptions
 >;
 
-/** `generate`: definitions in, clients out. */
+/** `generate`: writes one typed client per flow. */
 export function generateCommand(
   finish: (exitCode: number) => void,
 ): CommandModule<object, GenerateArguments> {
@@ -16,20 +17,29 @@ export function generateCommand(
     builder: (command) =>
       withOptions(command)
         .usage(
-          "$0 generate [options]\n\nReads flow definitions and writes one typed client per flow.",
+          "$0 generate [options]\n\nReads flow definitions and writes one typed client per flow, plus an index of all flows. Files that have not\nchanged are not written again; files that were not generated are never touched.",
         )
-        .example("$0 generate", "as noukai.config.ts says, or from flows/ to src/flows/")
+        .example(
+          "$0 generate",
+          "as configured in noukai.config.ts; without a config, from flows/ to src/flows/",
+        )
         .example("$0 generate --source 'flows/**' --out src/flows", "without a config file")
         .example(
           "$0 generate --source http://localhost:8080/api/v1",
-          "from an emulator or a gateway",
+          "from a running emulator or a gateway",
         )
-        .example("$0 generate --offline", "in CI: from noukai.snapshot.json, without a network")
-        .example("$0 generate --check", "fail where a client is stale, missing or foreign"),
+        .example(
+          "$0 generate --offline",
+          "in CI: from noukai.snapshot.json, without network access",
+        )
+        .example(
+          "$0 generate --check",
+          "in CI: fail if a client is stale, missing or no longer needed",
+        ),
   };
 }
 
-/** What runs where no command is named: `generate`, without taking over the program's own help. */
+/** The default command: `generate`, without replacing the program's own help. */
 export function defaultCommand(
   finish: (exitCode: number) => void,
 ): CommandModule<object, GenerateArguments> {
@@ -39,11 +49,10 @@ export function defaultCommand(
     builder: withOptions,
     handler: async (values) => {
       if (values.watch === true) {
-        const { runWatch } = await import("./run-watch.js");
+        const { runWatch } = await import("./watch.js");
         finish(await runWatch({ ...values, emulator: false, port: undefined }));
         return;
       }
-      const { runGenerate } = await import("./run-generate.js");
       finish(await runGenerate(values));
     },
   };
@@ -55,4 +64,33 @@ function withOptions(command: Argv<object>): Argv<GenerateArguments> {
     .options(outputOptions)
     .options(loopOptions)
     .options(onceOptions);
+}
+
+/** Runs `generate` and prints what it did. Returns the exit code. */
+async function runGenerate(values: GenerateArguments): Promise<number> {
+  const [{ generateIfStale }, { startProgress }, { checkFailed, printReport }] = await Promise.all([
+    import("../../generator/up-to-date/generate-if-stale.js"),
+    import("../print/progress.js"),
+    import("../print/report.js"),
+  ]);
+  const isCheck = values.check === true;
+  const progress = startProgress();
+  try {
+    const { config, source, out, include, exclude, objects, published } = values;
+    const importExtension = values["import-extension"];
+    const flags = { config, source, out, include, exclude, objects, published, importExtension };
+    const report = await generateIfStale(process.cwd(), flags, {
+      check: isCheck,
+      offline: values.offline,
+      cache: values.cache,
+      onProgress: (state) => {
+        progress.update(state);
+      },
+    });
+    progress.stop();
+    printReport(report, { check: isCheck, json: values.json, cwd: process.cwd() });
+    return isCheck && checkFailed(report) ? exitCodes.checkFailed : exitCodes.fine;
+  } finally {
+    progress.stop();
+  }
 }

@@ -1,28 +1,93 @@
 import type { CommandModule, InferredOptionTypes } from "yargs";
 import { initOptions } from "../options.js";
+import { exitCodes } from "../exit-codes.js";
+import type { Answers, Project } from "../../generator/init/index.js";
 
-export type InitArguments = InferredOptionTypes<typeof initOptions>;
+type InitArguments = InferredOptionTypes<typeof initOptions>;
 
-/** `init`: sets a project up. */
+/** `init`: sets up a project. */
 export function initCommand(
   finish: (exitCode: number) => void,
 ): CommandModule<object, InitArguments> {
   return {
     command: "init",
-    describe: "Set a project up: config, scripts, ignore rules, Vite's plugin",
+    describe: "Set up a project: config, scripts, dependencies, ignore rules, Vite plugin",
     builder: (command) =>
       command
         .usage(
-          "$0 init [options]\n\nWrites the config, scripts, dependencies and ignore rules that a project needs, adds the plugin to\n" +
-            "Vite's config, and generates for the first time. Doing it again changes nothing.",
+          "$0 init [options]\n\nWrites the config, scripts, dependencies and ignore rules that a project needs, adds the plugin to the\n" +
+            "Vite config, and generates the clients. Running it again changes nothing.",
         )
         .options(initOptions)
-        .example("$0 init", "with a few questions")
-        .example("$0 init --yes", "with none")
-        .example("$0 init --yes --source http://localhost:8080/api/v1", "flows of an emulator"),
+        .example("$0 init", "ask a few questions")
+        .example("$0 init --yes", "accept the suggested answers")
+        .example(
+          "$0 init --yes --source http://localhost:8080/api/v1",
+          "read the flows from a running emulator",
+        ),
     handler: async (values) => {
-      const { runInit } = await import("./run-init.js");
       finish(await runInit(values));
     },
   };
+}
+
+/** Runs `init`, with questions unless `--yes` is given. Returns the exit code. */
+async function runInit({ yes, source, out }: InitArguments): Promise<number> {
+  const [{ UsageError }, { init }, { printInit }] = await Promise.all([
+    import("../../generator/errors.js"),
+    import("../../generator/init/index.js"),
+    import("../print/init.js"),
+  ]);
+  const report = await init(process.cwd(), async (project, likely) => {
+    const given = { ...likely, source: source ?? likely.source, out: out ?? likely.out };
+    if (yes) return given;
+    if (!process.stdin.isTTY || !process.stdout.isTTY) {
+      throw new UsageError("Not a terminal: pass --yes to accept the suggested answers.");
+    }
+    return ask(project, given, { source, out });
+  });
+  if (report === undefined) {
+    process.stderr.write("Nothing was written.\n");
+    return exitCodes.usage;
+  }
+  printInit(report, process.cwd());
+  return exitCodes.fine;
+}
+
+/** Asks for what the command line does not say; undefined if the user cancels. */
+async function ask(
+  { viteConfig }: Project,
+  likely: Answers,
+  given: { readonly source: string | undefined; readonly out: string | undefined },
+): Promise<Answers | undefined> {
+  const { confirm, isCancel, text } = await import("@clack/prompts");
+  const source =
+    given.source ??
+    (await text({
+      message: "Where are the flow definitions? Enter a folder or a server's base URL",
+      initialValue: likely.source,
+    }));
+  if (isCancel(source)) return undefined;
+  const out =
+    given.out ??
+    (await text({
+      message: "Which folder should the generated clients be written to?",
+      initialValue: likely.out,
+    }));
+  if (isCancel(out)) return undefined;
+  const usePlugin =
+    viteConfig === undefined
+      ? false
+      : await confirm({
+          message: `Add the noukai-codegen plugin to ${viteConfig}?`,
+          initialValue: true,
+        });
+  if (isCancel(usePlugin)) return undefined;
+  const commit = await confirm({
+    message: "Commit the generated clients to version control?",
+    initialValue: !usePlugin,
+  });
+  if (isCancel(commit)) return undefined;
+  const tidy = (path: string): string => path.trim().replace(/^\.\//, "").replace(/\/+$/, "");
+  return { source: tidy(source), out: tidy(out), usePlugin, commit };
 }

@@ -1,26 +1,38 @@
 import type { CommandModule, InferredOptionTypes } from "yargs";
 import { sourceOptions } from "../options.js";
+import { exitCodes } from "../exit-codes.js";
 
-export type ListArguments = InferredOptionTypes<typeof sourceOptions>;
+type ListArguments = InferredOptionTypes<typeof sourceOptions>;
 
-/** `list`: which flows there are. */
+/** `list`: shows the flows. */
 export function listCommand(
   finish: (exitCode: number) => void,
 ): CommandModule<object, ListArguments> {
   return {
     command: "list",
-    describe: "Show the flows, their versions, steps and inputs",
+    describe: "List the flows with their versions, steps and inputs",
     builder: (command) =>
       command
         .usage(
-          "$0 list [options]\n\nShows which flows the sources hold: versions, steps and inputs.",
+          "$0 list [options]\n\nLists the flows of all sources with their versions, steps and inputs.",
         )
         .options(sourceOptions)
         .example("$0 list --source flows", "a table")
-        .example("$0 list --json", "the same for programs"),
+        .example("$0 list --json", "the same as JSON"),
     handler: async (values) => {
-      const { runList } = await import("./run-list.js");
       finish(await runList(values));
     },
   };
+}
+
+/** Runs `list` and prints the flows. Returns the exit code. */
+async function runList(values: ListArguments): Promise<number> {
+  const [{ resolveConfig }, { listFlows }, { printFlows }] = await Promise.all([
+    import("../../generator/config/index.js"),
+    import("../../generator/list.js"),
+    import("../print/flows.js"),
+  ]);
+  const flows = await listFlows(await resolveConfig(process.cwd(), values));
+  printFlows(flows, { json: values.json });
+  return exitCodes.fine;
 }

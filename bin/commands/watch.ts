@@ -1,36 +1,103 @@
 import type { CommandModule, InferredOptionTypes } from "yargs";
 import { loopOptions, outputOptions, sourceOptions, watchOptions } from "../options.js";
+import { exitCodes } from "../exit-codes.js";
+import type { ResolvedConfig } from "../../generator/config/index.js";
 
-export type WatchArguments = InferredOptionTypes<
+type WatchArguments = InferredOptionTypes<
   typeof sourceOptions & typeof outputOptions & typeof loopOptions & typeof watchOptions
 >;
 
-/** `watch`: `generate`, whenever something changes. */
+/** `watch`: generates again whenever something changes. */
 export function watchCommand(
   finish: (exitCode: number) => void,
 ): CommandModule<object, WatchArguments> {
   return {
     command: "watch",
-    describe: "Generate whenever definitions or the config change",
+    describe: "Generate again whenever definitions or the config change",
     builder: (command) =>
       command
         .usage(
-          "$0 watch [options]\n\nGenerates, and again whenever definitions or the config change: files are watched, servers\n" +
-            "followed. Whatever goes wrong is told once, and the last good clients stay. Ctrl-C ends it.",
+          "$0 watch [options]\n\nGenerates, and generates again whenever definitions or the config change: files are watched, servers\n" +
+            "are polled. An error is reported once, and the last valid clients stay in place. Press Ctrl-C to stop.",
         )
         .options(sourceOptions)
         .options(outputOptions)
         .options(loopOptions)
         .options(watchOptions)
-        .example("$0 watch", "beside your editor and your dev server")
-        .example("$0 watch --emulator", "with the flows served on this machine")
+        .example("$0 watch", "next to your editor and your dev server")
+        .example("$0 watch --emulator", "also serve the flows locally")
         .example(
           "$0 watch --source http://localhost:8080/api/v1",
-          "follow an emulator or a gateway",
+          "follow a running emulator or a gateway",
         ),
     handler: async (values) => {
-      const { runWatch } = await import("./run-watch.js");
       finish(await runWatch(values));
     },
   };
+}
+
+const DEFAULT_PORT = 8080;
+
+/** Generates until the process is signalled to stop. Returns the exit code. */
+export async function runWatch(values: WatchArguments): Promise<number> {
+  const [{ resolveConfig }, { UsageError }, { watch }, { createWatchPrinter }] = await Promise.all([
+    import("../../generator/config/index.js"),
+    import("../../generator/errors.js"),
+    import("../../generator/watch/watch.js"),
+    import("../print/watch.js"),
+  ]);
+  if (values.port !== undefined && !values.emulator) {
+    throw new UsageError("--port is the emulator's port: use it together with --emulator.");
+  }
+  const stop = new AbortController();
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+    process.once(signal, () => {
+      stop.abort();
+    });
+  }
+  const cwd = process.cwd();
+  const resolve = (): Promise<ResolvedConfig> =>
+    resolveConfig(cwd, { ...values, importExtension: values["import-extension"] });
+  const printer = createWatchPrinter({ cwd, json: values.json });
+  await using _emulator = values.emulator
+    ? await startEmulatorFor(values, await resolve(), printer)
+    : undefined;
+  await watch({
+    cwd,
+    resolve,
+    configFile: values.config,
+    offline: values.offline,
+    signal: stop.signal,
+    onEvent: (event) => {
+      printer.print(event);
+    },
+  });
+  return exitCodes.fine;
+}
+
+/** Starts an emulator that serves the config's definition files, and reloads them when they change. */
+async function startEmulatorFor(
+  { port = DEFAULT_PORT }: WatchArguments,
+  config: ResolvedConfig,
+  printer: { readonly listening: (url: string) => void },
+): Promise<AsyncDisposable> {
+  const [{ UsageError }, { parseSourceName }] = await Promise.all([
+    import("../../generator/errors.js"),
+    import("../../generator/sources/index.js"),
+  ]);
+  const flows = config.source
+    .map(parseSourceName)
+    .flatMap((named) => (named.kind === "files" ? [named.pattern] : []));
+  if (flows.length !== config.source.length) {
+    throw new UsageError(
+      "--emulator serves definition files only, but the config also names other sources.",
+    );
+  }
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+    throw new UsageError("--port must be a whole number from 0 to 65535.");
+  }
+  const { startEmulator } = await import("../start-emulator.js");
+  const emulator = await startEmulator({ flows, port, log: "text", watch: true });
+  printer.listening(emulator.url);
+  return emulator;
 }

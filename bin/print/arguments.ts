@@ -11,7 +11,7 @@ import {
   watchOptions,
 } from "../options.js";
 
-/** The commands and the options that each takes, for suggestions. */
+/** The options of each command, for suggestions. */
 const optionsOf: Readonly<Record<string, readonly string[]>> = {
   init: Object.keys(initOptions),
   generate: Object.keys({ ...sourceOptions, ...outputOptions, ...loopOptions, ...onceOptions }),
@@ -22,15 +22,15 @@ const optionsOf: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * What was wrong with the arguments, with the likely spelling of what was not recognised.
+ * Explains what is wrong with the arguments, and suggests a correction for unknown names.
  *
- * @param message - what the argument parser said.
+ * @param message - the message of the argument parser.
  * @param argv - the arguments as they were given.
  */
 export function explainArguments(message: string, argv: readonly string[]): UsageError {
   const unknown = /^Unknown (?:arguments?|commands?): (.+)$/.exec(message)?.[1];
   const command = argv.find((argument) => argument in optionsOf);
-  const help = `Run \`noukai-codegen ${command === undefined ? "" : `${command} `}--help\` for what there is.`;
+  const help = `Run \`noukai-codegen ${command === undefined ? "" : `${command} `}--help\` for usage.`;
   if (unknown === undefined) return new UsageError(`${message}. ${help}`);
   const names = unknown
     .split(", ")
@@ -40,7 +40,7 @@ export function explainArguments(message: string, argv: readonly string[]): Usag
   return new UsageError(`${explained.join(" ")} ${help}`);
 }
 
-/** Yargs names an option both as given and in camel case, without its dashes. */
+/** Yargs reports an option as given and in camel case, without its dashes. */
 function spelledAs(argument: string, name: string): boolean {
   const bare = argument.replace(/^-+/, "").replace(/=.*$/s, "");
   return argument.startsWith("-") && camelCase(bare) === camelCase(name);

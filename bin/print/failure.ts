@@ -1,14 +1,14 @@
 import { release } from "node:os";
 import { formatProblem } from "../../generator/definition/format-problem.js";
 import { DefinitionError, NoukaiCodegenError } from "../../generator/errors.js";
-import { exitCodes } from "../exit.js";
+import { exitCodes } from "../exit-codes.js";
 import { packageVersion } from "../../generator/version.js";
 import { coloursFor } from "./colour.js";
 
 /**
- * Prints on stderr why a command failed and what to do about it.
+ * Prints on stderr why a command failed and what to do.
  *
- * @returns the exit code that goes with it.
+ * @returns the exit code of the error.
  */
 export function printFailure(error: unknown): number {
   const colours = coloursFor(process.stderr);
@@ -33,7 +33,7 @@ export function printFailure(error: unknown): number {
 function bugReport(error: unknown): string {
   const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return [
-    "This is a bug in noukai-codegen, not in your flows. Please report it with these lines:",
+    "This is a bug in noukai-codegen, not in your flows. Please report it, and include these lines:",
     "",
     `  noukai-codegen ${packageVersion()}, Node.js ${process.versions.node}, ${process.platform} ${release()} ${process.arch}`,
     ...detail.split("\n").map((line) => `  ${line}`),

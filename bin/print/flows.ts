@@ -27,7 +27,7 @@ function asTable(flows: readonly ListedFlow[]): string {
     drawHorizontalLine: () => false,
   });
   const count = `${flows.length} ${flows.length === 1 ? "flow" : "flows"}`;
-  const legend = `${count}. * is what message is shorthand for; ? may be left out.`;
+  const legend = `${count}. *: the input that message sets; ?: optional.`;
   return `${drawn.replace(/[ \t]+$/gm, "")}\n${colours.dim(legend)}`;
 }
 

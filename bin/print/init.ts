@@ -2,7 +2,7 @@ import type { InitReport } from "../../generator/init/index.js";
 import { coloursFor } from "./colour.js";
 import { printReport } from "./report.js";
 
-/** How each package manager installs what `package.json` names, and runs a script. */
+/** How each package manager installs dependencies and runs a script. */
 const COMMANDS = {
   npm: { install: "npm install", run: "npm run" },
   pnpm: { install: "pnpm install", run: "pnpm" },
@@ -10,7 +10,7 @@ const COMMANDS = {
   bun: { install: "bun install", run: "bun run" },
 } as const;
 
-/** Prints what an init wrote and generated, and what to do next. */
+/** Prints what `init` wrote and generated, and the next steps. */
 export function printInit({ edits, notes, generated, project }: InitReport, cwd: string): void {
   const colours = coloursFor(process.stdout);
   const line = (text: string): void => {
@@ -18,10 +18,10 @@ export function printInit({ edits, notes, generated, project }: InitReport, cwd:
   };
   for (const { path, before } of edits)
     line(`${colours.green((before === undefined ? "created" : "changed").padEnd(8))} ${path}`);
-  if (edits.length === 0) line("Everything is set up: nothing was changed.");
+  if (edits.length === 0) line("The project is already set up: nothing was changed.");
   for (const note of notes) line(`${colours.yellow("to do")}    ${note}`);
   printReport(generated, { check: false, json: false, cwd });
   const { install, run } = COMMANDS[project.packageManager];
   if (edits.some(({ path }) => path === "package.json")) line(`Next: ${install}`);
-  line(`Then: ${run} flows:watch, while you write flows; ${run} flows:check, in CI.`);
+  line(`Then: ${run} flows:watch during development, ${run} flows:check in CI.`);
 }

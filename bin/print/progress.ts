@@ -1,16 +1,16 @@
 import type { GenerateProgress } from "../../generator/generate.js";
 
-/** Work that takes less than this shows no spinner. In ms. */
+/** Milliseconds before a spinner appears. */
 const patience = 500;
 
-/** Shows on a terminal's stderr how long work is going; says nothing elsewhere, and nothing of short work. */
+/** Shows progress on stderr if it is a terminal, for work that takes longer than a moment. */
 export interface ProgressDisplay {
   update(progress: GenerateProgress): void;
   /** Clears the line. Safe to call more than once. */
   stop(): void;
 }
 
-/** Starts watching a piece of work; the display appears once it has taken half a second. */
+/** Starts the display; it appears after a delay. */
 export function startProgress(stream: NodeJS.WriteStream = process.stderr): ProgressDisplay {
   if (!stream.isTTY) return { update: () => undefined, stop: () => undefined };
   let text = "Reading definitions";

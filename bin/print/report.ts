@@ -12,7 +12,7 @@ export interface ReportStyle {
 
 type FileState = GenerateReport["files"][number]["state"];
 
-/** What each state is called, when writing and when only checking. */
+/** The label of each file state, when writing and when checking. */
 const words: Readonly<
   Record<Exclude<FileState, "unchanged">, readonly [done: string, checked: string]>
 > = {
@@ -22,7 +22,7 @@ const words: Readonly<
   foreign: ["foreign", "foreign"],
 };
 
-/** Whether the output folder differs from what the definitions give. Files that are not ours don't count. */
+/** Whether the output folder differs from what the definitions give. Files that were not generated do not count. */
 export function checkFailed(report: GenerateReport): boolean {
   const { files, snapshot } = report;
   return (
@@ -31,7 +31,7 @@ export function checkFailed(report: GenerateReport): boolean {
   );
 }
 
-/** Prints what a generate did, or would do: data on stdout, warnings on stderr. */
+/** Prints what `generate` did, or would do: the report on stdout, warnings on stderr. */
 export function printReport(report: GenerateReport, style: ReportStyle): void {
   const colours = coloursFor(process.stderr);
   for (const warning of report.warnings)
@@ -83,7 +83,7 @@ function asText(report: GenerateReport, style: ReportStyle): string {
     lines.push(
       differing === 0
         ? `${flows}: ${out} is up to date.`
-        : `${flows}: ${differing} ${differing === 1 ? "file differs" : "files differ"}. Run \`noukai-codegen generate\` and commit what it writes.`,
+        : `${flows}: ${differing} ${differing === 1 ? "file differs" : "files differ"}. Run \`noukai-codegen generate\` and commit the result.`,
     );
   } else {
     const changes = [

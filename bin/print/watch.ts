@@ -10,17 +10,17 @@ import { printReport } from "./report.js";
 export interface WatchStyle {
   /** What paths are shown relative to. */
   readonly cwd: string;
-  /** One JSON document a line instead of text. */
+  /** One JSON document per line instead of text. */
   readonly json: boolean;
 }
 
 /** How many files a line names. */
 const MOST_NAMED = 3;
 
-/** Prints what a watch tells of: a line on stdout for each time clients changed, failures on stderr. */
+/** Prints the events of a watch: a line on stdout whenever clients changed, errors on stderr. */
 export interface WatchPrinter {
   print(event: WatchEvent): void;
-  /** The emulator beside it is ready. */
+  /** Prints the address of the emulator that was started with --emulator. */
   listening(url: string): void;
 }
 
@@ -60,14 +60,14 @@ function textPrinter({ cwd }: WatchStyle): WatchPrinter {
           }
           return;
         case "watching":
-          line(colours.dim(`watching ${watched(event.config, cwd)}; Ctrl-C ends it`));
+          line(colours.dim(`watching ${watched(event.config, cwd)}; press Ctrl-C to stop`));
           return;
         case "failed":
           printFailure(event.error);
-          line(colours.red("failed; the clients stay as they are, and it goes on"));
+          line(colours.red("failed; the clients stay unchanged, still watching"));
           return;
         case "recovered":
-          line(colours.green("works again; nothing changed"));
+          line(colours.green("recovered; no changes"));
           return;
         case "warning":
           process.stderr.write(
@@ -135,7 +135,7 @@ function changesOf({ files, snapshot, durationMs }: GenerateReport, prefix: stri
     return [`${word} ${named}${more > 0 ? ` and ${more} more` : ""}`];
   });
   if (snapshot !== undefined && snapshot.state !== "unchanged") parts.push("updated the snapshot");
-  const what = parts.length === 0 ? "nothing to change" : parts.join("; ");
+  const what = parts.length === 0 ? "no changes" : parts.join("; ");
   return `${prefix}${what} (${Math.round(durationMs)} ms)`;
 }
 

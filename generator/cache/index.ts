@@ -1,4 +1,3 @@
-export { memoryCache, type Cache } from "./pack.js";
+export { memoryCache, writeKept, type Cache } from "./pack.js";
 export { generatorFingerprint } from "./fingerprint.js";
 export { cacheFolder, cacheName, openCacheOf } from "./location.js";
-export { writeKept } from "./write-kept.js";

@@ -1,11 +1,10 @@
 import { createHash } from "node:crypto";
 import { generatorFingerprint } from "./index.js";
 import type { IndexEntry } from "../emit/index.js";
-import type { FlowGroup } from "../model/index.js";
-import type { RenderOptions } from "../render/render-flow.js";
+import type { FlowGroup, ModelOptions } from "../model/index.js";
 
 /** Equal only where a flow's file is: its definitions and where they come from, the options, and the generator. */
-export function flowKey(group: FlowGroup, options: RenderOptions, formatKey: string): string {
+export function flowKey(group: FlowGroup, options: ModelOptions, formatKey: string): string {
   const { objects, published, versions, pin } = options;
   const own = <Value>(record: Readonly<Record<string, Value>>, name: string): Value | undefined =>
     Object.hasOwn(record, name) ? record[name] : undefined;
@@ -24,14 +23,14 @@ export function flowKey(group: FlowGroup, options: RenderOptions, formatKey: str
 /** Equal only where the index is. */
 export function indexKey(
   entries: readonly IndexEntry[],
-  options: RenderOptions,
+  importExtension: string,
   formatKey: string,
 ): string {
   return digest([
     "index",
     generatorFingerprint(),
     formatKey,
-    options.importExtension,
+    importExtension,
     JSON.stringify(entries),
   ]);
 }

@@ -1,7 +1,7 @@
-import { createHash } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import { readdir, readFile, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { UNFINISHED, writeKept } from "./write-kept.js";
+import { writeAtomic, type Content } from "../output/write-atomic.js";
 
 /**
  * Texts by key, kept from run to run. A key must say everything that the text depends on: what it holds is never
@@ -138,4 +138,13 @@ async function removeIdle(folder: string): Promise<void> {
 
 function digestOf(content: Buffer): string {
   return createHash("sha256").update(content).digest("base64url");
+}
+
+/** How names of files end that were being written when their program was killed. */
+export const UNFINISHED = ".tmp";
+
+/** Writes a file of the cache, which any number of processes may share: each reads it whole. */
+export function writeKept(path: string, content: Content): Promise<void> {
+  const unique = `${process.pid}-${randomBytes(6).toString("hex")}`;
+  return writeAtomic(path, content, `${path}.${unique}${UNFINISHED}`);
 }

@@ -11,16 +11,16 @@ import { locate } from "./add-call-sites.js";
 import { compareSides } from "./compare-snapshot.js";
 
 export interface CheckOptions {
-  /** Compare only the output with the snapshot, and reach no server. */
+  /** Compare only the output with the snapshot, without contacting a server. */
   readonly offline?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: GenerateProgress) => void) | undefined;
 }
 
 /**
- * Compares what the service says with the snapshot, and the clients with what the snapshot, and the definitions that stand
- * in files, would give. Says for each difference what caused it, what it means for the programs that use the clients, and
- * where in the user's own program it breaks something. Nothing is written.
+ * Compares the service with the snapshot, and the clients with what the snapshot and the definition files would generate.
+ * Reports the cause of each difference, its effect on programs that use the clients, and the call sites that break in the
+ * user's own program. Writes nothing.
  *
  * @throws DefinitionError, SourceError, UsageError, ConfigError as `createGenerator` does.
  */
@@ -59,7 +59,7 @@ export async function check(
       )
     : { differences, reason: undefined };
   if (located.reason !== undefined)
-    warnings.push(`No places in your program were looked for: ${located.reason}.`);
+    warnings.push(`Your program was not checked for breaking call sites: ${located.reason}.`);
   return {
     flows: rendered.flows,
     differences: [...located.differences].sort(inOrder),

@@ -14,17 +14,15 @@ export const configFileNames: readonly string[] = [
 /**
  * The absolute path of the config file; undefined where none is named and none is found.
  *
- * @param path - the file to take instead of looking for one in `cwd`. Whether it exists is not looked at.
- * @throws ConfigError when two config files stand side by side.
+ * @param path - the file to take instead of looking for one in `cwd`. It need not exist.
+ * @throws ConfigError if there are two config files.
  */
 export function findConfig(cwd: string, path?: string): string | undefined {
   if (path !== undefined) return resolve(cwd, path);
   const found = configFileNames.map((name) => join(cwd, name)).filter((file) => existsSync(file));
   if (found.length > 1) {
     const names = found.map((file) => basename(file)).join(" and ");
-    throw new ConfigError(
-      `${names} stand side by side in ${cwd}: keep one, or choose with --config.`,
-    );
+    throw new ConfigError(`${names} both exist in ${cwd}: keep one, or choose one with --config.`);
   }
   return found[0];
 }

@@ -21,8 +21,8 @@ export interface LoadedConfig {
  *
  * @param cwd - where to look for `noukai.config.*`, and what `path` is relative to.
  * @param path - the file to read instead of looking for one.
- * @throws ConfigError when a named file does not exist, when two config files stand side by side, when the file cannot
- * be loaded, or when it says something that is not allowed (every problem at once).
+ * @throws ConfigError when a named file does not exist, when there are two config files, when the file cannot be
+ * loaded, or when it is invalid (listing every problem).
  */
 export async function loadConfig(cwd: string, path?: string): Promise<LoadedConfig> {
   const file = findConfig(cwd, path);
@@ -45,7 +45,7 @@ async function importDefault(file: string, shown: string): Promise<unknown> {
       const { createJiti } = await import("jiti");
       module = await createJiti(import.meta.url, { moduleCache: false }).import(file);
     } else {
-      // Node keeps a module for as long as it runs; a watch reads the file again when it changed.
+      // Node caches modules; the query makes a watch load a changed file again.
       const { mtimeMs } = await stat(file);
       module = await import(`${pathToFileURL(file).href}?${mtimeMs}`);
     }

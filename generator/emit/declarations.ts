@@ -5,7 +5,7 @@ import { commentLines } from "./jsdoc.js";
 import { commentDoc, memberDocs, typeDoc, type TypeLayout } from "./layout.js";
 import { propertyKey } from "./literal.js";
 
-const { group, hardline, indent, join } = doc.builders;
+const { group, hardline, indent, join, line } = doc.builders;
 
 /** Prints the declarations of files. Equal shapes are compiled once, however many files they stand in. */
 export type DeclarationPrinter = (
@@ -130,7 +130,7 @@ function afterColon(member: string): string {
 }
 
 function declarationDoc(
-  { key, type }: Declaration,
+  { key, type, ...declaration }: Declaration,
   { keyword, texts }: CompiledDeclaration,
   layout: TypeLayout,
 ): Doc {
@@ -144,17 +144,23 @@ function declarationDoc(
   }
   const members = type.properties.map((property, index): Doc => {
     const { documentation } = property;
-    const line = [
+    const signature = [
       propertyKey(property.name),
       property.optional ? "?: " : ": ",
       compiled(property.type, index),
       ";",
     ];
-    return documentation === undefined ? line : [commentDoc(commentLines(documentation)), line];
+    return documentation === undefined
+      ? signature
+      : [commentDoc(commentLines(documentation)), signature];
   });
   const indexes = memberDocs({ ...type, properties: [] }, layout).map((index): Doc => [index, ";"]);
+  const heritage =
+    declaration.extends === undefined
+      ? [" ", name]
+      : [group(indent([" ", name, line, "extends ", layout.nameOf(declaration.extends)]))];
   return [
-    ...["export interface ", name, " {"],
+    ...["export interface", ...heritage, " {"],
     indent([hardline, join(hardline, [...members, ...indexes])]),
     hardline,
     "}",

@@ -9,7 +9,7 @@ import { stringLiteral, visibleText } from "./literal.js";
 import type { Template } from "./parse-template.js";
 import { renderSection } from "./render-template.js";
 
-const { fill, group, hardline, ifBreak, indent, join, line, softline } = doc.builders;
+const { group, hardline, ifBreak, indent, join, line } = doc.builders;
 
 /** The import that only flows with a `message` need. */
 const CONVERSATION_MESSAGE = "type ConversationMessage";
@@ -24,7 +24,9 @@ export async function flowFile(
   const layout: TypeLayout = { options, nameOf: (key) => flow.names.get(key) ?? fail(flow, key) };
   const declarations = await printDeclarations(flow.declarations, layout);
   const contracts = flow.contracts.map((contract) => contractDoc(contract, flow, template, layout));
-  const takesMessages = flow.contracts.some(({ call }) => mentions(call, conversationMessageKey));
+  const takesMessages = flow.declarations.some(({ type }) =>
+    mentions(type, conversationMessageKey),
+  );
   const imported = template.imports.names.filter(
     (name) => takesMessages || name !== CONVERSATION_MESSAGE,
   );
@@ -136,21 +138,11 @@ function factoryDoc(
     project: stringLiteral(flow.project),
     slug: stringLiteral(flow.slug),
     defaultVersion: versionKey(flow.defaultVersion, stringLiteral),
-    published: numbersDoc(flow.published),
     hash: stringLiteral(flow.hash),
   });
 }
 
-function numbersDoc(numbers: readonly number[]): Doc {
-  if (numbers.length === 0) return "[]";
-  const parts = numbers.flatMap((number, index): Doc[] => {
-    const isLast = index === numbers.length - 1;
-    return isLast ? [String(number)] : [[String(number), ","], line];
-  });
-  return group(["[", indent([softline, fill(parts)]), ifBreak(","), softline, "]"]);
-}
-
-/** Whether a type refers to a key, as far down as calls go. */
+/** Whether a type refers to a key. */
 function mentions(type: TypeNode, key: string): boolean {
   switch (type.kind) {
     case "reference":

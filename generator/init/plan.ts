@@ -15,11 +15,11 @@ export interface FileEdit {
   readonly after: string;
 }
 
-/** What an init would do. */
+/** What `init` would do. */
 export interface InitPlan {
   /** Only what changes. */
   readonly edits: readonly FileEdit[];
-  /** What a person has to do, because it cannot be done safely. */
+  /** Steps left to the user, because they cannot be automated safely. */
   readonly notes: readonly string[];
 }
 
@@ -61,14 +61,14 @@ export async function planInit(
       const after = await addVitePlugin(before, viteConfig);
       if (after !== undefined) return after;
       notes.push(
-        `${viteConfig} has no list of plugins that could be told: add \`noukai()\` of "noukai-codegen/vite" to it.`,
+        `${viteConfig} has no recognisable list of plugins: add \`noukai()\` from "noukai-codegen/vite" to it.`,
       );
       return before;
     });
   } else if (project.otherBundler !== undefined && viteConfig === undefined) {
     notes.push(
-      `There is a plugin for ${project.otherBundler}: \`import noukai from "noukai-codegen/${project.otherBundler}"\`, ` +
-        "and add `noukai()` to its plugins. Or run the script `flows:generate` before it.",
+      `noukai-codegen has a plugin for ${project.otherBundler}: \`import noukai from "noukai-codegen/${project.otherBundler}"\`, ` +
+        "and add `noukai()` to its plugins. Alternatively, run the script `flows:generate` before the build.",
     );
   }
   return { edits, notes };
@@ -93,12 +93,12 @@ function withLine(line: string): (before: string | undefined) => string {
   };
 }
 
-const EXAMPLE = `# A flow to start from. The format: node_modules/noukai-codegen/docs/definition-format.md
+const EXAMPLE = `# An example flow. Format: node_modules/noukai-codegen/docs/definition-format.md
 org: my-org
 project: my-project
 slug: hello
 name: Hello
-description: Greets somebody in a sentence.
+description: Greets somebody in one sentence.
 inputs:
   - { name: message, type: string, required: true, description: Who is greeted. }
 steps:

@@ -7,7 +7,7 @@ import { isObject, type UnknownObject } from "../json-schema/values.js";
 
 export type PackageManager = "npm" | "pnpm" | "yarn" | "bun";
 
-/** What is found in a project's folder. */
+/** What was detected in a project's folder. */
 export interface Project {
   /** Absolute. */
   readonly folder: string;
@@ -39,7 +39,7 @@ const VITE_CONFIGS = ["ts", "mts", "js", "mjs", "cts", "cjs"].map(
 );
 
 /**
- * Looks around in a project's folder.
+ * Detects a project's setup.
  *
  * @throws UsageError when there is no `package.json`, or none that can be read.
  */
@@ -69,7 +69,7 @@ async function readManifest(folder: string): Promise<Project["manifest"]> {
   const path = join(folder, "package.json");
   if (!existsSync(path)) {
     throw new UsageError(
-      `There is no package.json in ${folder}. Run this in a project, or make one with \`npm init\`.`,
+      `There is no package.json in ${folder}. Run this in a project, or create one with \`npm init\`.`,
     );
   }
   const text = await readFile(path, "utf8");
@@ -77,9 +77,9 @@ async function readManifest(folder: string): Promise<Project["manifest"]> {
     const value: unknown = JSON.parse(text);
     if (isObject(value)) return { text, value };
   } catch {
-    // Told below.
+    // Reported below.
   }
-  throw new UsageError(`${path} is not a JSON object. Mend it, and run this again.`);
+  throw new UsageError(`${path} is not a JSON object. Fix it and run this again.`);
 }
 
 function packageManagerOf(folder: string, { packageManager }: UnknownObject): PackageManager {

@@ -11,10 +11,10 @@ import {
   type TypeNode,
 } from "../types/type-node.js";
 
-/** Follows references until something else stands there. */
+/** Follows references to a type that is none. */
 export type Resolve = (type: TypeNode) => TypeNode;
 
-/** The alternatives that the flow's inputs are: objects, references followed. */
+/** The alternatives of the flow's inputs, references resolved. */
 export function inputObjects(type: TypeNode, resolve: Resolve): ObjectNode[] {
   return membersOf(resolve(type)).flatMap((member) => {
     const resolved = resolve(member);
@@ -23,27 +23,7 @@ export function inputObjects(type: TypeNode, resolve: Resolve): ObjectNode[] {
   });
 }
 
-/**
- * Gives the objects that inputs hold names of their own: they are printed twice, once with the primary input and once
- * without, and a compiler's complaint about a named object is easier to read.
- */
-export function nameNestedObjects(
-  inputs: TypeNode,
-  declare: (property: string, type: ObjectNode) => TypeNode,
-): TypeNode {
-  if (inputs.kind !== "object") return inputs;
-  const name = (property: string, type: TypeNode): TypeNode => {
-    if (type.kind === "array") return { ...type, items: name(property, type.items) };
-    return type.kind === "object" && type.properties.length > 0 ? declare(property, type) : type;
-  };
-  const properties = inputs.properties.map((property) => ({
-    ...property,
-    type: name(property.name, property.type),
-  }));
-  return { ...inputs, properties };
-}
-
-/** The part of a type that a string can be: what `message` accepts. `never` where no string is. */
+/** The strings of a type, which `message` accepts; `never` where there are none. */
 export function stringPart(type: TypeNode, resolve: Resolve): TypeNode {
   switch (type.kind) {
     case "keyword":
@@ -65,7 +45,7 @@ export function stringPart(type: TypeNode, resolve: Resolve): TypeNode {
   }
 }
 
-/** The primary input's type over all alternatives, as far as it is a string. */
+/** The strings that the primary input accepts in any alternative. */
 export function primaryType(
   objects: readonly ObjectNode[],
   primary: string,
@@ -79,7 +59,7 @@ export function primaryType(
   return stringPart(unionOf(types), resolve);
 }
 
-/** The inputs beside the primary one: what `parameters` is when `message` is given. */
+/** The inputs other than the primary one: the type of `parameters` where `message` is given. */
 export function withoutPrimary(objects: readonly ObjectNode[], primary: string): TypeNode {
   return unionOf(
     objects.map((object): ObjectNode => {
@@ -90,12 +70,12 @@ export function withoutPrimary(objects: readonly ObjectNode[], primary: string):
   );
 }
 
-/** Whether one of the alternatives can be left out altogether. */
+/** Whether an alternative has no required property. */
 export function isOptional(objects: readonly ObjectNode[]): boolean {
   return objects.some((object) => object.properties.every(({ optional }) => optional));
 }
 
-/** What the permitted calls are made from. */
+/** The types that the call type is built from. */
 export interface CallParts {
   readonly message: TypeNode;
   readonly inputs: TypeNode;
@@ -105,8 +85,8 @@ export interface CallParts {
 }
 
 /**
- * The ways to pass inputs: `message` or `messages` with the rest in `parameters`, or everything in `parameters`. What a
- * way leaves out is `undefined` there, so that the compiler tells them apart.
+ * The ways to pass inputs: `message` or `messages` with the other inputs in `parameters`, or all inputs in `parameters`.
+ * The options that a way excludes have the type `undefined` in it, so that the compiler can discriminate them.
  */
 export function callType(parts: CallParts): TypeNode {
   const everything: PropertyNode = {
@@ -114,7 +94,7 @@ export function callType(parts: CallParts): TypeNode {
     type: parts.inputs,
     optional: parts.inputsOptional,
   };
-  // Alone, the way needs no telling apart: `message` is then a property that does not exist.
+  // A single way needs no discriminant: `message` is then an undeclared property.
   if (parts.message === neverType) return way([everything]);
   const absent = (name: string): PropertyNode => ({ name, type: undefinedType, optional: true });
   const all: ObjectNode = way([absent("message"), absent("messages"), everything]);

@@ -1,14 +1,7 @@
 import type { FlowDefinition, Step, StepNode } from "../definition/types.js";
 import { unionOf } from "../types/union.js";
 import type { DeclaredType, FileTypes, TypeTitle } from "./file-types.js";
-import {
-  callType,
-  inputObjects,
-  isOptional,
-  nameNestedObjects,
-  primaryType,
-  withoutPrimary,
-} from "./call-types.js";
+import { callType, inputObjects, isOptional, primaryType, withoutPrimary } from "./call-types.js";
 import type { ContractModel } from "./model.js";
 import { flowOutputs } from "./data-flow.js";
 import { overridesOf, partially } from "./overrides.js";
@@ -26,19 +19,19 @@ import {
 
 export interface ContractOptions {
   readonly objects: "exact" | "open";
-  /** The Pascal case name of the flow: the start of the names of its types. */
+  /** The flow's name in Pascal case, which the names of its types start with. */
   readonly flowName: string;
   /** The exported constant, which comments mention. */
   readonly identifier: string;
-  /** Tells the contract's types from the default contract's: empty, `V2`, `Draft`. */
+  /** Distinguishes the contract's types from the default contract's: empty, `V2`, `Draft`. */
   readonly suffix: string;
-  /** What comments add where a flow has several contracts, such as ` in version 2`. */
+  /** Added to comments where a flow has several contracts, such as ` in version 2`. */
   readonly inVersion: string;
   readonly types: FileTypes;
   readonly warn: (message: string) => void;
 }
 
-/** Works out the contract of one version of a flow, and declares the types it needs. */
+/** Builds the contract of one version of a flow, and declares its types. */
 export function buildContract(definition: FlowDefinition, options: ContractOptions): ContractModel {
   const { types, suffix, flowName, identifier, inVersion } = options;
   const schemas = createSchemaTypes(definition, options);
@@ -49,22 +42,22 @@ export function buildContract(definition: FlowDefinition, options: ContractOptio
     group: "inputs" | "outputs" | "overrides",
     documentation: Documentation,
     type: TypeNode,
+    base?: string,
   ): ReferenceNode =>
-    types.declare({ key: keyOfOwn(role), name: own(role), group, documentation, type });
+    types.declare({
+      ...{ key: keyOfOwn(role), name: own(role), group, documentation, type },
+      extends: base === undefined ? undefined : keyOfOwn(base),
+    });
 
   const named = (inputs: TypeNode): TypeNode => {
-    const nested = (property: string): DeclaredType => ({
-      key: `input:${property}`,
-      name: { words: [definition.slug, property], role: "" },
+    const { slug } = definition;
+    const declared: DeclaredType = {
+      key: "input:",
+      name: { words: [slug], role: "" },
       group: "inputs",
-    });
-    const direct = nameNestedObjects(inputs, (property, type) =>
-      schemas.share({ ...nested(property), source: () => JSON.stringify(type) }, () => type),
-    );
-    return schemas.withNamedParts(
-      { ...nested(""), name: { words: [definition.slug], role: "" } },
-      direct,
-    );
+    };
+    const nested = schemas.nameNestedObjects({ ...declared, key: "input" }, inputs);
+    return schemas.hoistParts(declared, nested);
   };
   const inputsDocument = schemas.document("inputs", definition.inputs, { key: keyOfOwn("Inputs") });
   const sent = inputObjects(schemas.typeOf(inputsDocument), schemas.resolve);
@@ -73,11 +66,12 @@ export function buildContract(definition: FlowDefinition, options: ContractOptio
     "inputs",
     {
       description: describe(
-        `What \`${identifier}\` takes${inVersion}.`,
+        `Inputs of \`${identifier}\`${inVersion}.`,
         documentationOf(definition.inputs),
       ),
     },
     named(unionOf(sent)),
+    "Parameters",
   );
   const objects = inputObjects(inputs, schemas.resolve);
   const primary = definition.primary;
@@ -88,10 +82,26 @@ export function buildContract(definition: FlowDefinition, options: ContractOptio
     ? declareOwn(
         "Parameters",
         "inputs",
-        { description: `What \`${identifier}\` takes beside \`message\`${inVersion}.` },
+        { description: `Inputs of \`${identifier}\` other than \`${primary}\`${inVersion}.` },
         withoutPrimary(objects, primary),
       )
     : inputs;
+
+  const ways = takesMessage
+    ? "`message` or `messages` with `parameters`, or `parameters` alone"
+    : "in `parameters`";
+  const call = declareOwn(
+    "Call",
+    "inputs",
+    { description: `How inputs are passed to \`${identifier}\`${inVersion}: ${ways}.` },
+    callType({
+      message,
+      inputs,
+      inputsOptional: isOptional(objects),
+      parameters,
+      parametersOptional: isOptional(inputObjects(parameters, schemas.resolve)),
+    }),
+  );
 
   const { steps, result } = flowOutputs(definition.steps, inputs, {
     declaredOutput: (step) => declareOutput(step, schemas),
@@ -100,7 +110,7 @@ export function buildContract(definition: FlowDefinition, options: ContractOptio
   const outputs = declareOwn(
     "Outputs",
     "outputs",
-    { description: `What each step of \`${identifier}\` returns${inVersion}.` },
+    { description: `Outputs of \`${identifier}\`${inVersion}, by step.` },
     objectOf(
       steps.map(({ step, type }) => ({
         name: step.id,
@@ -113,7 +123,7 @@ export function buildContract(definition: FlowDefinition, options: ContractOptio
   const overrides = declareOwn(
     "Overrides",
     "overrides",
-    { description: `What one run of \`${identifier}\` may change${inVersion}, by step.` },
+    { description: `Overrides for one run of \`${identifier}\`${inVersion}, by step.` },
     objectOf(
       leafSteps(definition.steps).map((step) => ({
         name: step.id,
@@ -130,13 +140,7 @@ export function buildContract(definition: FlowDefinition, options: ContractOptio
     documentation: { description: `The contract of \`${identifier}\`${inVersion}.` },
     inputs,
     primary: takesMessage ? primary : undefined,
-    call: callType({
-      message,
-      inputs,
-      inputsOptional: isOptional(objects),
-      parameters,
-      parametersOptional: isOptional(inputObjects(parameters, schemas.resolve)),
-    }),
+    call,
     overrides,
     outputs,
     result,
@@ -157,7 +161,7 @@ function declareOverrides(step: Step, schemas: SchemaTypes): TypeNode {
     key: `overrides:${id}`,
     name: { words: [id], role: "Overrides" },
     group: "overrides",
-    documentation: { description: `What one run may change of \`${id}\`.` },
+    documentation: { description: `Overrides for the \`${id}\` step.` },
     source: () => JSON.stringify([step.processor, step.model, step.config, configSchema]),
   };
   return schemas.share(declared, () => {
@@ -168,8 +172,8 @@ function declareOverrides(step: Step, schemas: SchemaTypes): TypeNode {
   });
 }
 
-/** Steps in the order of the document, wherever they stand in the tree. */
-export function leafSteps(nodes: readonly StepNode[]): Step[] {
+/** The steps of a tree, in document order. */
+function leafSteps(nodes: readonly StepNode[]): Step[] {
   return nodes.flatMap((node) => {
     if (node.kind === "step") return [node];
     return leafSteps(node.kind === "parallel" ? node.branches : node.steps);
@@ -189,7 +193,7 @@ function stepDocumentation(step: Step): Documentation | undefined {
   return lines.length === 0 ? undefined : { description: lines.join("\n\n") };
 }
 
-/** A flow's comment: its name and what it is for. */
+/** The description of a flow: its name, and its own description. */
 export function flowDescription({ name, description, slug }: FlowDefinition): string {
   const lines = [name ?? slug, description].filter((line) => line !== undefined);
   return lines.join("\n\n");

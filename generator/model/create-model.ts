@@ -1,3 +1,4 @@
+import { posix } from "node:path";
 import { ConfigError } from "../errors.js";
 import { hashDefinition } from "../definition/index.js";
 import type { FlowDefinition, FlowVersion } from "../definition/types.js";
@@ -16,14 +17,14 @@ import { camelCase, isReservedValue, pascalCase } from "./names.js";
 import type { Documentation } from "../types/type-node.js";
 import { selectVersions, type FlowGroup, type VersionOptions } from "./versions.js";
 
-/** What the model depends on beside the definitions; a resolved config is one. */
+/** The options that the model depends on; a resolved config is one. */
 export interface ModelOptions extends VersionOptions {
-  /** Whether an object that says nothing about further properties may have them. */
+  /** Whether undeclared properties are allowed where a schema does not mention them. */
   readonly objects: "exact" | "open";
 }
 
 /**
- * Puts the definitions of each flow together, ordered by id.
+ * Groups definitions by flow, ordered by id.
  *
  * @throws ConfigError when the options name a flow that the definitions do not have.
  */
@@ -64,7 +65,7 @@ function refuseUnknownFlows(groups: ReadonlyMap<string, FlowGroup>, options: Ver
 }
 
 /**
- * Works out one flow, which depends on no other.
+ * Builds the model of one flow, which depends on no other.
  *
  * @throws ConfigError when the options name a version that it does not have.
  */
@@ -91,6 +92,10 @@ export function buildFlow(group: FlowGroup, options: ModelOptions, warnings: str
     contractOf(loaded.definition, suffix),
   );
   const contracts = [base, ...others];
+  const path = flowPath(definition);
+  const sources = [selection.base, ...selection.others.map(({ loaded }) => loaded)].map(
+    ({ definition: { version }, origin }) => ({ version, origin }),
+  );
   const names = types.names(new Set(importedNames));
   names.set(conversationMessageKey, "ConversationMessage");
   return {
@@ -98,13 +103,14 @@ export function buildFlow(group: FlowGroup, options: ModelOptions, warnings: str
     org,
     project,
     slug,
-    path: flowPath(definition),
+    path,
     identifier,
-    documentation: flowDocumentation(definition, exampleCall(identifier, base, types.resolve)),
-    sources: [selection.base, ...selection.others.map(({ loaded }) => loaded)].map((loaded) => ({
-      version: loaded.definition.version,
-      origin: loaded.origin,
-    })),
+    documentation: flowDocumentation(
+      definition,
+      exampleCall(identifier, base, types.resolve),
+      sources.map(({ origin }) => sourceLink(origin, path)),
+    ),
+    sources,
     declarations: types.list(),
     contracts,
     defaultVersion: definition.version,
@@ -138,10 +144,34 @@ function inVersion(version: FlowVersion): string {
   return version === "draft" ? " in the draft" : ` in version ${version}`;
 }
 
-function flowDocumentation(definition: FlowDefinition, example: readonly string[]): Documentation {
-  const tags =
+function flowDocumentation(
+  definition: FlowDefinition,
+  example: readonly string[],
+  links: readonly string[],
+): Documentation {
+  const examples =
     example.length === 0
       ? []
       : [{ tag: "example", text: ["", "```ts", ...example, "```"].join("\n") }];
-  return { description: flowDescription(definition), tags };
+  const see = [...new Set(links)].map((text) => ({ tag: "see", text }));
+  return { description: flowDescription(definition), tags: [...see, ...examples] };
+}
+
+/**
+ * A link to a definition. Editors resolve the path of a markdown link relative to the generated file; a plain path or
+ * `{@link}` is taken for the name of a symbol.
+ *
+ * @param origin - an address, or a path relative to the output folder.
+ */
+function sourceLink(origin: string, flowFile: string): string {
+  if (/^\w+:\/\//.test(origin)) return markdownLink(origin, origin);
+  const isAbsolute = posix.isAbsolute(origin) || /^[A-Za-z]:/.test(origin);
+  const toOutput = "../".repeat(flowFile.split("/").length - 1);
+  const target = isAbsolute ? origin : posix.join(toOutput, origin);
+  return markdownLink(posix.basename(origin), encodeURI(target));
+}
+
+function markdownLink(text: string, target: string): string {
+  const label = text.replace(/[\\[\]]/g, "\\$&");
+  return `[${label}](${target.replace(/[()*\s]/g, (character) => `%${character.charCodeAt(0).toString(16).padStart(2, "0")}`)})`;
 }

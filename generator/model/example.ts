@@ -3,9 +3,9 @@ import { membersOf } from "./data-flow.js";
 import type { Resolve } from "./call-types.js";
 import type { ObjectNode, TypeNode } from "../types/type-node.js";
 
-/** Deeper or longer than this, an example says less than the types do. */
-const DEEPEST = 4;
-const LONGEST_LINE = 76;
+/** Deeper values and longer lines make no readable example. */
+const MAX_DEPTH = 4;
+const MAX_LINE_LENGTH = 76;
 
 const KEYWORD_SAMPLES: ReadonlyMap<string, string> = new Map([
   ["string", `"…"`],
@@ -15,23 +15,23 @@ const KEYWORD_SAMPLES: ReadonlyMap<string, string> = new Map([
   ["unknown", `"…"`],
 ]);
 
-/** A short call of the flow, which compiles: lines of TypeScript. Empty where none is short enough. */
+/** A short call of the flow that compiles, as lines of TypeScript. Empty where none is short enough. */
 export function exampleCall(
   identifier: string,
   contract: ContractModel,
   resolve: Resolve,
 ): string[] {
-  const [call] = membersOf(contract.call);
+  const [call] = membersOf(resolve(contract.call));
   const argument = call === undefined ? undefined : sample(call, resolve, 0);
   if (argument === undefined) return [];
   const line = `const done = await ${identifier}(createClient()).execute(${argument});`;
-  if (line.length > LONGEST_LINE) return [];
+  if (line.length > MAX_LINE_LENGTH) return [];
   return [line, `if (done.status === "completed") console.log(done.result);`];
 }
 
-/** A value of the type as TypeScript; undefined where none is short or sure enough. */
+/** A value of the type as TypeScript; undefined where there is none that is short and certain. */
 function sample(type: TypeNode, resolve: Resolve, depth: number): string | undefined {
-  if (depth > DEEPEST) return undefined;
+  if (depth > MAX_DEPTH) return undefined;
   switch (type.kind) {
     case "keyword":
       return KEYWORD_SAMPLES.get(type.keyword);

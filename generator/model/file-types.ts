@@ -1,18 +1,25 @@
 import { assignNames, exactName, isReservedType, pascalCase, type NameRequest } from "./names.js";
 import type { Declaration } from "./model.js";
-import type { Documentation, ReferenceNode, TypeNode } from "../types/type-node.js";
+import {
+  stringType,
+  unknownType,
+  type Documentation,
+  type ObjectNode,
+  type ReferenceNode,
+  type TypeNode,
+} from "../types/type-node.js";
 
-/** What a declared type is called after, from the nicest spelling to the longest. */
+/** The words that a declared type is named after. */
 export interface TypeTitle {
   /** The words of the definition that name it, such as a model's name or a step's id. */
   readonly words: readonly string[];
   /** Longer words to use where the short ones collide. */
   readonly longerWords?: readonly string[];
-  /** What kind of type it is, such as `Output`; part of the name. */
+  /** The suffix of the name, such as `Output`. */
   readonly role: string;
 }
 
-/** Sorts declarations in a file: models first, then what goes in, what comes out, what can be changed. */
+/** Orders the declarations of a file. */
 export type DeclarationGroup = "models" | "inputs" | "outputs" | "overrides";
 
 interface Entry {
@@ -21,53 +28,57 @@ interface Entry {
   readonly fixedName: string | undefined;
   readonly group: DeclarationGroup;
   readonly documentation: Documentation | undefined;
+  readonly extends: string | undefined;
   readonly source: (() => string) | undefined;
   type: TypeNode | undefined;
 }
 
 const GROUPS: readonly DeclarationGroup[] = ["models", "inputs", "outputs", "overrides"];
 
-/** The types that one generated file declares, each known by a key until all of them get their names together. */
+/** The types that one generated file declares, by key. Names are assigned to all of them at once. */
 export interface FileTypes {
   readonly has: (key: string) => boolean;
-  /** What a declared type was said to be made from. */
+  /** The `source` of a declared type. */
   readonly sourceOf: (key: string) => string | undefined;
-  /** Declares a type. Its content may come later, from `define`, so that types can refer to themselves. */
+  /** Declares a type. `define` may set its content later, so that types can refer to themselves. */
   readonly declare: (declared: DeclaredType) => ReferenceNode;
   readonly define: (key: string, type: TypeNode) => void;
-  /** Follows references until something else stands there. */
+  /** Follows references to a type that is none. */
   readonly resolve: (type: TypeNode) => TypeNode;
   /** In the order of the file. */
   readonly list: () => Declaration[];
-  /** The name of each key. `taken` are names that the file uses otherwise. */
+  /** The name of each key. `taken` are the names that the file imports. */
   readonly names: (taken: ReadonlySet<string>) => Map<string, string>;
 }
 
 export interface DeclaredType {
   readonly key: string;
-  /** The name, where it is not to be worked out from a title. */
+  /** A fixed name, or a title to derive one from. */
   readonly name: TypeTitle | string;
   readonly group: DeclarationGroup;
   readonly documentation?: Documentation | undefined;
   readonly type?: TypeNode;
-  /** Equal for types that are made from the same thing. */
+  /** The key of an object type whose members it repeats: they are inherited where both are interfaces. */
+  readonly extends?: string | undefined;
+  /** Equal for types with the same content. */
   readonly source?: () => string;
 }
 
-/** A file that declares nothing yet. */
+/** Creates the declarations of a file, empty. */
 export function createFileTypes(): FileTypes {
   const entries = new Map<string, Entry>();
 
   return {
     has: (key) => entries.has(key),
     sourceOf: (key) => entries.get(key)?.source?.(),
-    declare: ({ key, name, group, documentation, type, source }) => {
+    declare: ({ key, name, group, documentation, type, source, ...declared }) => {
       entries.set(key, {
         key,
         title: typeof name === "string" ? undefined : name,
         fixedName: typeof name === "string" ? name : undefined,
         group,
         documentation,
+        extends: declared.extends,
         source,
         type,
       });
@@ -91,7 +102,12 @@ export function createFileTypes(): FileTypes {
       GROUPS.flatMap((group) =>
         [...entries.values()].flatMap((entry): Declaration[] => {
           if (entry.group !== group || entry.type === undefined) return [];
-          return [{ key: entry.key, documentation: entry.documentation, type: entry.type }];
+          const { key, documentation, type } = entry;
+          const base = entry.extends === undefined ? undefined : entries.get(entry.extends);
+          const own = inherit(type, base?.type);
+          return own === undefined
+            ? [{ key, documentation, type }]
+            : [{ key, documentation, extends: entry.extends, type: own }];
         }),
       ),
     names: (taken) => {
@@ -108,7 +124,23 @@ export function createFileTypes(): FileTypes {
   };
 }
 
-/** The last spelling is made from the key, which no other type of the file has. */
+/** What an interface adds to the interface that it extends; undefined where either is not an interface. */
+function inherit(type: TypeNode, base: TypeNode | undefined): ObjectNode | undefined {
+  if (base === undefined || !isInterface(type) || !isInterface(base)) return undefined;
+  const inherited = new Set(base.properties.map(({ name }) => name));
+  const properties = type.properties.filter(({ name }) => !inherited.has(name));
+  return properties.length === 0 ? undefined : { ...type, properties, indexes: [] };
+}
+
+function isInterface(type: TypeNode): type is ObjectNode {
+  return (
+    type.kind === "object" &&
+    type.properties.length > 0 &&
+    type.indexes.every(({ key, type: value }) => key === stringType && value === unknownType)
+  );
+}
+
+/** The last spelling is made from the key, which is unique in the file. */
 function requestFor(key: string, { words, longerWords, role }: TypeTitle): NameRequest {
   const short = pascalCase(words.join("-"));
   const nice = short === "" ? [] : [short + role];

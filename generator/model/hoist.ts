@@ -4,10 +4,10 @@ import type { ObjectNode, TupleNode, TypeNode } from "../types/type-node.js";
 export type DeclarePart = (path: readonly string[], part: TypeNode) => TypeNode;
 
 /**
- * Gives parts of a type names of their own where it would not do without: objects that would be printed more than once, such
- * as the items of `[Item, ...Item[]]`, and items of tuples that lead back to a declared type.
+ * Declares parts of a type that cannot be printed inline: objects that would be printed more than once, such as the items of
+ * `[Item, ...Item[]]`, and items of tuples that refer back to a declared type.
  */
-export function nameParts(type: TypeNode, declare: DeclarePart): TypeNode {
+export function hoistTypes(type: TypeNode, declare: DeclarePart): TypeNode {
   const counts = new Map<ObjectNode, number>();
   countObjects(type, counts);
   const repeated = new Set([...counts].flatMap(([object, count]) => (count > 1 ? [object] : [])));
@@ -43,7 +43,7 @@ export function nameParts(type: TypeNode, declare: DeclarePart): TypeNode {
   };
 
   const renameTuple = ({ items, required, rest }: TupleNode, path: readonly string[]): TypeNode => {
-    // The compiler resolves what a tuple may hold at once, unless it is a name, and finds itself in a circle.
+    // The compiler resolves the items of a tuple eagerly, except names, and would report a circular type.
     const renameItem = (item: TypeNode): TypeNode =>
       leadsBack(item, false) ? nameOnce(item, path, rename(item, path)) : rename(item, path);
     return {
@@ -58,7 +58,7 @@ export function nameParts(type: TypeNode, declare: DeclarePart): TypeNode {
   return isNeeded ? rename(type, []) : type;
 }
 
-/** Whether a declared type is referred to from inside a list, with no object around it. */
+/** Whether a declared type is referred to from inside a list without an object in between. */
 function leadsBack(type: TypeNode, isInList: boolean): boolean {
   switch (type.kind) {
     case "reference":
@@ -76,7 +76,7 @@ function leadsBack(type: TypeNode, isInList: boolean): boolean {
   }
 }
 
-/** Whether there is a tuple whose length is not fixed. */
+/** Whether the type contains a tuple of variable length. */
 function holdsOpenTuple(type: TypeNode): boolean {
   switch (type.kind) {
     case "array":
@@ -96,7 +96,7 @@ function holdsOpenTuple(type: TypeNode): boolean {
   }
 }
 
-/** Counts how often each object is printed; what is inside a repeated one is counted once. */
+/** Counts how often each object is printed; the content of a repeated one is counted once. */
 function countObjects(type: TypeNode, counts: Map<ObjectNode, number>): void {
   switch (type.kind) {
     case "array":

@@ -42,6 +42,8 @@ export interface FlowSource {
 export interface Declaration {
   readonly key: string;
   readonly documentation: Documentation | undefined;
+  /** The key of the declared object that it extends; `type` then has only the members that it adds. */
+  readonly extends?: string | undefined;
   readonly type: TypeNode;
 }
 
@@ -50,8 +52,9 @@ export interface ContractModel {
   readonly key: string;
   readonly documentation: Documentation;
   readonly inputs: TypeNode;
-  /** The input that `message` is shorthand for; undefined where a string cannot be it. */
+  /** The input that `message` is shorthand for; undefined where it does not accept strings. */
   readonly primary: string | undefined;
+  /** The ways to pass inputs. */
   readonly call: TypeNode;
   readonly overrides: TypeNode;
   readonly outputs: TypeNode;

@@ -33,7 +33,7 @@ interface KnownField {
 }
 
 /**
- * What one run may change of a step's config where the step has no `configSchema`: what its processor knows, and the
+ * The overrides of a step's config where the step has no `configSchema`: what its processor knows, and the
  * keys of its `config`, typed by their values. A processor that is not known here takes any field.
  */
 export function overridesOf(step: Step): ObjectNode {

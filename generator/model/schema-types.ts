@@ -2,7 +2,7 @@ import type { FlowDefinition } from "../definition/types.js";
 import type { JsonSchema } from "../json-schema/types.js";
 import type { DeclarationGroup, DeclaredType, FileTypes, TypeTitle } from "./file-types.js";
 import { membersOf } from "./data-flow.js";
-import { nameParts } from "./hoist.js";
+import { hoistTypes } from "./hoist.js";
 import { modelsWithDefaults } from "../types/defaults.js";
 import { documentationOf } from "../types/documentation.js";
 import {
@@ -16,22 +16,24 @@ import type { ReferenceNode, TypeNode } from "../types/type-node.js";
 
 /** The types of one contract's schemas, declared in the file as they are needed. */
 export interface SchemaTypes {
-  /** A schema with a root of its own. */
+  /** Registers a schema that references are resolved against. */
   readonly document: (id: string, root: JsonSchema, home: SchemaHome) => SchemaDocument;
   readonly typeOf: (document: SchemaDocument) => TypeNode;
-  /** The document's type: by name, unless it is short enough to be written where it is used. */
+  /** The document's type: a declared one, unless it is short enough to print inline. */
   readonly declared: (document: SchemaDocument) => TypeNode;
-  /** Declares a type, or refers to the default contract's where that is made from the same source. */
+  /** Declares a type, or refers to the default contract's where its source is equal. */
   readonly share: (declared: DeclaredType, type: () => TypeNode) => ReferenceNode;
-  /** Follows references until something else stands there. */
+  /** Follows references to a type that is none. */
   readonly resolve: (type: TypeNode) => TypeNode;
-  /** The type with names for the parts that need one. */
-  readonly withNamedParts: (declared: DeclaredType, type: TypeNode) => TypeNode;
-  /** Works out the types that were referred to. */
+  /** Declares the parts of a type that cannot be printed inline. */
+  readonly hoistParts: (declared: DeclaredType, type: TypeNode) => TypeNode;
+  /** Declares the objects that an object or a list of objects holds, as deep as objects and lists nest. */
+  readonly nameNestedObjects: (declared: DeclaredType, type: TypeNode) => TypeNode;
+  /** Defines the types that have been referred to. */
   readonly finish: () => void;
 }
 
-/** Where a schema's root is declared, if it is: under a key that exists, or under a name. */
+/** How a schema's root is declared: under an existing key, or under a title. */
 export type SchemaHome =
   { readonly key: string } | { readonly title: TypeTitle; readonly group: DeclarationGroup };
 
@@ -42,17 +44,17 @@ export interface SchemaTypesOptions {
   readonly warn: (message: string) => void;
 }
 
-/** A union of more members than this gets a name. */
+/** Unions of more members than this are declared. */
 const SHORT_UNION = 4;
 
-/** Nothing typed yet. */
+/** Creates the schema types of one contract. */
 export function createSchemaTypes(
   definition: FlowDefinition,
   options: SchemaTypesOptions,
 ): SchemaTypes {
   const { types, suffix } = options;
   const models = new Map<string, SchemaDocument>();
-  /** The same for those who send them. Most are no different. */
+  /** The models as they are sent; most are the same. */
   const sentModels = new Map<string, SchemaDocument>();
   const homes = new Map<string, SchemaHome>();
   const differing = modelsWithDefaults(definition.models);
@@ -72,13 +74,13 @@ export function createSchemaTypes(
     if (types.has(key)) return { kind: "reference", key };
     const reference = types.declare({ ...declared, key, name: withSuffix(declared.name) });
     pending.push(() => {
-      types.define(key, withNamedParts(declared, type()));
+      types.define(key, hoistParts(declared, type()));
     });
     return reference;
   };
 
-  const withNamedParts = ({ key, name, group }: DeclaredType, type: TypeNode): TypeNode =>
-    nameParts(type, (path, part) => {
+  const hoistParts = ({ key, name, group }: DeclaredType, type: TypeNode): TypeNode =>
+    hoistTypes(type, (path, part) => {
       const partKey = `${key}/${path.map(escapeToken).join("/")}`;
       const content = JSON.stringify(part);
       const isOther = types.has(partKey) && types.sourceOf(partKey) !== content;
@@ -93,6 +95,29 @@ export function createSchemaTypes(
         () => part,
       );
     });
+
+  const nameNestedObjects: SchemaTypes["nameNestedObjects"] = (declared, type) => {
+    const { key, name, group } = declared;
+    const words = typeof name === "string" ? [name] : [...name.words, name.role.toLowerCase()];
+    const nameObject = (property: string, part: TypeNode): TypeNode => {
+      if (part.kind === "array") return { ...part, items: nameObject(property, part.items) };
+      if (part.kind !== "object" || part.properties.length === 0) return part;
+      const nested: DeclaredType = {
+        key: `${key}:${escapeToken(property)}`,
+        name: { words: [...words.filter((word) => word !== ""), property], role: "" },
+        group,
+        source: () => JSON.stringify(part),
+      };
+      return share(nested, () => nameNestedObjects(nested, part));
+    };
+    if (type.kind === "array") return nameObject("item", type);
+    if (type.kind !== "object") return type;
+    const properties = type.properties.map((property) => ({
+      ...property,
+      type: nameObject(property.name, property.type),
+    }));
+    return { ...type, properties };
+  };
 
   const withSuffix = (name: TypeTitle | string): TypeTitle | string =>
     typeof name === "string" ? name : { ...name, role: name.role + suffix };
@@ -122,7 +147,10 @@ export function createSchemaTypes(
       documentation: documentationOf(target.schema),
       source: () => JSON.stringify([target.schema, document.root, definition.models]),
     };
-    return share(declared, () => type ?? mapper.typeOf(target));
+    return share(declared, () => {
+      const content = type ?? mapper.typeOf(target);
+      return group === "outputs" ? nameNestedObjects(declared, content) : content;
+    });
   };
 
   const mapper = createTypeMapper({ objects: options.objects, reference, warn: options.warn });
@@ -148,7 +176,8 @@ export function createSchemaTypes(
       return declareTarget({ ...placeOf(document), pointer: "" }, home.title, home.group, type);
     },
     share,
-    withNamedParts,
+    hoistParts,
+    nameNestedObjects,
     resolve: (type) => {
       finish();
       return types.resolve(type);
@@ -163,7 +192,7 @@ function titleInside({ document, pointer }: ReferenceTarget): TypeTitle {
   return { words: tokens.slice(-1), longerWords: [document.id, ...tokens], role: "" };
 }
 
-/** Whether a type reads well where it is used. */
+/** Whether a type is short enough to print inline. */
 function isShort(type: TypeNode): boolean {
   switch (type.kind) {
     case "keyword":

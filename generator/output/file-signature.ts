@@ -1,11 +1,11 @@
 import { statSync, type Stats } from "node:fs";
 
-/** What tells a version of a file from every other, as long as nobody turns back its time; empty where there is none. */
+/** Identifies a version of a file without reading it: its inode, size and modification time; empty for a missing file. */
 export function fileSignature(path: string): string {
   return inspectFile(path)?.signature ?? "";
 }
 
-/** A file's signature, and when it was written last in milliseconds since 1970; undefined where there is no file. */
+/** A file's signature and modification time in milliseconds since 1970; undefined for a missing file. */
 export function inspectFile(
   path: string,
 ): { readonly signature: string; readonly mtimeMs: number } | undefined {
@@ -23,6 +23,6 @@ export function signatureOf({
 }
 
 /**
- * For how long after a write another one may leave the same signature, in milliseconds: file systems tell time in ticks.
+ * The resolution of modification times, in milliseconds: two writes within it may have the same signature.
  */
 export const TIMESTAMP_RESOLUTION_MS = 20;

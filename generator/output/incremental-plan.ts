@@ -117,7 +117,7 @@ function planChanges(
   return { folder, files: planned, contents, conflicts, leftovers: [], signatures };
 }
 
-/** What writing a file would be: something of ours stands there, nothing does, or something that is not ours. */
+/** What writing to `path` would do: create a file, update a generated one, or overwrite one that was not generated. */
 function stateOf(path: string): Extract<FileState, "create" | "update" | "foreign"> {
   const status = statSync(path, { throwIfNoEntry: false });
   if (status === undefined) return "create";

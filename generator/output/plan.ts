@@ -1,15 +1,15 @@
 import { realpath } from "node:fs/promises";
 import { isMissing, scanFolder } from "./scan.js";
 
-/** A file to be: its path relative to the output folder, `/` between its parts. */
+/** A generated file: its text, and its path relative to the output folder, with `/`. */
 export interface OutputFile {
   readonly path: string;
   readonly content: string;
 }
 
 /**
- * What is to be done with a file of the output folder. `foreign` files are not ours and stay as they are; `remove` is for
- * files of ours that nothing makes any more.
+ * What a plan does with a file of the output folder. `foreign` files were not generated and are left unchanged;
+ * `remove` is for generated files of flows that no longer exist.
  */
 export type FileState = "create" | "update" | "unchanged" | "remove" | "foreign";
 
@@ -19,26 +19,26 @@ export interface PlannedFile {
   readonly state: FileState;
 }
 
-/** What has to happen for the output folder to hold the files. */
+/** The changes that bring the output folder up to date. */
 export interface OutputPlan {
   /** The output folder, absolute, with no link in it where it exists. */
   readonly folder: string;
-  /** Every file that is ours, shall be, or stands beside; ordered by path. */
+  /** Every generated file, and the other files of the folder; ordered by path. */
   readonly files: readonly PlannedFile[];
   /** The text of what is created or updated, by path. */
   readonly contents: ReadonlyMap<string, string>;
-  /** Paths where something that is not ours stands in the way. */
+  /** Paths where a file that was not generated is in the way. */
   readonly conflicts: readonly string[];
-  /** Temporary files of ours that were left behind. */
+  /** Temporary files that earlier runs left behind. */
   readonly leftovers: readonly string[];
-  /** What `fileSignature` said of files of ours before they were read, by path. */
+  /** The signatures of generated files, taken before they were read; by path. */
   readonly signatures: ReadonlyMap<string, string>;
 }
 
 /**
- * Compares files with what stands in the output folder. Nothing is written.
+ * Compares files with the output folder. Nothing is written.
  *
- * A file that is not ours where one of ours belongs is planned as an update and listed in `conflicts`, so that a check
+ * A file that was not generated where a generated one belongs is planned as an update and listed in `conflicts`, so that a check
  * reports it and `applyPlan` refuses it.
  */
 export async function planOutput(out: string, files: readonly OutputFile[]): Promise<OutputPlan> {
@@ -95,7 +95,7 @@ function isInside(path: string): boolean {
     .every((part) => /^[^\\:*?"<>|\0]+$/.test(part) && part !== "." && part !== "..");
 }
 
-/** What that is not ours stands at a path, or where a folder on the way to it has to be. */
+/** The path of a file that was not generated at `path`, or of a file where a folder of `path` has to be. */
 function obstacleOf(
   path: string,
   foreign: ReadonlySet<string>,

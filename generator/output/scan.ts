@@ -3,27 +3,27 @@ import { join } from "node:path";
 import { yieldToEventLoop } from "../yield-to-event-loop.js";
 import { isOwned, ownsFile } from "./file-header.js";
 import { fileSignature } from "./file-signature.js";
-import { isTemporary } from "./temporary.js";
+import { isTemporary } from "./write-atomic.js";
 
-/** What stands in the output folder, by path relative to it with `/`. */
+/** The contents of the output folder, by path relative to it, with `/`. */
 export interface FolderContents {
-  /** Files of ours, with their text where it is wanted. */
+  /** Generated files, with their text where it is wanted. */
   readonly owned: ReadonlyMap<string, string | undefined>;
-  /** Files that are not ours, and links, which are never followed. */
+  /** Files that were not generated, and links, which are never followed. */
   readonly foreign: ReadonlySet<string>;
-  /** Temporary files that a generate left behind when it was killed. */
+  /** Temporary files that a run left behind when it was killed. */
   readonly leftovers: readonly string[];
-  /** What `fileSignature` said of the files whose text was wanted, before they were read. */
+  /** The signatures of the files whose text was wanted, taken before they were read. */
   readonly signatures: ReadonlyMap<string, string>;
 }
 
-/** How many files are looked at before whoever waits gets a turn. */
+/** How many files are read between two yields to the event loop. */
 const BATCH = 64;
 
 /**
- * Looks at every file below `folder`; dependencies and hidden folders are not looked into. Links are not followed.
+ * Scans every file below `folder`, except in dependencies and hidden folders. Links are not followed.
  *
- * @param wanted - the paths whose text is read whole, if they are ours.
+ * @param wanted - the paths whose text is read, if they are generated files.
  */
 export async function scanFolder(
   folder: string,
@@ -53,11 +53,11 @@ export async function scanFolder(
 /** The paths below a folder, relative to it with `/`. */
 export interface Listing {
   readonly files: string[];
-  /** Whatever is neither a file nor a folder. */
+  /** Everything that is neither a file nor a folder. */
   readonly links: string[];
 }
 
-/** Lists a folder as `scanFolder` looks at it; one that is not there is empty. */
+/** Lists the files that `scanFolder` scans; a missing folder is empty. */
 export function listFiles(folder: string): Listing {
   const listing: Listing = { files: [], links: [] };
   const visit = (relative: string): void => {
@@ -77,17 +77,17 @@ function entriesIfPresent(folder: string): Dirent[] {
   return ifPresent(() => readdirSync(folder, { withFileTypes: true })) ?? [];
 }
 
-/** What a look gives, or undefined where the file is gone: another generate may be at work. */
-function ifPresent<T>(look: () => T): T | undefined {
+/** The result of reading, or undefined where the file is gone: another run may have removed it. */
+function ifPresent<T>(read: () => T): T | undefined {
   try {
-    return look();
+    return read();
   } catch (error) {
     if (isMissing(error)) return undefined;
     throw error;
   }
 }
 
-/** Whether an error says that a file or folder is not there. */
+/** Whether an error says that a file or folder does not exist. */
 export function isMissing(error: unknown): boolean {
   return error instanceof Error && "code" in error && error.code === "ENOENT";
 }

@@ -20,7 +20,7 @@ export interface RenderRun {
   readonly onProgress?: (done: number, total: number) => void;
 }
 
-/** Turns definitions into files, again and again: only what is new is worked out. */
+/** Renders definitions as files, any number of times: only what changed is rendered again. */
 export interface Renderer {
   /**
    * @throws ConfigError when the options name a flow or a version that the definitions do not have.
@@ -43,15 +43,15 @@ interface KnownIndex {
 const LOOKUP_BATCH = 50;
 const RENDER_BATCH = 16;
 
-/** A flow that is not known, and the key it is kept under; none where nobody can tell how it would be formatted. */
+/** A flow to render, and its key in the cache; undefined where its format cannot be determined. */
 interface NewFlow {
   readonly group: FlowGroup;
   readonly key: string | undefined;
 }
 
 /**
- * Makes a renderer. A flow whose definitions are the very objects of the run before is taken from memory; one whose
- * definitions say the same as in any run before, from the cache.
+ * Creates a renderer. A flow whose definitions are the same objects as in the last run is taken from memory; one whose
+ * definitions are equal to those of any earlier run, from the cache.
  */
 export function createRenderer(options: RenderOptions, cache: Cache): Renderer {
   const known = new Map<string, Known>();
@@ -96,7 +96,7 @@ export function createRenderer(options: RenderOptions, cache: Cache): Renderer {
       return index.file;
     }
     const formatKey = await formatKeys.of("index.ts");
-    const key = indexKey(entries, options, formatKey ?? "");
+    const key = indexKey(entries, options.importExtension, formatKey ?? "");
     if (index?.key === key) {
       index = { ...index, entries };
       return index.file;
@@ -112,7 +112,7 @@ export function createRenderer(options: RenderOptions, cache: Cache): Renderer {
   return {
     render: async (loaded, { signal, onProgress } = {}) => {
       await formatKeys.refresh((): void => {
-        // What prettier is told changed: nothing that was laid out before holds.
+        // The config of prettier changed, so nothing that was formatted before is valid.
         known.clear();
         index = undefined;
         renderer = createFlowRenderer(options, formatKeys);
@@ -165,14 +165,14 @@ function next<Value>(values: Iterator<Value, undefined>): Value {
   return result.value;
 }
 
-/** A flow as the cache keeps it: a line of JSON, then the file's text. */
+/** A flow as the cache stores it: a line of JSON, then the file's text. */
 function pack({ entry, file, warnings }: RenderedFlow): string {
   return `${JSON.stringify({ entry, path: file.path, warnings })}\n${file.content}`;
 }
 
 function unpack(text: string): RenderedFlow {
   const end = text.indexOf("\n");
-  // The cache's checksum vouches for what `pack` wrote.
+  // The cache's checksum guarantees that `pack` wrote it.
   const head = JSON.parse(text.slice(0, end)) as { path: string } & Omit<RenderedFlow, "file">;
   const file = { path: head.path, content: text.slice(end + 1) };
   return { entry: head.entry, file, warnings: head.warnings };

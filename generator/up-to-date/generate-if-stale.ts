@@ -2,11 +2,11 @@ import type { ConfigFlags } from "../config/resolve.js";
 import type { ResolvedConfig } from "../config/config.js";
 import type { GenerateOptions } from "../generate.js";
 import type { GenerateReport } from "../report.js";
-import { findLastRun } from "./index.js";
+import { findLastRun } from "./last-run.js";
 
 /**
- * Resolves a config and generates, as `resolveConfig` and `generate` do, but looks first whether anything is to be done:
- * where nothing was written since the last time, neither the config's rules nor the definitions' are even loaded.
+ * Resolves a config and generates, as `resolveConfig` and `generate` do, unless the clients are up to date: where no
+ * file changed since the last run, the modules that validate configs and definitions are not even loaded.
  *
  * @param cwd - where the command was called.
  * @throws what `resolveConfig` and `Generator.run` throw.

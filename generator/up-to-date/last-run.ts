@@ -8,9 +8,12 @@ import { findConfig } from "../config/find.js";
 import type { ConfigFlags } from "../config/resolve.js";
 import type { GenerateReport } from "../report.js";
 import { TIMESTAMP_RESOLUTION_MS } from "../output/file-signature.js";
-import { formatSignature } from "./format-signature.js";
-import { inputSignatures, type InputFiles } from "./input-signatures.js";
-import { outputSignatures } from "./output-signatures.js";
+import {
+  formatSignature,
+  outputSignatures,
+  inputSignatures,
+  type InputFiles,
+} from "./signatures.js";
 import { readRecord, writeRecord, type FileSignatures } from "./run-record.js";
 
 /** What a generate is asked for. */

@@ -47,7 +47,7 @@ function answer(
 async function again(folder: TemporaryFolder, ...args: string[]): Promise<void> {
   const before = await folder.contents();
   const { code, stdout } = await init(folder, ...args);
-  expect(stdout).toContain("Everything is set up: nothing was changed.");
+  expect(stdout).toContain("The project is already set up: nothing was changed.");
   expect(code).toBe(0);
   expect(await folder.contents()).toEqual(before);
 }
@@ -125,7 +125,7 @@ describe("init --yes", () => {
     });
     await cp(join(root, "examples/flows"), join(folder.path, "flows"), { recursive: true });
     const { stdout } = await init(folder);
-    expect(stdout).toContain("vite.config.js has no list of plugins that could be told");
+    expect(stdout).toContain("vite.config.js has no recognisable list of plugins");
     expect(await folder.read("noukai.config.json")).toBe(`{ "out": "client" }`);
     expect(await folder.read("package.json")).toContain(`\n\t"scripts": {`);
     expect(await folder.read(".gitignore")).toBe("/client/\n");
@@ -148,9 +148,9 @@ describe("init", () => {
     });
     const { output, code } = await answer(folder.path, [
       ["Where are the flow definitions?", "\r"],
-      ["Where do the clients go?", "2\r"],
-      ["Add the plugin to vite.config.js?", "\r"],
-      ["Will the clients be committed?", "y"],
+      ["Which folder should the generated clients be written to?", "2\r"],
+      ["Add the noukai-codegen plugin to vite.config.js?", "\r"],
+      ["Commit the generated clients to version control?", "y"],
     ]);
     expect(output).toContain("1 flow in generated/flows2: 2 created");
     expect(code).toBe(0);

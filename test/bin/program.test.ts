@@ -96,7 +96,7 @@ describe("config", () => {
     await folder.write("noukai.config.js", "export default {};");
     const { code, stderr } = await runCli([], { cwd: folder.path });
     expect(code).toBe(2);
-    expect(stderr).toContain("noukai.config.js and noukai.config.json stand side by side");
+    expect(stderr).toContain("noukai.config.js and noukai.config.json both exist in");
   });
 
   test("a config that throws says why", async () => {

@@ -129,7 +129,7 @@ describe("a port that is taken", () => {
     await using taken = await startEmulator({ flows: "app/flows", cwd: folder.path });
     const { host, port } = new URL(taken.url);
     const { code, stderr } = await runCli([...args, "--port", port], { cwd: folder.path });
-    expect(stderr).toContain(`cannot listen on ${host}: something listens there already`);
+    expect(stderr).toContain(`cannot listen on ${host}: the port is in use`);
     expect(stderr).toContain("--port");
     expect(code).toBe(2);
   });

@@ -42,7 +42,7 @@ describe("a bundle", () => {
 /** What a program on the edge prints, with the globals that a worker has and none of Node's. */
 const edgeProgram = `
   import { createClient, defineFlow, defineTool } from "noukai-codegen-runtime";
-  const flow = defineFlow({ org: "acme", project: "spelling", slug: "grade-3", defaultVersion: "draft", published: [1] });
+  const flow = defineFlow({ org: "acme", project: "spelling", slug: "grade-3", defaultVersion: "draft" });
   const schema = { "~standard": { version: 1, vendor: "test", validate: (value) => ({ value }), jsonSchema: { input: () => ({ type: "object" }) } } };
   const tool = defineTool({ name: "lookup", parameters: schema, run: () => "found" });
   export async function run(fetch) {

@@ -100,7 +100,6 @@ describe("execute", () => {
       project: "b/c",
       slug: "d?e#f",
       defaultVersion: "draft",
-      published: [],
     });
     await odd(client).execute({});
     expect(server.requests[0]?.path).toBe("/api/v1/seq/..%2Fa/b%2Fc/d%3Fe%23f/v0/execute");
@@ -129,7 +128,6 @@ describe("version", () => {
       project: "spelling",
       slug: "grade-3",
       defaultVersion: 7,
-      published: [7],
     });
     await pinned(client).execute({});
     expect(server.requests[0]?.path).toBe("/api/v1/seq/acme/spelling/grade-3/v7/execute");

@@ -6,12 +6,12 @@ import {
   subjectOf,
   summaryLine,
   type FailOn,
-} from "./words.js";
+} from "./labels.js";
 
-/** GitHub shows so many annotations of a step, and drops the others. */
+/** The number of annotations that GitHub shows per step. */
 const MOST_ANNOTATIONS = 10;
 
-/** A report as the commands that GitHub Actions turns into annotations of files. */
+/** A report as workflow commands, which GitHub Actions shows as annotations of files. */
 export function asGithub(report: CheckReport, failOn: FailOn): string {
   const sites = report.differences.flatMap((difference) =>
     difference.callSites.map(({ file, line, column, code, message }) =>
@@ -33,7 +33,7 @@ export function asGithub(report: CheckReport, failOn: FailOn): string {
   const summary = `${summaryLine(report)}.`;
   const rest = all.length - MOST_ANNOTATIONS;
   const note =
-    rest > 0 ? ` ${rest} of the annotations may be hidden: the log has all of them.` : "";
+    rest > 0 ? ` GitHub may hide ${rest} of the annotations: the log lists all of them.` : "";
   return `${[...all, `${summary}${note}`].join("\n")}\n`;
 }
 
@@ -48,7 +48,7 @@ function messageOf({ summary, changes, class: kind }: Difference): string {
   return [`${summary} (${CLASS_NAMES[kind]}).`, ...lines].join("\n");
 }
 
-/** A workflow command, with what has a meaning in it escaped. */
+/** A workflow command with its values escaped. */
 function command(
   level: string,
   message: string,

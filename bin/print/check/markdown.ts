@@ -7,18 +7,18 @@ import {
   siteLine,
   subjectOf,
   summaryLine,
-} from "./words.js";
+} from "./labels.js";
 
-/** How many lines of one kind are listed for a difference. */
+/** The maximum number of list items per difference. */
 const SHOWN_LINES = 20;
 
 /** A report to post on a pull request. */
 export function asMarkdown(report: CheckReport): string {
   const title = "## Noukai flows\n";
-  const summary = `${summaryLine(report)}.${report.asked ? "" : " The service was not asked."}\n`;
+  const summary = `${summaryLine(report)}.${report.asked ? "" : " The service was not queried."}\n`;
   if (report.differences.length === 0) return `${title}\n${summary}`;
   const table = [
-    "| | what | cause | class | lines that break |",
+    "| | flow or file | cause | class | breaking call sites |",
     "|---|---|---|---|---|",
     ...report.differences.map(
       (difference, index) =>
@@ -33,7 +33,7 @@ export function asMarkdown(report: CheckReport): string {
   const advice = remedies(report)
     .map((line) => `- ${line}`)
     .join("\n");
-  return `${[title.trimEnd(), summary.trimEnd(), table, ...details, `### What to do\n\n${advice}`].join("\n\n")}\n`;
+  return `${[title.trimEnd(), summary.trimEnd(), table, ...details, `### How to resolve\n\n${advice}`].join("\n\n")}\n`;
 }
 
 function detailsOf({ summary, files, changes, callSites }: Difference): string {
@@ -64,7 +64,7 @@ function code(text: string): string {
   return longest === 0 ? `${fence}${inner}${fence}` : `${fence} ${inner} ${fence}`;
 }
 
-/** Text that is nothing else in Markdown. Code spans of ours stay. */
+/** Escapes Markdown, but keeps code spans. */
 function escapeText(text: string): string {
   return text.replace(/[<>*_[\]|]/g, "\\$&").replace(/\s+/g, " ");
 }

@@ -3,7 +3,7 @@ import { coloursFor } from "../colour.js";
 import { asGithub } from "./github.js";
 import { asMarkdown } from "./markdown.js";
 import { asText } from "./text.js";
-import { isFailing, type FailOn } from "./words.js";
+import { isFailing, type FailOn } from "./labels.js";
 
 /** How a report is shown. */
 export interface CheckStyle {
@@ -11,7 +11,7 @@ export interface CheckStyle {
   readonly failOn: FailOn;
 }
 
-/** Prints what a check found: the report on stdout, warnings on stderr. */
+/** Prints the report of a check on stdout, and its warnings on stderr. */
 export function printCheck(report: CheckReport, { format, failOn }: CheckStyle): void {
   const colours = coloursFor(process.stderr);
   for (const warning of report.warnings)

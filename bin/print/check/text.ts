@@ -8,9 +8,9 @@ import {
   siteLine,
   subjectOf,
   summaryLine,
-} from "./words.js";
+} from "./labels.js";
 
-/** How many files of one difference are named. */
+/** The maximum number of files listed per difference. */
 const SHOWN_FILES = 5;
 
 /** A report for a terminal. */
@@ -36,7 +36,7 @@ export function asText(report: CheckReport): string {
   ]);
   const advice = remedies(report);
   const end = [
-    `${summaryLine(report)}.${report.asked ? "" : " The service was not asked."}`,
+    `${summaryLine(report)}.${report.asked ? "" : " The service was not queried."}`,
     ...advice,
   ];
   return `${[...blocks, end].map((lines) => lines.join("\n")).join("\n\n")}\n`;

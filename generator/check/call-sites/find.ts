@@ -26,9 +26,9 @@ export type CallSites =
  */
 export function findCallSites({ cwd, out, files, flows }: Regenerated): CallSites {
   const compiler = projectCompiler(cwd);
-  if (compiler === undefined) return { reason: "TypeScript is not installed there" };
+  if (compiler === undefined) return { reason: "TypeScript is not installed in this project" };
   const projects = readProjects(compiler, cwd);
-  if (projects.length === 0) return { reason: "there is no tsconfig.json that names files" };
+  if (projects.length === 0) return { reason: "no tsconfig.json with files was found" };
   const folder = slashes(out);
   const overlay: Overlay = new Map([...files].map(([path, text]) => [`${folder}/${path}`, text]));
   const isOwn = (path: string): boolean =>

@@ -1,18 +1,18 @@
 import { readFileHeader, type FileHeader } from "../../output/file-header.js";
 
-/** What a generated file says about where it comes from. */
+/** What a generated file states about its origin. */
 export interface Written extends FileHeader {
-  /** The fingerprint of the definition that its default contract was made from; undefined for the index. */
+  /** The hash of the definition of its default contract; undefined for the index. */
   readonly hash: string | undefined;
 }
 
 const HASH = /\bhash: ["']([0-9a-f]+)["']/g;
 
-/** Reads what a file says about itself; undefined where it was not generated. */
+/** Reads the header and the hash of a file; undefined if it was not generated. */
 export function readWritten(text: string): Written | undefined {
   const header = readFileHeader(text);
   if (header === undefined) return undefined;
-  // The descriptor is the last thing in the file; comments before it may say anything.
+  // The descriptor is the last thing in the file; earlier comments may contain anything.
   const hash = [...text.matchAll(HASH)].at(-1)?.[1];
   return { ...header, hash };
 }

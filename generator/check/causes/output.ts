@@ -6,19 +6,19 @@ import type { Cause } from "../difference.js";
 import { isSameCode } from "./same-code.js";
 import { importsOf, readWritten, type Written } from "./file-header.js";
 
-/** A generated file that is not as it should be, and why. */
+/** A generated file that differs from what would be generated, and why. */
 export interface FileDifference {
   /** Relative to the output folder, with `/`. */
   readonly path: string;
   readonly cause: Extract<Cause, "definitions" | "config" | "generator" | "output">;
   readonly class: ChangeClass;
-  /** What happened to the file, as the rest of a sentence that starts with its name. */
+  /** What happened to the file, as the rest of a sentence that starts with its path. */
   readonly message: string;
 }
 
-/** What telling the causes apart needs to know beside the plan. */
+/** Context for determining causes, in addition to the plan. */
 export interface OutputContext {
-  /** Files whose flows are told about already. */
+  /** Whether the file's flow is already covered by another difference. */
   readonly isTold: (path: string) => boolean;
   /**
    * The text that a file would have under other settings of the config that change nothing which the file says about itself,
@@ -32,9 +32,8 @@ export interface OutputContext {
 const INDEX = "index.ts";
 
 /**
- * Why the files of a plan differ from what stands in the output folder. A file says in its first line which generator wrote
- * it from which definitions, and near its end which fingerprint the definition had; when all of that is as it should be, and
- * no setting explains the difference, somebody edited the file.
+ * Explains why files in the output folder differ from the plan. A file's header names the generator and the definitions, and
+ * its descriptor has the definition's hash; if these match and no setting explains the difference, the file was edited.
  */
 export async function explainOutput(
   plan: OutputPlan,
@@ -60,7 +59,7 @@ export async function explainOutput(
     .sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
-/** A file that says the right things about itself and differs nevertheless. */
+/** A file whose header and hash match, but whose content differs. */
 interface Edited {
   readonly path: string;
   readonly actual: string;
@@ -77,7 +76,7 @@ async function explainFile(
     message: string,
     found: ChangeClass = "breaking",
   ): FileDifference => ({ path, cause, class: found, message });
-  if (state === "remove") return told("definitions", "is not needed any more: its flow is gone");
+  if (state === "remove") return told("definitions", "is no longer needed: its flow was removed");
   const expected = plan.contents.get(path) ?? "";
   const actual = await textOf(plan, path);
   if (actual === undefined) {
@@ -86,15 +85,15 @@ async function explainFile(
         ? plan.files.some(({ state: other }) => other === "unchanged")
         : known?.has(path);
     return wasThere === true
-      ? told("output", "was deleted or moved away")
+      ? told("output", "was deleted or moved")
       : told("definitions", "was never generated", path === INDEX ? "breaking" : "additive");
   }
   const [is, should] = [readWritten(actual), readWritten(expected)];
   if (is === undefined || should === undefined)
-    return told("output", "was not generated, and stands where a generated file belongs");
+    return told("output", "was not generated, but is in the place of a generated file");
   if (is.generator !== should.generator) {
     const isSame = await isSameCode(actual, expected);
-    const message = `was written by noukai-codegen ${is.generator}, and this is ${should.generator}`;
+    const message = `was written by noukai-codegen ${is.generator}, this is ${should.generator}`;
     return told("generator", message, isSame ? "documentation" : "breaking");
   }
   const moved = path === INDEX ? explainIndex(actual, expected) : explainFlow(is, should);
@@ -108,9 +107,9 @@ interface Moved {
 
 function explainFlow(is: Written, should: Written): Moved | undefined {
   if (is.hash !== should.hash)
-    return { cause: "definitions", message: "is older than the definition that it is made from" };
+    return { cause: "definitions", message: "is older than its definition" };
   if (is.from !== should.from) {
-    const message = `was made from ${is.from ?? "nothing"}, and should be from ${should.from ?? "nothing"}`;
+    const message = `was generated from ${is.from ?? "nothing"} instead of ${should.from ?? "nothing"}`;
     return { cause: "config", message };
   }
   return undefined;
@@ -119,9 +118,7 @@ function explainFlow(is: Written, should: Written): Moved | undefined {
 function explainIndex(actual: string, expected: string): Moved | undefined {
   const [is, should] = [importsOf(actual), importsOf(expected)];
   const isSame = is.size === should.size && [...is].every((path) => should.has(path));
-  return isSame
-    ? undefined
-    : { cause: "definitions", message: "does not list the flows that there are" };
+  return isSame ? undefined : { cause: "definitions", message: "does not list the current flows" };
 }
 
 async function explainEdits(
@@ -143,7 +140,7 @@ async function explainEdits(
       found.push({ path, cause: "config", class: "breaking", message });
     } else if (isSame) {
       const message =
-        "was edited by hand, or formatted with other settings: its comments or its layout differ";
+        "was edited by hand, or formatted with other settings: only comments or layout differ";
       found.push({ path, cause: "output", class: "documentation", message });
     } else found.push({ path, cause: "output", class: "breaking", message: "was edited by hand" });
   }

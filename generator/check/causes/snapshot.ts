@@ -16,25 +16,25 @@ import {
 } from "../../diff/index.js";
 import type { Difference } from "../difference.js";
 
-/** What is known of the definitions that clients were generated from, as far as servers told them. */
+/** The definitions from servers that the clients were generated from, as far as they are known. */
 export interface KnownEntries {
-  /** As they were fetched, or as near to that as can be told. */
+  /** The entries as they were fetched, or the closest approximation. */
   readonly entries: readonly SnapshotEntry[];
-  /** What the snapshot has and what it should have, where somebody edited it. */
+  /** Entries that were edited by hand, with their original definitions. */
   readonly edited: readonly EditedEntry[];
 }
 
 export interface EditedEntry {
   readonly entry: SnapshotEntry;
-  /** What the entry was before; undefined where nobody can tell. */
+  /** The definition before the edit; undefined if it is unknown. */
   readonly original: FlowDefinition | undefined;
 }
 
 /**
- * Reads a snapshot that somebody may have edited. What an edited entry was before is known where the service still says it.
- * What was edited into something that is no definition is left out.
+ * Restores the entries of a snapshot that may have been edited. The original of an edited entry is known if the service still
+ * returns it. Entries that are no longer valid definitions are omitted.
  *
- * @param current - what the service says; undefined where it was not asked.
+ * @param current - what the service returns; undefined if it was not queried.
  */
 export function knownEntries(kept: Snapshot, current: Snapshot | undefined): KnownEntries {
   const fetched = new Map(current?.entries.map((entry) => [entryKey(entry), entry]));
@@ -55,16 +55,16 @@ function isDefinition(definition: FlowDefinition): boolean {
   return "definition" in readDefinition({ path: "snapshot.json", text });
 }
 
-/** What the snapshot's differences need to be told. */
+/** Context for describing the differences of a snapshot. */
 export interface SnapshotContext {
-  /** The snapshot's file, as it is shown. */
+  /** The snapshot's display path. */
   readonly file: string;
   readonly objects: "exact" | "open";
   /** The version of this generator. */
   readonly generator: string;
 }
 
-/** Where somebody edited the snapshot, where the service says something else, and who wrote it. */
+/** Finds edited entries, changes of the service, and a snapshot written by another version of the generator. */
 export function explainSnapshot(
   kept: Snapshot,
   { entries, edited }: KnownEntries,
@@ -80,7 +80,7 @@ export function explainSnapshot(
       cause: "snapshot",
       class: original === undefined ? "breaking" : (worstClass(changes) ?? "breaking"),
       flow: entry.id,
-      summary: `The ${versionName(entry)} was edited in ${file}: it does not match its hash`,
+      summary: `The ${versionName(entry)} was edited in ${file}: its hash does not match`,
       changes,
     };
   });
@@ -104,7 +104,7 @@ export function explainSnapshot(
     }
   }
   if (kept.generator !== generator) {
-    const summary = `${file} was written by noukai-codegen ${kept.generator}, and this is ${generator}`;
+    const summary = `${file} was written by noukai-codegen ${kept.generator}, this is ${generator}`;
     differences.push({
       ...start,
       cause: "generator",
@@ -128,7 +128,7 @@ function serviceChanges(
 ): Change[] {
   const none: FlowVersions = new Map();
   const [old, current] = [before.get(id) ?? none, after.get(id) ?? none];
-  // What was edited cannot be compared: whatever differs may be the edit.
+  // Edited entries cannot be compared: the difference may be the edit.
   const isKnown = (version: FlowDefinition["version"]): boolean =>
     !lost.includes(entryKey({ id, version }));
   const comparable: FlowVersions = new Map([...old].filter(([version]) => isKnown(version)));
@@ -142,7 +142,7 @@ function serviceChanges(
       direction: "flow",
       version,
       path: "definition",
-      message: "has changed, and what it was before is lost: the snapshot was edited",
+      message: "changed; the previous definition is unknown, because the snapshot was edited",
     })),
     ...(comparable.size === 0 && unknown.length > 0
       ? []
@@ -151,10 +151,10 @@ function serviceChanges(
 }
 
 function summaryOf(id: string, before: Flows, after: Flows, file: string): string {
-  if (!before.has(id)) return `The service has this flow, and ${file} does not know it`;
+  if (!before.has(id)) return `The service has this flow, ${file} does not`;
   return after.has(id)
-    ? `The service says something else than ${file}`
-    : "The service has this flow no more";
+    ? `The service's definition differs from ${file}`
+    : "The service no longer has this flow";
 }
 
 function byFlow(entries: readonly SnapshotEntry[]): Map<string, FlowVersions> {

@@ -3,7 +3,7 @@ import { basename } from "node:path";
 import type { FlowVersion } from "../../definition/types.js";
 import type { JsonValue } from "../../json-schema/types.js";
 import { SourceError } from "../../errors.js";
-import { writeAtomic } from "../../output/write-whole.js";
+import { writeAtomic } from "../../output/write-atomic.js";
 import { fromDocument, toDocument, type DefinitionDocument } from "./document.js";
 import { jsonText } from "./json-text.js";
 import type { Snapshot, SnapshotEntry } from "./snapshot.js";

@@ -29,8 +29,6 @@ export interface FlowDescriptor<F extends FlowContract> extends VersionDescripto
   readonly slug: string;
   /** The version that runs if a call does not set `version`. */
   readonly defaultVersion: F["defaultVersion"];
-  /** Version numbers that were published when the client was generated. */
-  readonly published: readonly number[];
   /** Hash of the definition of the default version. */
   readonly hash?: string;
   /** Versions that differ from the above: by number, `"draft"` or `"production"`. */

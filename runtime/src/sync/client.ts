@@ -62,5 +62,4 @@ const NO_FLOW = {
   project: "",
   slug: "",
   defaultVersion: "draft",
-  published: [],
 } as const;

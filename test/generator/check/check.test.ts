@@ -60,7 +60,7 @@ describe("check", () => {
   test("has nothing to say of a project that is up to date", async () => {
     await using prepared = await prepare();
     const { code, stdout } = await prepared.run("check");
-    expect(stdout).toBe("6 flows: no difference.\n");
+    expect(stdout).toBe("6 flows: no differences.\n");
     expect(code).toBe(0);
     await prepared.server.stop();
     expect(await prepared.run("check", "--offline")).toMatchObject({ code: 0 });
@@ -86,7 +86,7 @@ describe("check", () => {
     const local = await prepared.folder.read("flows/local.flow.json");
     await prepared.folder.write("flows/new.flow.json", local.replace('"local"', '"new"'));
     const { stdout } = await prepared.run("check", "--offline");
-    expect(stdout).toContain("src/flows/acme/demo/output.ts was deleted or moved away.");
+    expect(stdout).toContain("src/flows/acme/demo/output.ts was deleted or moved.");
     expect(stdout).toContain("src/flows/acme/demo/new.ts was never generated.");
   });
 
@@ -100,7 +100,7 @@ describe("check", () => {
     await prepared.folder.write("noukai.config.json", config);
     await prepared.edit("src/flows/acme/demo/words.ts", /;\n/g, "\n");
     const { stdout } = await prepared.run("check", "--offline");
-    expect(stdout).toContain("its comments or its layout differ");
+    expect(stdout).toContain("only comments or layout differ");
     expect(stdout).toContain("1 documentation only");
   });
 

@@ -5,6 +5,7 @@ import { createDeclarationPrinter } from "../../../generator/emit/declarations.j
 import { doc, printDoc, type LayoutOptions } from "../../../generator/emit/doc.js";
 import { isCertain } from "../../../generator/emit/format.js";
 import { unionOf } from "../../../generator/types/union.js";
+import { propertyOptions } from "../../support/seed.js";
 import {
   booleanType,
   literalType,
@@ -103,7 +104,7 @@ describe("the layout", () => {
         fc.pre(isCertain(text, options));
         expect(text).toBe(await format(text, { ...options, parser: "typescript" }));
       }),
-      { numRuns: 400 },
+      propertyOptions(400),
     );
   });
 });

@@ -89,7 +89,6 @@ describe("a definition that has changed", () => {
       project: "spelling",
       slug,
       defaultVersion: "draft",
-      published: [1],
       hash: "aaaa",
     });
   }

@@ -106,7 +106,7 @@ export const twentyFlows: string = [
   ...Array.from(
     { length: 20 },
     (_, index) =>
-      `export const flow${index} = defineFlow({ org: "acme", project: "spelling", slug: "grade-${index}", defaultVersion: "draft", published: [1, 2], hash: "0123456789abcd${String(index).padStart(2, "0")}" });`,
+      `export const flow${index} = defineFlow({ org: "acme", project: "spelling", slug: "grade-${index}", defaultVersion: "draft", hash: "0123456789abcd${String(index).padStart(2, "0")}" });`,
   ),
   `export const client = createClient();`,
 ].join("\n");
@@ -114,6 +114,6 @@ export const twentyFlows: string = [
 /** A program that executes one flow, and does nothing else. */
 export const executeOnly = `
   import { createClient, defineFlow } from "noukai-codegen-runtime";
-  const flow = defineFlow({ org: "acme", project: "spelling", slug: "grade-3", defaultVersion: "draft", published: [1], hash: "0123456789abcdef" });
+  const flow = defineFlow({ org: "acme", project: "spelling", slug: "grade-3", defaultVersion: "draft", hash: "0123456789abcdef" });
   export const done = await flow(createClient()).execute({ message: "Hi." });
 `;

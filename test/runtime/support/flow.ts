@@ -60,7 +60,6 @@ export const grader: FlowFactory<GraderFlow> = defineFlow<GraderFlow>({
   project: "spelling",
   slug: "grade-3",
   defaultVersion: "draft",
-  published: [1, 2],
   hash: "0123456789abcdef",
 });
 

@@ -16,7 +16,6 @@ const grader = defineFlow({
   project: "spelling",
   slug: "grade-3",
   defaultVersion: "draft",
-  published: [1],
 });
 const lookup = { type: "function", function: { name: "lookup" } };
 

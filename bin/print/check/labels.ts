@@ -17,41 +17,42 @@ export function isFailing({ differences }: CheckReport, failOn: FailOn): boolean
     : differences.some((difference) => difference.class === "breaking");
 }
 
-/** What each class is called. */
+/** The label of each class. */
 export const CLASS_NAMES: Readonly<Record<ChangeClass, string>> = {
   breaking: "breaking",
   additive: "additive",
   documentation: "documentation only",
 };
 
-/** What each cause is, for a person. */
+/** The label of each cause. */
 export const CAUSE_NAMES: Readonly<Record<Cause, string>> = {
-  service: "the service moved",
-  snapshot: "the snapshot was edited",
-  definitions: "not generated since",
-  config: "the config changed",
-  generator: "the generator changed",
-  output: "the output was edited",
+  service: "service changed",
+  snapshot: "snapshot edited",
+  definitions: "clients out of date",
+  config: "config changed",
+  generator: "generator version changed",
+  output: "output edited",
 };
 
-/** What to do about each cause. */
+/** How to resolve each cause. */
 const REMEDIES: Readonly<Record<Cause, string>> = {
-  service: "`noukai-codegen generate` takes over what the service says; review it and commit it.",
-  snapshot: "Take the snapshot from version control again: it holds what the service said.",
-  definitions: "`noukai-codegen generate` brings the clients up to date; commit what it writes.",
-  config: "`noukai-codegen generate` brings the clients up to date; commit what it writes.",
+  service:
+    "Run `noukai-codegen generate` to update the snapshot and the clients, then review and commit them.",
+  snapshot: "Restore the snapshot from version control: it must contain what the service returned.",
+  definitions: "Run `noukai-codegen generate` to update the clients, then commit them.",
+  config: "Run `noukai-codegen generate` to update the clients, then commit them.",
   generator:
-    "`noukai-codegen generate` writes everything anew; or install the version that wrote it.",
+    "Run `noukai-codegen generate` to regenerate all files, or install the version that wrote them.",
   output:
-    "`noukai-codegen generate` undoes the edit; change the definition or wrap the client instead.",
+    "Run `noukai-codegen generate` to undo the edit; change the definition or wrap the client instead.",
 };
 
-/** What to do, each thing once. */
+/** How to resolve the differences, without duplicates. */
 export function remedies({ differences }: CheckReport): string[] {
   return [...new Set(differences.map(({ cause }) => REMEDIES[cause]))];
 }
 
-/** A change as a line: the version only where it is not the draft, which most changes are about. */
+/** A change on one line, with its version unless it is the draft's. */
 export function changeLine({ version, path, message }: Change): string {
   const of = version === undefined || version === "draft" ? "" : `version ${version}: `;
   return `${of}${path} ${message}`;
@@ -61,15 +62,15 @@ export function siteLine({ file, line, column, code, message }: CallSite): strin
   return `${file}:${line}:${column} TS${code}: ${message}`;
 }
 
-/** What a difference is about: its flow, or its only file. */
+/** The subject of a difference: its flow, or its first file. */
 export function subjectOf({ flow, files }: Difference): string {
   return flow ?? files[0];
 }
 
-/** How many differences of each class there are, in words. */
+/** Counts the differences by class. */
 export function summaryLine({ flows, differences }: CheckReport): string {
   const of = `${flows} ${flows === 1 ? "flow" : "flows"}`;
-  if (differences.length === 0) return `${of}: no difference`;
+  if (differences.length === 0) return `${of}: no differences`;
   const count = (wanted: ChangeClass): number =>
     differences.filter((difference) => difference.class === wanted).length;
   const classes = (["breaking", "additive", "documentation"] as const)

@@ -1,4 +1,4 @@
-/** What the program exits with, as `--help` and the README document it. */
+/** The exit codes, as documented in `--help` and the README. */
 export const exitCodes = {
   fine: 0,
   checkFailed: 1,

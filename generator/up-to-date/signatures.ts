@@ -1,8 +1,49 @@
-import { resolve } from "node:path";
+import { createFormatKeys } from "../cache/format-keys.js";
+import { join, resolve } from "node:path";
+import { listFiles } from "../output/scan.js";
+import { fileSignature, inspectFile, TIMESTAMP_RESOLUTION_MS } from "../output/file-signature.js";
+import type { FileSignatures } from "./run-record.js";
 import type { ResolvedConfig } from "../config/config.js";
-import { inspectFile, TIMESTAMP_RESOLUTION_MS } from "../output/file-signature.js";
 import { findFiles } from "../sources/files/find-files.js";
 import { parseSourceName } from "../sources/source-name.js";
+
+/** What tells how files are formatted; undefined where only running prettier can. */
+export async function formatSignature(
+  out: string,
+  paths: readonly string[],
+): Promise<string | undefined> {
+  const keys = createFormatKeys(out);
+  const found = new Set<string>();
+  const seen = new Set<string>();
+  for (const path of paths) {
+    const scope = keys.scopeOf(path);
+    if (seen.has(scope)) continue;
+    seen.add(scope);
+    const key = await keys.of(path);
+    if (key === undefined) return undefined;
+    found.add(`${scope} ${key}`);
+  }
+  return [...found].join("\n");
+}
+
+/** What stands for the signature of something that is no file. */
+const NO_FILE = "-";
+
+/**
+ * What `fileSignature` says of every file that a generate looks at in an output folder, by path relative to it; undefined where
+ * the folder cannot be read.
+ */
+export function outputSignatures(folder: string): FileSignatures | undefined {
+  try {
+    const signatures: Record<string, string> = {};
+    const { files, links } = listFiles(folder);
+    for (const path of files) signatures[path] = fileSignature(join(folder, path));
+    for (const path of links) signatures[path] = NO_FILE;
+    return signatures;
+  } catch {
+    return undefined;
+  }
+}
 
 /** The files that definitions are read from, as they stand. */
 export interface InputFiles {

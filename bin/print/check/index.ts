@@ -1,2 +1,0 @@
-export { printCheck } from "./print-check.js";
-export { isFailing } from "./words.js";

@@ -1,1 +1,0 @@
-export { findLastRun } from "./last-run.js";
