@@ -29,6 +29,8 @@ export interface FlowDescriptor<F extends FlowContract> extends VersionDescripto
   readonly slug: string;
   /** The version that runs if a call does not set `version`. */
   readonly defaultVersion: F["defaultVersion"];
+  /** The numbers that are known, where calls may name any number (`published: "any"`); left out otherwise. */
+  readonly published?: readonly number[];
   /** Hash of the definition of the default version. */
   readonly hash?: string;
   /** Versions that differ from the above: by number, `"draft"` or `"production"`. */

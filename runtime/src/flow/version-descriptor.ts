@@ -14,6 +14,6 @@ export function versionDescriptor(
   const known =
     version === flow.defaultVersion ||
     typeof version === "string" ||
-    flow.published.some((number) => number === version);
+    (flow.published?.some((number) => number === version) ?? true);
   return flow.versions?.[String(version)] ?? (known ? flow : undefined);
 }
