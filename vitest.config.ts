@@ -41,8 +41,9 @@ export default defineConfig(({ mode }) => ({
     ],
   },
   test: {
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    // Limits that a busy machine does not reach: they end what hangs, and measure nothing.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     maxWorkers: "100%",
     isolate: false,
     reporters: ["default", new SkipReporter()],

@@ -6,9 +6,9 @@ import type { GenerateProgress } from "../generate.js";
 import { createLoader, provenanceFor } from "../load.js";
 import { planOutput } from "../output/index.js";
 import { CAUSES, type CheckReport, type Difference } from "./difference.js";
-import { explainFiles } from "./files.js";
-import { locate } from "./add-call-sites.js";
-import { compareSides } from "./compare-snapshot.js";
+import { explainFiles } from "./explain-files.js";
+import { addCallSites } from "./add-call-sites.js";
+import { compareSnapshot } from "./compare-snapshot.js";
 
 export interface CheckOptions {
   /** Compare only the output with the snapshot, without contacting a server. */
@@ -41,35 +41,37 @@ export async function check(
     signal,
     onProgress: report("reading"),
   });
-  const sides = await compareSides(config, inputs, offline);
+  const comparison = await compareSnapshot(config, inputs, offline);
   const withProvenance = provenanceFor(config);
   const renderer = createRenderer(config, cache);
-  const rendered = await renderer.render(sides.known.map(withProvenance), {
+  const rendered = await renderer.render(comparison.known.map(withProvenance), {
     signal,
     onProgress: report("rendering"),
   });
   const plan = await planOutput(config.out, rendered.files);
-  const fileDifferences = await explainFiles(config, plan, sides, withProvenance);
-  const differences = [...sides.differences, ...fileDifferences];
+  const fileDifferences = await explainFiles(config, plan, comparison, withProvenance);
+  const differences = [...comparison.differences, ...fileDifferences];
   const warnings = [...inputs.warnings, ...rendered.warnings];
   const isBreaking = differences.some((difference) => difference.class === "breaking");
   const located = isBreaking
-    ? await locate(config, differences, async () =>
-        sides.hasMoved ? renderer.render(sides.current.map(withProvenance), { signal }) : rendered,
+    ? await addCallSites(config, differences, async () =>
+        comparison.hasServiceChanged
+          ? renderer.render(comparison.current.map(withProvenance), { signal })
+          : rendered,
       )
     : { differences, reason: undefined };
   if (located.reason !== undefined)
     warnings.push(`Your program was not checked for breaking call sites: ${located.reason}.`);
   return {
     flows: rendered.flows,
-    differences: [...located.differences].sort(inOrder),
+    differences: [...located.differences].sort(byCause),
     asked: !offline && inputs.snapshot !== undefined,
     warnings,
     durationMs: performance.now() - start,
   };
 }
 
-function inOrder(a: Difference, b: Difference): number {
+function byCause(a: Difference, b: Difference): number {
   if (a.cause !== b.cause) return CAUSES.indexOf(a.cause) - CAUSES.indexOf(b.cause);
   const [left, right] = [a.flow ?? a.files[0], b.flow ?? b.files[0]];
   return left < right ? -1 : left > right ? 1 : 0;

@@ -4,52 +4,53 @@ import type { Snapshot, SnapshotEntry } from "../sources/snapshot/index.js";
 import { createFlowFilter, wantsVersion, type LoadedDefinition } from "../sources/index.js";
 import { packageVersion } from "../version.js";
 import type { Difference } from "./difference.js";
-import { shownPath } from "./display-path.js";
+import { displayPath } from "./display-path.js";
 
-/** Both sides of the comparison with the service, and what differs between them. */
-export interface Sides {
-  /** What the clients should be made from. */
+/** The comparison of the snapshot with the service. */
+export interface SnapshotComparison {
+  /** The definitions that the clients in the output folder should have been generated from. */
   readonly known: readonly LoadedDefinition[];
-  /** What they would be made from, were they generated now. */
+  /** The definitions that the clients would be generated from now. */
   readonly current: readonly LoadedDefinition[];
-  readonly hasMoved: boolean;
+  /** Whether the service differs from the snapshot, so that `current` differs from `known`. */
+  readonly hasServiceChanged: boolean;
   readonly differences: readonly Difference[];
-  /** Whether a flow is missing in `known`, so that nobody can tell what the index should be. */
+  /** Whether a flow is missing in `known`, so that the expected index is unknown. */
   readonly isIncomplete: boolean;
-  /** Flows whose clients say nothing, because nobody knows what they should be. */
-  readonly unclear: ReadonlySet<string>;
+  /** Flows whose original definitions are unknown, because the snapshot was edited: their clients cannot be checked. */
+  readonly unknownFlows: ReadonlySet<string>;
 }
 
-/** Holds what the service says against the snapshot. */
-export async function compareSides(
+/** Compares the definitions of the service with the snapshot. */
+export async function compareSnapshot(
   config: ResolvedConfig,
   { definitions, snapshot }: Inputs,
   offline: boolean,
-): Promise<Sides> {
+): Promise<SnapshotComparison> {
   const unchanged = {
     known: definitions,
     current: definitions,
-    hasMoved: false,
+    hasServiceChanged: false,
     isIncomplete: false,
     differences: [],
-    unclear: new Set<string>(),
+    unknownFlows: new Set<string>(),
   };
   if (snapshot === undefined) return unchanged;
-  const wants = await createFlowFilter(config);
+  const isSelected = await createFlowFilter(config);
   const current = offline ? undefined : snapshot.after;
   const { before } = snapshot;
-  const kept = relevant(
+  const kept = selectEntries(
     config,
-    wants,
+    isSelected,
     before ?? { generator: packageVersion(), entries: [] },
     current,
   );
   const isSame = kept.entries === current?.entries;
   if (isSame && before?.generator === packageVersion()) return unchanged;
-  const { explainSnapshot, knownEntries } = await import("./causes/index.js");
+  const { explainSnapshot, knownEntries } = await import("./causes/snapshot.js");
   const known = knownEntries(kept, current);
   const differences = explainSnapshot(kept, known, current, {
-    file: shownPath(config, config.snapshot),
+    file: displayPath(config, config.snapshot),
     objects: config.objects,
     generator: packageVersion(),
   });
@@ -60,25 +61,25 @@ export async function compareSides(
   return {
     known: [...local, ...known.entries],
     current: definitions,
-    hasMoved: differences.some(({ cause }) => cause === "service"),
+    hasServiceChanged: differences.some(({ cause }) => cause === "service"),
     differences,
     isIncomplete: known.entries.length < kept.entries.length,
-    unclear: new Set(
+    unknownFlows: new Set(
       known.edited.filter(({ original }) => original === undefined).map(({ entry }) => entry.id),
     ),
   };
 }
 
-/** The snapshot without what the config does not ask for any more. */
-function relevant(
+/** The snapshot without entries that the config no longer selects. */
+function selectEntries(
   config: ResolvedConfig,
-  wants: (id: string) => boolean,
+  isSelected: (id: string) => boolean,
   kept: Snapshot,
   current: Snapshot | undefined,
 ): Snapshot {
   const has = new Set(current?.entries.map(({ id, version }) => `${id}@${version}`));
   const isWanted = ({ id, version }: SnapshotEntry): boolean =>
-    wants(id) &&
+    isSelected(id) &&
     (current === undefined || wantsVersion(config, id, version) || has.has(`${id}@${version}`));
   const entries = kept.entries.filter(isWanted);
   return entries.length === kept.entries.length ? kept : { ...kept, entries };

@@ -1,18 +1,17 @@
-import type { CallSite } from "./call-sites/index.js";
 import type { Change, ChangeClass } from "../diff/index.js";
 
 /**
- * Why something is not as it should be:
- * - `service`: the service says something else than the snapshot;
- * - `snapshot`: somebody edited the snapshot;
- * - `definitions`: the definitions that clients are made from changed, and nobody generated since;
- * - `config`: the same, for the config;
- * - `generator`: another version of the generator wrote it;
- * - `output`: somebody edited, moved or deleted a generated file.
+ * The cause of a difference:
+ * - `service`: a definition of the service differs from the snapshot;
+ * - `snapshot`: the snapshot was edited;
+ * - `definitions`: a definition changed since the clients were generated;
+ * - `config`: the config changed since the clients were generated;
+ * - `generator`: another version of the generator wrote the file;
+ * - `output`: a generated file was edited, moved or deleted.
  */
 export type Cause = "service" | "snapshot" | "definitions" | "config" | "generator" | "output";
 
-/** The causes in the order in which they are told: from where definitions come from to what is made of them. */
+/** The causes in the order of a report: from the sources of definitions to the generated files. */
 export const CAUSES: readonly Cause[] = [
   "service",
   "snapshot",
@@ -22,31 +21,45 @@ export const CAUSES: readonly Cause[] = [
   "output",
 ];
 
-/** One thing that is not as it should be. */
+/** A difference between the service, the snapshot and the clients. */
 export interface Difference {
   readonly cause: Cause;
-  /** What regenerating would mean for the programs that use the clients. What cannot be told counts as breaking. */
+  /** The effect of regenerating on programs that use the clients. If it cannot be determined, it is `breaking`. */
   readonly class: ChangeClass;
-  /** `org/project/slug`; undefined where it is about no flow in particular. */
+  /** `org/project/slug`; undefined if the difference does not belong to one flow. */
   readonly flow: string | undefined;
   /** The files that differ, relative to the working directory, with `/`. At least one. */
   readonly files: readonly [string, ...string[]];
-  /** What happened, in a sentence without its full stop. */
+  /** A sentence without its full stop. */
   readonly summary: string;
-  /** What the definitions differ in, where both are known; those that break first. */
+  /** The changes between the definitions if both are known, breaking ones first. */
   readonly changes: readonly Change[];
-  /** What would not compile any more, were the clients generated anew. */
+  /** Lines of the user's program that would no longer compile with regenerated clients. */
   readonly callSites: readonly CallSite[];
 }
 
 /** What a check found. */
 export interface CheckReport {
-  /** How many flows the clients are for. */
+  /** The number of flows. */
   readonly flows: number;
   /** By cause, then by flow or file. */
   readonly differences: readonly Difference[];
-  /** Whether the service was asked. */
+  /** Whether the service was queried. */
   readonly asked: boolean;
   readonly warnings: readonly string[];
   readonly durationMs: number;
+}
+
+/** A location in the user's program that does not compile with regenerated clients. */
+export interface CallSite {
+  /** Relative to the working directory, with `/`. */
+  readonly file: string;
+  /** 1-based. */
+  readonly line: number;
+  /** 1-based, in UTF-16 code units. */
+  readonly column: number;
+  /** The compiler's error number: 2345 for `TS2345`. */
+  readonly code: number;
+  /** The first line of the compiler's message. */
+  readonly message: string;
 }

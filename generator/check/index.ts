@@ -1,4 +1,3 @@
 export { check } from "./check.js";
-export type { CallSite } from "./call-sites/index.js";
 export type { Change, ChangeClass } from "../diff/index.js";
-export type { Cause, CheckReport, Difference } from "./difference.js";
+export type { CallSite, Cause, CheckReport, Difference } from "./difference.js";

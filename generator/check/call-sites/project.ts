@@ -1,19 +1,39 @@
+import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import type ts from "typescript";
-import type { Compiler } from "./compiler.js";
 
-/** What a `tsconfig.json` says: which files make a program, and how they are compiled. */
+/** The TypeScript compiler's API. */
+export type Compiler = typeof ts;
+
+/** Loads the TypeScript compiler that a project has installed; undefined if there is none with an API. */
+export function loadCompiler(folder: string): Compiler | undefined {
+  const require = createRequire(join(folder, "noukai-codegen.js"));
+  try {
+    const module: unknown = require("typescript");
+    return isCompiler(module) ? module : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isCompiler(module: unknown): module is Compiler {
+  return (
+    typeof module === "object" && module !== null && "createProgram" in module && "sys" in module
+  );
+}
+
+/** The files and compiler options of a `tsconfig.json`. */
 export interface Project {
   readonly files: readonly string[];
   readonly options: ts.CompilerOptions;
 }
 
-/** How deep projects may refer to others. */
-const DEEPEST = 4;
+/** The maximum depth of project references. */
+const MAX_DEPTH = 4;
 
 /**
- * The projects that the nearest `tsconfig.json` of a folder describes: itself, or those that it refers to where it has no
- * files of its own. Nothing where there is none, or none that can be read.
+ * Reads the nearest `tsconfig.json` of a folder. If it has no files, the projects that it references are read instead. Empty
+ * if there is no `tsconfig.json`, or it cannot be read.
  */
 export function readProjects(compiler: Compiler, folder: string): Project[] {
   const path = compiler.findConfigFile(folder, (file) => compiler.sys.fileExists(file));
@@ -21,7 +41,7 @@ export function readProjects(compiler: Compiler, folder: string): Project[] {
 }
 
 function readProject(compiler: Compiler, path: string, depth: number): Project[] {
-  if (depth > DEEPEST) return [];
+  if (depth > MAX_DEPTH) return [];
   const { config } = compiler.readConfigFile(path, (file) => compiler.sys.readFile(file)) as {
     config?: unknown;
   };
@@ -34,7 +54,7 @@ function readProject(compiler: Compiler, path: string, depth: number): Project[]
     path,
   );
   if (parsed.fileNames.length > 0)
-    return [{ files: parsed.fileNames, options: quiet(parsed.options) }];
+    return [{ files: parsed.fileNames, options: checkOnly(parsed.options) }];
   return (parsed.projectReferences ?? []).flatMap((reference) => {
     const target = compiler.sys.directoryExists(reference.path)
       ? join(reference.path, "tsconfig.json")
@@ -43,8 +63,8 @@ function readProject(compiler: Compiler, path: string, depth: number): Project[]
   });
 }
 
-/** Nothing is written, and only what the program itself says is of interest. */
-function quiet(options: ts.CompilerOptions): ts.CompilerOptions {
+/** Options under which nothing is written and only errors of the program itself are reported. */
+function checkOnly(options: ts.CompilerOptions): ts.CompilerOptions {
   return {
     ...options,
     noEmit: true,

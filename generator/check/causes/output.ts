@@ -4,7 +4,7 @@ import type { OutputPlan, PlannedFile } from "../../output/index.js";
 import type { ChangeClass } from "../../diff/index.js";
 import type { Cause } from "../difference.js";
 import { isSameCode } from "./same-code.js";
-import { importsOf, readWritten, type Written } from "./file-header.js";
+import { readFileHeader, type FileHeader } from "../../output/file-header.js";
 
 /** A generated file that differs from what would be generated, and why. */
 export interface FileDifference {
@@ -19,12 +19,12 @@ export interface FileDifference {
 /** Context for determining causes, in addition to the plan. */
 export interface OutputContext {
   /** Whether the file's flow is already covered by another difference. */
-  readonly isTold: (path: string) => boolean;
+  readonly isReported: (path: string) => boolean;
   /**
-   * The text that a file would have under other settings of the config that change nothing which the file says about itself,
-   * for each of the paths.
+   * Renders the files of the paths with other settings of the config: those that change neither a file's header nor its
+   * hash. One map of texts by path for each combination of settings.
    */
-  readonly underOtherSettings: (
+  readonly renderOtherSettings: (
     paths: readonly string[],
   ) => Promise<readonly ReadonlyMap<string, string>[]>;
 }
@@ -40,7 +40,7 @@ export async function explainOutput(
   context: OutputContext,
 ): Promise<FileDifference[]> {
   const differing = plan.files.filter(
-    ({ path, state }) => state !== "unchanged" && state !== "foreign" && !context.isTold(path),
+    ({ path, state }) => state !== "unchanged" && state !== "foreign" && !context.isReported(path),
   );
   if (differing.length === 0) return [];
   const index = await textOf(plan, INDEX);
@@ -48,9 +48,9 @@ export async function explainOutput(
   const edited: Edited[] = [];
   const found: FileDifference[] = [];
   for (const file of differing) {
-    const told = await explainFile(plan, file, known);
-    if ("cause" in told) found.push(told);
-    else edited.push(told);
+    const explained = await explainFile(plan, file, known);
+    if ("cause" in explained) found.push(explained);
+    else edited.push(explained);
   }
   found.push(...(await explainEdits(edited, context)));
   const isFollowed = found.some(({ path, cause }) => path !== INDEX && cause === "definitions");
@@ -71,62 +71,64 @@ async function explainFile(
   { path, state }: PlannedFile,
   known: ReadonlySet<string> | undefined,
 ): Promise<FileDifference | Edited> {
-  const told = (
+  const difference = (
     cause: FileDifference["cause"],
     message: string,
-    found: ChangeClass = "breaking",
-  ): FileDifference => ({ path, cause, class: found, message });
-  if (state === "remove") return told("definitions", "is no longer needed: its flow was removed");
+    kind: ChangeClass = "breaking",
+  ): FileDifference => ({ path, cause, class: kind, message });
+  if (state === "remove")
+    return difference("definitions", "is no longer needed: its flow was removed");
   const expected = plan.contents.get(path) ?? "";
   const actual = await textOf(plan, path);
   if (actual === undefined) {
-    const wasThere =
+    const wasGenerated =
       path === INDEX
         ? plan.files.some(({ state: other }) => other === "unchanged")
         : known?.has(path);
-    return wasThere === true
-      ? told("output", "was deleted or moved")
-      : told("definitions", "was never generated", path === INDEX ? "breaking" : "additive");
+    return wasGenerated === true
+      ? difference("output", "was deleted or moved")
+      : difference("definitions", "was never generated", path === INDEX ? "breaking" : "additive");
   }
-  const [is, should] = [readWritten(actual), readWritten(expected)];
-  if (is === undefined || should === undefined)
-    return told("output", "was not generated, but is in the place of a generated file");
-  if (is.generator !== should.generator) {
+  const [current, target] = [readProvenance(actual), readProvenance(expected)];
+  if (current === undefined || target === undefined)
+    return difference("output", "was not generated, but is in the place of a generated file");
+  if (current.generator !== target.generator) {
     const isSame = await isSameCode(actual, expected);
-    const message = `was written by noukai-codegen ${is.generator}, this is ${should.generator}`;
-    return told("generator", message, isSame ? "documentation" : "breaking");
+    const message = `was written by noukai-codegen ${current.generator}, this is ${target.generator}`;
+    return difference("generator", message, isSame ? "documentation" : "breaking");
   }
-  const moved = path === INDEX ? explainIndex(actual, expected) : explainFlow(is, should);
-  return moved === undefined ? { path, actual, expected } : told(moved.cause, moved.message);
+  const stale = path === INDEX ? explainIndex(actual, expected) : explainFlow(current, target);
+  return stale === undefined ? { path, actual, expected } : difference(stale.cause, stale.message);
 }
 
-interface Moved {
+/** Why a file that was not edited is out of date. */
+interface Staleness {
   readonly cause: FileDifference["cause"];
   readonly message: string;
 }
 
-function explainFlow(is: Written, should: Written): Moved | undefined {
-  if (is.hash !== should.hash)
+function explainFlow(current: Provenance, target: Provenance): Staleness | undefined {
+  if (current.hash !== target.hash)
     return { cause: "definitions", message: "is older than its definition" };
-  if (is.from !== should.from) {
-    const message = `was generated from ${is.from ?? "nothing"} instead of ${should.from ?? "nothing"}`;
+  if (current.from !== target.from) {
+    const message = `was generated from ${current.from ?? "nothing"} instead of ${target.from ?? "nothing"}`;
     return { cause: "config", message };
   }
   return undefined;
 }
 
-function explainIndex(actual: string, expected: string): Moved | undefined {
-  const [is, should] = [importsOf(actual), importsOf(expected)];
-  const isSame = is.size === should.size && [...is].every((path) => should.has(path));
+function explainIndex(actual: string, expected: string): Staleness | undefined {
+  const [current, target] = [importsOf(actual), importsOf(expected)];
+  const isSame = current.size === target.size && [...current].every((path) => target.has(path));
   return isSame ? undefined : { cause: "definitions", message: "does not list the current flows" };
 }
 
 async function explainEdits(
   edited: readonly Edited[],
-  { underOtherSettings }: OutputContext,
+  { renderOtherSettings }: OutputContext,
 ): Promise<FileDifference[]> {
   if (edited.length === 0) return [];
-  const others = await underOtherSettings(edited.map(({ path }) => path));
+  const others = await renderOtherSettings(edited.map(({ path }) => path));
   const found: FileDifference[] = [];
   for (const { path, actual, expected } of edited) {
     const isSame = await isSameCode(actual, expected);
@@ -153,4 +155,27 @@ async function textOf({ folder }: OutputPlan, path: string): Promise<string | un
   } catch {
     return undefined;
   }
+}
+
+/** What a generated file states about its origin. */
+interface Provenance extends FileHeader {
+  /** The hash of the definition of its default contract; undefined for the index. */
+  readonly hash: string | undefined;
+}
+
+const HASH = /\bhash: ["']([0-9a-f]+)["']/g;
+
+/** Reads the header and the hash of a file; undefined if it was not generated. */
+function readProvenance(text: string): Provenance | undefined {
+  const header = readFileHeader(text);
+  if (header === undefined) return undefined;
+  // The descriptor is the last thing in the file; earlier comments may contain anything.
+  const hash = [...text.matchAll(HASH)].at(-1)?.[1];
+  return { ...header, hash };
+}
+
+/** The files of flows that an index imports, relative to its folder: `acme/spelling/grade-3.ts`. */
+function importsOf(index: string): Set<string> {
+  const found = index.matchAll(/ from ["']\.\/([^"']+?)(?:\.[jt]s)?["'];?$/gm);
+  return new Set([...found].map(([, path = ""]) => `${path}.ts`));
 }

@@ -1,4 +1,4 @@
-/** Whether two texts of TypeScript differ in nothing but comments, layout and the quotes around texts. */
+/** Whether two TypeScript files differ only in comments, layout and the quotes of strings. */
 export async function isSameCode(one: string, other: string): Promise<boolean> {
   const { ts } = await import("ts-morph");
   const tokensOf = (text: string): string[] => {
@@ -17,7 +17,7 @@ export async function isSameCode(one: string, other: string): Promise<boolean> {
       );
     return tokens.filter((token, index) => !isLayout(token, tokens[index + 1]));
   };
-  /** Formatters add and remove semicolons, commas before what closes, and the first bar of a union. */
+  /** Formatters add and remove semicolons, and commas before a closing bracket. */
   const isLayout = (token: string, next: string | undefined): boolean => {
     const text = token.slice(token.indexOf(" ") + 1);
     const after = next?.slice(next.indexOf(" ") + 1);

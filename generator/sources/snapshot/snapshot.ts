@@ -71,28 +71,6 @@ export function entryKey({ id, version }: Pick<SnapshotEntry, "id" | "version">)
   return `${id}@${version}`;
 }
 
-/** A flow and version that two snapshots differ in. `before` is undefined for what is new, `after` for what is gone. */
-export interface SnapshotDifference {
-  readonly id: string;
-  readonly version: FlowVersion;
-  readonly before: SnapshotEntry | undefined;
-  readonly after: SnapshotEntry | undefined;
-}
-
-/** Lists the definitions in which two snapshots differ, in the order of entries. */
-export function compareSnapshots(before: Snapshot, after: Snapshot): SnapshotDifference[] {
-  const old = new Map(before.entries.map((entry) => [entryKey(entry), entry]));
-  const current = new Map(after.entries.map((entry) => [entryKey(entry), entry]));
-  const all = [...before.entries, ...after.entries.filter((entry) => !old.has(entryKey(entry)))];
-  return all.sort(inOrder).flatMap(({ id, version }) => {
-    const pair = {
-      before: old.get(entryKey({ id, version })),
-      after: current.get(entryKey({ id, version })),
-    };
-    return pair.before?.hash === pair.after?.hash ? [] : [{ id, version, ...pair }];
-  });
-}
-
 function entryOf({ definition, origin }: LoadedDefinition): SnapshotEntry {
   const { org, project, slug, version } = definition;
   const hash = hashDefinition(definition);

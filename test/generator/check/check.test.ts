@@ -47,7 +47,7 @@ describe("check, on a project with one difference of each cause and class", () =
     ).toEqual(["src/main.ts:7", "src/main.ts:8"]);
   });
 
-  test("--offline asks nobody, and tells what can be told", async () => {
+  test("--offline compares the snapshot and the clients without querying the service", async () => {
     const asked = prepared.server.requests.length;
     const { code, stdout } = await prepared.run("check", "--offline");
     expect(prepared.server.requests.length).toBe(asked);
@@ -57,7 +57,7 @@ describe("check, on a project with one difference of each cause and class", () =
 });
 
 describe("check", () => {
-  test("has nothing to say of a project that is up to date", async () => {
+  test("reports no differences for a project that is up to date", async () => {
     await using prepared = await prepare();
     const { code, stdout } = await prepared.run("check");
     expect(stdout).toBe("6 flows: no differences.\n");
@@ -66,7 +66,7 @@ describe("check", () => {
     expect(await prepared.run("check", "--offline")).toMatchObject({ code: 0 });
   });
 
-  test("lets what breaks no program pass, if it is told to", async () => {
+  test("--fail-on breaking passes with differences that break no program", async () => {
     await using prepared = await prepare();
     const draft = prepared.flows["acme/demo/words"]?.draft ?? {};
     prepared.flows["acme/demo/words"] = { draft: { ...draft, name: "Another name" } };
@@ -80,7 +80,7 @@ describe("check", () => {
     expect(failed.code).toBe(1);
   });
 
-  test("tells a file that was deleted from one that was never generated", async () => {
+  test("distinguishes a deleted file from one that was never generated", async () => {
     await using prepared = await prepare();
     await rm(join(prepared.folder.path, "src/flows/acme/demo/output.ts"));
     const local = await prepared.folder.read("flows/local.flow.json");
@@ -90,7 +90,7 @@ describe("check", () => {
     expect(stdout).toContain("src/flows/acme/demo/new.ts was never generated.");
   });
 
-  test("tells other settings and other layouts from edits", async () => {
+  test("distinguishes other settings and layouts from edits", async () => {
     await using prepared = await prepare();
     const config = await prepared.folder.read("noukai.config.json");
     await prepared.folder.write("noukai.config.json", config.replace("{", '{"published":"any",'));
@@ -104,7 +104,7 @@ describe("check", () => {
     expect(stdout).toContain("1 documentation only");
   });
 
-  test("exits 2, 3 and 4 for wrong options, bad definitions and a service that is away", async () => {
+  test("exits 2, 3 and 4 for invalid options, invalid definitions and an unreachable service", async () => {
     await using prepared = await prepare();
     expect(await prepared.run("check", "--fail-on", "nothing")).toMatchObject({ code: 2 });
     await prepared.folder.write("flows/bad.flow.json", "{");

@@ -5,25 +5,25 @@ import type { ResolvedConfig } from "../config/index.js";
 import type { OutputPlan } from "../output/index.js";
 import type { LoadedDefinition } from "../sources/index.js";
 import type { Difference } from "./difference.js";
-import { flowOfFile, shownPath } from "./display-path.js";
-import type { Sides } from "./compare-snapshot.js";
+import { flowOfFile, displayPath } from "./display-path.js";
+import type { SnapshotComparison } from "./compare-snapshot.js";
 
-/** Holds the output folder against what the definitions give. */
+/** Explains why files in the output folder differ from the plan, one difference per flow or cause. */
 export async function explainFiles(
   config: ResolvedConfig,
   plan: OutputPlan,
-  { known, unclear, isIncomplete }: Sides,
+  { known, unknownFlows, isIncomplete }: SnapshotComparison,
   withProvenance: (loaded: LoadedDefinition) => LoadedDefinition,
 ): Promise<Difference[]> {
   const differs = plan.files.some(({ state }) => state !== "unchanged" && state !== "foreign");
   if (!differs) return [];
-  const { explainOutput } = await import("./causes/index.js");
+  const { explainOutput } = await import("./causes/output.js");
   const found = await explainOutput(plan, {
-    isTold: (path) => {
+    isReported: (path) => {
       const flow = flowOfFile(path);
-      return flow === undefined ? isIncomplete : unclear.has(flow);
+      return flow === undefined ? isIncomplete : unknownFlows.has(flow);
     },
-    underOtherSettings: async (paths) => {
+    renderOtherSettings: async (paths) => {
       const wanted = new Set(paths.map((path) => path.replace(/_?\.ts$/, "")));
       const isAll = paths.includes("index.ts");
       const chosen = known.filter(
@@ -42,9 +42,9 @@ export async function explainFiles(
   });
   const grouped = new Map<string, Difference>();
   for (const { path, cause, class: kind, message } of found) {
-    const file = shownPath(config, join(config.out, path));
+    const file = displayPath(config, join(config.out, path));
     const flow = flowOfFile(path);
-    // What another generator or another config changed it changed everywhere: one difference says so.
+    // Another generator or config changes all files, so these are reported as one difference.
     const isWide = cause === "generator" || cause === "config";
     const key = isWide ? `${cause} ${kind} ${message}` : path;
     const before = grouped.get(key);
@@ -64,13 +64,13 @@ export async function explainFiles(
   return [...grouped.values()];
 }
 
-/** Configs whose output differs without saying so. */
+/** Configs with other settings that change neither the header nor the hash of a generated file. */
 function otherSettings(
   config: ResolvedConfig,
-  isChosen: (id: string) => boolean,
+  isWanted: (id: string) => boolean,
 ): ResolvedConfig[] {
   const only = <Value>(record: Readonly<Record<string, Value>>): Record<string, Value> =>
-    Object.fromEntries(Object.entries(record).filter(([id]) => id === "*" || isChosen(id)));
+    Object.fromEntries(Object.entries(record).filter(([id]) => id === "*" || isWanted(id)));
   const base = { ...config, versions: only(config.versions), pin: only(config.pin) };
   const objects = config.objects === "exact" ? "open" : "exact";
   const published = config.published === "exact" ? "any" : "exact";

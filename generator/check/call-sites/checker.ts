@@ -1,37 +1,37 @@
 import type ts from "typescript";
-import type { CallSite } from "./call-site.js";
-import type { Compiler } from "./compiler.js";
-import type { Project } from "./project.js";
+import type { CallSite } from "../difference.js";
+import type { Project, Compiler } from "./project.js";
 
-/** Files as they would be: a text for each, or undefined for one that would not be there. By absolute path, with `/`. */
+/** Files that replace those on disk, by absolute path, with `/`: their text, or undefined for a file that does not exist. */
 export type Overlay = ReadonlyMap<string, string | undefined>;
 
-/** A complaint of the compiler, with what tells it from others. */
-export interface Complaint extends CallSite {
+/** An error of the compiler. */
+export interface ProgramDiagnostic extends CallSite {
+  /** Equal for equal errors of two compilations. */
   readonly key: string;
 }
 
-/** Compiles a project again and again, each time with other files in the place of some. */
+/** Compiles a project repeatedly, each time with other overlays. */
 export interface Checker {
   /**
-   * What the compiler says of the program's own files.
+   * Returns the errors in the program's own files.
    *
-   * @param only - the files to look at, absolute; undefined for all.
+   * @param only - the files to check, absolute; undefined for all.
    */
-  complaints(overlay: Overlay, only?: ReadonlySet<string>): Complaint[];
+  diagnostics(overlay: Overlay, only?: ReadonlySet<string>): ProgramDiagnostic[];
 }
 
 /**
- * Prepares a project. Nothing is written, ever.
+ * Creates a checker for a project. It never writes files.
  *
- * @param isOwn - whether a file is the program's own, and not generated.
- * @param shown - how a file is called in what is found.
+ * @param isOwn - whether a file belongs to the program and is not generated.
+ * @param displayPath - returns the path of a file as it is reported.
  */
 export function createChecker(
   compiler: Compiler,
   { files, options }: Project,
   isOwn: (path: string) => boolean,
-  shown: (path: string) => string,
+  displayPath: (path: string) => string,
 ): Checker {
   const parsed = new Map<string, ts.SourceFile | undefined>();
 
@@ -58,7 +58,7 @@ export function createChecker(
   };
 
   return {
-    complaints: (overlay, only) => {
+    diagnostics: (overlay, only) => {
       const roots = files.filter((file) => !overlay.has(file) || overlay.get(file) !== undefined);
       const program = compiler.createProgram(roots, options, hostFor(overlay));
       return program
@@ -67,22 +67,22 @@ export function createChecker(
         .filter(({ fileName }) => only?.has(fileName) ?? true)
         .flatMap((file) => program.getSemanticDiagnostics(file))
         .filter(({ category }) => category === compiler.DiagnosticCategory.Error)
-        .flatMap((diagnostic) => complaint(compiler, diagnostic, shown));
+        .flatMap((diagnostic) => toDiagnostic(compiler, diagnostic, displayPath));
     },
   };
 }
 
-function complaint(
+function toDiagnostic(
   compiler: Compiler,
   { file, start = 0, code, messageText }: ts.Diagnostic,
-  shown: (path: string) => string,
-): Complaint[] {
+  displayPath: (path: string) => string,
+): ProgramDiagnostic[] {
   if (file === undefined) return [];
   const { line, character } = file.getLineAndCharacterOfPosition(start);
   const [message = ""] = compiler.flattenDiagnosticMessageText(messageText, "\n").split("\n");
   return [
     {
-      file: shown(file.fileName),
+      file: displayPath(file.fileName),
       line: line + 1,
       column: character + 1,
       code,

@@ -1,2 +1,0 @@
-export type { CallSite } from "./call-site.js";
-export { findCallSites } from "./find.js";

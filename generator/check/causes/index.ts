@@ -1,2 +1,0 @@
-export { explainOutput } from "./output.js";
-export { explainSnapshot, knownEntries } from "./snapshot.js";
