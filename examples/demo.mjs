@@ -1,5 +1,5 @@
-// The main job, start to end, on this machine: serve the example flows, generate their clients, type-check a program
-// that uses them, run it, and show what the compiler says of a typo. Run by `npm run demo`.
+// A demonstration from start to end, without network access: serve the example flows, generate their clients, type-check a
+// program that uses them, run it, and show the compiler error of a typo. Run it with `npm run demo`.
 import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -42,7 +42,7 @@ async function demo() {
     "examples/app/src/flows",
   ]);
   console.log(generated.output);
-  console.log("\nA part of examples/app/src/flows/acme/spelling/grade-3.ts:\n");
+  console.log("\nExcerpt of examples/app/src/flows/acme/spelling/grade-3.ts:\n");
   console.log(
     paint(
       "dim",
@@ -52,7 +52,7 @@ async function demo() {
 
   heading("3. Type-check and build a program that uses them: tsc -p examples/app");
   await run([tsc, "-p", "examples/app"]);
-  console.log("No errors. The program, examples/app/src/main.ts, starts with this call:\n");
+  console.log("No errors. The first call in examples/app/src/main.ts:\n");
   console.log(paint("dim", excerpt("examples/app/src/main.ts", "const marked")));
 
   heading("4. Run it on the emulator: node examples/app/dist/main.js");
@@ -67,7 +67,7 @@ async function demo() {
   console.log(paint("dim", excerpt("examples/app/typo/typo.ts", "await grade3")));
   const typo = await run([tsc, "-p", "examples/app/typo", "--pretty", "false"], {}, [1, 2]);
   console.log(`\n${paint("red", typo.output)}`);
-  console.log("\nWithout the types this would have been a failed, billed run.");
+  console.log("\nWithout the types, this would have been a failed run, and a billed one.");
 
   const ended = new Promise((resolve) => emulator.once("exit", resolve));
   emulator.kill("SIGTERM");
@@ -100,20 +100,18 @@ function start(args, env = {}) {
   return child;
 }
 
-/** Starts the emulator; resolves when it has said where it listens. */
+/** Starts the emulator. Resolves with its first line, which names its address. */
 function serve() {
   const child = start([cli, "emulator", "--flows", "examples/flows", "--port", "0"]);
-  let complaints = "";
-  child.stderr.on("data", (data) => (complaints += data));
+  let stderr = "";
+  child.stderr.on("data", (data) => (stderr += data));
   return new Promise((resolve, reject) => {
     createInterface(child.stdout).once("line", (line) => resolve({ child, line }));
-    child.once("exit", (code) =>
-      reject(new Error(`the emulator stopped with ${code}: ${complaints}`)),
-    );
+    child.once("exit", (code) => reject(new Error(`the emulator stopped with ${code}: ${stderr}`)));
   });
 }
 
-/** Runs a program to its end; fails when it exits with anything but what is expected. */
+/** Runs a program to its end. Rejects if its exit code is not expected. */
 function run(args, env = {}, expected = [0]) {
   const child = start(args, env);
   let output = "";

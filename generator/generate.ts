@@ -3,7 +3,7 @@ import { createCachedReader } from "./cache/cached-reader.js";
 import { memoryCache, openCacheOf } from "./cache/index.js";
 import { createLoader, provenanceFor, type SnapshotPair } from "./load.js";
 import { createIncrementalPlanner, withOutputErrors } from "./output/index.js";
-import { createRenderer } from "./render/index.js";
+import { createRenderer } from "./render/renderer.js";
 import { createReport, type GenerateReport } from "./report.js";
 import type { Source } from "./sources/index.js";
 import { areEqual, writeSnapshot } from "./sources/snapshot/index.js";

@@ -8,13 +8,13 @@ export interface ListedFlow {
   readonly id: string;
   readonly name: string | undefined;
   readonly description: string | undefined;
-  /** The versions whose definitions the sources hold, the draft first. */
+  /** The versions whose definitions the sources contain, the draft first. */
   readonly versions: readonly ListedVersion[];
   readonly published: readonly number[];
   readonly production: number | undefined;
 }
 
-/** What one version of a flow takes and does. */
+/** The inputs and steps of one version of a flow. */
 export interface ListedVersion {
   readonly version: "draft" | number;
   readonly origin: string;
@@ -31,7 +31,7 @@ export interface ListedInput {
 }
 
 /**
- * Which flows the config's sources hold, sorted by id.
+ * Lists the flows of the config's sources, sorted by id.
  *
  * @throws DefinitionError, SourceError, UsageError as {@link loadDefinitions} does.
  */

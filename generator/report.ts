@@ -1,7 +1,7 @@
 import type { ResolvedConfig } from "./config/index.js";
 import type { Inputs, SnapshotPair } from "./load.js";
 import type { PlannedFile } from "./output/index.js";
-import type { RenderResult } from "./render/index.js";
+import type { RenderResult } from "./render/renderer.js";
 import { areEqual } from "./sources/snapshot/index.js";
 
 /** What a run did, or would do with `check`. */

@@ -57,7 +57,7 @@ function explainUnknown(name: string, command: string | undefined): string {
     : Object.keys(optionsOf);
   const likely = closest(name, candidates);
   const near = distance(name, likely) <= Math.max(2, Math.floor(likely.length / 3));
-  const subject = option ? `There is no option ${name}` : `There is no command "${name}"`;
-  const of = option && command !== undefined ? ` of ${command}` : "";
+  const subject = option ? `Unknown option ${name}` : `Unknown command "${name}"`;
+  const of = option && command !== undefined ? ` for ${command}` : "";
   return near ? `${subject}${of}: did you mean ${likely}?` : `${subject}${of}.`;
 }

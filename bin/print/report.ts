@@ -44,11 +44,11 @@ export function printReport(report: GenerateReport, style: ReportStyle): void {
 function asJson(report: GenerateReport, style: ReportStyle): object {
   return {
     upToDate: !checkFailed(report),
-    out: shown(report.out, style),
+    out: displayPath(report.out, style),
     flows: report.flows,
     files: report.files.map(({ path, state }) => ({ path, state })),
     snapshot: report.snapshot && {
-      path: shown(report.snapshot.path, style),
+      path: displayPath(report.snapshot.path, style),
       state: report.snapshot.state,
     },
     warnings: report.warnings,
@@ -58,7 +58,7 @@ function asJson(report: GenerateReport, style: ReportStyle): object {
 
 function asText(report: GenerateReport, style: ReportStyle): string {
   const colours = coloursFor(process.stdout);
-  const out = shown(report.out, style);
+  const out = displayPath(report.out, style);
   const lines: string[] = [];
   for (const { path, state } of report.files) {
     if (state === "unchanged" || (state === "foreign" && !style.check)) continue;
@@ -71,7 +71,7 @@ function asText(report: GenerateReport, style: ReportStyle): string {
   if (snapshot !== undefined && snapshot.state !== "unchanged") {
     const word = words[snapshot.state][style.check ? 1 : 0];
     const paint = style.check ? colours.red : colours.green;
-    lines.push(`${paint(word.padEnd(16))} ${shown(snapshot.path, style)}`);
+    lines.push(`${paint(word.padEnd(16))} ${displayPath(snapshot.path, style)}`);
   }
   const count = (wanted: FileState): number =>
     [...report.files, ...(style.check && snapshot !== undefined ? [snapshot] : [])].filter(
@@ -92,15 +92,15 @@ function asText(report: GenerateReport, style: ReportStyle): string {
       [count("remove"), "removed"],
       [count("unchanged"), "unchanged"],
     ] as const;
-    const told = changes
+    const counts = changes
       .filter(([number]) => number > 0)
       .map(([number, word]) => `${number} ${word}`);
-    lines.push(`${flows} in ${out}: ${told.join(", ")} (${Math.round(report.durationMs)} ms).`);
+    lines.push(`${flows} in ${out}: ${counts.join(", ")} (${Math.round(report.durationMs)} ms).`);
   }
   return `${lines.join("\n")}\n`;
 }
 
-function shown(folder: string, style: ReportStyle): string {
+function displayPath(folder: string, style: ReportStyle): string {
   const path = relative(style.cwd, folder).replaceAll("\\", "/");
   return path === "" ? "." : path.startsWith("../..") ? folder : path;
 }

@@ -9,8 +9,7 @@ import {
 } from "../definition/index.js";
 
 /**
- * `readDefinition` with a memory: a text that read well in any run before is not read again. What is wrong with others
- * is worked out each time.
+ * Creates a cached `readDefinition`: a valid text is parsed once, also across runs. Problems of invalid texts are not cached.
  */
 export function createCachedReader(cache: Cache): (file: DefinitionFile) => ReadResult {
   return (file) => {
@@ -20,7 +19,7 @@ export function createCachedReader(cache: Cache): (file: DefinitionFile) => Read
       .update(file.text)
       .digest("base64url");
     const kept = cache.get(key);
-    // The cache's checksum vouches for what was set here.
+    // The cache's checksum guarantees that it was set here.
     if (kept !== undefined) return { definition: JSON.parse(kept) as FlowDefinition };
     const result = readDefinition(file);
     if ("definition" in result) cache.set(key, JSON.stringify(result.definition));

@@ -4,21 +4,21 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { packageVersion, templatesFolder } from "../version.js";
 
-/** Defined where this code was bundled: then all of it is in the folder of this file. */
+/** Defined in the bundle, whose files are all in the folder of this file. */
 declare const IS_BUNDLED: true | undefined;
 
 let fingerprint: string | undefined;
 
 /**
  * A digest of this generator: its version, and the sizes and modification times of its code and templates, so that a
- * patched or rebuilt generator shares no cache with the one before.
+ * patched or rebuilt generator does not use the cache of another one.
  */
 export function generatorFingerprint(): string {
-  fingerprint ??= takeFingerprint();
+  fingerprint ??= computeFingerprint();
   return fingerprint;
 }
 
-function takeFingerprint(): string {
+function computeFingerprint(): string {
   const isBundled = typeof IS_BUNDLED !== "undefined";
   const folder = fileURLToPath(new URL(isBundled ? "." : "..", import.meta.url));
   const hash = createHash("sha256").update(packageVersion());

@@ -3,24 +3,24 @@ import { readFileSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 
-/** What the layout of files depends on beside their text: prettier, and what the user tells it. */
+/** Keys for what the layout of files depends on other than their text: prettier's version and configs. */
 export interface FormatKeys {
-  /** Looks whether any of it changed since the last time, and calls `changed` if so. */
+  /** Calls `changed` if any config changed since the last call. */
   refresh(changed: () => void): Promise<void>;
   /**
-   * Equal only where prettier would do the same with a file; undefined where that cannot be told, as with plugins.
+   * Equal only if prettier formats files alike; undefined if that cannot be determined, as with plugins.
    *
    * @param path - relative to the output folder, with `/`.
    */
   of(path: string): Promise<string | undefined>;
   /**
-   * The same only for files that prettier formats alike: empty where no config stands, the innermost folder with one
-   * where all that stand speak of every TypeScript file below them, and else the path itself.
+   * The same text only for files that prettier formats alike: empty if no config applies; the innermost folder with a
+   * config if all configs apply to every TypeScript file below them; the path itself otherwise.
    */
   readonly scopeOf: (path: string) => string;
 }
 
-/** Configs that say all they have to say in themselves. */
+/** Static configs. */
 const STATIC_NAMES = [
   ".editorconfig",
   ".prettierrc",
@@ -29,26 +29,26 @@ const STATIC_NAMES = [
   "package.yaml",
 ];
 
-/** Configs that are programs, and may say something else whenever they run. */
+/** Configs that are programs: their result may change without their text. */
 const PROGRAM_NAMES = ["js", "mjs", "cjs", "ts", "mts", "cts"].flatMap((extension) => [
   `.prettierrc.${extension}`,
   `prettier.config.${extension}`,
 ]);
 
-/** What stands in one folder. */
+/** The configs in one folder. */
 interface FolderConfigs {
   readonly folder: string;
   readonly text: string;
-  /** Whether prettier has to be asked what it comes to. */
+  /** Whether prettier must resolve the options, because the text does not determine them. */
   readonly isDynamic: boolean;
-  /** Whether it may say different things of TypeScript files that stand in one folder. */
+  /** Whether the options may differ between TypeScript files of one folder. */
   readonly isSelective: boolean;
 }
 
 /** Keeps track of the prettier configs and `.editorconfig` files that apply below an output folder. */
 export function createFormatKeys(out: string): FormatKeys {
   let folders = new Map<string, FolderConfigs>();
-  /** What stands in the folders from the root down to one, by that one. */
+  /** The configs of a folder and its parents, from the root down, by folder. */
   let chains = new Map<string, readonly FolderConfigs[]>();
   const prettierVersion = versionOfPrettier();
 
@@ -90,14 +90,14 @@ export function createFormatKeys(out: string): FormatKeys {
       const configs = chain(dirname(join(out, path)));
       const texts = configs.map(({ text }) => text).join("\0");
       const hasConfig = configs.some(({ text }) => text !== "");
-      // Overrides are about paths, so where there is a config, files share nothing but by their own.
-      const said = [prettierVersion, hasConfig ? path : "", texts];
+      // Overrides match paths, so with a config the key includes the path.
+      const parts = [prettierVersion, hasConfig ? path : "", texts];
       if (configs.some(({ isDynamic }) => isDynamic)) {
         const resolved = await resolvedOptions(join(out, path));
         if (resolved === undefined) return undefined;
-        said.push(resolved);
+        parts.push(resolved);
       }
-      return createHash("sha256").update(said.join("\0")).digest("base64url");
+      return createHash("sha256").update(parts.join("\0")).digest("base64url");
     },
   };
 }

@@ -3,7 +3,7 @@ import { generatorFingerprint } from "./index.js";
 import type { IndexEntry } from "../emit/index.js";
 import type { FlowGroup, ModelOptions } from "../model/index.js";
 
-/** Equal only where a flow's file is: its definitions and where they come from, the options, and the generator. */
+/** The key of a flow's file: its definitions and their origins, the options, and the generator. */
 export function flowKey(group: FlowGroup, options: ModelOptions, formatKey: string): string {
   const { objects, published, versions, pin } = options;
   const own = <Value>(record: Readonly<Record<string, Value>>, name: string): Value | undefined =>
@@ -20,7 +20,7 @@ export function flowKey(group: FlowGroup, options: ModelOptions, formatKey: stri
   ]);
 }
 
-/** Equal only where the index is. */
+/** The key of the index. */
 export function indexKey(
   entries: readonly IndexEntry[],
   importExtension: string,

@@ -4,11 +4,11 @@ import { dirname, join } from "node:path";
 import { memoryCache, openCache, type Cache } from "./pack.js";
 
 /**
- * Opens the cache of an output folder: `node_modules/.cache/noukai-codegen` of the nearest package, as tools of this
- * kind have it. Where there is no `node_modules`, nothing is kept.
+ * Opens the cache of an output folder: `node_modules/.cache/noukai-codegen` of the nearest package, as is
+ * the convention. Without a `node_modules`, the cache is in memory only.
  *
  * @param cwd - the folder of the config, absolute.
- * @param out - the output folder, absolute: each has a pack of its own.
+ * @param out - the output folder, absolute: each has a separate pack.
  */
 export async function openCacheOf(cwd: string, out: string): Promise<Cache> {
   const folder = await cacheFolder(cwd);
@@ -16,13 +16,13 @@ export async function openCacheOf(cwd: string, out: string): Promise<Cache> {
   return openCache(folder, cacheName([cwd, out]));
 }
 
-/** The folder that holds whatever is kept from run to run; undefined where nothing is. */
+/** The folder of cached files; undefined if there is no `node_modules`. */
 export async function cacheFolder(cwd: string): Promise<string | undefined> {
   const modules = await nearestModules(cwd);
   return modules && join(modules, ".cache", "noukai-codegen");
 }
 
-/** A file name for what belongs to these texts. */
+/** A file name that is derived from the parts. */
 export function cacheName(parts: readonly string[]): string {
   return createHash("sha256").update(parts.join("\0")).digest("hex").slice(0, 16);
 }

@@ -4,17 +4,17 @@ import { join } from "node:path";
 import { writeAtomic, type Content } from "../output/write-atomic.js";
 
 /**
- * Texts by key, kept from run to run. A key must say everything that the text depends on: what it holds is never
- * checked again. Losing the cache, or any part of it, costs time and nothing else.
+ * Texts by key, stored between runs. A key must include everything that the text depends on, because entries are never
+ * validated. Losing the cache, or any part of it, costs only time.
  */
 export interface Cache {
   get(key: string): string | undefined;
   set(key: string, text: string): void;
-  /** Writes what was asked for or set since the cache was opened, and forgets the rest. Never rejects. */
+  /** Writes the entries that were read or set since the cache was opened, and drops the others. Never rejects. */
   save(): Promise<void>;
 }
 
-/** Remembers for as long as the program runs. */
+/** A cache in memory only. */
 export function memoryCache(): Cache {
   const texts = new Map<string, string>();
   return {
@@ -26,16 +26,16 @@ export function memoryCache(): Cache {
 
 const FORMAT = "noukai-codegen cache 1";
 const SUFFIX = ".pack";
-const OURS = /\.(?:pack|state|tmp)$/;
-/** A pack that nobody wrote or read for so long is deleted with the next save, in milliseconds. */
-const LONGEST_IDLE = 30 * 24 * 60 * 60 * 1000;
+const CACHE_FILE = /\.(?:pack|state|tmp)$/;
+/** Packs that were not used for this long are deleted by the next save, in milliseconds. */
+const MAX_IDLE_MS = 30 * 24 * 60 * 60 * 1000;
 
 /**
- * Opens a pack: one file that holds all texts, after a first line with their keys, lengths and checksum. It is written
- * beside and renamed, so that any number of processes may share it: each sees a whole pack, and the last one's stays.
+ * Opens a pack: one file with all texts, after a first line with their keys, lengths and checksum. It is written to a
+ * temporary file and renamed, so that several processes can share it: each reads a complete pack, and the last write wins.
  *
- * @param folder - where packs are; it is made when the first is saved.
- * @param name - tells packs of one folder apart.
+ * @param folder - the folder of packs; it is created by the first save.
+ * @param name - identifies the pack in its folder.
  */
 export async function openCache(folder: string, name: string): Promise<Cache> {
   const path = join(folder, name + SUFFIX);
@@ -63,7 +63,7 @@ export async function openCache(folder: string, name: string): Promise<Cache> {
         isChanged = false;
         await removeIdle(folder);
       } catch {
-        // A cache that cannot be written, on a full disk or a read-only one, is no reason to fail.
+        // A cache that cannot be written, for example on a read-only disk, is not an error.
       }
     },
   };
@@ -110,7 +110,7 @@ function parseHeader(line: string): Header | undefined {
   try {
     const header = JSON.parse(line) as Partial<Header> | null;
     if (header?.format !== FORMAT || header.digest === undefined) return undefined;
-    // The digest is over our own writing, so the rest is as `writePack` left it, but for the entries themselves.
+    // The digest covers the content, but not the entries.
     if (!Array.isArray(header.entries)) return undefined;
     return { format: FORMAT, digest: header.digest, entries: header.entries };
   } catch {
@@ -125,14 +125,14 @@ async function writePack(path: string, texts: ReadonlyMap<string, string>): Prom
   await writeKept(path, [`${header}\n`, content]);
 }
 
-/** Removes packs of output folders that are long gone, and what a killed process left behind. */
+/** Removes unused packs, and temporary files of killed processes. */
 async function removeIdle(folder: string): Promise<void> {
   for (const name of await readdir(folder)) {
     const path = join(folder, name);
     const status = await stat(path);
     const age = Date.now() - Math.max(status.mtimeMs, status.atimeMs);
-    const longest = name.endsWith(UNFINISHED) ? LONGEST_IDLE / 30 : LONGEST_IDLE;
-    if (OURS.test(name) && age > longest) await rm(path, { force: true });
+    const maxAge = name.endsWith(UNFINISHED) ? MAX_IDLE_MS / 30 : MAX_IDLE_MS;
+    if (CACHE_FILE.test(name) && age > maxAge) await rm(path, { force: true });
   }
 }
 
@@ -140,10 +140,10 @@ function digestOf(content: Buffer): string {
   return createHash("sha256").update(content).digest("base64url");
 }
 
-/** How names of files end that were being written when their program was killed. */
+/** The suffix of temporary files; a killed process may leave them behind. */
 export const UNFINISHED = ".tmp";
 
-/** Writes a file of the cache, which any number of processes may share: each reads it whole. */
+/** Writes a file of the cache atomically, because several processes may share it. */
 export function writeKept(path: string, content: Content): Promise<void> {
   const unique = `${process.pid}-${randomBytes(6).toString("hex")}`;
   return writeAtomic(path, content, `${path}.${unique}${UNFINISHED}`);

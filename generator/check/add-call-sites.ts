@@ -1,4 +1,4 @@
-import type { RenderResult } from "../render/index.js";
+import type { RenderResult } from "../render/renderer.js";
 import type { ResolvedConfig } from "../config/index.js";
 import { planOutput } from "../output/index.js";
 import type { Difference } from "./difference.js";

@@ -1,5 +1,5 @@
 import { createCachedReader } from "../cache/cached-reader.js";
-import { createRenderer } from "../render/index.js";
+import { createRenderer } from "../render/renderer.js";
 import { openCacheOf } from "../cache/index.js";
 import type { ResolvedConfig } from "../config/index.js";
 import type { GenerateProgress } from "../generate.js";

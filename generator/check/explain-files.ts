@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { createRenderer } from "../render/index.js";
+import { createRenderer } from "../render/renderer.js";
 import { memoryCache } from "../cache/index.js";
 import type { ResolvedConfig } from "../config/index.js";
 import type { OutputPlan } from "../output/index.js";

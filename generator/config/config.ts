@@ -1,44 +1,44 @@
 import type { Source } from "../sources/index.js";
 
-/** Which definitions of a flow get a contract of their own, beside the draft's. */
+/** The versions of a flow that get their own contract, in addition to the draft. */
 export type VersionSelection = readonly number[] | "all";
 
-/** An emulator or a self-hosted gateway that hands out definitions. */
+/** An emulator or a self-hosted gateway that serves definitions. */
 export interface ServerEntry {
   /** Its base URL, such as `http://localhost:8080/api/v1`. The API key is read from `NOUKAI_API_KEY`. */
   server: string;
 }
 
 /**
- * Where definitions come from: a path or a glob, a snapshot's path, a server's base URL, or an object of your own that
- * has the shape of a `Source`.
+ * Where definitions come from: a path or a glob, the path of a snapshot, the base URL of a server, or an object that
+ * implements `Source`.
  */
 export type SourceEntry = string | ServerEntry | Source;
 
 /**
- * What `noukai.config.{ts,js,json}` holds. Relative paths are relative to the config file. Every field can be given
- * on the command line too, and the command line wins.
+ * The content of `noukai.config.{ts,js,json}`. Relative paths are relative to the config file. Options of the command line
+ * take precedence.
  */
 export interface Config {
   /**
-   * Where definitions are: folders, files or globs of `*.flow.{yaml,yml,json}`, servers, or any number of these.
+   * The sources of definitions, one or several: folders, files or globs of `*.flow.{yaml,yml,json}`, or servers.
    * Default: `flows`.
    */
   source?: SourceEntry | readonly SourceEntry[] | undefined;
-  /** Globs of `org/project/slug`: only flows that one of them matches. Default: all flows. */
+  /** Globs of `org/project/slug`: only matching flows are included. Default: all flows. */
   include?: readonly string[] | undefined;
-  /** Globs of `org/project/slug`: no flow that one of them matches. Default: none. */
+  /** Globs of `org/project/slug`: matching flows are excluded. Default: none. */
   exclude?: readonly string[] | undefined;
-  /** The file that keeps what servers said, to be committed. Default: `noukai.snapshot.json`. */
+  /** The snapshot: the file that stores the definitions of servers. Commit it. Default: `noukai.snapshot.json`. */
   snapshot?: string | undefined;
-  /** The folder that generated files go to. Default: `src/flows`. */
+  /** The output folder for the generated files. Default: `src/flows`. */
   out?: string | undefined;
   /**
-   * `exact` (default): a property that a schema does not declare is a compile error, which is how typos are caught.
-   * `open`: JSON Schema to the letter, with index signatures where a schema leaves an object open.
+   * `exact` (default): a property that a schema does not declare is a compile error, so that typos are caught.
+   * `open`: undeclared properties are allowed where JSON Schema allows them, by index signatures.
    */
   objects?: "exact" | "open" | undefined;
-  /** The suffix of relative imports in generated files. Default: `js`, which suits `nodenext` and `bundler` alike. */
+  /** The suffix of relative imports in generated files. Default: `js`, which works with `nodenext` and `bundler`. */
   importExtension?: "js" | "ts" | "none" | undefined;
   /**
    * Versions that get a contract of their own, by `org/project/slug` (`*` for every flow). A call that names such a
@@ -54,7 +54,7 @@ export interface Config {
 }
 
 /**
- * Gives a config file its types; returns what it is given.
+ * Types a config file. Returns its argument.
  *
  * @example
  * ```ts
@@ -70,14 +70,14 @@ export function defineConfig(config: Config): Config {
 
 /** A config with every default filled in and every path absolute. */
 export interface ResolvedConfig {
-  /** What relative source patterns are relative to, and what origins are shown relative to. */
+  /** The folder that relative source patterns and displayed origins are relative to. */
   readonly cwd: string;
   readonly source: readonly SourceEntry[];
   readonly include: readonly string[];
   readonly exclude: readonly string[];
-  /** The absolute path of the file that keeps what was fetched. */
+  /** The absolute path of the snapshot. */
   readonly snapshot: string;
-  /** The absolute path of the config file that was read; undefined where the defaults and the flags say everything. */
+  /** The absolute path of the config file; undefined if there is none. */
   readonly file: string | undefined;
   /** The absolute path of the output folder. */
   readonly out: string;

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { ConfigError } from "../errors.js";
 
-/** The names a config file may have, in the order they are looked for. */
+/** The possible names of a config file. */
 export const configFileNames: readonly string[] = [
   "noukai.config.ts",
   "noukai.config.mts",
@@ -12,9 +12,9 @@ export const configFileNames: readonly string[] = [
 ];
 
 /**
- * The absolute path of the config file; undefined where none is named and none is found.
+ * Finds the config file. Returns its absolute path; undefined if none is named and none is found.
  *
- * @param path - the file to take instead of looking for one in `cwd`. It need not exist.
+ * @param path - the file to use instead of searching `cwd`. It need not exist.
  * @throws ConfigError if there are two config files.
  */
 export function findConfig(cwd: string, path?: string): string | undefined {

@@ -7,10 +7,10 @@ import type { Config } from "./config.js";
 import { findConfig } from "./find.js";
 import { checkConfig, parseJsonConfig } from "./schema.js";
 
-/** A config as it was read, and where. */
+/** A config, and the file that it was read from. */
 export interface LoadedConfig {
   readonly config: Config;
-  /** The absolute path of the file; undefined where there is none and the defaults hold. */
+  /** The absolute path of the file; undefined if there is none, so that the defaults apply. */
   readonly path: string | undefined;
   /** The folder that the config's relative paths are relative to. */
   readonly folder: string;
@@ -19,8 +19,8 @@ export interface LoadedConfig {
 /**
  * Reads the config file.
  *
- * @param cwd - where to look for `noukai.config.*`, and what `path` is relative to.
- * @param path - the file to read instead of looking for one.
+ * @param cwd - the folder that is searched for `noukai.config.*`, and that `path` is relative to.
+ * @param path - the file to read instead of searching.
  * @throws ConfigError when a named file does not exist, when there are two config files, when the file cannot be
  * loaded, or when it is invalid (listing every problem).
  */
@@ -28,17 +28,17 @@ export async function loadConfig(cwd: string, path?: string): Promise<LoadedConf
   const file = findConfig(cwd, path);
   if (file === undefined) return { config: {}, path: undefined, folder: cwd };
   if (!existsSync(file)) throw new ConfigError(`There is no config file at ${file}.`);
-  const shown = basename(file);
+  const name = basename(file);
   const extension = extname(file);
   if (extension === ".json") {
-    const config = parseJsonConfig(shown, await readFile(file, "utf8"));
+    const config = parseJsonConfig(name, await readFile(file, "utf8"));
     return { config, path: file, folder: dirname(file) };
   }
-  const config = checkConfig(shown, await importDefault(file, shown));
+  const config = checkConfig(name, await importDefault(file, name));
   return { config, path: file, folder: dirname(file) };
 }
 
-async function importDefault(file: string, shown: string): Promise<unknown> {
+async function importDefault(file: string, name: string): Promise<unknown> {
   let module: unknown;
   try {
     if (file.endsWith("ts")) {
@@ -51,12 +51,12 @@ async function importDefault(file: string, shown: string): Promise<unknown> {
     }
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new ConfigError(`${shown} could not be loaded: ${reason}`, { cause });
+    throw new ConfigError(`${name} could not be loaded: ${reason}`, { cause });
   }
   if (typeof module === "object" && module !== null && "default" in module) {
     return module.default;
   }
   throw new ConfigError(
-    `${shown} has no default export. Write: export default defineConfig({ source: "flows", out: "src/flows" });`,
+    `${name} has no default export. Write: export default defineConfig({ source: "flows", out: "src/flows" });`,
   );
 }

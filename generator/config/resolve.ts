@@ -4,7 +4,7 @@ import { isServerAddress } from "../sources/index.js";
 import type { Config, ResolvedConfig, SourceEntry } from "./config.js";
 import { loadConfig } from "./load.js";
 
-/** What the command line may say over the config file; undefined leaves a field to the file. */
+/** Options of the command line that take precedence over the config file, where they are defined. */
 export interface ConfigFlags {
   readonly config?: string | undefined;
   readonly source?: readonly string[] | undefined;
@@ -17,7 +17,7 @@ export interface ConfigFlags {
 }
 
 /**
- * Reads the config file, lets the flags win over it, and fills in the defaults.
+ * Reads the config file, applies the flags, and fills in the defaults.
  *
  * Paths in the config file are relative to the file, paths in flags to `cwd`.
  *
@@ -53,7 +53,7 @@ function isList(source: SourceEntry | readonly SourceEntry[]): source is readonl
   return Array.isArray(source);
 }
 
-/** Globs are matched relative to `cwd`, so a pattern of a config elsewhere is moved there, always with `/`. */
+/** Globs are matched relative to `cwd`, so the patterns of a config in another folder are rewritten, with `/`. */
 function fromFolder(entry: SourceEntry, folder: string, cwd: string): SourceEntry {
   if (typeof entry !== "string" || isServerAddress(entry)) return entry;
   if (isAbsolute(entry) || folder === cwd) return entry;

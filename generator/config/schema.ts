@@ -52,7 +52,7 @@ const configSchema = closedObject(
 ) satisfies z.ZodType<Config>;
 
 /**
- * Checks what a config module exports.
+ * Checks the default export of a config module.
  *
  * @param file - the file's name, for messages.
  * @throws ConfigError with every problem, by JSON pointer.
@@ -75,16 +75,16 @@ export function checkConfig(file: string, value: unknown): Config {
 export function parseJsonConfig(file: string, content: string): Config {
   const json = withoutByteOrderMark(content);
   if (json.trim() === "")
-    throw new ConfigError(`${file}:1:1: the file is empty; write {} at least`);
+    throw new ConfigError(`${file}:1:1: the file is empty; it must contain at least {}`);
   const document = parseText(file, json);
   const lines = new LineIndex(json);
-  const place = (span: { start: number; end: number }): string => {
+  const location = (span: { start: number; end: number }): string => {
     const { line, column } = lines.positionOf(span);
     return `${file}:${line}:${column}`;
   };
   if (document.problems.length > 0) {
     throw new ConfigError(
-      document.problems.map(({ span, message }) => `${place(span)}: ${message}`).join("\n"),
+      document.problems.map(({ span, message }) => `${location(span)}: ${message}`).join("\n"),
     );
   }
   const { success, data } = configSchema.safeParse(document.value);
@@ -94,7 +94,7 @@ export function parseJsonConfig(file: string, content: string): Config {
     diagnostics
       .map((diagnostic) => {
         const span = findSpan(document, diagnostic.path, diagnostic.at);
-        return `${place(span)}: ${sentence(diagnostic)}${at(diagnostic)}`;
+        return `${location(span)}: ${sentence(diagnostic)}${at(diagnostic)}`;
       })
       .join("\n"),
   );

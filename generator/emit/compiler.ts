@@ -1,2 +1,2 @@
-// In a file of its own, so that it is loaded only where a shape has to be compiled.
+// A separate file, so that the compiler is loaded only if a declaration is not in the cache.
 export { compile } from "json-schema-to-typescript";

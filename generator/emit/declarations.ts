@@ -7,7 +7,7 @@ import { propertyKey } from "./literal.js";
 
 const { group, hardline, indent, join, line } = doc.builders;
 
-/** Prints the declarations of files. Equal shapes are compiled once, however many files they stand in. */
+/** Prints the declarations of files. Equal declarations are compiled once for all files. */
 export type DeclarationPrinter = (
   declarations: readonly Declaration[],
   layout: TypeLayout,
@@ -16,11 +16,11 @@ export type DeclarationPrinter = (
 /**
  * Prints declarations through json-schema-to-typescript.
  *
- * By now every question about JSON Schema is answered (`types/`), so each declared object becomes the plain schema
- * that says the same, and whatever the compiler cannot say (tuples, references, unions, index signatures of a kind, and
- * keys that mean something to it) reaches it through its escape hatch `tsType`, as a marker that is replaced here.
- * What comes back is text without layout, a member a line; it is laid out as prettier would. The compiler sees no name
- * of the definition, so that flows share shapes: a compilation takes longer than everything else about a flow.
+ * `types/` has already evaluated the JSON Schemas, so each declared object becomes an equivalent plain schema. What the
+ * compiler cannot express (tuples, references, unions, typed index signatures, and keys that are special to it) is passed
+ * through its extension `tsType`, as a marker that is replaced here. The compiler's output has one member per line and no
+ * layout; it is laid out as prettier would. The compiler sees no names of the definition, so that flows share compiled
+ * declarations: compiling takes longer than everything else about a flow.
  */
 export function createDeclarationPrinter(): DeclarationPrinter {
   const compiled = new Map<string, Promise<CompiledDeclaration>>();
@@ -74,7 +74,7 @@ function isInterface(type: TypeNode): type is Extract<TypeNode, { kind: "object"
   );
 }
 
-/** Equal only for types whose schemas are. */
+/** A key that is equal only for types with equal schemas. */
 function shapeOf(type: TypeNode): string {
   if (!isInterface(type)) return "";
   let shape = type.indexes.length > 0 ? "open" : "closed";
@@ -85,13 +85,13 @@ function shapeOf(type: TypeNode): string {
   return shape;
 }
 
-/** What the compiler is told of a member's type; nothing of one that it cannot say. */
+/** The schema of a member's type for the compiler; undefined if the compiler cannot express it. */
 function wordOf(type: TypeNode): string {
   if (type.kind === "keyword") return type.keyword;
   return isPlainArray(type) ? `${wordOf(type.items)}[]` : "";
 }
 
-/** Whether the compiler can say what a list's items are. */
+/** Whether the compiler can express the type of a list's items. */
 function isPlainArray(type: TypeNode): type is Extract<TypeNode, { kind: "array" }> {
   return type.kind === "array" && type.readonly !== true && type.items.kind === "keyword";
 }
@@ -114,14 +114,14 @@ function propertySchema(type: TypeNode, index: number): JSONSchema {
   return { tsType: marker(index) };
 }
 
-/** What stands for the type of a member that the compiler cannot say. */
+/** The placeholder of a type that the compiler cannot express. */
 function marker(index: number): string {
   return `T${index}`;
 }
 
 interface CompiledDeclaration {
   readonly keyword: "interface" | "type";
-  /** What stands after the colon of each member, or after `=`. */
+  /** The text after the colon of each member, or after `=`. */
   readonly texts: readonly string[];
 }
 

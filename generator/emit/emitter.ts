@@ -25,7 +25,7 @@ export interface EmitOptions {
   readonly formatScope?: ((path: string) => string) | undefined;
 }
 
-/** Renders files one by one. */
+/** Renders the generated files. */
 export interface Emitter {
   flow(flow: FlowModel): Promise<EmittedFile>;
   /** `index.ts`. The entries are those of all flows, ordered by id. */

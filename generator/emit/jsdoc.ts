@@ -1,14 +1,14 @@
 import type { Documentation } from "../model/index.js";
 import { visibleText } from "./literal.js";
 
-/** A comment of more lines than this is cut: nobody reads it in a hover. */
+/** Longer comments are truncated, because they would be unreadable in an editor's tooltip. */
 const MOST_LINES = 200;
-/** Lines are not wrapped, which would break tables and code, but they are not endless either. */
+/** Lines are truncated, not wrapped, because wrapping would break tables and code. */
 const LONGEST_LINE = 2000;
 
 /**
- * The lines inside a JSDoc comment, without their `*`. What a definition says is data: it cannot end the comment, start
- * a tag of its own, or hide text.
+ * The lines inside a JSDoc comment, without their `*`. The text of a definition is data: it cannot end the comment,
+ * start a tag, or hide text.
  */
 export function commentLines({ description = "", tags = [] }: Documentation): string[] {
   const lines = description.trim() === "" ? [] : dataLines(description);
@@ -22,7 +22,7 @@ export function commentLines({ description = "", tags = [] }: Documentation): st
   return [...lines, ...tagLines];
 }
 
-/** A whole comment, indented by `indent`; on one line where it has one and there is room. */
+/** A whole comment, indented by `indent`; on one line if it fits. */
 export function jsdoc(lines: readonly string[], indent: string, width: number): string {
   const [only = ""] = lines;
   const single = `${indent}/** ${only} */`;
@@ -40,7 +40,7 @@ function dataLines(text: string): string[] {
   return lines.length > MOST_LINES ? [...lines.slice(0, MOST_LINES), "…"] : lines;
 }
 
-/** Lines that the generator wrote itself, such as an example, where only the end of a comment must be kept out. */
+/** Lines of the generator, such as an example, in which only the end of a comment is escaped. */
 function trustedLines(text: string): string[] {
   return text.split("\n").map((line) => visibleText(line).replaceAll("*/", "*\\/"));
 }
@@ -51,7 +51,7 @@ function shorten(line: string): string {
 
 /** Keeps a line from ending the comment, from being read as a tag, and from being taken for markup of the comment. */
 function neutralise(line: string): string {
-  // Of most lines there is nothing to keep, and five searches take longer than one.
+  // Most lines need no escaping, and one search is faster than five.
   if (!/[/@]/.test(line)) return line;
   return line
     .replaceAll("*/", "*\\/")

@@ -135,10 +135,10 @@ export function importDoc(names: readonly string[], from: string): Doc {
   return group(["import {", indent([line, specifiers]), ifBreak(","), line, `} from ${from};`]);
 }
 
-/** A comment that stands on lines of its own before what follows. */
+/** A comment on separate lines before a declaration or member. */
 export function commentDoc(lines: readonly string[]): Doc {
   if (lines.length === 0) return "";
-  // Prettier keeps a comment's lines as they are, so whether it is on one line must not depend on where it stands.
+  // Prettier keeps a comment's lines as they are, so whether it is on one line must not depend on its indentation.
   const text = jsdoc(lines, "", SINGLE_LINE_COMMENT).split("\n");
   return [join(hardline, text), hardline];
 }

@@ -1,4 +1,4 @@
-/** Characters that must not stand in source as they are: they end lines, hide or reorder text, or are half a pair. */
+/** Characters that must be escaped in source: they end lines, hide or reorder text, or are lone surrogates. */
 const UNSAFE =
   // eslint-disable-next-line no-control-regex -- control characters are what this is about
   /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]|\udb40[\udc00-\udfff]/gu;
@@ -27,7 +27,7 @@ export function scalarLiteral(value: string | number | boolean): string {
   return Object.is(value, -0) ? "0" : String(value).replace("e+", "e");
 }
 
-/** A property's name as it stands before the colon: quoted where it is not a plain identifier. */
+/** A property's name before the colon: quoted if it is not a plain identifier. */
 export function propertyKey(name: string): string {
   return isPlainKey(name) ? name : stringLiteral(name);
 }
@@ -37,12 +37,12 @@ export function isPlainKey(name: string): boolean {
   return /^[A-Za-z_$][A-Za-z0-9_$]*$/.test(name);
 }
 
-/** Writes characters that must not stand in source as `\u` escapes. */
+/** Writes characters that must be escaped in source as `\u` escapes. */
 function escapeUnsafe(text: string): string {
   return text.replace(UNSAFE, (match) => SHORT_ESCAPES[match] ?? escapeUnits(match));
 }
 
-/** Characters that must not stand in a comment, made visible. Line feeds stay. */
+/** Makes characters visible that must not occur in a comment. Line feeds are kept. */
 export function visibleText(text: string): string {
   return text.replace(UNSAFE, (match) => (match === "\n" ? match : escapeUnits(match)));
 }

@@ -4,9 +4,9 @@ import type { TemplateLine, TemplateSection } from "./parse-template.js";
 const { conditionalGroup, group, hardline, indent, indentIfBreak, line } = doc.builders;
 
 /**
- * Fills the places of a template's section.
+ * Renders a template's section with the given values.
  *
- * @throws Error when a place has no value, or a value no place.
+ * @throws Error if a place has no value, or a value has no place.
  */
 export function renderSection(
   { file, places, lines, call }: TemplateSection,
@@ -18,8 +18,8 @@ export function renderSection(
     if (!places.has(name)) throw new Error(`${file}: there is no place __${name}__ to fill`);
   const before = linesDoc(lines, values);
   if (call === undefined) return before;
-  // As prettier lays out such a statement: the call moves to the next line, or its object to lines of its own, where
-  // there is no room for them behind what precedes.
+  // Prettier's layout of such a statement: if it does not fit on a line, the object is broken, or the call moves to the
+  // next line.
   const object: Doc = ["{", indent([hardline, linesDoc(call.properties, values)]), hardline, "}"];
   const hugged: Doc = ["(", object, ")"];
   const expanded: Doc = ["(", indent([hardline, object, ","]), hardline, ")"];

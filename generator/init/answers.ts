@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Project } from "./project.js";
 
-/** What a person decides. */
+/** The choices that `init` asks for. */
 export interface Answers {
   /** A folder of definitions, or a server's base URL. */
   readonly source: string;
@@ -14,14 +14,14 @@ export interface Answers {
   readonly commit: boolean;
 }
 
-/** What is likely right, and what was decided before where there are traces of it. */
+/** The suggested answers, with those of an earlier run where the project shows them. */
 export function defaultAnswers(project: Project): Answers {
   const out = project.hasSourceFolder ? "src/flows" : "generated/flows";
   const usePlugin = project.viteConfig !== undefined;
   return { source: "flows", out, usePlugin, commit: decidedBefore(project, out) ?? !usePlugin };
 }
 
-/** Whether an earlier run wrote a rule for the output folder. */
+/** Whether generated files are committed, by the rule of an earlier run; undefined if there is none. */
 export function decidedBefore({ folder }: Project, out: string): boolean | undefined {
   const has = (file: string, line: string): boolean =>
     existsSync(join(folder, file)) &&
@@ -35,7 +35,7 @@ export function ignoreRule(out: string): string {
   return `/${out}/`;
 }
 
-/** Folds generated files away in reviews. */
+/** Collapses generated files in code review. */
 export function attributesRule(out: string): string {
   return `/${out}/** linguist-generated=true`;
 }

@@ -8,7 +8,7 @@ import { decidedBefore, defaultAnswers, type Answers } from "./answers.js";
 import { planInit, type FileEdit } from "./plan.js";
 import { detectProject, type Project } from "./project.js";
 
-/** What an init did. */
+/** The result of `init`. */
 export interface InitReport {
   readonly edits: readonly FileEdit[];
   readonly notes: readonly string[];
@@ -17,12 +17,12 @@ export interface InitReport {
 }
 
 /**
- * Sets a project up: config, scripts, dependencies, ignore rules and Vite's plugin, and generates for the first time. Doing
- * it again changes nothing.
+ * Sets up a project: config, scripts, dependencies, ignore rules and the Vite plugin. Then generates the clients. Running it
+ * again changes nothing.
  *
- * @param decide - asked where there is no config yet, with what is likely right.
- * @returns undefined where the person called it off; nothing is written then.
- * @throws UsageError when there is no `package.json`; what `generate` throws, once everything is written.
+ * @param decide - called with the suggested answers if there is no config yet.
+ * @returns undefined if the user cancelled; nothing is written then.
+ * @throws UsageError when there is no `package.json`; what `generate` throws, after the project was set up.
  */
 export async function init(
   folder: string,
@@ -43,7 +43,7 @@ export async function init(
   return { edits, notes, generated, project };
 }
 
-/** With a config, everything was decided: what it says holds. */
+/** The answers that an existing config gives. */
 async function decidedAnswers(project: Project): Promise<Answers> {
   const likely = defaultAnswers(project);
   const config = await resolveConfig(project.folder);

@@ -8,9 +8,9 @@ const SCRIPTS: Readonly<Record<string, string>> = {
 };
 
 /**
- * The text of `package.json` with scripts and dependencies added; nothing that is there changes, nor how it is indented.
+ * Returns the text of `package.json` with scripts and dependencies added. Existing entries and the indentation are kept.
  *
- * @param version - of this package: what is added depends on it.
+ * @param version - the version of this package, for the added dependencies.
  */
 export function addToManifest({ manifest: { text, value } }: Project, version: string): string {
   const names = dependencyNames(value);
@@ -31,7 +31,7 @@ export function addToManifest({ manifest: { text, value } }: Project, version: s
   return JSON.stringify(changed, null, indent).replaceAll("\n", newline) + end;
 }
 
-/** A field with more in it, sorted where package managers sort. */
+/** A field with added entries, sorted if package managers sort it. */
 function extended(
   manifest: UnknownObject,
   field: string,

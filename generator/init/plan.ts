@@ -7,26 +7,26 @@ import { addToManifest } from "./manifest.js";
 import type { Project } from "./project.js";
 import { addVitePlugin } from "./vite-config.js";
 
-/** A file to write: its path relative to the project's folder, and its text before and after. */
+/** A file to write: its path relative to the project folder, and its text before and after. */
 export interface FileEdit {
   readonly path: string;
-  /** Undefined for a file that is not there. */
+  /** Undefined for a new file. */
   readonly before: string | undefined;
   readonly after: string;
 }
 
-/** What `init` would do. */
+/** The changes that `init` makes. */
 export interface InitPlan {
-  /** Only what changes. */
+  /** Files that are created or changed. */
   readonly edits: readonly FileEdit[];
   /** Steps left to the user, because they cannot be automated safely. */
   readonly notes: readonly string[];
 }
 
 /**
- * Works out what has to be written. What is there already is left as it is: a project that was set up needs no edit.
+ * Plans the edits that set up a project. Existing settings are kept: a project that is set up already needs no edits.
  *
- * @param version - of this package, for `package.json`.
+ * @param version - the version of this package, for `package.json`.
  */
 export async function planInit(
   project: Project,
@@ -83,7 +83,7 @@ function configText({ isTypeScript, importExtension }: Project, { source, out }:
   return `import type { Config } from "noukai-codegen";\n\nexport default ${object} satisfies Config;\n`;
 }
 
-/** A text with a line at its end, unless it has it. */
+/** Appends a line unless the text contains it. */
 function withLine(line: string): (before: string | undefined) => string {
   return (before = "") => {
     if (before.split(/\r?\n/).includes(line)) return before;

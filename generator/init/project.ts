@@ -15,13 +15,13 @@ export interface Project {
   readonly packageManager: PackageManager;
   /** Whether it has a `tsconfig.json`. */
   readonly isTypeScript: boolean;
-  /** How imports are spelled so that its compiler finds them. */
+  /** The import extension that its module resolution requires. */
   readonly importExtension: "js" | "none";
-  /** Vite's config file, by name; undefined where there is none. */
+  /** The name of Vite's config file; undefined if there is none. */
   readonly viteConfig: string | undefined;
   /** Another bundler that there is a plugin for, if one is used. */
   readonly otherBundler: "rollup" | "webpack" | "rspack" | "esbuild" | undefined;
-  /** The name of the config file that is there already. */
+  /** The name of the existing config file. */
   readonly config: string | undefined;
   readonly hasSourceFolder: boolean;
 }
@@ -41,7 +41,7 @@ const VITE_CONFIGS = ["ts", "mts", "js", "mjs", "cts", "cjs"].map(
 /**
  * Detects a project's setup.
  *
- * @throws UsageError when there is no `package.json`, or none that can be read.
+ * @throws UsageError if there is no valid `package.json`.
  */
 export async function detectProject(folder: string): Promise<Project> {
   const manifest = await readManifest(folder);
@@ -88,13 +88,13 @@ function packageManagerOf(folder: string, { packageManager }: UnknownObject): Pa
   const found = LOCK_FILES.find(([name]) => existsSync(join(folder, name)));
   if (found !== undefined) return found[1];
   const parent = dirname(folder);
-  // A package of a monorepo has its lock file at the top, which is where the repository ends.
+  // In a monorepo, the lock file is in the root folder of the repository.
   return parent === folder || existsSync(join(folder, ".git"))
     ? "npm"
     : packageManagerOf(parent, {});
 }
 
-/** The names of all that a package depends on. */
+/** The names of a package's dependencies of every kind. */
 export function dependencyNames(manifest: UnknownObject): Set<string> {
   return new Set(
     ["dependencies", "devDependencies", "peerDependencies"].flatMap((field) => {
@@ -104,7 +104,7 @@ export function dependencyNames(manifest: UnknownObject): Set<string> {
   );
 }
 
-/** Only the old ways of finding modules do not take `.js` for a `.ts` file. */
+/** Only the old module resolutions do not resolve `.js` to a `.ts` file. */
 async function importExtensionOf(folder: string): Promise<"js" | "none"> {
   const path = join(folder, "tsconfig.json");
   if (!existsSync(path)) return "js";

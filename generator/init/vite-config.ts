@@ -3,9 +3,9 @@ import type { Node, ObjectLiteralExpression, SourceFile } from "ts-morph";
 const MODULE = "noukai-codegen/vite";
 
 /**
- * Adds the plugin to the text of Vite's config. Nothing else of the text changes.
+ * Adds the plugin to the text of Vite's config. The rest of the text is kept.
  *
- * @returns the text as it was where the plugin is there; undefined where no list of plugins can be told.
+ * @returns the unchanged text if the plugin is present; undefined if no list of plugins is recognised.
  */
 export async function addVitePlugin(text: string, fileName: string): Promise<string | undefined> {
   const { Project, SyntaxKind } = await import("ts-morph");
@@ -29,14 +29,14 @@ export async function addVitePlugin(text: string, fileName: string): Promise<str
   const newline = text.includes("\r\n") ? "\r\n" : "\n";
   const start = last?.getEnd() ?? 0;
   const statement = last === undefined ? `${line}${newline}${newline}` : `${newline}${line}`;
-  // From the end to the start, so that the positions stay right.
+  // Insert from the end to the start, so that positions stay valid.
   const changed = insertAt(text, insertion.position, insertion.text.replaceAll("\n", newline));
   return insertAt(changed, start, statement);
 }
 
 type Kinds = (typeof import("ts-morph"))["SyntaxKind"];
 
-/** The object that the default export is, gives to `defineConfig`, or returns there. */
+/** The config object: the default export, the argument of `defineConfig`, or what a function returns there. */
 function configObject(file: SourceFile, kinds: Kinds): ObjectLiteralExpression | undefined {
   const resolve = (node: Node | undefined, depth: number): ObjectLiteralExpression | undefined => {
     if (node === undefined || depth > 8) return undefined;
@@ -61,14 +61,14 @@ function configObject(file: SourceFile, kinds: Kinds): ObjectLiteralExpression |
     const block = body?.asKind(kinds.Block);
     if (block === undefined) return resolve(body, depth + 1);
     const returned = block.getStatements().filter((each) => each.isKind(kinds.ReturnStatement));
-    // With several ways out it is not for us to choose.
+    // With several return statements, the config object is ambiguous.
     const isOnly = block.getDescendantsOfKind(kinds.ReturnStatement).length === 1;
     return isOnly ? resolve(returned[0]?.getExpression(), depth + 1) : undefined;
   };
   return resolve(file.getExportAssignments()[0]?.getExpression(), 0);
 }
 
-/** Where the call goes, and with what around it. */
+/** The text to insert, with its separators, and its position. */
 function pluginInsertion(
   config: ObjectLiteralExpression,
   call: string,
@@ -94,7 +94,7 @@ function pluginInsertion(
   return { position, text: gap.includes("\n") ? `${indentBefore(gap)}${call},` : `${call}, ` };
 }
 
-/** The line break and the indentation that come before something, without comments; a space where it is on the same line. */
+/** The line break and indentation before a property, without comments; a space if it is on the same line. */
 function indentBefore(gap: string): string {
   const indent = /\n([ \t]*)[^\n]*$/.exec(gap);
   return indent === null ? " " : `\n${indent[1] ?? ""}`;

@@ -95,7 +95,7 @@ function isInside(path: string): boolean {
     .every((part) => /^[^\\:*?"<>|\0]+$/.test(part) && part !== "." && part !== "..");
 }
 
-/** The path of a file that was not generated at `path`, or of a file where a folder of `path` has to be. */
+/** The path of a file that was not generated at `path`, or of a file in the place of a parent folder of `path`. */
 function obstacleOf(
   path: string,
   foreign: ReadonlySet<string>,

@@ -2,13 +2,13 @@ import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, basename, join } from "node:path";
 import { randomBytes } from "node:crypto";
 
-/** A file's content: whole, or part by part. */
+/** A file's content, in one part or several. */
 export type Content = string | Uint8Array | readonly (string | Uint8Array)[];
 
 /**
- * Writes a file beside its place and renames it, so that whoever reads it sees its old or its new content, whole.
+ * Writes a temporary file in the same folder and renames it, so that readers see the complete old or new content.
  *
- * @param temporary - where it is first written, in the same folder; a program that is killed may leave it there.
+ * @param temporary - the temporary file, in the same folder; a killed process may leave it behind.
  */
 export async function writeAtomic(
   path: string,
@@ -29,7 +29,7 @@ const SUFFIX = ".noukai-tmp";
 
 const PATTERN = /^\..+\.(\d+)-[0-9a-f]+\.noukai-tmp$/;
 
-/** A path beside `path` that nothing else uses: in the same folder, so that a rename puts it in place at once. */
+/** A unique path in the folder of `path`, so that renaming is atomic. */
 export function temporaryPath(path: string): string {
   const unique = `${process.pid}-${randomBytes(6).toString("hex")}`;
   return join(dirname(path), `.${basename(path)}.${unique}${SUFFIX}`);
@@ -40,7 +40,7 @@ export function isTemporary(path: string): boolean {
   return PATTERN.test(basename(path));
 }
 
-/** Whether a temporary file belongs to a process that no longer runs here, so that nobody will rename it. */
+/** Whether a temporary file belongs to a process that no longer runs here, so that it will never be renamed. */
 export function isAbandoned(path: string): boolean {
   const owner = Number(PATTERN.exec(basename(path))?.[1]);
   if (!Number.isSafeInteger(owner) || owner <= 0) return false;

@@ -5,10 +5,10 @@ import type { GenerateReport } from "../report.js";
 import { findLastRun } from "./last-run.js";
 
 /**
- * Resolves a config and generates, as `resolveConfig` and `generate` do, unless the clients are up to date: where no
- * file changed since the last run, the modules that validate configs and definitions are not even loaded.
+ * Resolves a config and generates, as `resolveConfig` and `generate` do, unless the clients are up to date: if no
+ * file changed since the last run, the modules that validate configs and definitions are not loaded.
  *
- * @param cwd - where the command was called.
+ * @param cwd - the working directory of the command.
  * @throws what `resolveConfig` and `Generator.run` throw.
  */
 export async function generateIfStale(

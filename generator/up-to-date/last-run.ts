@@ -16,7 +16,7 @@ import {
 } from "./signatures.js";
 import { readRecord, writeRecord, type FileSignatures } from "./run-record.js";
 
-/** What a generate is asked for. */
+/** The arguments of a run. */
 export interface GenerateRequest {
   readonly cwd: string;
   readonly flags: ConfigFlags;
@@ -25,30 +25,30 @@ export interface GenerateRequest {
   readonly resolve: () => Promise<ResolvedConfig>;
 }
 
-/** What a generate has done. */
+/** The result of a run. */
 export interface Finished {
   readonly report: GenerateReport;
-  /** What `fileSignature` said of the files that it left in the output folder, by path, when they were as it wanted them. */
+  /** The signatures of the generated files when they were written or found unchanged, by path. */
   readonly signatures: ReadonlyMap<string, string>;
 }
 
-/** The last generate with the same request. */
+/** The last run with the same arguments. */
 export interface LastRun {
-  /** Its report, where another one would find everything as it was left; undefined where it might not. */
+  /** The report of another run if it would change nothing; undefined if it might change something. */
   unchanged(): Promise<GenerateReport | undefined>;
   /**
-   * Looks at what the coming generate will read.
+   * Takes the signatures of the files that the next run reads.
    *
-   * @returns remembers that generate once it is done, for the next one. Never rejects.
+   * @returns a function that records the finished run. Never rejects.
    */
   begin(): Promise<(finished: Finished) => Promise<void>>;
 }
 
 /**
- * Looks a request up. Only requests whose definitions are all in files can be told to have nothing to do without reading
- * a definition: files that have the signatures of the last time have not been written since.
+ * Finds the last run with the same arguments. Only if all definitions are in files can a run be skipped without reading
+ * them: files whose signatures are the same have not been written since.
  *
- * @returns undefined where nothing is kept from run to run.
+ * @returns undefined if there is no folder for cached files.
  */
 export async function findLastRun(request: GenerateRequest): Promise<LastRun | undefined> {
   const { cwd, flags, offline, resolve } = request;
@@ -56,11 +56,11 @@ export async function findLastRun(request: GenerateRequest): Promise<LastRun | u
   if (folder === undefined) return undefined;
   const name = cacheName([cwd, JSON.stringify(flags), String(offline)]);
   const path = join(folder, `${name}.state`);
-  // Looked at once, before anything is read: what is written from then on has other signatures the next time.
+  // Read before everything else, so that later changes are noticed by the next run.
   const text = configText(request);
-  let looking: Promise<InputFiles | undefined> | undefined;
+  let pendingInputs: Promise<InputFiles | undefined> | undefined;
   const inputsOf = (config: ResolvedConfig): Promise<InputFiles | undefined> =>
-    (looking ??= inputSignatures(config, offline));
+    (pendingInputs ??= inputSignatures(config, offline));
   return {
     unchanged: async () => {
       const record = readRecord(path);
@@ -93,7 +93,7 @@ export async function findLastRun(request: GenerateRequest): Promise<LastRun | u
           const record = { configText: text, config, inputs: inputs.signatures, format, output };
           await writeRecord(path, { ...record, report: left });
         } catch {
-          // What cannot be kept is worked out again the next time.
+          // Without a record, the next run generates again.
         }
       };
     },
@@ -101,8 +101,8 @@ export async function findLastRun(request: GenerateRequest): Promise<LastRun | u
 }
 
 /**
- * A digest of what the config file says; undefined where it is a program, which may say anything. A file that is missing
- * or stands beside another one is no different from any other here: reading it will say so.
+ * A digest of the config file; undefined if it is a program, whose result may change without its text. Missing and
+ * ambiguous config files are reported when the config is read.
  */
 function configText({ cwd, flags }: GenerateRequest): string | undefined {
   try {
@@ -115,7 +115,7 @@ function configText({ cwd, flags }: GenerateRequest): string | undefined {
   }
 }
 
-/** The report of a generate right after one with this report. */
+/** The report of a run right after one with this report. */
 function upToDate(report: GenerateReport): GenerateReport {
   return {
     ...report,
@@ -131,7 +131,7 @@ function pathsOf({ files }: GenerateReport): string[] {
   return files.flatMap(({ path, state }) => (state === "foreign" ? [] : [path]));
 }
 
-/** Whether the folder holds what the report says, and of ours nothing that anyone has written since. */
+/** Whether the folder contains the reported files, and no generated one was written since. */
 function isAsLeft(
   output: FileSignatures,
   { files }: GenerateReport,

@@ -4,28 +4,28 @@ import { generatorFingerprint, writeKept } from "../cache/index.js";
 import type { ResolvedConfig } from "../config/config.js";
 import type { GenerateReport } from "../report.js";
 
-/** What a generate came to, and all that it came from. */
+/** The result of a run, and everything that it depends on. */
 export interface RunRecord {
-  /** What the config file says where it is no program, as `configText` gives it. */
+  /** The digest of the config file, by `configText`. */
   readonly configText: string | undefined;
   readonly config: ResolvedConfig;
-  /** What `fileSignature` says of each file that definitions were read from, by path. */
+  /** The signatures of the definition files, by path. */
   readonly inputs: FileSignatures;
-  /** How files are formatted, as `lookAtFormat` gives it. */
+  /** The result of `formatSignature`. */
   readonly format: string;
-  /** What `fileSignature` says of each file in the output folder, by path. */
+  /** The signatures of all files in the output folder, by path. */
   readonly output: FileSignatures;
-  /** The report of a generate that finds all of this. */
+  /** The report of a run that finds all of this unchanged. */
   readonly report: GenerateReport;
 }
 
 export type FileSignatures = Readonly<Record<string, string>>;
 
-/** @returns undefined where there is none, or none that this generator wrote. */
+/** Reads a record; undefined if there is none, or another generator wrote it. */
 export function readRecord(path: string): RunRecord | undefined {
   try {
     const [signature, content = ""] = readFileSync(path, "utf8").split("\n", 2);
-    // The signature vouches for what `writeRecord` wrote.
+    // The signature guarantees that `writeRecord` wrote it.
     return signature === sign(content) ? (JSON.parse(content) as RunRecord) : undefined;
   } catch {
     return undefined;

@@ -7,7 +7,7 @@ import type { ResolvedConfig } from "../config/config.js";
 import { findFiles } from "../sources/files/find-files.js";
 import { parseSourceName } from "../sources/source-name.js";
 
-/** What tells how files are formatted; undefined where only running prettier can. */
+/** A signature of how files are formatted; undefined if only prettier can determine it. */
 export async function formatSignature(
   out: string,
   paths: readonly string[],
@@ -26,12 +26,12 @@ export async function formatSignature(
   return [...found].join("\n");
 }
 
-/** What stands for the signature of something that is no file. */
+/** The signature of entries that are not files, such as links. */
 const NO_FILE = "-";
 
 /**
- * What `fileSignature` says of every file that a generate looks at in an output folder, by path relative to it; undefined where
- * the folder cannot be read.
+ * The signatures of all files in an output folder that a run reads, by path relative to it; undefined if the folder cannot
+ * be read.
  */
 export function outputSignatures(folder: string): FileSignatures | undefined {
   try {
@@ -45,18 +45,18 @@ export function outputSignatures(folder: string): FileSignatures | undefined {
   }
 }
 
-/** The files that definitions are read from, as they stand. */
+/** The current state of the definition files. */
 export interface InputFiles {
-  /** What `fileSignature` says of each, by absolute path. */
+  /** The signature of each file, by absolute path. */
   readonly signatures: Readonly<Record<string, string>>;
-  /** Whether whatever is written to them from now on will give them other signatures. */
+  /** Whether later writes are certain to change the signatures: none was written within the timestamp resolution. */
   readonly isSettled: boolean;
 }
 
 /**
- * Looks at the files that a config's definitions come from, reading none.
+ * Takes the signatures of a config's definition files, without reading them.
  *
- * @returns undefined where definitions come from elsewhere, or a file is missing: only a generate can tell what they are.
+ * @returns undefined if definitions come from elsewhere or a file is missing, so that a run is needed.
  */
 export async function inputSignatures(
   config: ResolvedConfig,

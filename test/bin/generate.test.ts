@@ -49,7 +49,7 @@ describe("generate", () => {
     });
   });
 
-  test("keeps the config's paths relative to the config, and lets flags win", async () => {
+  test("resolves the config's paths relative to the config; flags take precedence", async () => {
     await using folder = await temporaryFolder();
     await cp(flows, join(folder.path, "app/definitions"), { recursive: true });
     await folder.write("app/noukai.config.json", `{ "source": "definitions", "out": "generated" }`);

@@ -172,7 +172,7 @@ describe("init", () => {
     expect(Object.keys(await folder.contents())).toEqual(["package.json"]);
   });
 
-  test("refuses where there is no project, and where there is nobody to ask; nothing is written then", async () => {
+  test("exits 2 and writes nothing without a package.json, and without --yes if stdin is not a terminal", async () => {
     await using folder = await temporaryFolder();
     const nowhere = await init(folder);
     expect(nowhere).toMatchObject({ code: 2 });

@@ -1,4 +1,6 @@
+import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { root, runCli } from "../support/cli.js";
 import { temporaryFolder } from "../support/folder.js";
@@ -25,6 +27,34 @@ describe("help", () => {
     });
   }
 
+  for (const args of [["--help"], ["generate", "--help"], ["--version"]]) {
+    test(`${args.join(" ")} loads the argument parser, and no command's body`, async () => {
+      await using folder = await temporaryFolder();
+      await runCli(args, { env: { NODE_V8_COVERAGE: folder.path } });
+      const scripts = await loadedScripts(folder.path);
+      expect(scripts.map((path) => path.split("/").slice(0, 2).join("/"))).not.toContain(
+        "node_modules",
+      );
+      const sources = await bundledSources(scripts);
+      expect(sources.filter((path) => path.startsWith("dist/"))).toEqual([
+        "dist/bin/commands/check.js",
+        "dist/bin/commands/emulator.js",
+        "dist/bin/commands/generate.js",
+        "dist/bin/commands/init.js",
+        "dist/bin/commands/list.js",
+        "dist/bin/commands/watch.js",
+        "dist/bin/exit-codes.js",
+        "dist/bin/options.js",
+        "dist/bin/print/ascii-width.js",
+        "dist/bin/program.js",
+        "dist/generator/version.js",
+      ]);
+      expect(sources.join("\n")).not.toMatch(
+        /node_modules\/(?:zod|js-yaml|@humanwhocodes|picomatch|tinyglobby|json-schema-to-typescript|prettier)\//,
+      );
+    });
+  }
+
   test("--version prints the version alone", async () => {
     const { code, stdout } = await runCli(["--version"]);
     expect(code).toBe(0);
@@ -32,19 +62,38 @@ describe("help", () => {
   });
 });
 
+/** The files below the repository's root that a process has loaded, by the coverage that V8 wrote at its end. */
+async function loadedScripts(folder: string): Promise<string[]> {
+  const [report = ""] = await readdir(folder);
+  const { result } = JSON.parse(await readFile(join(folder, report), "utf8")) as {
+    result: { url: string }[];
+  };
+  return result
+    .filter(({ url }) => url.startsWith("file:"))
+    .map(({ url }) => fileURLToPath(url))
+    .filter((path) => path.startsWith(root))
+    .map((path) => path.slice(root.length).replaceAll("\\", "/").replace(/^\//, ""));
+}
+
+/** The files that esbuild has put into these bundles, sorted: it names each in a comment. */
+async function bundledSources(bundles: readonly string[]): Promise<string[]> {
+  const texts = await Promise.all(bundles.map((path) => readFile(join(root, path), "utf8")));
+  const sources = texts.flatMap((text) =>
+    [...text.matchAll(/^\/\/ ((?:dist|node_modules)\/\S+)$/gm)].map(([, path = ""]) => path),
+  );
+  return [...new Set(sources)].sort();
+}
+
 describe("wrong usage", () => {
   const cases: readonly [args: string[], said: string][] = [
-    [
-      ["generate", "--sorce", "x"],
-      "There is no option --sorce of generate: did you mean --source?",
-    ],
-    [["generate", "--chek"], "There is no option --chek of generate: did you mean --check?"],
+    [["generate", "--sorce", "x"], "Unknown option --sorce for generate: did you mean --source?"],
+    [["generate", "--chek"], "Unknown option --chek for generate: did you mean --check?"],
     [["generate", "--import-extention=ts"], "did you mean --import-extension?"],
-    [["genrate"], 'There is no command "genrate": did you mean generate?'],
-    [["list", "--out", "x"], "There is no option --out of list"],
+    [["genrate"], 'Unknown command "genrate": did you mean generate?'],
+    [["list", "--out", "x"], "Unknown option --out for list"],
     [
       ["check", "--fail-onn", "any"],
-      "There is no option --fail-onn of check: did you mean --fail-on?",
+      "Unknown option --fail-onn for check: did you mean --fail-on?",
     ],
     [["emulator", "--prot", "0"], "did you mean --port?"],
     [["generate", "--objects", "loose"], "loose"],

@@ -5,7 +5,7 @@ import { globSync } from "tinyglobby";
 import { memoryCache } from "../../generator/cache/index.js";
 import { readDefinition } from "../../generator/definition/index.js";
 import type { ModelOptions } from "../../generator/model/index.js";
-import { createRenderer } from "../../generator/render/index.js";
+import { createRenderer } from "../../generator/render/renderer.js";
 import type { LoadedDefinition } from "../../generator/sources/index.js";
 
 const repository = fileURLToPath(new URL("../../", import.meta.url));

@@ -56,7 +56,7 @@ function list(lines: readonly string[]): string[] {
   return [[...shown, ...(more > 0 ? [`- … and ${more} more`] : [])].join("\n")];
 }
 
-/** Text between backticks, with more of them where it holds some. */
+/** A code span, with a longer fence if the text contains backticks. */
 function code(text: string): string {
   const longest = Math.max(0, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
   const fence = "`".repeat(longest + 1);

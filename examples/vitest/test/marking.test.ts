@@ -57,7 +57,7 @@ test("a service in trouble", async () => {
     emulator.fetch(
       new Request(`${emulator.url}/emulator/chaos`, { method: "PUT", body: JSON.stringify(rules) }),
     );
-  // Busy once: the client comes back after the time it is told, and nobody notices.
+  // Busy once: the client retries after the time that the service asks for, and the caller does not notice.
   await chaos([{ fault: { status: 503, retryAfter: 0 }, times: 1 }]);
   await expect(mark(client, "Ths")).resolves.toBeDefined();
   await chaos([{ fault: { status: 500 } }]);

@@ -99,7 +99,7 @@ describe("a pack", () => {
     expect(cache.get("a")).toBe("1");
   });
 
-  it("that nobody used for long goes with the next save", async () => {
+  it("that was not used for a long time is removed by the next save", async () => {
     await using folder = await temporaryFolder();
     const long = new Date(Date.now() - 40 * 24 * 60 * 60 * 1000);
     for (const name of ["old.pack", "killed.pack.1-ab.tmp", "not-ours.txt"]) {

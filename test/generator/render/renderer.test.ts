@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import * as fc from "fast-check";
 import { format, resolveConfig } from "prettier";
 import { describe, expect, it, vi } from "vitest";
-import { createRenderer, type RenderResult } from "../../../generator/render/index.js";
+import { createRenderer, type RenderResult } from "../../../generator/render/renderer.js";
 import { memoryCache, type Cache } from "../../../generator/cache/index.js";
 import { ConfigError } from "../../../generator/errors.js";
 import type { LoadedDefinition } from "../../../generator/sources/index.js";
@@ -141,7 +141,7 @@ describe("what is not rendered again", () => {
     expect(cache.misses() - misses).toBeGreaterThanOrEqual(fewest);
   });
 
-  it("depends on what prettier is told, at once and wherever it stands", async () => {
+  it("follows changes of prettier's config at once, in any folder", async () => {
     await using folder = await temporaryFolder();
     const out = join(folder.path, "app/out");
     const cache = memoryCache();

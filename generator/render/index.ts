@@ -1,1 +1,0 @@
-export { createRenderer, type RenderResult } from "./renderer.js";
