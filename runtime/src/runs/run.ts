@@ -5,7 +5,11 @@ import type { BoundFlow } from "../flow/bound-flow.js";
 import { unversionedPath } from "../flow/paths.js";
 import type { CallContext } from "../request/call-context.js";
 import { createCallContext, send, sendForObject } from "../request/send.js";
-import { parseFrame, type Frame } from "../stream/frames.js";
+import { versionDescriptor } from "../flow/version-descriptor.js";
+import { warn } from "../client/warn.js";
+import { malformedHandler, parseFrame, type Frame } from "../stream/frames.js";
+import { StepOutputs } from "../stream/outputs.js";
+import { TraceView } from "../stream/trace-view.js";
 import { BatchStream } from "../stream/batch-stream.js";
 import { drain, expectStream, readFrames } from "../stream/read.js";
 import {
@@ -56,6 +60,7 @@ export function openLiveTrace<T>(
   { core, flow }: BoundFlow,
   executionId: string,
   settings: CallSettings,
+  version: unknown = flow.defaultVersion,
 ): FlowStream<T> {
   const path = liveTracePath(unversionedPath(flow), encodeURIComponent(executionId));
   const context = createCallContext(core, settings, true);
@@ -75,10 +80,18 @@ export function openLiveTrace<T>(
       context.fail(new Error("the trace is complete"));
     }
   };
-  return new BatchStream(context, follow(), (frame) => {
-    const event = parseFrame(frame, context.details);
-    last = event?.type ?? last;
-    return event;
+  const report = (message: string): void => {
+    warn(core.hooks, "NOUKAI_STREAM", message);
+  };
+  const outputs = new StepOutputs(versionDescriptor(flow, version)?.shape, report);
+  const trace = new TraceView(outputs, { details: () => context.details, warn: report });
+  const malformed = malformedHandler(core.strictStream, context, report);
+  return new BatchStream<T, Frame>(context, follow(), (frame, events) => {
+    if (last === EVENT_FLOW_COMPLETED || last === EVENT_STEP_ERROR) return;
+    const event = parseFrame(frame, malformed);
+    if (!event) return;
+    last = event.type;
+    trace.take(event, events);
   });
 }
 

@@ -1,4 +1,5 @@
 import type { FlowStream } from "./events.js";
+import type { WireEvent } from "./frames.js";
 import type { CallContext } from "../request/call-context.js";
 
 /** Why the call of a closed stream fails. */
@@ -11,7 +12,7 @@ const CLOSED = /* @__PURE__ */ new Error("the stream was closed");
 export class BatchStream<T, Item> implements FlowStream<T> {
   readonly #context: CallContext;
   readonly #batches: AsyncGenerator<readonly Item[], void, undefined>;
-  readonly #view: (item: Item) => unknown;
+  readonly #view: (item: Item, events: WireEvent[]) => void;
   /** Values of the current batch. They are computed together, which is faster than one per `next()`. */
   #batch: readonly unknown[] = [];
   #index = 0;
@@ -23,12 +24,12 @@ export class BatchStream<T, Item> implements FlowStream<T> {
 
   /**
    * @param context the context of `batches`; closing the stream fails it
-   * @param view returns the `T` of an item, or undefined to skip it
+   * @param view adds the events of an item, of which there may be none; they become the `T`s of the stream
    */
   constructor(
     context: CallContext,
     batches: AsyncGenerator<readonly Item[], void, undefined>,
-    view: (item: Item) => unknown,
+    view: (item: Item, events: WireEvent[]) => void,
   ) {
     this.#context = context;
     this.#batches = batches;
@@ -53,12 +54,9 @@ export class BatchStream<T, Item> implements FlowStream<T> {
   }
 
   #viewBatch(items: readonly Item[]): void {
-    const batch: unknown[] = [];
+    const batch: WireEvent[] = [];
     try {
-      for (const item of items) {
-        const value = this.#view(item);
-        if (value !== undefined) batch.push(value);
-      }
+      for (const item of items) this.#view(item, batch);
     } catch (error) {
       this.#failure = { error };
     }

@@ -1,6 +1,7 @@
 import { createParser, type EventSourceMessage } from "eventsource-parser";
 import { StreamParseError } from "../errors.js";
 import type { ErrorDetails } from "../errors.js";
+import type { CallContext } from "../request/call-context.js";
 import { isRecord, parse } from "../request/read-body.js";
 import {
   EVENT_FLOW_COMPLETED,
@@ -13,6 +14,7 @@ import {
   EVENT_STEP_PAUSED,
   EVENT_STEP_PAUSED_FOR_TOOL_CALLS,
   EVENT_STEP_STARTED,
+  RENDERED_PROMPT_KEY,
   STATUS_TOOL_CALLS_REQUIRED,
 } from "../wire.js";
 
@@ -51,6 +53,9 @@ const TYPES = /* @__PURE__ */ new Map<unknown, string>([
  * is left to `parseFrame`, so that skipped frames are never parsed.
  */
 export class FrameReader {
+  /** Whether the stream ended in the middle of a frame; set by `end`. */
+  truncated = false;
+
   readonly #decoder = new TextDecoder("utf-8", { ignoreBOM: true });
   readonly #parser = createParser({
     maxBufferSize: MAX_FRAME,
@@ -108,7 +113,13 @@ export class FrameReader {
   end(): Frame[] {
     this.#frames = [];
     if (this.#returned && this.#restSize === 0) this.#parser.feed("\n");
-    return this.#frames;
+    const complete = this.#frames;
+    // Completes what is left, only to see whether there is a frame.
+    this.#frames = [];
+    const rest = this.#decode(this.#join(NOTHING));
+    this.#parser.feed(`${rest}\n\n`);
+    this.truncated = this.#frames.length > 0 || (rest !== "" && !rest.startsWith(":"));
+    return complete;
   }
 
   #decode(lines: Uint8Array): string {
@@ -144,30 +155,67 @@ export class FrameReader {
   }
 }
 
+/** Text of frames that are no events: `[DONE]`, `ping`, or nothing. */
+const SENTINEL = /^\[?[\w-]*\]?$/;
+
 /**
- * Parses the event in a frame.
+ * Parses the event in a frame. Fields have their public names afterwards, whichever names the service uses.
  *
- * @returns undefined for an event of unknown name
- * @throws StreamParseError if the data is not a JSON object.
+ * @param malformed called with the data of an event that is not a JSON object
+ * @returns undefined if the frame is to be skipped
  */
-export function parseFrame(frame: Frame, details: ErrorDetails): WireEvent | undefined {
+export function parseFrame(frame: Frame, malformed: (data: string) => void): WireEvent | undefined {
   const { event, data } = frame;
   // Most frames of a long stream have this name, and a comparison is faster than a lookup.
   const known = event === EVENT_STEP_OUTPUT ? EVENT_STEP_OUTPUT : TYPES.get(event);
+  // "message" is the default name of the standard.
+  const isNamed = event !== undefined && event !== "message";
   // Skips the JSON of unknown events.
-  if (known === undefined && event !== undefined) return undefined;
+  if (known === undefined && isNamed) return undefined;
   const payload = parse(data);
   if (!isRecord(payload)) {
-    throw new StreamParseError("A frame of the stream is not a JSON object.", {
-      ...details,
-      frame: data.slice(0, MAX_EXCERPT),
-    });
+    if (isNamed || !SENTINEL.test(data.trim())) malformed(data.slice(0, MAX_EXCERPT));
+    return undefined;
   }
   // Older services put the name into the payload.
   const type = known ?? TYPES.get(payload.eventType);
   if (type === undefined) return undefined;
-  if (payload.eventType !== undefined) delete payload.eventType;
   // Set in place: a copy of every event would cost as much as parsing it.
+  if (payload.eventType !== undefined) delete payload.eventType;
+  if (type === EVENT_STEP_OUTPUT || type === EVENT_STEP_INPUT) renameData(payload, type);
   payload.type = type;
   return payload as WireEvent;
+}
+
+/** Gives the data of a step its public name, without what the service adds for itself. */
+function renameData(payload: Record<string, unknown>, type: string): void {
+  if (type === EVENT_STEP_OUTPUT && payload.outputContext !== undefined) {
+    payload.outputData ??= payload.outputContext;
+    delete payload.outputContext;
+  } else if (type === EVENT_STEP_INPUT && payload.inputContext !== undefined) {
+    payload.inputData ??= payload.inputContext;
+    delete payload.inputContext;
+  }
+  const data = type === EVENT_STEP_OUTPUT ? payload.outputData : payload.inputData;
+  if (isRecord(data) && RENDERED_PROMPT_KEY in data) {
+    Reflect.deleteProperty(data, RENDERED_PROMPT_KEY);
+  }
+}
+
+/**
+ * Returns what to do with an event that is not a JSON object.
+ *
+ * @param strict throws instead of warning
+ */
+export function malformedHandler(
+  strict: boolean,
+  context: CallContext,
+  report: (message: string) => void,
+): (data: string) => void {
+  return (data) => {
+    const message = "An event of the stream is not a JSON object";
+    if (strict) throw new StreamParseError(`${message}.`, { ...context.details, frame: data });
+    // Without the data, which may be private.
+    report(`${message} and was skipped. Pass strictStream to get it in an error.`);
+  };
 }

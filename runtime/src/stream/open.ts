@@ -1,23 +1,26 @@
 import type { FlowStream } from "./events.js";
-import { FlowExecutionError } from "../errors.js";
+import { warn } from "../client/warn.js";
+import { FlowExecutionError, ValueError } from "../errors.js";
 import { checkInputs } from "../flow/check-inputs.js";
 import type { BoundFlow } from "../flow/bound-flow.js";
+import { describeFailure } from "../flow/failure.js";
 import { versionedPath } from "../flow/paths.js";
+import { versionDescriptor } from "../flow/version-descriptor.js";
 import type { CallContext } from "../request/call-context.js";
 import { createCallContext } from "../request/send.js";
 import { checkTools } from "../tools/check.js";
 import {
   EVENT_STEP_COMPLETED,
   EVENT_STEP_ERROR,
-  EVENT_STEP_INPUT,
-  EVENT_STEP_OUTPUT,
   STATUS_TOOL_CALLS_REQUIRED,
   stepPath,
 } from "../wire.js";
-import { runSteps, type AnyEventsOptions } from "./run-steps.js";
+import { runSteps } from "./run-steps.js";
+import type { AnyEventsOptions } from "./step-request.js";
 import { Cursor } from "./cursor.js";
-import { parseFrame, type Frame, type WireEvent } from "./frames.js";
+import { malformedHandler, parseFrame, type Frame, type WireEvent } from "./frames.js";
 import { BatchStream } from "./batch-stream.js";
+import { StepOutputs } from "./outputs.js";
 
 /** Why the context of a completed stream fails. */
 const OVER = /* @__PURE__ */ new Error("the stream is complete");
@@ -35,13 +38,44 @@ export function openStream<T>(
   const { core, flow } = bound;
   const version = options.version ?? flow.defaultVersion;
   const path = stepPath(versionedPath(flow, version, core.production));
-  checkInputs(options);
-  if (options.tools) checkTools(options.tools);
+  checkOptions(options);
   const context = createCallContext(core, options, true);
-  const cursor = new Cursor();
+  const report = (message: string): void => {
+    warn(core.hooks, "NOUKAI_STREAM", message);
+  };
+  const outputs = new StepOutputs(versionDescriptor(flow, version)?.shape, report);
+  const cursor = new Cursor(outputs, { details: () => context.details, warn: report });
   const batches = failAtEnd(context, runSteps(bound, path, options, context, cursor));
-  const view = stepsOnly ? viewStep : viewEvent;
-  return new BatchStream(context, batches, (item) => view(item, cursor, context));
+  const malformed = malformedHandler(options.strictStream ?? core.strictStream, context, report);
+
+  const view = (item: Frame | WireEvent, events: WireEvent[]): void => {
+    if (isEvent(item)) events.push(item);
+    // Frames after the terminal event are of no interest, and may be anything.
+    else if (!cursor.terminal) {
+      const event = parseFrame(item, malformed);
+      if (event) cursor.take(event, events);
+    }
+  };
+  const viewSteps = (item: Frame | WireEvent, steps: WireEvent[]): void => {
+    const events: WireEvent[] = [];
+    view(item, events);
+    for (const event of events) {
+      if (event.type === EVENT_STEP_COMPLETED) steps.push(event);
+      else throwIfStopped(event, cursor, context);
+    }
+  };
+  return new BatchStream<T, Frame | WireEvent>(context, batches, stepsOnly ? viewSteps : view);
+}
+
+/** @throws ValueError for an option that is invalid, or that only `execute` takes. */
+function checkOptions(options: AnyEventsOptions): void {
+  checkInputs(options);
+  for (const name of ["messages", "attachments"] as const) {
+    if (options[name] !== undefined) {
+      throw new ValueError(`steps() and events() do not take ${name}: only execute() does.`);
+    }
+  }
+  if (options.tools) checkTools(options.tools);
 }
 
 /** Fails the context when the frames end, which closes an open connection. */
@@ -56,40 +90,28 @@ async function* failAtEnd<T>(
   }
 }
 
-function viewEvent(
-  item: Frame | WireEvent,
-  cursor: Cursor,
-  context: CallContext,
-): WireEvent | undefined {
-  if (isEvent(item)) return item;
-  const event = parseFrame(item, context.details);
-  return event && cursor.take(event) ? event : undefined;
-}
-
 function isEvent(item: Frame | WireEvent): item is WireEvent {
   return "type" in item;
 }
 
-function viewStep(
-  item: Frame | WireEvent,
-  cursor: Cursor,
-  context: CallContext,
-): WireEvent | undefined {
-  // Most frames of a stream are of these types and do not affect the cursor, so they are not parsed.
-  if (item.event === EVENT_STEP_OUTPUT || item.event === EVENT_STEP_INPUT) return undefined;
-  const event = viewEvent(item, cursor, context);
-  if (event?.type === EVENT_STEP_COMPLETED) return event;
-  if (event?.type === EVENT_STEP_ERROR) {
+/** @throws FlowExecutionError if the event ends `steps()`: a step failed, or requires tool results. */
+function throwIfStopped(event: WireEvent, cursor: Cursor, context: CallContext): void {
+  const { type } = event;
+  const stepId = typeof event.stepId === "string" ? event.stepId : undefined;
+  const step = stepId ? `The step ${stepId}` : "A step";
+  const details = { ...context.details, executionId: cursor.executionId, stepId };
+  if (type === EVENT_STEP_ERROR) {
+    const { message, code, stepId: named } = describeFailure(event.error);
+    throw new FlowExecutionError(`${step} failed: ${message}`, {
+      ...details,
+      stepId: stepId ?? named,
+      code,
+    });
+  }
+  if (type === STATUS_TOOL_CALLS_REQUIRED) {
     throw new FlowExecutionError(
-      `The step ${String(event.stepId)} failed: ${JSON.stringify(event.error)}`,
-      { ...context.details, executionId: cursor.executionId },
+      `${step} requires tool results: pass tools made with defineTool or a toolHandler, or use events().`,
+      { ...details, code: "TOOL_CALLS_REQUIRED" },
     );
   }
-  if (event?.type === STATUS_TOOL_CALLS_REQUIRED) {
-    throw new FlowExecutionError(
-      `The step ${String(event.stepId)} requires tool results: pass tools made with defineTool or a toolHandler, or use events().`,
-      { ...context.details, executionId: cursor.executionId, code: "TOOL_CALLS_REQUIRED" },
-    );
-  }
-  return undefined;
 }

@@ -10,13 +10,14 @@ const CLOSE_GRACE_MS = 250;
 /**
  * Reads the frames of a response, in non-empty batches as they arrive.
  *
+ * @param reader parses the frames; afterwards it tells whether the last one was complete
  * @throws StreamParseError, and what `readChunk` throws.
  */
 export async function* readFrames(
   response: TransportResponse,
   context: CallContext,
+  reader: FrameReader = new FrameReader(() => context.details),
 ): AsyncGenerator<Frame[], void, undefined> {
-  const reader = new FrameReader(() => context.details);
   for (;;) {
     const next = readChunk(response, context);
     const chunk = next instanceof Promise ? await next : next;

@@ -1,13 +1,6 @@
-import {
-  APIConnectionError,
-  FlowRequestError,
-  InvalidResponseError,
-  StreamTruncatedError,
-} from "../errors.js";
+import type { Core } from "../client/core.js";
+import { APIConnectionError, FlowRequestError } from "../errors.js";
 import type { NoukaiError } from "../errors.js";
-import type { VersionContract } from "../flow/contract.js";
-import type { CallInputs } from "../flow/check-inputs.js";
-import type { EventsSettings } from "../flow/options.js";
 import { checkDefinition } from "../flow/bound-flow.js";
 import type { BoundFlow } from "../flow/bound-flow.js";
 import type { CallContext } from "../request/call-context.js";
@@ -15,31 +8,26 @@ import { observe } from "../client/hooks.js";
 import { backoffDelay } from "../request/retry.js";
 import { send } from "../request/send.js";
 import { answerToolRound } from "../tools/answer.js";
-import { resultMessages, type ToolResultMessage } from "../tools/check.js";
-import type { ToolCall, ToolMessage, ToolResult } from "../tools/types.js";
 import { EVENT_STEP_PAUSED, STATUS_TOOL_CALLS_REQUIRED } from "../wire.js";
-import type { Cursor } from "./cursor.js";
-import type { Frame, WireEvent } from "./frames.js";
+import { CallBounds, truncatedError } from "./call-bounds.js";
+import type { Continuation, Cursor } from "./cursor.js";
+import { FrameReader, type Frame, type WireEvent } from "./frames.js";
 import { drain, expectStream, readFrames } from "./read.js";
-
-/** Options of `events`, for any contract. */
-export type AnyEventsOptions = CallInputs & EventsSettings<VersionContract, unknown>;
-
-/** A paused step, and the tool results once they are available. */
-interface ToolTurn {
-  readonly stepId: string;
-  readonly iterationsUsed: unknown;
-  readonly toolCalls: readonly ToolCall[];
-  readonly toolCallMessages: readonly ToolMessage[];
-  results?: readonly ToolResultMessage[] | undefined;
-}
+import {
+  attachResume,
+  readTurn,
+  requestBody,
+  type AnyEventsOptions,
+  type ToolTurn,
+} from "./step-request.js";
 
 /**
  * Runs a flow with one request to `/step` after another: PROTOCOL "step (SSE)".
  *
  * @param path path of `/step`, including the version
  * @param cursor updated by the consumer, for all frames of a batch before it requests the next
- * @returns batches of frames to parse; tool calls without a handler are yielded as an event
+ * @returns batches of frames to parse, and of events that do not come from a frame: completions that were held back, and tool
+ *   calls without a handler
  */
 export async function* runSteps(
   bound: BoundFlow,
@@ -49,13 +37,19 @@ export async function* runSteps(
   cursor: Cursor,
 ): AsyncGenerator<readonly (Frame | WireEvent)[], void, undefined> {
   const { core, flow } = bound;
+  const version = options.version ?? flow.defaultVersion;
+  const bounds = new CallBounds(core.maxRetries);
+  let continuation: Continuation = "start";
   let turn: ToolTurn | undefined;
   let rounds = 0;
-  let losses = 0;
+  /** Whether the last response ended between steps, without a terminal event. */
+  let endedEarly = false;
 
   for (;;) {
-    cursor.startCall();
-    const body = JSON.stringify(requestBody(options, cursor, turn));
+    cursor.startCall(continuation);
+    const wasComplete = isComplete(cursor);
+    const body = JSON.stringify(requestBody(options, cursor, continuation, turn));
+    const reader = new FrameReader(() => context.details);
     let loss: NoukaiError | undefined;
     let opened = false;
     try {
@@ -63,26 +57,34 @@ export async function* runSteps(
       const response = await send(core, call, context);
       opened = true;
       await expectStream(response, context);
-      await checkDefinition(bound, options.version ?? flow.defaultVersion, response);
-      for await (const frames of readFrames(response, context)) {
+      await checkDefinition(bound, version, response);
+      for await (const frames of readFrames(response, context, reader)) {
         yield frames;
         if (cursor.terminal) break;
       }
       if (cursor.terminal) await drain(response, context);
     } catch (error) {
       context.throwIfFailed();
-      if (!(error instanceof APIConnectionError)) throw explainVersion(error, options);
+      if (isPastEnd(error, cursor, endedEarly)) {
+        yield finish(cursor);
+        return;
+      }
+      if (!(error instanceof APIConnectionError)) throw explainVersion(error, version);
       // No response was received, and `send` has already retried as often as permitted.
       if (!opened && !(context.sent && options.retrySteps)) throw error;
       loss = error;
     }
+    const isWhole = !loss && !reader.truncated;
+    if (isWhole && !cursor.terminal) {
+      const released: WireEvent[] = [];
+      cursor.endCall(released);
+      if (released.length > 0) yield released;
+    }
 
     const { terminal } = cursor;
-    if (terminal?.type === EVENT_STEP_PAUSED) {
-      turn = undefined;
-      losses = 0;
-    } else if (terminal?.type === STATUS_TOOL_CALLS_REQUIRED) {
-      turn = readTurn(terminal);
+    if (terminal?.type === STATUS_TOOL_CALLS_REQUIRED) {
+      bounds.countToolRound();
+      turn = readTurn(terminal, context);
       const pause = { executionId: cursor.executionId ?? "", ...turn };
       turn.results = await context.race(answerToolRound(core, options, pause, rounds));
       if (!turn.results) {
@@ -91,95 +93,112 @@ export async function* runSteps(
         if (!hasResults(turn)) return;
       }
       rounds++;
-    } else if (terminal) {
-      return;
-    } else {
-      losses = cursor.progressed ? 1 : losses + 1;
-      const between = cursor.progressed && cursor.open.size === 0;
-      const error = truncatedError(cursor, context, loss);
-      if (losses > core.maxRetries || !(between || options.retrySteps)) throw error;
-      if (cursor.progressed) turn = undefined;
-      const delayMs = backoffDelay(losses);
-      const { executionId, index: stepIndex } = cursor;
-      observe(core.hooks.reconnect, () => ({
-        executionId,
-        stepIndex,
-        attempt: losses,
-        delayMs,
-        error,
-      }));
-      await context.sleep(delayMs);
+      continuation = "resume";
+      continue;
     }
+    if (terminal && terminal.type !== EVENT_STEP_PAUSED) return;
+
+    const isBetween = cursor.unfinished.length === 0;
+    endedEarly = !terminal && isWhole && isBetween;
+    // Without an execution id there is no run to continue, and tool results are not sent twice.
+    const canContinue = cursor.progressed || (cursor.executionId !== undefined && !turn);
+    if (terminal || (endedEarly && canContinue)) {
+      bounds.count(cursor, false);
+      if (endedEarly && isComplete(cursor)) {
+        const isOver = wasComplete && !cursor.hasSteps;
+        if (isOver || !bounds.permitsCall(cursor)) {
+          yield finish(cursor);
+          return;
+        }
+      }
+      bounds.check(cursor, context);
+      turn = undefined;
+      continuation = "next";
+      if (!terminal && !cursor.progressed) {
+        await waitToContinue(
+          core,
+          cursor,
+          context,
+          bounds.idle,
+          describeEnd(cursor, context, loss),
+        );
+      }
+      continue;
+    }
+
+    bounds.count(cursor, true);
+    const error = describeEnd(cursor, context, loss, options.runRemaining);
+    const isBetweenCalls = cursor.progressed && isBetween && !options.runRemaining;
+    if (!bounds.permitsLoss || !(isBetweenCalls || options.retrySteps)) throw error;
+    bounds.check(cursor, context, error);
+    if (cursor.progressed) turn = undefined;
+    continuation = turn ? "resume" : cursor.index === 0 ? "start" : "next";
+    await waitToContinue(core, cursor, context, bounds.losses, error);
   }
 }
 
-function requestBody(
-  options: AnyEventsOptions,
+/** Whether all steps of the flow have completed, as far as their number is known. */
+function isComplete({ index, stepCount }: Cursor): boolean {
+  return stepCount !== undefined && index >= stepCount;
+}
+
+/** Whether the service refuses a step because there are no more. It may have left out the event that says so. */
+function isPastEnd(error: unknown, cursor: Cursor, endedEarly: boolean): boolean {
+  if (!(error instanceof FlowRequestError) || error.code !== "INVALID_STEP_INDEX") return false;
+  return cursor.stepCount === undefined ? endedEarly && cursor.index > 0 : isComplete(cursor);
+}
+
+function finish(cursor: Cursor): readonly WireEvent[] {
+  const events: WireEvent[] = [];
+  cursor.finish(events);
+  return events;
+}
+
+/** Reports that a stream is continued, and waits before it is. */
+async function waitToContinue(
+  core: Core,
   cursor: Cursor,
-  turn: ToolTurn | undefined,
-): object {
-  const { message, messages, parameters } = options;
-  const { blockOverrides, inputOverrides, runRemaining, tools, toolChoice, trace } = options;
-  // Inputs are sent with the first request only. Later requests identify the run by its execution id.
-  const first = cursor.index === 0 && !turn;
-  return {
-    ...(first
-      ? { message, messages, parameters }
-      : { message: null, executionId: cursor.executionId }),
-    stepIndex: cursor.index,
-    accumulatedOutputs: cursor.outputs,
-    inputOverrides,
-    runRemaining,
-    blockOverrides,
-    tools,
-    toolChoice,
-    trace,
-    ...(turn && {
-      pausedAtStep: turn.stepId,
-      iterationsUsed: turn.iterationsUsed,
-      toolCallMessages: [...turn.toolCallMessages, ...(turn.results ?? [])],
-    }),
-  };
+  context: CallContext,
+  attempt: number,
+  error: NoukaiError,
+): Promise<void> {
+  const delayMs = backoffDelay(attempt);
+  const { executionId, index: stepIndex } = cursor;
+  observe(core.hooks.reconnect, () => ({ executionId, stepIndex, attempt, delayMs, error }));
+  await context.sleep(delayMs);
 }
 
-function readTurn(event: WireEvent): ToolTurn {
-  const { stepId, iterationsUsed, toolCalls, toolCallMessages } = event;
-  if (!Array.isArray(toolCalls) || !Array.isArray(toolCallMessages)) {
-    throw new InvalidResponseError("A step paused without listing tool calls.");
-  }
-  return { stepId: String(stepId), iterationsUsed, toolCalls, toolCallMessages };
+/** Describes where a stream ended that had no terminal event. */
+function describeEnd(
+  cursor: Cursor,
+  context: CallContext,
+  cause: unknown,
+  runRemaining?: boolean,
+): NoukaiError {
+  const inside = cursor.unfinished.join(", ");
+  const where = inside
+    ? `inside the step ${inside}, which may have run`
+    : runRemaining
+      ? `at step ${cursor.index} of a request with runRemaining, which may go on at the service`
+      : `at step ${cursor.index}`;
+  return truncatedError(
+    `The stream ended ${where}. Pass retrySteps to run such steps again.`,
+    cursor,
+    context,
+    cause,
+  );
+}
+
+/** The hosted service does not stream drafts, and its error does not name the remedy. */
+function explainVersion(error: unknown, version: unknown): unknown {
+  if (!(error instanceof FlowRequestError) || error.code !== "INVALID_VERSION") return error;
+  if (version !== "draft") return error;
+  error.message +=
+    '. This service does not stream drafts: pass `version` with a published number, or pin one in the config of noukai-codegen (`pin`, or `defaultVersion: "production"` for all flows).';
+  return error;
 }
 
 /** Whether the program called `resume` before it requested the next event. */
 function hasResults(turn: ToolTurn): boolean {
   return turn.results !== undefined;
-}
-
-/** Adds `ToolCallsRequired.resume`. Not enumerable, so that the event can be serialized as JSON. */
-function attachResume(event: WireEvent, turn: ToolTurn): void {
-  const resume = ({ toolResults }: { toolResults: readonly ToolResult[] }): Promise<void> =>
-    Promise.resolve().then(() => {
-      turn.results = resultMessages(turn.toolCalls, toolResults);
-    });
-  Object.defineProperty(event, "resume", { value: resume });
-}
-
-function truncatedError(cursor: Cursor, context: CallContext, cause: unknown): NoukaiError {
-  const where =
-    cursor.open.size > 0
-      ? `inside the step ${[...cursor.open].join(", ")}, which may have run`
-      : `at step ${cursor.index}`;
-  return new StreamTruncatedError(
-    `The stream ended ${where}. Inspect run(executionId).trace(), or pass retrySteps to run such steps again.`,
-    { ...context.details, executionId: cursor.executionId, cause },
-  );
-}
-
-/** The hosted service streams only published versions, and its error does not name the remedy. */
-function explainVersion(error: unknown, options: AnyEventsOptions): unknown {
-  if (!(error instanceof FlowRequestError) || error.code !== "INVALID_VERSION") return error;
-  if (typeof options.version === "number") return error;
-  error.message +=
-    ". This service streams only published versions: pass `version` with a published number, or pin one in the config of noukai-codegen (`pin`).";
-  return error;
 }

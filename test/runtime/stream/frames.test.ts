@@ -6,13 +6,20 @@ import { FrameReader, parseFrame, type WireEvent } from "../../../runtime/src/st
 
 const encoder = new TextEncoder();
 
+/** Data that is not a JSON object, of the last `read`. */
+const refused: string[] = [];
+const malformed = (data: string): void => {
+  refused.push(data);
+};
+
 /** Feeds bytes in pieces, and looks at all that they hold. */
 function read(...pieces: (string | Uint8Array)[]): WireEvent[] {
+  refused.length = 0;
   const reader = new FrameReader(() => ({}));
   const frames = pieces.flatMap((piece) =>
     reader.feed(typeof piece === "string" ? encoder.encode(piece) : piece),
   );
-  return [...frames, ...reader.end()].flatMap((frame) => parseFrame(frame, {}) ?? []);
+  return [...frames, ...reader.end()].flatMap((frame) => parseFrame(frame, malformed) ?? []);
 }
 
 const completed = (output: unknown): WireEvent => ({
@@ -83,18 +90,70 @@ describe("an event stream", () => {
   });
 
   it.each(["[]", "null", "5", "{", "", "{}{}"])(
-    "data %j of a known event is a StreamParseError with it",
+    "data %j of a known event is skipped, and reported",
     (data) => {
-      const act = (): unknown => read(`event: step_completed\ndata: ${data}\n\n`);
-      expect(act).toThrow(StreamParseError);
-      expect(act).toThrow(expect.objectContaining({ frame: data }) as Error);
+      expect(read(`event: step_completed\ndata: ${data}\n\n`, lf)).toEqual(expected.slice(1));
+      expect(refused).toEqual([data]);
     },
   );
 
-  it("a frame is quoted in its error up to 4096 characters", () => {
-    expect(() => read(`event: step_error\ndata: ${"x".repeat(10_000)}\n\n`)).toThrow(
-      expect.objectContaining({ frame: "x".repeat(4096) }) as Error,
-    );
+  it.each(["", "[DONE]", "ping", "keep-alive", "null", "5", "[]"])(
+    "data %j without a name is no event",
+    (data) => {
+      expect(read(`data: ${data}\n\n`, lf)).toEqual(expected.slice(1));
+      expect(refused).toEqual([]);
+    },
+  );
+
+  it.each(["{not json}", "{", "not json at all", '["a"', "[{}]"])(
+    "data %j without a name is skipped, and reported",
+    (data) => {
+      expect(read(`data: ${data}\n\n`, lf)).toEqual(expected.slice(1));
+      expect(refused).toEqual([data]);
+    },
+  );
+
+  it('"message" is the default name of the standard, and names nothing', () => {
+    expect(read('event: message\ndata: {"eventType":"step_completed","stepId":"a"}\n\n')).toEqual([
+      { stepId: "a", type: "step_completed" },
+    ]);
+    expect(read("event: message\ndata: [DONE]\n\n")).toEqual([]);
+    expect(refused).toEqual([]);
+  });
+
+  it("data is reported up to 4096 characters", () => {
+    read(`event: step_error\ndata: ${"x".repeat(10_000)}\n\n`);
+    expect(refused).toEqual(["x".repeat(4096)]);
+  });
+
+  it.each([
+    ["step_output", "outputContext", "outputData"],
+    ["step_input", "inputContext", "inputData"],
+  ])("the data of %s has one name, whether it came as %s or %s", (event, live, name) => {
+    const data = { text: "t", __rendered_prompt__: "secret" };
+    for (const field of [live, name]) {
+      expect(
+        read(`event: ${event}\ndata: ${JSON.stringify({ stepId: "a", [field]: data })}\n\n`),
+      ).toEqual([{ type: event, stepId: "a", [name]: { text: "t" } }]);
+    }
+  });
+
+  it.each([
+    ["", false],
+    [lf, false],
+    [`${lf}: bye`, false],
+    [`${lf}\n\n`, false],
+    [lf.slice(0, -1), true],
+    [lf.slice(0, -2), true],
+    [`${lf}event: step_comp`, true],
+    [`${lf}event: step_completed\ndata: {}\n`, true],
+    [lf.replaceAll("\n", "\r"), false],
+    [lf.replaceAll("\n", "\r").slice(0, -1), true],
+  ])("the end of %j is in the middle of a frame: %s", (text, truncated) => {
+    const reader = new FrameReader(() => ({}));
+    reader.feed(encoder.encode(text));
+    reader.end();
+    expect(reader.truncated).toBe(truncated);
   });
 
   it("a line, and a frame of many lines, larger than 16 MB is refused", () => {

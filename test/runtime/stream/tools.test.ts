@@ -13,7 +13,6 @@ describe("tools in a stream", () => {
     executionId: "run-1",
     stepIndex: 0,
     accumulatedOutputs: {},
-    pausedAtStep: "find",
     iterationsUsed: 1,
     tools: [lookup],
     toolCallMessages: [

@@ -1,0 +1,90 @@
+import { InvalidResponseError, type ErrorDetails } from "../errors.js";
+import {
+  EVENT_FLOW_COMPLETED,
+  EVENT_STEP_COMPLETED,
+  EVENT_STEP_ERROR,
+  EVENT_STEP_INPUT,
+  EVENT_STEP_OUTPUT,
+  EVENT_STEP_PAUSED,
+  EVENT_STEP_STARTED,
+} from "../wire.js";
+import type { CursorContext } from "./cursor.js";
+import type { WireEvent } from "./frames.js";
+import type { StepOutputs } from "./outputs.js";
+
+/** Completes the events of a trace as those of a stream are: outputs, results, and one completion per step of a loop. */
+export class TraceView {
+  readonly #outputs: StepOutputs;
+  readonly #context: CursorContext;
+  /** The execution id that the first event named. */
+  #executionId: string | undefined;
+
+  constructor(outputs: StepOutputs, context: CursorContext) {
+    this.#outputs = outputs;
+    this.#context = context;
+    outputs.startCall(false);
+  }
+
+  /**
+   * Takes an event.
+   *
+   * @param events receives the events to yield now
+   * @throws InvalidResponseError if the event belongs to another run than those before it.
+   */
+  take(event: WireEvent, events: WireEvent[]): void {
+    this.#checkId(event.executionId);
+    const { type, stepId } = event;
+    if (isStepEvent(type)) {
+      if (typeof stepId !== "string" || stepId === "") {
+        this.#context.warn(`A ${type} event without a stepId was skipped.`);
+        return;
+      }
+      this.#release(stepId, events);
+      if (!this.#takeStep(event, stepId)) return;
+    } else if (type === EVENT_STEP_PAUSED) {
+      this.#outputs.release(events);
+      this.#outputs.startCall(false);
+    } else if (type === EVENT_FLOW_COMPLETED) {
+      this.#outputs.release(events);
+      this.#outputs.setResult(event);
+    } else if (typeof stepId === "string") {
+      this.#release(stepId, events);
+      if (type === EVENT_STEP_ERROR) this.#outputs.drop();
+    }
+    events.push(event);
+  }
+
+  #release(stepId: string, events: WireEvent[]): void {
+    if (this.#outputs.isHolding && !this.#outputs.isBesideHeld(stepId)) {
+      this.#outputs.release(events);
+    }
+  }
+
+  /** @returns whether to yield the event */
+  #takeStep(event: WireEvent, stepId: string): boolean {
+    if (event.type === EVENT_STEP_COMPLETED) return this.#outputs.complete(stepId, event);
+    if (event.type === EVENT_STEP_OUTPUT) this.#outputs.addOutput(stepId, event);
+    else this.#outputs.addFrame(stepId);
+    return true;
+  }
+
+  #checkId(executionId: unknown): void {
+    if (typeof executionId !== "string" || executionId === "") return;
+    this.#executionId ??= executionId;
+    if (executionId === this.#executionId) return;
+    const details: ErrorDetails = { ...this.#context.details(), executionId: this.#executionId };
+    throw new InvalidResponseError(
+      `An event belongs to the run ${executionId}, not to ${this.#executionId}.`,
+      details,
+    );
+  }
+}
+
+function isStepEvent(type: string): boolean {
+  return (
+    type === EVENT_STEP_OUTPUT ||
+    type === EVENT_STEP_INPUT ||
+    type === EVENT_STEP_STARTED ||
+    type === EVENT_STEP_COMPLETED
+  );
+}
