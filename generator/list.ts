@@ -10,7 +10,8 @@ export interface ListedFlow {
   readonly description: string | undefined;
   /** The versions whose definitions the sources contain, the draft first. */
   readonly versions: readonly ListedVersion[];
-  readonly published: readonly number[];
+  /** Undefined where no definition says what is published. */
+  readonly published: readonly number[] | undefined;
   readonly production: number | undefined;
 }
 

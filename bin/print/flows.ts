@@ -35,7 +35,8 @@ function versionLabel(flow: ListedFlow, { version }: ListedVersion): string {
   if (version !== "draft")
     return version === flow.production ? `${version} (production)` : `${version}`;
   const { published, production } = flow;
-  if (published.length === 0) return "draft";
+  if (published === undefined) return "draft";
+  if (published.length === 0) return "draft (not published)";
   const promoted = production === undefined ? "" : `; production: ${production}`;
   return `draft (published: ${published.join(", ")}${promoted})`;
 }

@@ -102,7 +102,7 @@ function publishedIn(versions: FlowVersions): number[] {
   const numbers = new Set<number>();
   for (const [version, plan] of versions) {
     if (version !== "draft") numbers.add(version);
-    for (const number of plan.definition.published) numbers.add(number);
+    for (const number of plan.definition.published ?? []) numbers.add(number);
   }
   return [...numbers].sort((a, b) => a - b);
 }

@@ -17,7 +17,7 @@ export function toDocument(
     name: definition.name,
     description: definition.description,
     version: definition.version,
-    published: definition.published.length === 0 ? undefined : [...definition.published],
+    published: definition.published && [...definition.published],
     production: definition.production,
     inputs: asJson(definition.inputs),
     primary: definition.primary,

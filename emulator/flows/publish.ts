@@ -33,7 +33,7 @@ export async function publishDraft(
     .current()
     .plans.filter((plan) => addressOf(plan.definition) === addressOf(address))
     .flatMap(({ definition }) => [
-      ...definition.published,
+      ...(definition.published ?? []),
       ...(definition.version === "draft" ? [] : [definition.version]),
     ]);
   const version = Math.max(0, ...versions) + 1;

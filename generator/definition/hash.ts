@@ -20,8 +20,16 @@ const hashes = new WeakMap<FlowDefinition, string>();
 
 function hashNow(definition: FlowDefinition): string {
   const steps = definition.steps.map(withoutMock);
-  const canonical = canonicalJson({ ...definition, capture: undefined, steps }) ?? "";
+  const published = hashedPublished(definition.published);
+  const hashed = { ...definition, capture: undefined, published, steps };
+  const canonical = canonicalJson(hashed) ?? "";
   return createHash("sha256").update(canonical).digest("hex").slice(0, HASH_LENGTH);
+}
+
+/** Definitions that do not say what is published keep the hash that they had when this was no different from nothing. */
+function hashedPublished(published: FlowDefinition["published"]): readonly number[] | "none" {
+  if (published === undefined) return [];
+  return published.length === 0 ? "none" : published;
 }
 
 function withoutMock(node: StepNode): StepNode {

@@ -20,8 +20,11 @@ export interface FlowDefinition {
   readonly name: string | undefined;
   readonly description: string | undefined;
   readonly version: FlowVersion;
-  /** Published version numbers, ascending. */
-  readonly published: readonly number[];
+  /**
+   * Published version numbers, ascending; empty if the definition says that none is published, undefined if it says
+   * nothing. The number of the version that is defined is always included.
+   */
+  readonly published: readonly number[] | undefined;
   /** The promoted version, if one is named. */
   readonly production: number | undefined;
   /** Always a schema of an object. */

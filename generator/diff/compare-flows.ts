@@ -88,7 +88,7 @@ function compareProduction(
 }
 
 function publishedOf(versions: FlowVersions): Set<number> {
-  const numbers = [...versions].flatMap(([version, { published }]) =>
+  const numbers = [...versions].flatMap(([version, { published = [] }]) =>
     version === "draft" ? published : [...published, version],
   );
   return new Set(numbers.sort((a, b) => a - b));

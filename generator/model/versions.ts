@@ -135,7 +135,7 @@ function publishedNumbers(group: FlowGroup): number[] {
   const numbers = new Set<number>();
   for (const [version, { definition }] of group.versions) {
     if (version !== "draft") numbers.add(version);
-    for (const number of definition.published) numbers.add(number);
+    for (const number of definition.published ?? []) numbers.add(number);
   }
   return [...numbers].sort((a, b) => a - b);
 }

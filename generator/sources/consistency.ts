@@ -36,8 +36,9 @@ export function checkConsistency(definitions: readonly ReadDefinition[]): Defini
     const { version } = definition;
     const draft = first.get(keyOf(definition, "draft"));
     if (version === "draft" || draft === undefined) continue;
-    if (draft.definition.published.includes(version)) continue;
-    const known = draft.definition.published.join(", ");
+    const published = draft.definition.published ?? [];
+    if (published.includes(version)) continue;
+    const known = published.join(", ");
     const message = `version ${version} is not among the published versions of the draft in ${draft.origin} (${
       known === "" ? "it names none" : known
     }): add it to \`published\` there`;

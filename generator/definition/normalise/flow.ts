@@ -1,5 +1,5 @@
 import type { RawFlow, RawNode, RawSchema, RawStep } from "../format/raw-definition.js";
-import type { FlowDefinition, Step, StepNode } from "../types.js";
+import type { FlowDefinition, FlowVersion, Step, StepNode } from "../types.js";
 import type { JsonSchema, JsonSchemaObject } from "../../json-schema/types.js";
 import { isJsonObject, createJsonObject } from "../../json-schema/values.js";
 import { isFieldList, toJsonSchema } from "./field-list.js";
@@ -10,8 +10,6 @@ export function normaliseFlow(flow: RawFlow): FlowDefinition {
   const models = mapValues(flow.models ?? {}, toJsonSchema);
   const inputs = normaliseInputs(flow.inputs && toJsonSchema(flow.inputs), models);
   const version = flow.version ?? "draft";
-  const published = new Set(flow.published);
-  if (version !== "draft") published.add(version);
   return {
     org: flow.org,
     project: flow.project,
@@ -19,7 +17,7 @@ export function normaliseFlow(flow: RawFlow): FlowDefinition {
     name: flow.name,
     description: flow.description,
     version,
-    published: [...published].sort((a, b) => a - b),
+    published: publishedNumbers(version, flow.published),
     production: flow.production,
     inputs,
     primary: flow.primary ?? firstInput(flow.inputs, inputs),
@@ -27,6 +25,16 @@ export function normaliseFlow(flow: RawFlow): FlowDefinition {
     capture: flow.capture,
     steps: flow.steps.map(normaliseNode),
   };
+}
+
+function publishedNumbers(
+  version: FlowVersion,
+  written: readonly number[] | undefined,
+): readonly number[] | undefined {
+  if (version === "draft" && written === undefined) return undefined;
+  const numbers = new Set(written);
+  if (version !== "draft") numbers.add(version);
+  return [...numbers].sort((a, b) => a - b);
 }
 
 function firstInput(written: RawSchema | undefined, inputs: JsonSchemaObject): string | undefined {

@@ -14,7 +14,7 @@ export function toDocument(definition: FlowDefinition): DefinitionDocument {
   const { published, production, inputs, primary, models, steps } = definition;
   return compact({
     ...{ org, project, slug, name, description, version },
-    published: published.length === 0 ? undefined : published,
+    published,
     production,
     inputs: asJson(inputs),
     primary,
@@ -62,7 +62,7 @@ export function fromDocument(document: DefinitionDocument): FlowDefinition {
     name: written.name,
     description: written.description,
     version: written.version,
-    published: written.published ?? [],
+    published: written.published,
     production: written.production,
     inputs: written.inputs,
     primary: written.primary,

@@ -29,9 +29,14 @@ describe("the hash", () => {
     expect(hash(nested(", mock: 1"))).toBe(hash(nested("")));
   });
 
+  test("is what it was before an empty list of published versions had a meaning", () => {
+    expect(hash(MINIMAL)).toBe("cb090c8d92f27056");
+  });
+
   test("changes with everything else", () => {
     const changes = [
       MINIMAL,
+      `${MINIMAL}published: []\n`,
       `${MINIMAL}name: x\n`,
       `${MINIMAL}published: [1]\n`,
       `${MINIMAL}published: [1]\nproduction: 1\n`,

@@ -15,7 +15,7 @@ test("what is left out has its default", () => {
     name: undefined,
     description: undefined,
     version: "draft",
-    published: [],
+    published: undefined,
     production: undefined,
     capture: undefined,
     inputs: { type: "object", properties: {} },
@@ -43,6 +43,12 @@ test("what is left out has its default", () => {
 
 test("published versions ascend", () => {
   expect(read(`${MINIMAL}published: [3, 1, 2]\n`).published).toEqual([1, 2, 3]);
+});
+
+test("an empty list of published versions is not the same as none", () => {
+  expect(read(`${MINIMAL}published: []\n`).published).toEqual([]);
+  expect(read(MINIMAL).published).toBeUndefined();
+  expect(read(`${MINIMAL}version: 2\n`).published).toEqual([2]);
 });
 
 test("containers nest to any depth and keep their ids", () => {

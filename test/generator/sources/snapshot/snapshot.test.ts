@@ -86,6 +86,12 @@ describe("a definition in a snapshot", () => {
     expect(back).toEqual({ ...definition, steps: [{ ...first, mock: undefined }, ...rest] });
   });
 
+  it.each([[[]], [undefined], [[1]]])("keeps %j as what is published", (published) => {
+    const definition = read({ ...nested, published, production: undefined });
+    expect(definition.published).toEqual(published);
+    expect(fromDocument(toDocument(definition)).published).toEqual(published);
+  });
+
   it("is one that the reader of definition files reads the same", () => {
     const document = toDocument(read(nested));
     expect(read(document)).toEqual(fromDocument(document));
