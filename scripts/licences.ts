@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 
 /**
- * The licences of the libraries that bundled files come from: whoever passes a library on passes its licence on.
+ * The licences of the libraries that bundled files come from: who distributes a library has to distribute its licence.
  *
  * @param inputs - paths of the files that were bundled.
  */

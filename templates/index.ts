@@ -19,7 +19,7 @@ export interface Flows {
 /**
  * All flows, bound to one client and created lazily.
  *
- * @param options - the client's options; without them the environment is read.
+ * @param options - the client's options; by default, the key and the address come from the environment.
  * @example
  * ```ts
  * await using flows = createFlows();

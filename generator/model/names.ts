@@ -115,7 +115,7 @@ export interface NameRequest {
 }
 
 export interface Scope {
-  /** Names that stand in the scope already, or cannot. */
+  /** Names that the scope has already, or that it cannot have. */
   readonly isTaken?: (name: string) => boolean;
   /** What makes two names the same; by default, being equal. */
   readonly fold?: (name: string) => string;
