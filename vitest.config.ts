@@ -9,11 +9,11 @@ const slow = [
   "test/{bin,compilers,conformance,end-to-end,examples,package,plugin}/**",
   "test/emulator/{crash,hostile,load}.test.ts",
   "test/emulator/steps/sandbox/**",
-  "test/generator/{build,check}/**",
+  "test/generator/{check,render}/**",
   "test/generator/diff/properties.test.ts",
   "test/generator/emit/{budget,corpus,format,hostile,layout,lint,mistakes}.test.ts",
   "test/generator/model/{agreement,names,versions}.test.ts",
-  "test/generator/sources/select.test.ts",
+  "test/generator/sources/selection.test.ts",
   "test/runtime/{bundle,sync}.test.ts",
   "test/runtime/types/**",
 ];
