@@ -43,8 +43,9 @@ function make(flow, call, handled, last) {
   }
 }
 
-const answers = (toolCalls, { toolResult = "" }) =>
-  toolCalls.map(({ id }) => ({ toolCallId: id, content: toolResult }));
+function answers(toolCalls, { toolResult = "" }) {
+  return toolCalls.map(({ id }) => ({ toolCallId: id, content: toolResult }));
+}
 
 function handlerOf(call, handled) {
   if (call.handler === undefined) return {};
