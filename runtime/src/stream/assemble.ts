@@ -22,6 +22,10 @@ export function assemble(node: ShapeNode, path: readonly number[], valueOf: Valu
   if (typeof node === "string") return assembleStep(node, path, valueOf);
   if ("body" in node) {
     const { body } = node;
+    const steps = stepsIn(body).flatMap((stepId) => valueOf(stepId) ?? []);
+    if (steps.length > 0 && steps.every((step) => step.flat)) {
+      return { unknown: "the iterations of nested loops cannot be told apart" };
+    }
     const items = Array.from({ length: countIterations(node, path, valueOf) }, (_, index) =>
       assembleLast(body, [...path, index], valueOf),
     );
@@ -77,7 +81,10 @@ function assembleStep(stepId: string, path: readonly number[], valueOf: ValueOf)
 
 /** Number of iterations of a loop, in the given iterations of the loops around it. */
 function countIterations(loop: LoopShape, path: readonly number[], valueOf: ValueOf): number {
-  const lists = stepsIn(loop.body).map((stepId) => elementAt(valueOf(stepId)?.value, path));
+  const lists = stepsIn(loop.body).map((stepId) => {
+    const step = valueOf(stepId);
+    return step?.flat ? undefined : elementAt(step?.value, path);
+  });
   return Math.max(0, ...lists.map((list) => (Array.isArray(list) ? list.length : 0)));
 }
 

@@ -105,8 +105,9 @@ export async function* runSteps(
     if (terminal || (endedEarly && canContinue)) {
       bounds.count(cursor, false);
       if (endedEarly && isComplete(cursor)) {
-        const isOver = wasComplete && !cursor.hasSteps;
-        if (isOver || !bounds.permitsCall(cursor)) {
+        // The number may be of something else, so the service is asked once more where the bound permits it.
+        const isConfirmed = wasComplete && !cursor.hasSteps;
+        if (isConfirmed || (cursor.progressed && !bounds.permitsCall(cursor))) {
           yield finish(cursor);
           return;
         }

@@ -1,5 +1,9 @@
 import { beforeEach, expect } from "vitest";
-import { type ReconnectInfo, type ToolDefinition } from "noukai-codegen-runtime";
+import {
+  type ClientOptions,
+  type ReconnectInfo,
+  type ToolDefinition,
+} from "noukai-codegen-runtime";
 import { stepFrames, frame, runStarted, stream, type Handler } from "../support/server.js";
 import { useServer, type ServerTest } from "../support/use-server.js";
 
@@ -40,6 +44,7 @@ export interface StreamTest extends ServerTest {
   /** Handlers of the next requests. */
   script: Handler[];
   readonly reconnects: ReconnectInfo[];
+  readonly warnings: string[];
   /** The bodies of the requests so far. */
   bodies(): Record<string, unknown>[];
 }
@@ -47,20 +52,28 @@ export interface StreamTest extends ServerTest {
 /** Starts a server that follows a script, and a client of it, for each test. */
 export function useStreams(): StreamTest {
   const reconnects: ReconnectInfo[] = [];
-  const hooks = { reconnect: (info: ReconnectInfo) => reconnects.push(info) };
-  const server = useServer(
+  const warnings: string[] = [];
+  const hooks = {
+    reconnect: (info: ReconnectInfo) => reconnects.push(info),
+    warning: (message: string) => warnings.push(message),
+  };
+  const server: ServerTest = useServer(
     (request, response, socket) => at.script.shift()?.(request, response, socket),
     () => ({ hooks }),
   );
+  const { reopen } = server;
   const at: StreamTest = Object.assign(server, {
     script: [],
     reconnects,
+    warnings,
+    reopen: (options: ClientOptions) => reopen({ hooks, ...options }),
     bodies: () => at.server.requests.map((request) => request.body as Record<string, unknown>),
   });
 
   beforeEach(() => {
     at.script = [...calls];
     reconnects.length = 0;
+    warnings.length = 0;
   });
   return at;
 }

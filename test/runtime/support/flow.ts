@@ -51,7 +51,7 @@ export interface LooseFlow {
   outputs: Record<string, unknown>;
   result: unknown;
   published: number;
-  defaultVersion: "draft" | number;
+  defaultVersion: "draft" | "production" | number;
   versions: Record<string | number, LooseFlow>;
 }
 
