@@ -155,6 +155,16 @@ export const emulatorOptions = {
     default: false,
     describe: "Apply the limits of the hosted service: drafts cannot be streamed",
   },
+  wire: {
+    choices: ["newest", "older"],
+    default: "newest",
+    describe: "Form of streams, traces and failures; older is for clients up to 0.3.0",
+  },
+  capture: {
+    choices: ["metadata_only", "redacted", "full"],
+    default: "metadata_only",
+    describe: "What traces and sessions hold of steps' inputs and outputs, by default",
+  },
   llm: {
     choices: ["openai-compatible"],
     implies: "llm-url",

@@ -1,7 +1,8 @@
-import type { FlowDefinition } from "../generator/definition/types.js";
+import type { CaptureMode, FlowDefinition } from "../generator/definition/types.js";
 import type { LogFormat } from "./log.js";
 import type { MockDefinition } from "./steps/mock/rules.js";
 import type { KeySettings } from "./keys.js";
+import type { WireVersion } from "./runs/wire-form.js";
 
 /** A model that runs `llm` steps. */
 export interface ModelOptions {
@@ -36,6 +37,16 @@ export interface EmulatorOptions {
   readonly listen?: boolean | undefined;
   /** Refuse what the hosted service refuses although its reference allows it. CLI: `--strict`. Default: false. */
   readonly strict?: boolean | undefined;
+  /**
+   * The form of the wire: that of the newest service, or the older one for clients that need it. CLI: `--wire`.
+   * Default: `newest`.
+   */
+  readonly wire?: WireVersion | undefined;
+  /**
+   * What traces and sessions contain of the inputs and outputs of steps. `trace: true` in a request and `capture` in a
+   * definition override it. CLI: `--capture`. Default: `metadata_only`.
+   */
+  readonly capture?: CaptureMode | undefined;
   /** Mocks by step id, or by `org/project/slug#stepId`; see `docs/emulator.md`. */
   readonly mocks?: Readonly<Record<string, MockDefinition>> | undefined;
   /** A real model for `llm` steps without a mock. CLI: `--llm openai-compatible --llm-url --llm-model`. Default: none. */

@@ -17,6 +17,8 @@ import { createExecutor } from "./steps/executor.js";
 import type { ModelClient } from "./steps/model.js";
 import { createJobQueue } from "./runs/jobs.js";
 import { createRunService, type RunService } from "./runs/service.js";
+import { newestForm } from "./runs/wire-newest.js";
+import { olderForm } from "./runs/wire-older.js";
 import { createSandbox, type Sandbox } from "./steps/sandbox/sandbox.js";
 import { readFaultRules } from "./faults/rules.js";
 import { readSettings } from "./settings.js";
@@ -104,6 +106,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
         mocks,
         limits: { bytes: options.maxBodyBytes ?? 10 * 1024 * 1024, depth: MAX_BODY_DEPTH },
         strict: options.strict ?? false,
+        notice: log.notice,
         stopping: stopping.signal,
         reportBug: log.bug,
       },
@@ -185,6 +188,8 @@ async function openRuns(
     }),
     keep: options.keep ?? 10_000,
     timeoutMs: options.runTimeout ?? 300_000,
+    wire: options.wire === "older" ? olderForm : newestForm,
+    capture: options.capture ?? "metadata_only",
   });
   if (options.db !== undefined) {
     const failure = { code: "INTERRUPTED", message: "The emulator stopped during the run" };

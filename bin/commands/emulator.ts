@@ -45,7 +45,7 @@ async function runEmulator(values: EmulatorArguments): Promise<number> {
 
 async function emulatorSettings(values: EmulatorArguments): Promise<EmulatorOptions> {
   const { UsageError } = await import("../../generator/errors.js");
-  const { flows, host, port, strict, db, keep, keys, chaos } = values;
+  const { flows, host, port, strict, wire, capture, db, keep, keys, chaos } = values;
   if (!Number.isInteger(port) || port < 0 || port > 65_535) {
     throw new UsageError("--port must be a whole number from 0 to 65535.");
   }
@@ -55,5 +55,8 @@ async function emulatorSettings(values: EmulatorArguments): Promise<EmulatorOpti
   const log = values.quiet === true ? "off" : values.json === true ? "json" : "text";
   const { "llm-url": url, "llm-model": model } = values;
   const llm = url === undefined ? undefined : { url, model, apiKey: process.env.LLM_API_KEY };
-  return { flows, host, port, strict, db, keep, keys, chaos, llm, log, watch: true };
+  return {
+    ...{ flows, host, port, strict, wire, capture, db, keep, keys, chaos, llm, log },
+    watch: true,
+  };
 }

@@ -1,6 +1,7 @@
 import type { Context } from "hono";
 import { API_KEY_PREFIX, HEADER_SESSION_ID } from "noukai-codegen-runtime/wire";
 import {
+  addressOf,
   isPlan,
   type Catalogue,
   type FlowAddress,
@@ -12,6 +13,7 @@ import type { Plan } from "../flows/plan.js";
 import type { MockRules } from "../steps/mock/rules.js";
 import type { JobQueue } from "../runs/jobs.js";
 import type { RunService } from "../runs/service.js";
+import { camelCase } from "../runs/spelling.js";
 import type { RunRecord } from "../store/store.js";
 import type { FaultInjector } from "../faults/injector.js";
 import type { KeyRing, KeySettings } from "../keys.js";
@@ -32,6 +34,8 @@ export interface AppServices {
   readonly limits: BodyLimits;
   /** Whether to refuse what the hosted service refuses although its reference allows it. */
   readonly strict: boolean;
+  /** Writes a message for the user to the log. */
+  readonly notice: (message: string) => void;
   /** Aborts when the emulator stops. */
   readonly stopping: AbortSignal;
   /** Called with unexpected errors of the emulator. */
@@ -81,14 +85,56 @@ export function addressedPlan(
  * @throws ApiError `RUN_NOT_FOUND`, and what `admitted` throws.
  */
 export async function addressedRun(services: AppServices, context: Context): Promise<RunRecord> {
+  const run = await runOfFlow(services, context);
+  if (run !== undefined) return run;
+  throw new ApiError(
+    "RUN_NOT_FOUND",
+    `This flow has no run "${shownId(context)}", or the run was removed`,
+  );
+}
+
+/**
+ * The job that a path addresses, if it is a job of the path's flow.
+ *
+ * @throws ApiError `JOB_NOT_FOUND`, and what `admitted` throws.
+ */
+export async function addressedJob(services: AppServices, context: Context): Promise<RunRecord> {
+  const run = await runOfFlow(services, context);
+  if (run?.trigger === "job") return run;
+  throw new ApiError(
+    "JOB_NOT_FOUND",
+    `This flow has no job "${shownId(context)}", or the job was removed`,
+  );
+}
+
+/**
+ * The run that a path addresses by its id alone.
+ *
+ * @throws ApiError `RUN_NOT_FOUND`, and what `admitted` throws.
+ */
+export async function runById(services: AppServices, context: Context): Promise<RunRecord> {
+  const key = admitted(services, context);
+  const run = (await services.runs.store()).findRun(parameter(context, "executionId"));
+  if (run === undefined) {
+    throw new ApiError(
+      "RUN_NOT_FOUND",
+      `There is no run "${shownId(context)}", or the run was removed`,
+    );
+  }
+  services.keys.authorize(key, run);
+  return run;
+}
+
+async function runOfFlow(services: AppServices, context: Context): Promise<RunRecord | undefined> {
   const key = admitted(services, context);
   const flow = addressIn(context);
   services.keys.authorize(key, flow);
-  const executionId = parameter(context, "executionId");
-  const run = (await services.runs.store()).findRun(executionId);
-  if (run?.org === flow.org && run.project === flow.project && run.slug === flow.slug) return run;
-  const shown = executionId.slice(0, 64);
-  throw new ApiError("RUN_NOT_FOUND", `This flow has no run "${shown}", or the run was removed`);
+  const run = (await services.runs.store()).findRun(parameter(context, "executionId"));
+  return run !== undefined && addressOf(run) === addressOf(flow) ? run : undefined;
+}
+
+function shownId(context: Context): string {
+  return parameter(context, "executionId").slice(0, 64);
 }
 
 /** The plan that a run was started with; undefined when its flow is gone. */
@@ -124,6 +170,11 @@ export function readSessionId(text: string): string {
   throw new ApiError("VALIDATION_ERROR", "A session id has to be a UUID", { status: 400 });
 }
 
+/** A parameter of the query, which may be written in camel case as well. */
+export function queryOf(context: Context, name: string): string | undefined {
+  return context.req.query(name) ?? context.req.query(camelCase(name));
+}
+
 /**
  * An optional integer of the query.
  *
@@ -135,7 +186,7 @@ export function readCount(
   least: number,
   most: number,
 ): number | undefined {
-  const text = context.req.query(name);
+  const text = queryOf(context, name);
   if (text === undefined) return undefined;
   const value = /^\d{1,16}$/.test(text) ? Number(text) : NaN;
   if (value >= least && value <= most) return value;

@@ -3,7 +3,6 @@ import { ERROR_STATUS, type ErrorCode } from "noukai-codegen-runtime/wire";
 /** Codes of the emulator that are not in the list of the service. */
 const OWN_STATUS = {
   VALIDATION_ERROR: 422,
-  UNAUTHENTICATED: 401,
   PERMISSION_DENIED: 403,
   RATE_LIMITED: 429,
   NOT_FOUND: 404,
@@ -32,6 +31,7 @@ export class ApiError extends Error {
     super(message, { cause: options.cause });
     this.code = code;
     this.status = options.status ?? STATUS[code];
-    this.headers = options.headers ?? {};
+    const challenge = this.status === 401 ? { "WWW-Authenticate": "Bearer" } : {};
+    this.headers = { ...challenge, ...options.headers };
   }
 }

@@ -1,4 +1,4 @@
-import type { WireEvent } from "../runs/wire-events.js";
+import type { WireEvent } from "../runs/wire-form.js";
 
 /** Interval of comments that keep an idle stream open, in milliseconds. */
 const KEEP_ALIVE_MS = 15_000;

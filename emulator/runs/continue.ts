@@ -3,11 +3,12 @@ import type { Plan } from "../flows/plan.js";
 import type { RunInputs } from "../engine/segment.js";
 import { ApiError } from "../http/errors.js";
 import type { JsonObject, JsonValue } from "../json.js";
-import type { RunRecord, Trigger } from "../store/store.js";
+import type { Trigger } from "../store/store.js";
 import { booleanField, textField } from "./fields.js";
 import { readInputs } from "./inputs.js";
 import { readBlockOverrides, readInputOverrides, readOutputs } from "./overrides.js";
 import type { LiveRun, RunService } from "./service.js";
+import { storedOutputs } from "./stored-outputs.js";
 import { readTools } from "./tools.js";
 
 const EXECUTION_ID = /^[A-Za-z0-9_-]{1,64}$/;
@@ -82,28 +83,22 @@ export async function continueRun(
     const live = await runs.begin(inputs, { ...options, status: "running", trace });
     return { ...live, continued: true };
   }
-  return liveRun(known, inputs);
-}
-
-/** Prepares a stored run for its next segment. */
-export function liveRun(record: RunRecord, inputs: RunInputs): LiveRun {
-  return {
-    executionId: record.executionId,
-    sequence: record.sequence,
-    inputs,
-    trigger: record.trigger,
-    keepsInputs: record.traced || record.sessionId !== null,
-    continued: true,
-  };
+  return runs.continued(known, inputs);
 }
 
 /**
- * Reads `accumulatedOutputs` for continuing at a leaf step: outputs of later steps are ignored.
+ * The outputs of the steps before a leaf step at which a run continues: those of `accumulatedOutputs`, and where they
+ * leave one out (or are null), the one that was stored for the run.
  *
  * @throws ApiError `STALE_TREE` for outputs of steps that the flow does not have (it was edited since), and
  * `INVALID_STEP_INDEX` when an earlier step's output is missing or does not have the shape that its loop requires.
  */
-export function readAccumulated(body: JsonObject, plan: Plan, cursor: number): StepOutputs {
+export async function readAccumulated(
+  runs: RunService,
+  body: JsonObject,
+  plan: Plan,
+  cursor: number,
+): Promise<StepOutputs> {
   const given = readOutputs(body, "accumulatedOutputs");
   const unknown = Object.keys(given).find((stepId) => !plan.stepsById.has(stepId));
   if (unknown !== undefined) {
@@ -113,17 +108,30 @@ export function readAccumulated(body: JsonObject, plan: Plan, cursor: number): S
     );
   }
   const earlier = plan.leaves.slice(0, cursor).map((leaf) => leaf.step.id);
-  const missing = earlier.find((stepId) => !Object.hasOwn(given, stepId));
+  const isComplete = earlier.every((stepId) => Object.hasOwn(given, stepId));
+  const known = isComplete ? given : { ...(await outputsInStore(runs, body, plan)), ...given };
+  const missing = earlier.find((stepId) => !Object.hasOwn(known, stepId));
   if (missing !== undefined) {
     throw new ApiError(
       "INVALID_STEP_INDEX",
-      `accumulatedOutputs have no output of the earlier step "${missing}"`,
+      `There is no output of the earlier step "${missing}", neither in accumulatedOutputs nor stored for the run`,
     );
   }
-  const outputs = Object.fromEntries(earlier.map((stepId) => [stepId, given[stepId] ?? null]));
+  const outputs = Object.fromEntries(earlier.map((stepId) => [stepId, known[stepId] ?? null]));
   const before = plan.roots.findLast((root) => root.first.index < cursor);
   if (before !== undefined) checkShape(() => nodeOutput(before.node, outputs));
   return outputs;
+}
+
+async function outputsInStore(
+  runs: RunService,
+  body: JsonObject,
+  plan: Plan,
+): Promise<StepOutputs> {
+  const executionId = readExecutionId(body);
+  const store = await runs.store();
+  const run = executionId === undefined ? undefined : store.findRun(executionId);
+  return run === undefined ? {} : storedOutputs(store, run, plan);
 }
 
 function checkShape(rebuild: () => JsonValue): void {

@@ -9,7 +9,7 @@ import { readRunRequest } from "./request.js";
 import { pausedStep, readResumption } from "./resume.js";
 import type { RequestContext } from "./request.js";
 import type { LiveRun, RunService } from "./service.js";
-import { pausedBody } from "./wire-events.js";
+import { pausedBody, type WireForm } from "./wire-form.js";
 
 /**
  * Starts or resumes a run, runs it to its end or next pause, and returns the body of the response to
@@ -32,7 +32,7 @@ export async function executeFlow(
     await runs.settle(live, "failed", "The emulator was stopped");
     throw new ApiError("SHUTTING_DOWN", "The emulator is stopping");
   }
-  return executeBody(outcome, plan, live.executionId);
+  return executeBody(outcome, plan, live.executionId, runs.wire);
 }
 
 type Start = Pick<Segment, "from" | "outputs" | "resumption">;
@@ -79,7 +79,7 @@ async function readResume(
   }
   const step = pausedStep(plan, stepId);
   const resumption = readResumption(body, step);
-  const outputs = readAccumulated(body, plan, step.index);
+  const outputs = await readAccumulated(runs, body, plan, step.index);
   const from = plan.roots.findIndex((root) => root.first.index === step.index);
   const live = await continueRun(runs, body, plan, {
     executionId,
@@ -93,6 +93,7 @@ function executeBody(
   outcome: Exclude<SegmentOutcome, { status: "cancelled" }>,
   plan: Plan,
   executionId: string,
+  wire: WireForm,
 ): object {
   const about = { flowId: plan.flowId, blockCount: plan.leaves.length, executionId };
   switch (outcome.status) {
@@ -101,7 +102,7 @@ function executeBody(
     case "failed":
       return {
         status: "failed",
-        result: { stepId: outcome.step.step.id, ...outcome.error },
+        result: wire.failedResult({ ...outcome.error, stepId: outcome.step.step.id }),
         ...about,
       };
     case "paused":

@@ -1,4 +1,4 @@
-import { RESERVED_PARAMETER } from "noukai-codegen-runtime/wire";
+import { MAX_MESSAGES_BYTES, MESSAGE_ROLES, RESERVED_PARAMETER } from "noukai-codegen-runtime/wire";
 import type { Plan } from "../flows/plan.js";
 import { ApiError } from "../http/errors.js";
 import {
@@ -26,7 +26,7 @@ export interface GivenInputs {
  * Reads `message`, `messages` and `parameters`: the primary input is `message`, or the last of `messages`;
  * the others of `messages` are the conversation before it.
  *
- * @throws ApiError `PARAMETER_NAME_RESERVED`, or `VALIDATION_ERROR`.
+ * @throws ApiError `PARAMETER_NAME_RESERVED`, `MESSAGES_ROLE_INVALID`, `MESSAGES_TOO_LARGE`, or `VALIDATION_ERROR`.
  */
 export function readInputs(body: JsonObject, plan: Plan): GivenInputs {
   const message = textField(body, "message");
@@ -91,28 +91,42 @@ function primaryInput(plan: Plan): string {
   return plan.definition.primary ?? refuse("message", "was given, but the flow has no inputs");
 }
 
-const ROLES = ["user", "assistant", "tool"];
-
 function readTurns(
   body: JsonObject,
 ): { readonly text: string; readonly before: readonly JsonObject[] } | undefined {
-  const turns = objectsField(body, "messages");
-  if (turns === undefined) return undefined;
-  turns.forEach((turn, at) => {
-    const role = ownValue(turn, "role");
-    if (typeof role !== "string" || !ROLES.includes(role)) {
-      refuse(
-        `messages[${at}].role`,
-        `has to be one of ${ROLES.map((name) => `"${name}"`).join(", ")}`,
-      );
-    }
-    if (typeof ownValue(turn, "content") !== "string")
-      refuse(`messages[${at}].content`, "has to be a string");
-  });
+  const turns = objectsField(body, "messages") ?? [];
+  if (turns.length === 0) return undefined;
+  const size = Buffer.byteLength(JSON.stringify(turns));
+  if (size > MAX_MESSAGES_BYTES) {
+    throw new ApiError(
+      "MESSAGES_TOO_LARGE",
+      `messages have ${size} bytes; the maximum is ${MAX_MESSAGES_BYTES}`,
+    );
+  }
+  turns.forEach(checkTurn);
   const last = turns.at(-1);
   const text = last === undefined ? undefined : ownValue(last, "content");
   if (last === undefined || typeof text !== "string" || ownValue(last, "role") !== "user") {
-    return refuse("messages", "has to end with a message of the user");
+    throw new ApiError(
+      "MESSAGES_ROLE_INVALID",
+      "messages have to end with a message of the user: the current turn",
+    );
   }
   return { text, before: turns.slice(0, -1) };
+}
+
+function checkTurn(turn: JsonObject, at: number): void {
+  const role = MESSAGE_ROLES.find((name) => name === ownValue(turn, "role"));
+  if (role === undefined) {
+    throw new ApiError(
+      "MESSAGES_ROLE_INVALID",
+      `messages[${at}].role has to be one of ${MESSAGE_ROLES.map((name) => `"${name}"`).join(", ")}`,
+    );
+  }
+  const content = optional(turn, "content");
+  if (typeof content === "string" || (content === undefined && role === "assistant")) return;
+  refuse(
+    `messages[${at}].content`,
+    role === "assistant" ? "has to be a string or null" : "has to be a string",
+  );
 }

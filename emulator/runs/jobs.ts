@@ -1,18 +1,27 @@
 import { nodeOutput, type StepOutputs } from "../engine/outputs.js";
 import type { Plan } from "../flows/plan.js";
 import { ApiError } from "../http/errors.js";
-import { parseJson, setOwn, type JsonObject, type JsonValue } from "../json.js";
+import type { JsonObject } from "../json.js";
 import type { RunRecord, Store } from "../store/store.js";
-import { liveRun } from "./continue.js";
-import { optional } from "./fields.js";
+import { optional, refuse } from "./fields.js";
 import { readRunRequest } from "./request.js";
 import type { RequestContext } from "./request.js";
 import type { LiveRun, RunService } from "./service.js";
+import { storedOutputs } from "./stored-outputs.js";
+import { describeFailure } from "./wire-form.js";
+
+/** How many jobs are remembered as not polled yet. */
+const MAX_UNPOLLED = 10_000;
 
 /** Runs flows in the background. */
 export interface JobQueue {
   /** Queues a run and returns the body of the 202 response (PROTOCOL.md, "jobs"). */
   submit(plan: Plan, body: JsonObject, context: RequestContext): Promise<object>;
+  /**
+   * The body of the response to a poll; `error` is a string. The first poll of a job is answered with `pending`, even
+   * if the job has ended by then: on the service no job is done that soon.
+   */
+  readonly poll: (run: RunRecord) => object;
   /** Continues the jobs that an earlier process left, each after its last completed top-level node. */
   resumeInterrupted(planOf: (run: RunRecord) => Promise<Plan | undefined>): Promise<void>;
   /** Resolves when the running jobs have ended; queued jobs stay in the store. */
@@ -30,6 +39,7 @@ export function createJobQueue(
 ): JobQueue {
   const waiting: (() => Promise<void>)[] = [];
   const running = new Set<Promise<void>>();
+  const unpolled = new Set<string>();
   let stopped = false;
 
   function enqueue(job: () => Promise<void>): void {
@@ -62,7 +72,7 @@ export function createJobQueue(
 
   return {
     submit: async (plan, body, context) => {
-      refuseTools(body);
+      refuseFields(body);
       if (plan.leaves.length === 0) throw new ApiError("NO_STEPS", "The flow has no steps");
       const { inputs, trace } = await readRunRequest(body, plan);
       context.charge();
@@ -72,7 +82,10 @@ export function createJobQueue(
         trace,
         sessionId: context.sessionId,
       });
-      // The response is sent first, so that clients see the job pending before it is running.
+      unpolled.add(live.executionId);
+      const [oldest] = unpolled;
+      if (unpolled.size > MAX_UNPOLLED && oldest !== undefined) unpolled.delete(oldest);
+      // The response is sent before the job starts.
       setImmediate(() => {
         enqueue(() => runJob(live, { from: 0, outputs: {} }));
       });
@@ -82,6 +95,10 @@ export function createJobQueue(
         flowId: plan.flowId,
         blockCount: plan.leaves.length,
       };
+    },
+    poll: (run) => {
+      const { executionId } = run;
+      return unpolled.delete(executionId) ? { executionId, status: "pending" } : jobStatus(run);
     },
     resumeInterrupted: async (planOf) => {
       const store = await runs.store();
@@ -96,7 +113,7 @@ export function createJobQueue(
           store.changeRun(record.sequence, { status: "failed", completedAt: Date.now(), failure });
           continue;
         }
-        const live = liveRun(record, { plan, tools: undefined, ...record.order });
+        const live = runs.continued(record, { plan, tools: undefined, ...record.order });
         const start = restartPoint(store, record, plan);
         enqueue(() => runJob(live, start));
       }
@@ -108,14 +125,17 @@ export function createJobQueue(
   };
 }
 
-/** The body of the response to a poll; `error` is a string. */
-export function jobStatus(run: RunRecord): object {
+function jobStatus(run: RunRecord): object {
   const { executionId, status, result, failure } = run;
   switch (status) {
     case "completed":
       return { executionId, status, result };
     case "failed":
-      return { executionId, status, error: describe(failure) };
+      return {
+        executionId,
+        status,
+        error: failure === null ? "The run failed" : describeFailure(failure),
+      };
     case "pending":
       return { executionId, status };
     case "running":
@@ -124,12 +144,10 @@ export function jobStatus(run: RunRecord): object {
   }
 }
 
-function describe(failure: RunRecord["failure"]): string {
-  if (failure === null) return "The run failed";
-  return failure.stepId === null ? failure.message : `Step "${failure.stepId}": ${failure.message}`;
-}
-
-function refuseTools(body: JsonObject): void {
+function refuseFields(body: JsonObject): void {
+  if (optional(body, "messages") !== undefined) {
+    refuse("messages", "cannot be sent to /jobs: send message, or use /execute");
+  }
   for (const field of ["tools", "attachments"]) {
     const value = optional(body, field);
     if (Array.isArray(value) && value.length > 0) {
@@ -144,12 +162,7 @@ function restartPoint(
   record: RunRecord,
   plan: Plan,
 ): { from: number; outputs: StepOutputs } {
-  const outputs: Record<string, JsonValue> = {};
-  for (const call of store.calls(record.sequence)) {
-    const looped = (plan.stepsById.get(call.stepId)?.loopDepth ?? 0) > 0;
-    const whole = looped ? call.kind === "gathered" : call.status === "completed";
-    if (whole && call.output !== null) setOwn(outputs, call.stepId, parseJson(call.output));
-  }
+  const outputs = storedOutputs(store, record, plan);
   const from = plan.roots.findIndex((root) =>
     root.leaves.some((leaf) => !Object.hasOwn(outputs, leaf.step.id)),
   );

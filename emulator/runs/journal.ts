@@ -7,7 +7,7 @@ import type { Attempts, CallRecord, CallStatus, Store } from "../store/store.js"
 export interface JournalSubject {
   /** `RunRecord.sequence` */
   readonly run: number;
-  /** Whether inputs are kept: of traced runs, and of runs in a session. */
+  /** Whether inputs are kept, for traces and sessions. */
   readonly keepsInputs: boolean;
   /** How often each step was called before; see `Store.attempts`. */
   readonly attempts: ReadonlyMap<string, Attempts>;

@@ -1,45 +1,44 @@
+import type { EngineEvent } from "../engine/events.js";
 import type { Plan } from "../flows/plan.js";
 import { parseJson, type JsonValue } from "../json.js";
-import type { CallRecord, RunRecord, Store } from "../store/store.js";
-import type { RunEvents, RunNotice } from "./run-events.js";
-import {
-  flowCompleted,
-  pausedForTools,
-  runStarted,
-  stepCompleted,
-  wireEvent,
-  type WireEvent,
-} from "./wire-events.js";
+import type { CallRecord, RunRecord } from "../store/store.js";
+import type { RunNotice } from "./run-events.js";
+import type { RunService } from "./service.js";
+import type { WireEvent, WireForm } from "./wire-form.js";
 
 /**
  * Sends the stored events of a run, then its live events, until it ends or the signal aborts (PROTOCOL.md,
  * "Endpoints"). Indexes count over the whole run.
  */
 export async function streamTrace(
-  store: Store,
-  runEvents: RunEvents,
+  runs: RunService,
   run: RunRecord,
   plan: Plan,
   send: (event: WireEvent) => Promise<void>,
   signal: AbortSignal,
 ): Promise<void> {
+  const store = await runs.store();
   const queue: WireEvent[] = [];
   const over = new AbortController();
   let wake: (() => void) | undefined;
-  const push = (...events: readonly (WireEvent | undefined)[]): void => {
-    for (const event of events) if (event !== undefined) queue.push(event);
+  const push = (events: readonly WireEvent[]): void => {
+    queue.push(...events);
     wake?.();
   };
   const stop = (): void => {
     over.abort();
     wake?.();
   };
+  const show = viewer(runs.wire, run);
   // Both are synchronous, so no event is lost between the stored events and the live ones.
-  const unsubscribe = runEvents.subscribe(run.executionId, (notice) => {
-    push(...fromNotice(notice, plan, run.executionId));
+  const unsubscribe = runs.events.subscribe(run.executionId, (notice) => {
+    push(fromNotice(notice, plan, run, runs.wire, show));
     if (notice.type === "segment_ended" && notice.final) stop();
   });
-  push(runStarted(plan, run.executionId), ...replay(store, runEvents, run, plan));
+  push([
+    runs.wire.runStarted(plan, run.executionId),
+    ...replay(store.calls(run.sequence), runs, run, plan),
+  ]);
   const current = store.findRun(run.executionId);
   if (current === undefined || current.status === "completed" || current.status === "failed")
     stop();
@@ -58,73 +57,86 @@ export async function streamTrace(
   }
 }
 
+/** Converts an engine event to the frames that the run's capture mode allows. */
+type Viewer = (event: EngineEvent) => readonly WireEvent[];
+
+function viewer(wire: WireForm, { capture }: RunRecord): Viewer {
+  const view = wire.liveView(capture);
+  return (event) => wire.stepEvents(event, 0, view);
+}
+
 function fromNotice(
   notice: RunNotice,
   plan: Plan,
-  executionId: string,
-): readonly (WireEvent | undefined)[] {
-  if (notice.type === "event") return [wireEvent(notice.event, 0)];
+  { executionId }: RunRecord,
+  wire: WireForm,
+  show: Viewer,
+): readonly WireEvent[] {
+  if (notice.type === "event") return show(notice.event);
   const { outcome, final } = notice;
   if (outcome.status === "paused")
-    return [pausedForTools(plan, executionId, outcome.pause, outcome.outputs, 0)];
-  return final && outcome.status === "done" ? [flowCompleted(executionId, outcome.output, {})] : [];
+    return [wire.pausedForTools(plan, executionId, outcome.pause, outcome.outputs, 0)];
+  return final && outcome.status === "done"
+    ? [wire.flowCompleted(executionId, outcome.output, {})]
+    : [];
 }
 
-/** The events of the calls in the store. */
+/** The frames of the calls in the store. */
 function replay(
-  store: Store,
-  runEvents: RunEvents,
+  stored: readonly CallRecord[],
+  { wire, events: live }: RunService,
   run: RunRecord,
   plan: Plan,
-): readonly (WireEvent | undefined)[] {
-  const events: (WireEvent | undefined)[] = [];
+): readonly WireEvent[] {
+  const show = viewer(wire, run);
+  const hidden = wire.liveView(run.capture)(null) === undefined;
+  const frames: WireEvent[] = [];
   const started = new Set<string>();
   const start = (stepId: string): void => {
     const step = plan.stepsById.get(stepId);
     if (step === undefined || started.has(stepId)) return;
     started.add(stepId);
-    events.push(wireEvent({ type: "step_started", step }, 0));
+    frames.push(...show({ type: "step_started", step }));
   };
   // Calls that a failing sibling stopped have no events; the failure comes last, as it ended the run.
-  const calls = store
-    .calls(run.sequence)
-    .filter((call) => call.status !== "skipped" || call.kind === "gathered");
+  const calls = stored.filter((call) => call.status !== "skipped" || call.kind === "gathered");
   const inOrder = [...calls].sort(
     (a, b) => Number(a.status === "failed") - Number(b.status === "failed"),
   );
   for (const call of run.status === "failed" ? inOrder : calls) {
     start(call.stepId);
-    events.push(...eventsOf(call, plan));
+    frames.push(...eventsOf(call, plan, hidden).flatMap(show));
   }
-  for (const call of runEvents.running(run.executionId)) {
+  for (const call of live.running(run.executionId)) {
     start(call.step.step.id);
-    events.push(wireEvent(call, 0));
+    frames.push(...show(call));
   }
-  if (run.status === "completed") events.push(flowCompleted(run.executionId, run.result, {}));
-  return events;
+  if (run.status === "completed") frames.push(wire.flowCompleted(run.executionId, run.result, {}));
+  return frames;
 }
 
-function eventsOf(call: CallRecord, plan: Plan): readonly (WireEvent | undefined)[] {
+/**
+ * The engine events of a stored call.
+ *
+ * @param hidden whether inputs are not shown, so that it does not matter whether they are stored.
+ */
+function eventsOf(call: CallRecord, plan: Plan, hidden: boolean): readonly EngineEvent[] {
   const step = plan.stepsById.get(call.stepId);
   if (step === undefined) return [];
-  const { loopIndex, durationMs, usage, model } = call;
+  const { loopIndex, durationMs, usage, model, failure } = call;
   const output: JsonValue = call.output === null ? null : parseJson(call.output);
-  if (call.kind === "gathered") return [stepCompleted(step, { output, durationMs, usage })];
-  const input: JsonValue = call.input === null ? null : parseJson(call.input);
-  const events = [
-    call.input === null
-      ? undefined
-      : wireEvent({ type: "call_started", step, loopIndex, input, resumed: false }, 0),
-  ];
+  const done = { type: "step_completed", step, output, durationMs, usage } as const;
+  if (call.kind === "gathered") return [{ ...done, calls: call.status === "skipped" ? 0 : 1 }];
+  const events: EngineEvent[] = [];
+  if (call.input !== null || hidden) {
+    const input = call.input === null ? null : parseJson(call.input);
+    events.push({ type: "call_started", step, loopIndex, input, resumed: false });
+  }
   if (call.status === "completed") {
-    events.push(
-      wireEvent({ type: "call_completed", step, loopIndex, output, usage, model, durationMs }, 0),
-    );
-    if (loopIndex === null) events.push(stepCompleted(step, { output, durationMs, usage }));
-  } else if (call.status === "failed" && call.failure !== null) {
-    events.push(
-      wireEvent({ type: "call_failed", step, loopIndex, error: call.failure, durationMs }, 0),
-    );
+    events.push({ type: "call_completed", step, loopIndex, output, usage, model, durationMs });
+    if (loopIndex === null) events.push({ ...done, calls: 1 });
+  } else if (call.status === "failed" && failure !== null) {
+    events.push({ type: "call_failed", step, loopIndex, error: failure, durationMs });
   }
   return events;
 }

@@ -11,6 +11,7 @@ import {
 } from "../json.js";
 import { compileSchema } from "../steps/schemas.js";
 import { objectField, refuse } from "./fields.js";
+import { snakeCase } from "./spelling.js";
 
 /** Fields that can be overridden even where the step's config does not have them (PROTOCOL.md, "How a flow is built"). */
 const KNOWN_FIELDS: Readonly<Record<string, readonly string[]>> = {
@@ -33,9 +34,13 @@ export async function readBlockOverrides(
     const at = `blockOverrides.${stepId}`;
     const { step } = knownStep(plan, stepId, "blockOverrides");
     if (!isJsonObject(fields)) return refuse(at, "has to be an object of config fields");
-    for (const [field, value] of Object.entries(fields))
-      await checkField(step, field, value, `${at}.${field}`, plan);
-    Object.defineProperty(overrides, stepId, { value: fields, enumerable: true });
+    const renamed: Record<string, JsonValue> = {};
+    for (const [written, value] of Object.entries(fields)) {
+      const field = configField(step, written);
+      await checkField(step, field, value, `${at}.${written}`, plan);
+      setOwn(renamed, field, value);
+    }
+    Object.defineProperty(overrides, stepId, { value: renamed, enumerable: true });
   }
   return overrides;
 }
@@ -93,6 +98,13 @@ export function knownStep(plan: Plan, stepId: string, field: string): PlannedSte
     field,
     `names "${stepId}", which is not a step of the flow; did you mean "${closest(stepId, ids)}"?`,
   );
+}
+
+/** The config field that an override names: known fields may be written in snake case. */
+function configField(step: Step, written: string): string {
+  if (Object.hasOwn(step.config, written) || declaredFields(step).has(written)) return written;
+  const known = KNOWN_FIELDS[step.processor] ?? [];
+  return known.find((name) => snakeCase(name) === written) ?? written;
 }
 
 async function checkField(

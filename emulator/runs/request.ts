@@ -1,5 +1,6 @@
 import type { RunInputs } from "../engine/segment.js";
 import type { Plan } from "../flows/plan.js";
+import { ApiError } from "../http/errors.js";
 import type { JsonObject } from "../json.js";
 import { booleanField, objectsField, refuse } from "./fields.js";
 import { checkInputs, readInputs } from "./inputs.js";
@@ -11,6 +12,9 @@ import {
   MAX_ATTACHMENTS,
 } from "noukai-codegen-runtime/wire";
 import { ownValue } from "../json.js";
+
+/** The media types that models take; the service only says this of images (said). */
+const MEDIA_TYPES = ["image/jpeg", "image/png", "image/webp", "image/gif"];
 
 /** A valid request to start a run. */
 export interface RunRequest {
@@ -52,7 +56,7 @@ export interface RequestContext {
 /**
  * Checks `attachments` (PROTOCOL.md, "Errors", last paragraph). The emulator does not fetch them.
  *
- * @throws ApiError `VALIDATION_ERROR` for the first invalid one.
+ * @throws ApiError `VALIDATION_ERROR` for the first invalid one, `MODEL_MIME_INCOMPATIBLE` for one that is no image.
  */
 export function checkAttachments(body: JsonObject): readonly JsonObject[] {
   const attachments = objectsField(body, "attachments") ?? [];
@@ -87,4 +91,10 @@ function checkAttachment(attachment: JsonObject, at: string): void {
     );
   }
   if (/[/\\]|\.\./.test(filename)) refuse(`${at}.filename`, 'may not contain "/", "\\" or ".."');
+  if (!MEDIA_TYPES.includes(mimeType.toLowerCase())) {
+    throw new ApiError(
+      "MODEL_MIME_INCOMPATIBLE",
+      `${at}.mimeType is "${mimeType}"; models take ${MEDIA_TYPES.join(", ")}`,
+    );
+  }
 }

@@ -93,10 +93,10 @@ function checkResults(calls: readonly string[], results: readonly ToolResult[]):
   if (open.length > 0) throw mismatch(`no result for ${open.map((id) => `"${id}"`).join(", ")}`);
 }
 
-/** A result in the service's form; older clients write `tool_call_id`, and `output` for `content`. */
+/** A result in the service's form; older clients write `output` for `content`. */
 function readResult(message: JsonObject): ToolResult {
   const role = ownValue(message, "role") ?? "tool";
-  const toolCallId = ownValue(message, "toolCallId") ?? ownValue(message, "tool_call_id");
+  const toolCallId = ownValue(message, "toolCallId");
   if (role !== "tool" || typeof toolCallId !== "string") {
     throw mismatch('only results may follow the tool calls: { role: "tool", toolCallId, content }');
   }
@@ -105,7 +105,7 @@ function readResult(message: JsonObject): ToolResult {
 }
 
 function callsOf(message: JsonObject): readonly string[] {
-  const calls = ownValue(message, "toolCalls") ?? ownValue(message, "tool_calls");
+  const calls = ownValue(message, "toolCalls");
   return isJsonArray(calls) ? calls.map(idOf).filter((id) => id !== undefined) : [];
 }
 

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
+import type { CaptureMode } from "../../generator/definition/types.js";
 import type { StepExecutor } from "../engine/call.js";
 import { failureOf } from "../engine/errors.js";
 import type { Observer } from "../engine/events.js";
@@ -8,10 +9,12 @@ import { runSegment } from "../engine/run.js";
 import type { RunInputs, Segment, SegmentOutcome } from "../engine/segment.js";
 import { toDocument } from "../flows/document.js";
 import type { Attempts, RunRecord, RunStatus, Store, Trigger } from "../store/store.js";
+import { captureOf, isCaptured } from "./capture.js";
 import { createRunEvents, type RunEvents } from "./run-events.js";
 import { createJournal } from "./journal.js";
 import { limitTime, timeoutOutcome } from "./limit-time.js";
 import { createPlanCache } from "./plan-cache.js";
+import type { WireForm } from "./wire-form.js";
 
 /** A run that is about to start or continue. */
 export interface LiveRun {
@@ -38,8 +41,12 @@ export interface BeginOptions {
 /** Starts, continues and ends runs, and stores them. */
 export interface RunService {
   readonly events: RunEvents;
+  /** The form of the wire that is spoken. */
+  readonly wire: WireForm;
   store(): Promise<Store>;
   begin(inputs: RunInputs, options: BeginOptions): Promise<LiveRun>;
+  /** Prepares a stored run for its next segment. */
+  continued(record: RunRecord, inputs: RunInputs): LiveRun;
   /**
    * Runs a segment of a run and stores the run's status, except where the outcome is `cancelled`.
    */
@@ -75,6 +82,9 @@ export interface RunServiceOptions {
   readonly keep: number;
   /** How long one call may take, in milliseconds. */
   readonly timeoutMs: number;
+  readonly wire: WireForm;
+  /** The capture mode of flows that name none. */
+  readonly capture: CaptureMode;
 }
 
 /** How long closing waits for cancelled segments, in milliseconds. */
@@ -91,6 +101,10 @@ export function createRunService(options: RunServiceOptions): RunService {
   const pruneEvery = Math.max(10, Math.min(500, Math.ceil(options.keep / 4)));
   let begun = 0;
 
+  function keepsInputs(capture: CaptureMode, sessionId: string | null): boolean {
+    return isCaptured(capture) || (options.wire.capturesSessions && sessionId !== null);
+  }
+
   async function begin(
     inputs: RunInputs,
     { trigger, status, trace, sessionId, executionId }: BeginOptions,
@@ -103,6 +117,7 @@ export function createRunService(options: RunServiceOptions): RunService {
     );
     plans.add(plan);
     const id = executionId ?? randomUUID();
+    const capture = captureOf(trace, plan.definition.capture, options.capture);
     const sequence = kept.insertRun({
       executionId: id,
       flowId: plan.flowId,
@@ -114,7 +129,7 @@ export function createRunService(options: RunServiceOptions): RunService {
       trigger,
       status,
       sessionId,
-      traced: trace,
+      capture,
       order: {
         initial: inputs.initial,
         blockOverrides: inputs.blockOverrides,
@@ -125,8 +140,8 @@ export function createRunService(options: RunServiceOptions): RunService {
     });
     begun += 1;
     if (begun % pruneEvery === 0) kept.prune(options.keep);
-    const keepsInputs = trace || sessionId !== null;
-    return { executionId: id, sequence, inputs, trigger, keepsInputs, continued: false };
+    const keeps = keepsInputs(capture, sessionId);
+    return { executionId: id, sequence, inputs, trigger, keepsInputs: keeps, continued: false };
   }
 
   async function run(
@@ -179,8 +194,17 @@ export function createRunService(options: RunServiceOptions): RunService {
 
   return {
     events,
+    wire: options.wire,
     store,
     begin,
+    continued: (record, inputs) => ({
+      executionId: record.executionId,
+      sequence: record.sequence,
+      inputs,
+      trigger: record.trigger,
+      keepsInputs: keepsInputs(record.capture, record.sessionId),
+      continued: true,
+    }),
     run: (live, part, runOptions) => {
       const running = run(live, part, runOptions);
       const settled = running.catch(() => undefined).finally(() => underWay.delete(settled));

@@ -1,8 +1,11 @@
+import type { CaptureMode } from "../../generator/definition/types.js";
 import type { Plan } from "../flows/plan.js";
 import { parseJson, type JsonValue } from "../json.js";
 import type { CallRecord, RunRecord, Store } from "../store/store.js";
+import { isCaptured, viewOf } from "./capture.js";
 import { branchId } from "../engine/outputs.js";
-import { timeOf } from "./trace.js";
+import { failureContext, timeOf } from "./trace.js";
+import type { WireForm } from "./wire-form.js";
 
 /**
  * The body of `GET /seq/sessions/{sessionId}` (PROTOCOL.md, "sessions"). Steps are listed as they completed, a looped
@@ -11,9 +14,11 @@ import { timeOf } from "./trace.js";
 export function sessionBody(
   sessionId: string,
   store: Store,
+  wire: WireForm,
   planOf: (run: RunRecord) => Plan | undefined,
 ): object {
   const executions = store.sessionRuns(sessionId).map((run) => {
+    const capture = wire.capturesSessions ? "full" : run.capture;
     const calls = latestCalls(store.calls(run.sequence), planOf(run));
     return {
       executionId: run.executionId,
@@ -23,9 +28,12 @@ export function sessionBody(
       status: run.status,
       startedAt: timeOf(run.startedAt),
       completedAt: timeOf(run.completedAt),
-      traceCaptureMode: "full",
-      snapshotsAvailable: true,
-      steps: [...calls.map(snapshot), ...joinedResult(run, planOf(run))],
+      traceCaptureMode: capture,
+      snapshotsAvailable: isCaptured(capture),
+      steps: [
+        ...calls.map((call) => snapshot(call, capture, wire)),
+        ...joinedResult(run, capture, planOf(run)),
+      ],
       errorAtStep: run.failure?.stepId ?? null,
     };
   });
@@ -43,7 +51,9 @@ function latestCalls(calls: readonly CallRecord[], plan: Plan | undefined): read
   return [...latest.values()].filter((call) => call.status !== "running");
 }
 
-function snapshot(call: CallRecord): object {
+function snapshot(call: CallRecord, capture: CaptureMode, wire: WireForm): object {
+  const view = (text: string | null): JsonValue =>
+    (text === null ? undefined : viewOf(capture)(parseJson(text))) ?? null;
   return {
     stepId: call.stepId,
     attempt: call.attempt,
@@ -52,9 +62,14 @@ function snapshot(call: CallRecord): object {
     startedAt: timeOf(call.startedAt),
     completedAt: timeOf(call.completedAt),
     durationMs: Math.round(call.durationMs),
-    inputSnapshot: jsonOf(call.input),
-    outputSnapshot: jsonOf(call.output),
-    errorSnapshot: call.failure,
+    ...wire.contexts(
+      {
+        inputSnapshot: view(call.input),
+        outputSnapshot: view(call.output),
+        errorSnapshot: failureContext(call),
+      },
+      capture,
+    ),
     truncated: false,
   };
 }
@@ -63,10 +78,14 @@ function snapshot(call: CallRecord): object {
  * A flow that ends in parallel branches returns what no step does. Clients that replay `execute` take the last
  * snapshot for the result, so it is added under the container's name.
  */
-function joinedResult(run: RunRecord, plan: Plan | undefined): readonly object[] {
+function joinedResult(
+  run: RunRecord,
+  capture: CaptureMode,
+  plan: Plan | undefined,
+): readonly object[] {
   const last = plan?.roots.at(-1)?.node;
   if (run.trigger !== "execute" || run.status !== "completed" || last === undefined) return [];
-  if (!endsJoined(last)) return [];
+  if (!endsJoined(last) || !isCaptured(capture)) return [];
   const at = timeOf(run.completedAt);
   return [
     {
@@ -78,7 +97,7 @@ function joinedResult(run: RunRecord, plan: Plan | undefined): readonly object[]
       completedAt: at,
       durationMs: 0,
       inputSnapshot: null,
-      outputSnapshot: run.result,
+      outputSnapshot: viewOf(capture)(run.result) ?? null,
       errorSnapshot: null,
       truncated: false,
     },
@@ -97,8 +116,4 @@ function endsJoined(node: Plan["roots"][number]["node"]): boolean {
       return last !== undefined && endsJoined(last);
     }
   }
-}
-
-function jsonOf(text: string | null): JsonValue {
-  return text === null ? null : parseJson(text);
 }

@@ -3,19 +3,12 @@ import type { Segment } from "../engine/segment.js";
 import { ApiError } from "../http/errors.js";
 import type { JsonObject } from "../json.js";
 import { continueRun, readAccumulated, readExecutionId } from "./continue.js";
-import { booleanField, countField, optional } from "./fields.js";
+import { booleanField, countField, optional, refuse } from "./fields.js";
 import { readRunRequest } from "./request.js";
 import { pausedStep, readResumption } from "./resume.js";
 import type { RequestContext } from "./request.js";
 import type { LiveRun, RunService } from "./service.js";
-import {
-  flowCompleted,
-  pausedForTools,
-  runStarted,
-  stepPaused,
-  wireEvent,
-  type WireEvent,
-} from "./wire-events.js";
+import { showAll, type WireEvent } from "./wire-form.js";
 
 /** A valid `/step` request: all its errors are thrown before the stream begins. */
 export interface StepStream {
@@ -35,6 +28,8 @@ export async function prepareStep(
   context: RequestContext,
 ): Promise<StepStream> {
   if (plan.leaves.length === 0) throw new ApiError("NO_STEPS", "The flow has no steps");
+  if (optional(body, "messages") !== undefined)
+    refuse("messages", "cannot be sent to /step: send message, or use /execute");
   const cursor = countField(body, "stepIndex") ?? 0;
   const executionId = readExecutionId(body);
   const resumes = optional(body, "toolCallMessages") !== undefined;
@@ -49,7 +44,7 @@ export async function prepareStep(
       );
     }
   }
-  const outputs = readAccumulated(body, plan, cursor);
+  const outputs = await readAccumulated(runs, body, plan, cursor);
   const step = plan.leaves[cursor];
   const resumption =
     resumes && step !== undefined
@@ -108,13 +103,13 @@ async function streamSegment(
   signal: AbortSignal,
 ): Promise<void> {
   const { plan } = live.inputs;
+  const { wire } = runs;
   const startedAt = performance.now();
-  if (!live.continued) await send(runStarted(plan, live.executionId));
+  if (!live.continued) await send(wire.runStarted(plan, live.executionId));
   const outcome = await runs.run(live, segment, {
     signal,
     observe: async (event) => {
-      const wire = wireEvent(event, base);
-      if (wire !== undefined) await send(wire);
+      for (const frame of wire.stepEvents(event, base, showAll)) await send(frame);
     },
   });
   switch (outcome.status) {
@@ -122,12 +117,12 @@ async function streamSegment(
       const last = plan.roots[segment.to - 1];
       if (segment.to < plan.roots.length) {
         const leaf = last?.leaves.at(-1);
-        if (leaf !== undefined) await send(stepPaused(leaf, base));
+        if (leaf !== undefined) await send(wire.stepPaused(live.executionId, leaf, base));
         return;
       }
       const durationMs = Math.round(performance.now() - startedAt);
       await send(
-        flowCompleted(live.executionId, outcome.output, {
+        wire.flowCompleted(live.executionId, outcome.output, {
           stepCount: plan.leaves.length,
           durationMs,
         }),
@@ -135,7 +130,7 @@ async function streamSegment(
       return;
     }
     case "paused":
-      await send(pausedForTools(plan, live.executionId, outcome.pause, outcome.outputs, base));
+      await send(wire.pausedForTools(plan, live.executionId, outcome.pause, outcome.outputs, base));
       return;
     case "failed":
       // A failed step has sent its event, unless the time limit was reached between two steps.
@@ -147,8 +142,7 @@ async function streamSegment(
           error: outcome.error,
           durationMs: 0,
         } as const;
-        const wire = wireEvent(failed, base);
-        if (wire !== undefined) await send(wire);
+        for (const frame of wire.stepEvents(failed, base, showAll)) await send(frame);
       }
       return;
     case "cancelled":

@@ -1,16 +1,17 @@
 import { noUsage } from "../engine/events.js";
 import { ApiError } from "../http/errors.js";
 import { parseJson, type JsonValue } from "../json.js";
-import type { CallRecord, RunRecord, Store } from "../store/store.js";
-import type { RunEvents } from "./run-events.js";
-import { costOf, tokensOf } from "./wire-events.js";
+import type { CallRecord, RunRecord } from "../store/store.js";
+import { isCaptured, viewOf } from "./capture.js";
+import type { RunService } from "./service.js";
+import { costOf, tokensOf, type ContextView } from "./wire-form.js";
 
 /** Contexts longer than this, in characters of JSON, are truncated in traces. */
 const MAX_CONTEXT = 1024 * 1024;
 
 /** The body of `GET …/runs/{executionId}/trace`: the run, and the latest attempt of each step. */
-export function runTrace(store: Store, runEvents: RunEvents, run: RunRecord): object {
-  const steps = latestOf(traceableCalls(store, runEvents, run)).map((call) => stepTrace(call, run));
+export async function runTrace(runs: RunService, run: RunRecord): Promise<object> {
+  const steps = latestOf(await traceableCalls(runs, run)).map((call) => stepTrace(runs, call, run));
   return { flowRun: runSummary(run), steps };
 }
 
@@ -41,30 +42,32 @@ export interface StepTraceQuery {
  *
  * @throws ApiError `RUN_NOT_FOUND` when the step has no such attempt.
  */
-export function stepTraceBody(
-  store: Store,
-  runEvents: RunEvents,
+export async function stepTraceBody(
+  runs: RunService,
   run: RunRecord,
   query: StepTraceQuery,
-): object {
+): Promise<object> {
   const { stepId, attempt, loopIndex } = query;
-  const calls = traceableCalls(store, runEvents, run)
+  const calls = (await traceableCalls(runs, run))
     .filter((call) => call.stepId === stepId)
     .filter((call) => loopIndex === undefined || call.loopIndex === loopIndex);
   if (attempt === "all") {
     if (calls.length === 0) throw notRun(run, query);
-    return { stepId, attempts: calls.map((call) => stepTrace(call, run)) };
+    return { stepId, attempts: calls.map((call) => stepTrace(runs, call, run)) };
   }
   const found = calls.findLast((call) => attempt === "latest" || call.attempt === attempt);
   if (found === undefined) throw notRun(run, query);
-  return stepTrace(found, run);
+  return stepTrace(runs, found, run);
 }
 
-/** One call as a StepTrace (PROTOCOL.md, "traces"); the contexts are included only for traced runs. */
-function stepTrace(call: CallRecord, run: RunRecord): object {
+/** One call as a StepTrace (PROTOCOL.md, "traces"); the contexts are included only for captured runs. */
+function stepTrace({ wire }: RunService, call: CallRecord, run: RunRecord): object {
   const outputText = call.output;
-  const input = shown(run.traced ? call.input : null);
-  const output = shown(run.traced ? outputText : null);
+  const { capture } = run;
+  const view = viewOf(capture);
+  const input = shown(call.input, view);
+  const output = shown(outputText, view);
+  const errorContext = isCaptured(capture) ? failureContext(call) : null;
   return {
     stepId: call.stepId,
     attempt: call.attempt,
@@ -76,47 +79,54 @@ function stepTrace(call: CallRecord, run: RunRecord): object {
     modelUsed: call.model,
     tokens: tokensOf(call.usage),
     costUsd: costOf(call.usage),
-    inputContext: input.value,
-    outputContext: output.value,
-    errorContext: run.traced ? call.failure : null,
+    ...wire.contexts(
+      { inputContext: input.value, outputContext: output.value, errorContext },
+      capture,
+    ),
     inputSizeBytes: call.inputBytes,
     outputSizeBytes: outputText === null ? 0 : Buffer.byteLength(outputText),
     truncated: input.truncated || output.truncated,
   };
 }
 
+/** The failure of a call as a context; null if it did not fail. */
+export function failureContext({ failure }: CallRecord): JsonValue {
+  return failure === null ? null : { ...failure };
+}
+
 /** Ended calls in the order of their ends, then running calls. */
-function traceableCalls(store: Store, runEvents: RunEvents, run: RunRecord): readonly CallRecord[] {
-  const ended = store
+async function traceableCalls(
+  { store, events }: RunService,
+  run: RunRecord,
+): Promise<readonly CallRecord[]> {
+  const ended = (await store())
     .calls(run.sequence)
     .filter((call) => call.kind === "call" || call.status === "skipped");
-  const running = runEvents
-    .running(run.executionId)
-    .map(({ step, loopIndex, input }): CallRecord => {
-      const text = JSON.stringify(input);
-      return {
-        stepId: step.step.id,
-        stepIndex: step.index,
-        kind: "call",
-        attempt:
-          1 +
-          Math.max(
-            0,
-            ...ended.filter((call) => call.stepId === step.step.id).map((call) => call.attempt),
-          ),
-        loopIndex,
-        status: "running",
-        startedAt: run.startedAt,
-        completedAt: null,
-        durationMs: 0,
-        model: null,
-        usage: noUsage,
-        input: text,
-        output: null,
-        failure: null,
-        inputBytes: Buffer.byteLength(text),
-      };
-    });
+  const running = events.running(run.executionId).map(({ step, loopIndex, input }): CallRecord => {
+    const text = JSON.stringify(input);
+    return {
+      stepId: step.step.id,
+      stepIndex: step.index,
+      kind: "call",
+      attempt:
+        1 +
+        Math.max(
+          0,
+          ...ended.filter((call) => call.stepId === step.step.id).map((call) => call.attempt),
+        ),
+      loopIndex,
+      status: "running",
+      startedAt: run.startedAt,
+      completedAt: null,
+      durationMs: 0,
+      model: null,
+      usage: noUsage,
+      input: text,
+      output: null,
+      failure: null,
+      inputBytes: Buffer.byteLength(text),
+    };
+  });
   return [...ended, ...running];
 }
 
@@ -129,10 +139,14 @@ function latestOf(calls: readonly CallRecord[]): readonly CallRecord[] {
     .sort((a, b) => a.stepIndex - b.stepIndex || (a.loopIndex ?? 0) - (b.loopIndex ?? 0));
 }
 
-function shown(text: string | null): { readonly value: JsonValue; readonly truncated: boolean } {
-  if (text === null) return { value: null, truncated: false };
-  if (text.length <= MAX_CONTEXT) return { value: parseJson(text), truncated: false };
-  return { value: { preview: text.slice(0, 1_000) }, truncated: true };
+function shown(
+  text: string | null,
+  view: ContextView,
+): { readonly value: JsonValue; readonly truncated: boolean } {
+  const value = text === null ? undefined : view(parseJson(text));
+  if (text === null || value === undefined) return { value: null, truncated: false };
+  if (text.length <= MAX_CONTEXT) return { value, truncated: false };
+  return { value: { preview: JSON.stringify(value).slice(0, 1_000) }, truncated: true };
 }
 
 function notRun(run: RunRecord, { stepId, attempt, loopIndex }: StepTraceQuery): ApiError {

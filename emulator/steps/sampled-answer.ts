@@ -13,7 +13,7 @@ const MAX_MENTION = 4_000;
 /**
  * Returns a sample of the step's output schema, the same for the same input, with the prompt in the first string that
  * is long enough. A step that may call tools requests one first (the one that `toolChoice` names, else the first),
- * unless `toolChoice` is "none".
+ * unless `toolChoice` is "none"; with "required" it requests one in every turn, also after a tool round.
  *
  * @throws StepError `SCHEMA_UNSATISFIABLE` when no value of the schema is found.
  */
@@ -98,8 +98,8 @@ function wantedTool(
   call: StepCall,
 ): { name: string; parameters: JsonObject | undefined } | undefined {
   const { tools: settings, resumption } = call;
-  if (settings === undefined || resumption !== undefined || settings.choice === "none")
-    return undefined;
+  if (settings === undefined || settings.choice === "none") return undefined;
   const { choice, tools } = settings;
+  if (resumption !== undefined && choice !== "required") return undefined;
   return typeof choice === "object" ? tools.find((tool) => tool.name === choice.name) : tools[0];
 }

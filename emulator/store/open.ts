@@ -73,7 +73,7 @@ function messageOf(error: unknown): string {
 }
 
 /** Increased with every change of the tables; a file of another version is refused. */
-export const SCHEMA_VERSION = 1;
+export const SCHEMA_VERSION = 2;
 
 export const CREATE_TABLES: string = `
   CREATE TABLE runs (
@@ -88,7 +88,7 @@ export const CREATE_TABLES: string = `
     trigger TEXT NOT NULL,
     status TEXT NOT NULL,
     session_id TEXT,
-    traced INTEGER NOT NULL,
+    capture TEXT NOT NULL,
     run_order TEXT NOT NULL,
     started_at INTEGER NOT NULL,
     completed_at INTEGER,

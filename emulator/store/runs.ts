@@ -1,4 +1,5 @@
 import type { Database } from "libsql";
+import { CAPTURE_MODES } from "../../generator/definition/types.js";
 import type { StepFailure } from "../engine/errors.js";
 import { isJsonObject, ownValue, type JsonValue } from "../json.js";
 import { objectIn, objectsIn, readRow } from "./row.js";
@@ -23,7 +24,7 @@ type RunTable = Pick<
 export function createRunTable(database: Database): RunTable {
   const insert = database.prepare(
     `INSERT INTO runs (execution_id, flow_id, org, project, slug, revision, step_count, trigger, status, session_id,
-       traced, run_order, started_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+       capture, run_order, started_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   const change = database.prepare(
     "UPDATE runs SET status = ?, completed_at = ?, result = ?, failure = ? WHERE sequence = ?",
@@ -31,7 +32,8 @@ export function createRunTable(database: Database): RunTable {
   const find = database.prepare("SELECT * FROM runs WHERE execution_id = ?");
   const list = database.prepare(
     `SELECT * FROM runs WHERE (?1 IS NULL OR flow_id = ?1) AND (?2 IS NULL OR status = ?2)
-       AND (?3 IS NULL OR sequence < ?3) ORDER BY sequence DESC LIMIT ?4`,
+       AND (?3 IS NULL OR sequence < ?3) AND (?4 IS NULL OR org = ?4) AND (?5 IS NULL OR project = ?5)
+       ORDER BY sequence DESC LIMIT ?6`,
   );
   const session = database.prepare("SELECT * FROM runs WHERE session_id = ? ORDER BY sequence");
   const jobs = database.prepare(
@@ -60,7 +62,7 @@ export function createRunTable(database: Database): RunTable {
         run.trigger,
         run.status,
         run.sessionId,
-        run.traced ? 1 : 0,
+        run.capture,
         JSON.stringify(run.order),
         run.startedAt,
       );
@@ -79,8 +81,10 @@ export function createRunTable(database: Database): RunTable {
       const row = find.get(executionId);
       return row === undefined ? undefined : runOf(row);
     },
-    listRuns: ({ flowId, status, before, limit }) =>
-      list.all(flowId ?? null, status ?? null, before ?? null, limit).map(runOf),
+    listRuns: ({ flowId, status, before, org, project, limit }) =>
+      list
+        .all(flowId ?? null, status ?? null, before ?? null, org ?? null, project ?? null, limit)
+        .map(runOf),
     sessionRuns: (sessionId) => session.all(sessionId).map(runOf),
     unfinishedJobs: () => jobs.all().map(runOf),
     failInterruptedRuns: (failure, now) =>
@@ -113,7 +117,7 @@ function runOf(raw: unknown): RunRecord {
     trigger: oneOf(TRIGGERS, row.text("trigger")),
     status: oneOf(STATUSES, row.text("status")),
     sessionId: row.textOrNull("session_id"),
-    traced: row.number("traced") === 1,
+    capture: oneOf(CAPTURE_MODES, row.text("capture")),
     order: {
       initial: objectIn(order, "initial"),
       blockOverrides: overridesIn(order),

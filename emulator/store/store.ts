@@ -1,3 +1,4 @@
+import type { CaptureMode } from "../../generator/definition/types.js";
 import type { StepFailure } from "../engine/errors.js";
 import type { Usage } from "../engine/events.js";
 import type { JsonObject, JsonValue } from "../json.js";
@@ -31,8 +32,8 @@ export interface RunRecord {
   readonly trigger: Trigger;
   readonly status: RunStatus;
   readonly sessionId: string | null;
-  /** Whether it was started with `trace: true`. */
-  readonly traced: boolean;
+  /** What traces and sessions show of it. */
+  readonly capture: CaptureMode;
   readonly order: RunOrder;
   readonly startedAt: number;
   readonly completedAt: number | null;
@@ -84,6 +85,8 @@ export interface Attempts {
 }
 
 export interface RunFilter {
+  readonly org: string | undefined;
+  readonly project: string | undefined;
   readonly flowId: string | undefined;
   readonly status: string | undefined;
   readonly limit: number;

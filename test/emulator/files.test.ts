@@ -107,7 +107,7 @@ describe("definitions on disk", () => {
         }),
       ),
     );
-    expect(finished.map((frames) => frames.at(-1)?.data.result)).toEqual(
+    expect(finished.map((frames) => frames.at(-3)?.data.outputContext)).toEqual(
       Array.from({ length: 50 }, () => "old"),
     );
   });

@@ -75,6 +75,19 @@ describe("jobs", () => {
     });
   });
 
+  test("are pending at the first poll, even if they have ended", async () => {
+    await using emulator = await startEmulator({ flows, listen: false });
+    const client = clientOf(emulator);
+    const { executionId } = (await client.post(jobsPath("bad"), {})).body as {
+      executionId: string;
+    };
+    const runs = async (): Promise<unknown> => (await client.get("/flow-runs")).body.runs;
+    await expect.poll(runs).toMatchObject([{ id: executionId, status: "failed" }]);
+    const poll = async (): Promise<unknown> =>
+      (await client.get(`${jobsPath("bad")}/${executionId}`)).body.status;
+    expect([await poll(), await poll()]).toEqual(["pending", "failed"]);
+  });
+
   test("that fail say why", async () => {
     await using emulator = await startEmulator({ flows, listen: false });
     const client = clientOf(emulator);
@@ -99,8 +112,13 @@ describe("jobs", () => {
       detail: { code: "TOOLS_REQUIRE_SYNC_EXECUTE" },
     });
     expect((await client.post(jobsPath("long"), { message: 1 })).status).toBe(422);
-    expect((await client.get(`${jobsPath("long")}/unknown`)).body).toMatchObject({
-      detail: { code: "RUN_NOT_FOUND" },
+    expect(await client.get(`${jobsPath("long")}/unknown`)).toMatchObject({
+      status: 404,
+      body: { detail: { code: "JOB_NOT_FOUND" } },
+    });
+    const messages = [{ role: "user", content: "hi" }];
+    expect((await client.post(jobsPath("long"), { messages })).body).toMatchObject({
+      detail: { code: "VALIDATION_ERROR", message: expect.stringContaining("/jobs") as string },
     });
     const executed = await client.post("/seq/acme/spelling/long/execute", { message: "x" });
     expect(
@@ -133,9 +151,8 @@ describe("a live trace", () => {
     const mocks = { one: () => gate.then(() => ({ $template: "{{input}}" })) };
     await using emulator = await startEmulator({ flows, listen: false, mocks });
     const client = clientOf(emulator);
-    const { executionId } = (await client.post(jobsPath("long"), { message: "hi" })).body as {
-      executionId: string;
-    };
+    const accepted = await client.post(jobsPath("long"), { message: "hi", trace: true });
+    const { executionId } = accepted.body as { executionId: string };
     const stepsNow = async (): Promise<unknown> =>
       (await client.get(`/seq/acme/spelling/long/runs/${executionId}/trace`)).body.steps;
     await expect.poll(stepsNow).toMatchObject([{ stepId: "one", status: "running" }]);
@@ -162,9 +179,11 @@ describe("a live trace", () => {
       ["step_started", "each", 2],
       ["step_input", "each", 0],
       ["step_output", "each", 0],
+      ["step_completed", "each", 0],
+      ["step_started", "each", 2],
       ["step_input", "each", 1],
       ["step_output", "each", 1],
-      ["step_completed", "each", undefined],
+      ["step_completed", "each", 1],
       ["step_started", "last", 3],
       ["step_input", "last", undefined],
       ["step_output", "last", undefined],
@@ -176,10 +195,10 @@ describe("a live trace", () => {
       `/seq/acme/spelling/long/runs/${executionId}/trace/stream`,
     );
     const again = readFrames(await replayed.text());
-    expect(again.at(-1)).toMatchObject({ event: "flow_completed", data: { result: [2, 4] } });
+    expect(again.map(({ event }) => event)).toEqual(names.map(([event]) => event));
     expect(
-      again.filter(({ event }) => event === "step_completed").map(({ data }) => data.output),
-    ).toEqual([{ message: "hi" }, { said: "hi", list: [1, 2] }, [2, 4], [2, 4]]);
+      again.filter(({ event }) => event === "step_output").map(({ data }) => data.outputContext),
+    ).toEqual([{ message: "hi" }, { said: "hi", list: [1, 2] }, 2, 4, [2, 4]]);
   });
 
   test("of parallel branches and failures", async () => {

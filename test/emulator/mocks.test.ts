@@ -12,6 +12,8 @@ const run = async (
   await using emulator = await startEmulator({
     flows: [flow([step("s", "llm", { mock })])],
     listen: false,
+    // Failures as objects, with their codes.
+    wire: "older",
   });
   return (await clientOf(emulator).post("/seq/acme/spelling/grade-3/v0/execute", body)).body;
 };
@@ -80,9 +82,13 @@ describe("mock: in a definition", () => {
       message: "x",
     });
     const shown = frames
-      .filter(({ event }) => event === "step_output")
-      .map(({ data }) => data.outputData);
-    expect(shown).toEqual(["a", "b", "ab"]);
+      .filter(({ event }) => event === "step_progress" || event === "step_output")
+      .map(({ event, data }) => [event, data.outputContext]);
+    expect(shown).toEqual([
+      ["step_progress", "a"],
+      ["step_progress", "b"],
+      ["step_output", "ab"],
+    ]);
   });
 
   test("usage is reported", async () => {
@@ -108,6 +114,7 @@ describe("mock: in a definition", () => {
   test("what breaks the step's schema fails the step", async () => {
     await using emulator = await startEmulator({
       listen: false,
+      wire: "older",
       flows: [
         flow([
           llm(
@@ -168,7 +175,7 @@ describe("mocks in code", () => {
     flow([step("s", "llm")], { slug: "other" }),
   ];
   const results = async (mocks: Record<string, MockDefinition>): Promise<unknown[]> => {
-    await using emulator = await startEmulator({ flows: two, listen: false, mocks });
+    await using emulator = await startEmulator({ flows: two, listen: false, mocks, wire: "older" });
     const client = clientOf(emulator);
     return await Promise.all(
       ["grade-3", "other"].map(

@@ -62,6 +62,8 @@ async function withModel(
       flow([llm("free", "{{message}}", text, { output: undefined })], { slug: "free" }),
     ],
     listen: false,
+    // Failures as objects, with their codes.
+    wire: "older",
     llm: { url: `http://127.0.0.1:${port}/v1/`, ...llmOptions },
   });
   await work(clientOf(emulator));
@@ -204,6 +206,7 @@ describe("a real model", () => {
     await using emulator = await startEmulator({
       flows: [asking],
       listen: false,
+      wire: "older",
       llm: { url: "http://model.invalid", fetch: () => Promise.reject(new TypeError("no")) },
     });
     const answer = await clientOf(emulator).post(path, { message: "x" });

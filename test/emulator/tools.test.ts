@@ -167,11 +167,45 @@ describe("execute with tools", () => {
     expect(await choose("required")).toMatchObject({ status: "tool_calls_required" });
   });
 
+  test("toolChoice required asks for a call in every turn, also after a resume", async () => {
+    const required = { tools, toolChoice: "required" };
+    let paused = (await execute("research", { message: "rain", ...required })) as unknown as Paused;
+    for (const round of [1, 2, 3]) {
+      expect(paused).toMatchObject({ status: "tool_calls_required", iterationsUsed: round });
+      const body = { ...resumeBody(paused, results(paused)), ...required };
+      paused = (await execute("research", body)) as unknown as Paused;
+    }
+    const body = { ...resumeBody(paused, results(paused)), toolChoice: "auto" };
+    expect(await execute("research", body)).toMatchObject({ status: "completed" });
+  });
+
+  test.each([[{}], [null], [undefined]])(
+    "a run goes on with accumulatedOutputs %j from what was stored",
+    async (accumulatedOutputs) => {
+      const paused = await pause("research");
+      const body = resumeBody(paused, results(paused));
+      const whole = await execute("research", body);
+      const again = await pause("research");
+      const bare = { ...resumeBody(again, results(again)), accumulatedOutputs };
+      expect(await execute("research", bare)).toMatchObject({
+        status: "completed",
+        result: whole.result,
+      });
+    },
+  );
+
+  test("outputs that are neither sent nor stored are missed", async () => {
+    const paused = await pause("research");
+    const body = { ...resumeBody(paused, results(paused)), accumulatedOutputs: {} };
+    const unknown = await execute("research", { ...body, executionId: "unknown" });
+    expect(unknown).toMatchObject({ detail: { code: "INVALID_STEP_INDEX" } });
+  });
+
   test("without tools nothing pauses, and a mock that needs them says so", async () => {
     expect(await execute("research", { message: "rain" })).toMatchObject({ status: "completed" });
     expect(await execute("scripted", { message: "rain" })).toMatchObject({
       status: "failed",
-      result: { code: "MOCK_TOOL_UNKNOWN" },
+      result: expect.stringContaining('the tool "weather", but the request has no tools') as string,
     });
   });
 
@@ -226,7 +260,7 @@ describe("step with tools", () => {
     ]);
     const executed = await pause("research");
     const done = await execute("research", resumeBody(executed, results(executed)));
-    expect(second.at(-1)?.data.result).toEqual(done.result);
+    expect(second.at(-3)?.data.outputContext).toEqual(done.result);
   });
 });
 
@@ -272,7 +306,6 @@ describe("what is refused", () => {
     ["no step", { pausedAtStep: undefined }, "PAUSED_STEP_INVALID"],
     ["an unknown step", { pausedAtStep: "serach" }, "PAUSED_STEP_INVALID"],
     ["a step without tools", { pausedAtStep: "report" }, "PAUSED_STEP_INVALID"],
-    ["no outputs", { accumulatedOutputs: {} }, "INVALID_STEP_INDEX"],
     ["outputs of another flow", { accumulatedOutputs: { other: 1 } }, "STALE_TREE"],
     ["no messages", { toolCallMessages: [] }, "TOOL_RESULTS_MISMATCH"],
     ["too many rounds", { iterationsUsed: 25 }, "TOOL_ITERATION_LIMIT"],

@@ -1,15 +1,17 @@
 import type { Hono } from "hono";
-import { FLOW_RUNS_PATH, KEYS_VERIFY_PATH } from "noukai-codegen-runtime/wire";
+import { FLOW_RUNS_PATH, HEALTH_PATH, KEYS_VERIFY_PATH } from "noukai-codegen-runtime/wire";
 import { runSummary } from "../../runs/trace.js";
-import { admitted, readCount, type AppServices } from "../context.js";
+import { admitted, queryOf, readCount, type AppServices } from "../context.js";
 import { ApiError } from "../errors.js";
 
 const DEFAULT_LIMIT = 20;
 const MAX_LIMIT = 100;
-const STATUSES = ["pending", "running", "paused", "completed", "failed"];
+const STATUSES = ["pending", "running", "paused", "completed", "failed", "cancelled"];
 
-/** The routes that do not concern one flow: `GET /keys/verify` and `GET /flow-runs`. */
+/** The routes that do not concern one flow: `GET /health`, `GET /keys/verify` and `GET /flow-runs`. */
 export function accountRoutes(app: Hono, services: AppServices): void {
+  app.get(HEALTH_PATH, (context) => context.json({ status: "ok" }));
+
   app.get(KEYS_VERIFY_PATH, (context) => {
     const { org, project, environment } = admitted(services, context);
     return context.json({
@@ -21,7 +23,7 @@ export function accountRoutes(app: Hono, services: AppServices): void {
   });
 
   app.get(FLOW_RUNS_PATH, async (context) => {
-    admitted(services, context);
+    const { org, project } = admitted(services, context);
     const status = context.req.query("status");
     if (status !== undefined && !STATUSES.includes(status)) {
       throw new ApiError("VALIDATION_ERROR", `status has to be one of ${STATUSES.join(", ")}`);
@@ -29,7 +31,9 @@ export function accountRoutes(app: Hono, services: AppServices): void {
     const limit = readCount(context, "limit", 1, MAX_LIMIT) ?? DEFAULT_LIMIT;
     const before = readCount(context, "before", 0, Number.MAX_SAFE_INTEGER);
     const found = (await services.runs.store()).listRuns({
-      flowId: context.req.query("flow_id"),
+      flowId: queryOf(context, "flow_id"),
+      org,
+      project,
       status,
       before,
       limit: limit + 1,

@@ -9,16 +9,17 @@ import {
   stepPath,
   versionPath,
 } from "noukai-codegen-runtime/wire";
+import { addressOf, type FlowAddress } from "../../flows/catalogue.js";
 import type { Plan } from "../../flows/plan.js";
 import type { JsonObject } from "../../json.js";
 import type { RequestContext } from "../../runs/request.js";
 import { planForRequest } from "../../runs/continue.js";
 import { executeFlow } from "../../runs/execute.js";
-import { jobStatus } from "../../runs/jobs.js";
+import { inCamelCase } from "../../runs/spelling.js";
 import { prepareStep } from "../../runs/step.js";
 import type { FaultEndpoint } from "../../faults/rules.js";
 import { readJsonObject } from "../body.js";
-import { addressedPlan, addressedRun, admitted, sessionOf, type AppServices } from "../context.js";
+import { addressedJob, addressedPlan, admitted, sessionOf, type AppServices } from "../context.js";
 import { ApiError } from "../errors.js";
 import { connectionOf, DisconnectedError, faultResponse, truncated } from "../inject-fault.js";
 import { eventStream } from "../sse.js";
@@ -34,6 +35,24 @@ export function runRoutes(app: Hono, services: AppServices): void {
   const flow = flowPath(":org", ":project", ":slug");
   const { runs, jobs, faults, keys } = services;
 
+  const warnedDrafts = new Set<string>();
+
+  /** The hosted service does not stream drafts, although its reference allows it. */
+  function streamDraft(address: FlowAddress): void {
+    if (services.strict) {
+      throw new ApiError(
+        "INVALID_VERSION",
+        "The draft cannot be streamed: pass a published version",
+      );
+    }
+    const name = addressOf(address);
+    if (warnedDrafts.has(name)) return;
+    warnedDrafts.add(name);
+    services.notice(
+      `warning: the draft of ${name} is streamed; the hosted service refuses this with INVALID_VERSION, as --strict does`,
+    );
+  }
+
   /** Authenticates and reads a request, and injects faults around `serve`. */
   function route(
     endpoint: FaultEndpoint,
@@ -44,17 +63,14 @@ export function runRoutes(app: Hono, services: AppServices): void {
       const sessionId = sessionOf(context);
       const addressed = addressedPlan(services, context, context.req.param("version"));
       keys.authorize(key, addressed.definition);
-      if (services.strict && endpoint === "step" && context.req.param("version") === "v0") {
-        throw new ApiError(
-          "INVALID_VERSION",
-          "The draft cannot be streamed: pass a published version",
-        );
+      if (endpoint === "step" && context.req.param("version") === "v0") {
+        streamDraft(addressed.definition);
       }
       const fault = await faults.inject(addressed.definition, endpoint);
       if (fault?.kind === "status") return faultResponse(fault);
       if (fault?.kind === "disconnect") throw new DisconnectedError();
       if (fault?.kind === "hang") await hang(services.stopping);
-      const body = await readJsonObject(context.req.raw, services.limits);
+      const body = inCamelCase(await readJsonObject(context.req.raw, services.limits));
       const plan = await planForRequest(runs, body, addressed);
       const requestContext = {
         sessionId,
@@ -86,10 +102,7 @@ export function runRoutes(app: Hono, services: AppServices): void {
   }
 
   app.get(jobPath(flow, ":executionId"), async (context) => {
-    const run = await addressedRun(services, context);
-    if (run.trigger !== "job")
-      throw new ApiError("RUN_NOT_FOUND", `Run ${run.executionId} is not a job`);
-    return context.json(jobStatus(run));
+    return context.json(jobs.poll(await addressedJob(services, context)));
   });
 }
 

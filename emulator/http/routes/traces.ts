@@ -1,6 +1,9 @@
-import type { Hono } from "hono";
+import type { Context, Hono } from "hono";
 import {
   flowPath,
+  flowRunLiveTracePath,
+  flowRunStepTracePath,
+  flowRunTracePath,
   liveTracePath,
   QUERY_ATTEMPT,
   QUERY_LOOP_INDEX,
@@ -20,6 +23,7 @@ import {
   planOfRun,
   readCount,
   readSessionId,
+  runById,
   type AppServices,
 } from "../context.js";
 import { ApiError } from "../errors.js";
@@ -29,42 +33,16 @@ import { eventStream } from "../sse.js";
 export function traceRoutes(app: Hono, services: AppServices): void {
   const flow = flowPath(":org", ":project", ":slug");
   const { runs } = services;
-
-  app.get(tracePath(flow, ":executionId"), async (context) => {
-    return context.json(
-      runTrace(await runs.store(), runs.events, await addressedRun(services, context)),
-    );
+  const id = ":executionId";
+  serveTraces(app, services, addressedRun, {
+    run: tracePath(flow, id),
+    step: stepTracePath(flow, id, ":stepId"),
+    live: liveTracePath(flow, id),
   });
-
-  app.get(stepTracePath(flow, ":executionId", ":stepId"), async (context) => {
-    const run = await addressedRun(services, context);
-    const query = {
-      stepId: parameter(context, "stepId"),
-      attempt: readAttempt(context.req.query(QUERY_ATTEMPT)),
-      loopIndex: readCount(context, QUERY_LOOP_INDEX, 0, Number.MAX_SAFE_INTEGER),
-    };
-    return context.json(stepTraceBody(await runs.store(), runs.events, run, query));
-  });
-
-  app.get(liveTracePath(flow, ":executionId"), async (context) => {
-    const run = await addressedRun(services, context);
-    const plan = await planOfRun(services, run);
-    if (plan === undefined)
-      throw new ApiError("FLOW_NOT_FOUND", "The flow of this run no longer exists");
-    const store = await runs.store();
-    return eventStream(
-      (send, signal) =>
-        streamTrace(
-          store,
-          runs.events,
-          run,
-          plan,
-          send,
-          AbortSignal.any([signal, services.stopping]),
-        ),
-      {},
-      services.reportBug,
-    );
+  serveTraces(app, services, runById, {
+    run: flowRunTracePath(id),
+    step: flowRunStepTracePath(id, ":stepId"),
+    live: flowRunLiveTracePath(id),
   });
 
   app.get(sessionPath(":sessionId"), async (context) => {
@@ -76,7 +54,46 @@ export function traceRoutes(app: Hono, services: AppServices): void {
       plans.set(run.executionId, await planOfRun(services, run));
     if (plans.size === 0)
       throw new ApiError("RUN_NOT_FOUND", "There is no run with this session id");
-    return context.json(sessionBody(sessionId, store, (run) => plans.get(run.executionId)));
+    return context.json(
+      sessionBody(sessionId, store, runs.wire, (run) => plans.get(run.executionId)),
+    );
+  });
+}
+
+/** The routes of traces, of one of the two families of paths. */
+function serveTraces(
+  app: Hono,
+  services: AppServices,
+  findRun: (services: AppServices, context: Context) => Promise<RunRecord>,
+  paths: { readonly run: string; readonly step: string; readonly live: string },
+): void {
+  const { runs } = services;
+
+  app.get(paths.run, async (context) =>
+    context.json(await runTrace(runs, await findRun(services, context))),
+  );
+
+  app.get(paths.step, async (context) => {
+    const run = await findRun(services, context);
+    const query = {
+      stepId: parameter(context, "stepId"),
+      attempt: readAttempt(context.req.query(QUERY_ATTEMPT)),
+      loopIndex: readCount(context, QUERY_LOOP_INDEX, 0, Number.MAX_SAFE_INTEGER),
+    };
+    return context.json(await stepTraceBody(runs, run, query));
+  });
+
+  app.get(paths.live, async (context) => {
+    const run = await findRun(services, context);
+    const plan = await planOfRun(services, run);
+    if (plan === undefined)
+      throw new ApiError("FLOW_NOT_FOUND", "The flow of this run no longer exists");
+    return eventStream(
+      (send, signal) =>
+        streamTrace(runs, run, plan, send, AbortSignal.any([signal, services.stopping])),
+      {},
+      services.reportBug,
+    );
   });
 }
 

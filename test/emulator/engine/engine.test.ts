@@ -10,7 +10,9 @@ async function execute(
   body: object = { message: "x" },
   mocks: Record<string, MockDefinition> = {},
 ): Promise<Record<string, unknown>> {
-  await using emulator = await startEmulator({ flows: [definition], listen: false, mocks });
+  // Failures as objects, with their codes.
+  const wire = "older";
+  await using emulator = await startEmulator({ flows: [definition], listen: false, mocks, wire });
   return (await clientOf(emulator).post("/seq/acme/spelling/grade-3/v0/execute", body)).body;
 }
 
@@ -199,6 +201,7 @@ describe("bounds", () => {
       flows: [definition],
       listen: false,
       runTimeout: 50,
+      wire: "older",
     });
     const client = clientOf(emulator);
     const path = "/seq/acme/spelling/grade-3/v0";
@@ -274,15 +277,31 @@ describe("inputs", () => {
     ];
     const once = await execute(asks, { messages });
     expect(once).toMatchObject({ result: { text: "[emulated] bye kind" } });
-    for (const wrong of [
-      { messages, message: "x" },
-      { messages: [] },
-      { messages: [{ role: "assistant", content: "x" }] },
-      { messages: [{ role: "system", content: "x" }] },
-      { messages: [{ role: "user", content: [] }] },
-    ]) {
-      expect(await execute(asks, wrong)).toMatchObject({ detail: { code: "VALIDATION_ERROR" } });
-    }
+  });
+
+  test.each([
+    ["VALIDATION_ERROR", { messages: [{ role: "user", content: "x" }], message: "x" }],
+    ["VALIDATION_ERROR", { messages: [{ role: "user", content: [] }] }],
+    ["VALIDATION_ERROR", { messages: [{ role: "user", content: null }] }],
+    ["MISSING_MESSAGE", { messages: [] }],
+    ["MESSAGES_ROLE_INVALID", { messages: [{ role: "assistant", content: "x" }] }],
+    ["MESSAGES_ROLE_INVALID", { messages: [{ role: "system", content: "x" }] }],
+    ["MESSAGES_TOO_LARGE", { messages: [{ role: "user", content: "é".repeat(500_000) }] }],
+  ])("messages are refused with %s", async (code, body) => {
+    expect(await execute(asks, body)).toMatchObject({ detail: { code } });
+  });
+
+  test("messages: the content of an assistant turn may be null, and one byte less than the bound is taken", async () => {
+    const turns = [
+      { role: "user", content: "hi" },
+      { role: "assistant", content: null, tool_calls: [{ id: "c" }] },
+      { role: "tool", tool_call_id: "c", content: "seen" },
+    ];
+    const empty = JSON.stringify([...turns, { role: "user", content: "" }]).length;
+    // "tool_calls" and "tool_call_id" are a letter longer than the names that are counted.
+    const content = "x".repeat(1_000_000 - empty);
+    const taken = await execute(asks, { messages: [...turns, { role: "user", content }] });
+    expect(taken).toMatchObject({ status: "completed" });
   });
 
   test.each([
