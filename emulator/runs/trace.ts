@@ -95,38 +95,37 @@ export function failureContext({ failure }: CallRecord): JsonValue {
 }
 
 /** Ended calls in the order of their ends, then running calls. */
-async function traceableCalls(
-  { store, events }: RunService,
-  run: RunRecord,
-): Promise<readonly CallRecord[]> {
-  const ended = (await store())
+async function traceableCalls(runs: RunService, run: RunRecord): Promise<readonly CallRecord[]> {
+  const ended = (await runs.store())
     .calls(run.sequence)
     .filter((call) => call.kind === "call" || call.status === "skipped");
-  const running = events.running(run.executionId).map(({ step, loopIndex, input }): CallRecord => {
-    const text = JSON.stringify(input);
-    return {
-      stepId: step.step.id,
-      stepIndex: step.index,
-      kind: "call",
-      attempt:
-        1 +
-        Math.max(
-          0,
-          ...ended.filter((call) => call.stepId === step.step.id).map((call) => call.attempt),
-        ),
-      loopIndex,
-      status: "running",
-      startedAt: run.startedAt,
-      completedAt: null,
-      durationMs: 0,
-      model: null,
-      usage: noUsage,
-      input: text,
-      output: null,
-      failure: null,
-      inputBytes: Buffer.byteLength(text),
-    };
-  });
+  const running = runs.events
+    .running(run.executionId)
+    .map(({ step, loopIndex, input }): CallRecord => {
+      const text = JSON.stringify(input);
+      return {
+        stepId: step.step.id,
+        stepIndex: step.index,
+        kind: "call",
+        attempt:
+          1 +
+          Math.max(
+            0,
+            ...ended.filter((call) => call.stepId === step.step.id).map((call) => call.attempt),
+          ),
+        loopIndex,
+        status: "running",
+        startedAt: run.startedAt,
+        completedAt: null,
+        durationMs: 0,
+        model: null,
+        usage: noUsage,
+        input: text,
+        output: null,
+        failure: null,
+        inputBytes: Buffer.byteLength(text),
+      };
+    });
   return [...ended, ...running];
 }
 

@@ -25,7 +25,7 @@ let emulator: Emulator;
 let client: Client;
 
 beforeAll(async () => {
-  emulator = await startEmulator({ flows });
+  emulator = await startEmulator({ flows, wire: "older" });
   client = clientFor(emulator.url);
 });
 
