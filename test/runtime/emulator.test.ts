@@ -2,18 +2,28 @@ import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import {
+  defineFlow,
   defineTool,
   FlowExecutionError,
   FlowNotFoundError,
   FlowRequestError,
   type Client,
+  type FlowFactory,
   type SavedPause,
   type ToolDefinition,
 } from "noukai-codegen-runtime";
 import { startEmulator, type Emulator } from "../../emulator/index.js";
-import { clientFor, grader } from "./support/flow.js";
+import { clientFor, type GraderFlow } from "./support/flow.js";
 
 const flows = fileURLToPath(new URL("./support/flows", import.meta.url));
+const grader: FlowFactory<GraderFlow> = defineFlow<GraderFlow>({
+  org: "acme",
+  project: "spelling",
+  slug: "grade-3",
+  defaultVersion: "draft",
+  hash: "0123456789abcdef",
+  shape: "[explain]",
+});
 const lookup: ToolDefinition = {
   type: "function",
   function: { name: "lookup", parameters: { type: "object" } },
@@ -25,7 +35,7 @@ let emulator: Emulator;
 let client: Client;
 
 beforeAll(async () => {
-  emulator = await startEmulator({ flows, wire: "older" });
+  emulator = await startEmulator({ flows });
   client = clientFor(emulator.url);
 });
 
