@@ -9,9 +9,11 @@ export type {
   ToolRoundInfo,
 } from "./client/hooks.js";
 export type {
+  ApiKeyOption,
   CallSettings,
   ClientOptions,
   Dispatcher,
+  KeyedFlow,
   SessionSettings,
   Timeouts,
 } from "./client/options.js";
@@ -64,6 +66,7 @@ export type {
   ExecuteAsyncOptions,
   ExecuteOptions,
   ExecuteSettings,
+  FailureSettings,
   ResumeOptions,
   RunSettings,
   SingleTurn,
@@ -83,7 +86,9 @@ export type {
 export type { Flow, FlowDescriptor, FlowFactory, VersionDescriptor } from "./flow/types.js";
 export { unwrap, type Unwrappable } from "./flow/unwrap.js";
 export type {
+  CancelledJob,
   CompletedJob,
+  EndedJob,
   FailedJob,
   Job,
   JobStatus,

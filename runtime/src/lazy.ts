@@ -2,11 +2,12 @@
  * What `execute` does not need unless something goes wrong: streams, runs, jobs, tools and failure handling. The first call
  * that needs any of it imports this module. It is a single module because bundlers would split several into many chunks.
  */
-export { checkAttachments } from "./flow/check-attachments.js";
-export { resumeSaved, answerToolCalls } from "./flow/paused.js";
+export { checkStatus, finishRun, resumeSaved } from "./flow/paused.js";
+export { versionedPath } from "./flow/paths.js";
+export { prepareInputs } from "./flow/prepare-inputs.js";
 export { warnOfDrift } from "./flow/definition-drift.js";
 export { submitJob } from "./jobs/job.js";
+export { notAnObject } from "./request/read-error.js";
 export { delayBeforeRetry } from "./request/retry.js";
 export { fetchStepTrace, fetchTrace, openLiveTrace } from "./runs/run.js";
 export { openStream } from "./stream/open.js";
-export { checkTools } from "./tools/check.js";

@@ -12,3 +12,4 @@ export type {
   SyncToolHandler,
   SyncToolOptions,
 } from "./sync/types.js";
+export { unwrap, type Unwrappable } from "./flow/unwrap.js";

@@ -7,8 +7,6 @@
 export const HOSTED_BASE_URL = "https://api.noukai.dev/api/v1";
 /** Default base URL of the emulator, used for `NOUKAI_ENV=dev`. */
 export const DEV_BASE_URL = "http://localhost:8080/api/v1";
-/** The path at the end of both base URLs. */
-export const BASE_PATH = "/api/v1";
 
 /** Prefix of every API key. */
 export const API_KEY_PREFIX = "nk_";
@@ -47,6 +45,3 @@ export function executePath(flow: string): string {
 
 /** The only reserved name of a parameter. */
 export const RESERVED_PARAMETER = "attachments";
-
-/** `status` of an `/execute` response that waits for tool results. */
-export const STATUS_TOOL_CALLS_REQUIRED = "tool_calls_required";

@@ -4,6 +4,12 @@
  */
 export * from "./wire-execute.js";
 
+/** The path at the end of both base URLs. */
+export const BASE_PATH = "/api/v1";
+
+/** `status` of an `/execute` response that waits for tool results. */
+export const STATUS_TOOL_CALLS_REQUIRED = "tool_calls_required";
+
 /** `POST`: runs one step, or all remaining steps, and responds with server-sent events. */
 export function stepPath(flow: string): string {
   return `${flow}/step`;

@@ -167,7 +167,7 @@ describe("wait", () => {
     expect(await job.wait()).toEqual({ executionId: "run-1", status: "failed", error: "no model" });
     const thrown = job.wait({ onFailure: "throw" });
     await expect(thrown).rejects.toThrow(FlowExecutionError);
-    await expect(thrown).rejects.toThrow(/job run-1 failed: "no model"/);
+    await expect(thrown).rejects.toThrow(/job run-1 failed: no model/);
     polls = [done];
     const completed = await job.wait({ onFailure: "throw" });
     expectTypeOf(completed.result).toEqualTypeOf<{ text: string }[]>();

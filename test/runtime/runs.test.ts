@@ -56,7 +56,7 @@ describe("run", () => {
     expect(server.requests[0]?.path).toBe(`${base}/run%2F1/trace`);
     const [step] = fetched.steps;
     if (step?.stepId !== "score") throw new Error("not narrowed");
-    expectTypeOf(step.outputContext).toEqualTypeOf<{ points: number } | null>();
+    expectTypeOf(step.outputContext).toEqualTypeOf<{ points: number } | null | undefined>();
     expect(step.outputContext?.points).toBe(3);
   });
 

@@ -1,12 +1,13 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import { APIConnectionError } from "../errors.js";
+import type { FlowAddress } from "../flow/route.js";
 import type { Transport } from "../transport/transport.js";
 import { API_VERSION, HEADER_API_VERSION } from "../wire-execute.js";
 import { coreOf, type Core } from "./core.js";
 import type { ClientOptions } from "./options.js";
+import { resolveKeys } from "./api-keys.js";
 import {
   mergeTimeouts,
-  resolveApiKey,
   resolveBaseUrl,
   resolveRetries,
   resolveSession,
@@ -20,7 +21,7 @@ export interface Client extends AsyncDisposable {
   close(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
   /** @internal */
-  readonly [coreOf]: Core;
+  [coreOf](flow: FlowAddress): Core;
 }
 
 const DEFAULT_CONNECT_MS = 10_000;
@@ -34,33 +35,29 @@ const USER_AGENT = "noukai-codegen-runtime/0.1.0";
  * Creates a client. Sends no request; the first call opens a connection.
  *
  * @param options API key, base URL, timeouts, retries, hooks. Default: `NOUKAI_API_KEY`, `NOUKAI_BASE_URL` and `NOUKAI_ENV`
- * @throws AuthenticationError if the API key is missing or does not start with `nk_`.
+ * @throws AuthenticationError if there is no API key at all, or one that does not start with `nk_`.
  * @throws ValueError if the base URL, a timeout or another option is invalid.
  */
 export function createClient(options: ClientOptions = {}): Client {
-  const apiKey = resolveApiKey(options.apiKey);
   const baseUrl = resolveBaseUrl(options);
+  const keyOf = resolveKeys(options);
   const { origin, pathname } = new URL(baseUrl);
   const connect = DEFAULT_CONNECT_MS;
   const timeouts = mergeTimeouts({ connect, total: DEFAULT_LIMIT_MS }, options.timeout);
   let transport: Transport | Promise<Transport> | undefined;
   let closed = false;
 
-  const core: Core = {
+  const shared: Omit<Core, "headers"> = {
     origin,
     basePath: pathname.replace(/\/$/, ""),
-    headers: {
-      authorization: `Bearer ${apiKey}`,
-      "content-type": "application/json",
-      "user-agent": USER_AGENT,
-      [HEADER_API_VERSION]: API_VERSION,
-    },
     timeouts,
     streamTimeouts: mergeTimeouts({ connect, idle: DEFAULT_LIMIT_MS }, options.timeout),
     maxRetries: resolveRetries(options.maxRetries),
     signals: options.signal ? [options.signal] : [],
     production: options.production ?? false,
     strictStream: options.strictStream ?? false,
+    throwOnFailure: options.throwOnFailure ?? false,
+    learned: {},
     hooks: options.hooks ?? {},
     sessionId: resolveSession(options.sessionId),
     active: new Set(),
@@ -83,8 +80,31 @@ export function createClient(options: ClientOptions = {}): Client {
 
   const close = async (): Promise<void> => {
     closed = true;
-    for (const call of core.active) call.fail(new APIConnectionError(CLOSED, call.details));
+    for (const call of shared.active) call.fail(new APIConnectionError(CLOSED, call.details));
     await (await transport)?.close();
   };
-  return { baseUrl, close, [Symbol.asyncDispose]: close, [coreOf]: core };
+  const bind = (flow: FlowAddress): Core => {
+    let key: string | undefined;
+    let headers: Readonly<Record<string, string>> = {};
+    return {
+      ...shared,
+      headers: () => {
+        // A function may return another key when the last one was rotated.
+        const current =
+          key === undefined || typeof options.apiKey === "function" ? keyOf(flow) : key;
+        if (current !== key) headers = headersWith((key = current));
+        return headers;
+      },
+    };
+  };
+  return { baseUrl, close, [Symbol.asyncDispose]: close, [coreOf]: bind };
+}
+
+function headersWith(apiKey: string): Readonly<Record<string, string>> {
+  return {
+    authorization: `Bearer ${apiKey}`,
+    "content-type": "application/json",
+    "user-agent": USER_AGENT,
+    [HEADER_API_VERSION]: API_VERSION,
+  };
 }

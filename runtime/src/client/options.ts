@@ -37,10 +37,25 @@ export interface SessionSettings {
   readonly sessionId?: string | undefined;
 }
 
+/** The flow that an API key is for. A key belongs to one project. */
+export interface KeyedFlow {
+  readonly org: string;
+  readonly project: string;
+  readonly slug: string;
+}
+
+/** One key for all flows, a key for each project by `"org/project"`, or a function that returns the key for a flow. */
+export type ApiKeyOption =
+  string | Readonly<Record<string, string | undefined>> | ((flow: KeyedFlow) => string | undefined);
+
 /** Options of `createClient`. */
 export interface ClientOptions {
-  /** API key; starts with `nk_`. Default: the environment variable `NOUKAI_API_KEY`. */
-  readonly apiKey?: string | undefined;
+  /**
+   * API key; starts with `nk_`. A key belongs to one project: a client of flows of several projects takes a key for each
+   * `"org/project"`, or a function of the flow, which is called for each request. Default, also for projects without a key: the
+   * environment variable `NOUKAI_API_KEY__ORG__PROJECT` (upper case, `-` as `_`), else `NOUKAI_API_KEY`.
+   */
+  readonly apiKey?: ApiKeyOption | undefined;
   /** An `http:` or `https:` URL, to which paths are appended. Default: the URL of `env`, else `NOUKAI_BASE_URL`, else the URL of
    * `NOUKAI_ENV`, else the hosted service. */
   readonly baseUrl?: string | undefined;
@@ -56,13 +71,18 @@ export interface ClientOptions {
   readonly maxRetries?: number | undefined;
   /** Cancels all calls of the client. */
   readonly signal?: AbortSignal | undefined;
-  /** Allows `version: "production"`, which the flow reference declares not implemented. Default: false. */
+  /**
+   * Allows `version: "production"`, which the flow reference declares not implemented. Default: false. Flows that were generated
+   * with `defaultVersion: "production"` do not need it.
+   */
   readonly production?: boolean | undefined;
   /**
    * Throws a `StreamParseError` for an event of a stream that is not a JSON object, instead of skipping it with a warning.
    * Default: false.
    */
   readonly strictStream?: boolean | undefined;
+  /** Throws failed runs as a `FlowExecutionError` instead of returning them. Calls can override it. Default: false. */
+  readonly throwOnFailure?: boolean | undefined;
   /** Sends requests instead of undici, which is then not loaded. */
   readonly fetch?: typeof globalThis.fetch | undefined;
   /** An undici dispatcher that sends the requests, instead of a connection pool of the client. The client does not close it. */

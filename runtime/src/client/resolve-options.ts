@@ -1,59 +1,47 @@
-import { AuthenticationError, ValueError } from "../errors.js";
-import { API_KEY_PREFIX, DEV_BASE_URL, HOSTED_BASE_URL } from "../wire-execute.js";
+import { ValueError } from "../errors.js";
+import { DEV_BASE_URL, HOSTED_BASE_URL } from "../wire-execute.js";
 import type { ClientOptions, Timeouts } from "./options.js";
 
-/** Reads an environment variable, on platforms that have them. An empty one counts as unset. */
-function variable(name: string): string | undefined {
+/** The environment variables, on platforms that have them. */
+export function environment(): Readonly<Record<string, string | undefined>> {
   // Edge runtimes have no `process`, contrary to the types of Node.js.
   const { process } = globalThis as { process?: { env?: Record<string, string | undefined> } };
-  const value = process?.env?.[name];
+  return process?.env ?? {};
+}
+
+/** Reads an environment variable. An empty one counts as unset. */
+export function variable(name: string): string | undefined {
+  const value = environment()[name];
   return value === "" ? undefined : value;
 }
 
-/** PROTOCOL "Addresses": the option, then `NOUKAI_API_KEY`. Error messages never contain the key. */
-export function resolveApiKey(option: string | undefined): string {
-  const apiKey = option ?? variable("NOUKAI_API_KEY");
-  if (apiKey === undefined) {
-    throw new AuthenticationError(
-      "No API key: set NOUKAI_API_KEY or pass `apiKey` to createClient.",
-    );
-  }
-  // Anything but visible characters is a mistake, such as the line break at the end of a file.
-  if (!apiKey.startsWith(API_KEY_PREFIX) || !/^[!-~]+$/.test(apiKey)) {
-    throw new AuthenticationError(
-      `Invalid API key: it must start with "${API_KEY_PREFIX}" and contain no spaces or line breaks.`,
-    );
-  }
-  return apiKey;
-}
+const BASE_URL_VARIABLE = "NOUKAI_BASE_URL";
 
 /** Options take precedence over environment variables, and URLs over environment names. */
 export function resolveBaseUrl(options: Pick<ClientOptions, "baseUrl" | "env">): string {
-  const text =
-    options.baseUrl ??
-    byName(options.env, "env") ??
-    variable("NOUKAI_BASE_URL") ??
-    byName(variable("NOUKAI_ENV"), "NOUKAI_ENV") ??
-    HOSTED_BASE_URL;
+  const option = options.baseUrl ?? byName(options.env, "env");
+  const given = option ?? variable(BASE_URL_VARIABLE);
+  const text = given ?? byName(variable("NOUKAI_ENV"), "NOUKAI_ENV") ?? HOSTED_BASE_URL;
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (
-    !url ||
-    !/^https?:$/.test(url.protocol) ||
-    url.username ||
-    url.password ||
-    url.search ||
-    url.hash
-  ) {
+  // Anything else in the URL is a user name, a password, a query or a fragment.
+  if (!url || !/^https?:$/.test(url.protocol) || url.href !== url.origin + url.pathname) {
+    // An option is not repeated: the program knows it. Nor is what may be secret in a variable.
+    const shown = text.replace(/\/\/.*@|nk_\w+|[?#].*/g, "…");
     throw new ValueError(
-      "The base URL must be an http: or https: URL without credentials, query and fragment, such as " +
-        `${HOSTED_BASE_URL}.`,
+      `${option ? "The base URL" : `${BASE_URL_VARIABLE} (${JSON.stringify(shown)})`} must be an http: or https: URL without ` +
+        `credentials, query and fragment, such as ${HOSTED_BASE_URL}.`,
     );
   }
   return text.replace(/\/+$/, "");
 }
 
+/** Whether an environment name means the emulator. */
+export function isDev(env: string | undefined): boolean {
+  return env === "dev" || env === "development";
+}
+
 function byName(env: string | undefined, where: string): string | undefined {
-  if (env === "dev" || env === "development") return DEV_BASE_URL;
+  if (isDev(env)) return DEV_BASE_URL;
   if (env === undefined || env === "production") return env && HOSTED_BASE_URL;
   throw new ValueError(`${where} must be "dev" or "production", not ${JSON.stringify(env)}.`);
 }

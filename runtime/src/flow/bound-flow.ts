@@ -1,3 +1,4 @@
+import { loadLazy } from "../load-lazy.js";
 import type { Core } from "../client/core.js";
 import type { FlowContract } from "./contract.js";
 import type { FlowDescriptor } from "./types.js";
@@ -22,5 +23,5 @@ export async function checkDefinition(
 ): Promise<void> {
   const reported = response.header(HEADER_FLOW_HASH);
   if (!reported || !flow.hash || reported === flow.hash || version !== flow.defaultVersion) return;
-  (await import("../lazy.js")).warnOfDrift(flow, core.hooks);
+  (await loadLazy()).warnOfDrift(flow, core.hooks);
 }

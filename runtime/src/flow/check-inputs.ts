@@ -1,6 +1,8 @@
+import type { Core } from "../client/core.js";
+import { warn } from "../client/warn.js";
 import { ValueError } from "../errors.js";
 import { isRecord } from "../request/read-body.js";
-import { RESERVED_PARAMETER } from "../wire-execute.js";
+import { MAX_MESSAGES_BYTES, MESSAGE_ROLES, RESERVED_PARAMETER } from "../wire.js";
 
 /** Inputs of a call, for any contract. */
 export interface CallInputs {
@@ -9,6 +11,9 @@ export interface CallInputs {
   readonly parameters?: unknown;
 }
 
+/** The share of `MAX_MESSAGES_BYTES` from which the program is warned. */
+const WARNING_SHARE = 0.9;
+
 /**
  * Checks the rules that types do not express, or that a JavaScript program may break.
  *
@@ -16,7 +21,7 @@ export interface CallInputs {
  */
 export function checkInputs(inputs: CallInputs): void {
   const { message, messages, parameters } = inputs;
-  if (message !== undefined && messages !== undefined) {
+  if (message !== undefined && isGiven(messages)) {
     throw new ValueError("message and messages exclude each other: pass only one.");
   }
   if (parameters === undefined) return;
@@ -26,4 +31,48 @@ export function checkInputs(inputs: CallInputs): void {
       `The parameter name "${RESERVED_PARAMETER}" is reserved: use the option attachments.`,
     );
   }
+}
+
+/**
+ * Refuses options that only `execute` takes, which a JavaScript program may pass to other methods. Empty lists are ignored.
+ *
+ * @throws ValueError with the first such option.
+ */
+export function refuseOptions(options: object, names: readonly string[], method: string): void {
+  const given = new Map<string, unknown>(Object.entries(options));
+  const found = names.find((name) => isGiven(given.get(name)));
+  if (found !== undefined) {
+    throw new ValueError(`${method}() does not take ${found}: only execute() does.`);
+  }
+}
+
+/**
+ * Checks `messages`, and warns if they are about to exceed the limit of the service.
+ *
+ * @throws ValueError with the index of the first invalid message and the rule it violates.
+ */
+export function checkMessages({ hooks }: Pick<Core, "hooks">, messages: unknown): void {
+  if (!Array.isArray(messages)) throw new ValueError("messages must be an array.");
+  for (const [index, message] of (messages as readonly unknown[]).entries()) {
+    const role: unknown = isRecord(message) ? message.role : undefined;
+    if (!MESSAGE_ROLES.some((known) => known === role)) {
+      throw new ValueError(
+        `messages[${index}] must have a role of ${MESSAGE_ROLES.join(", ")}, not ${role === undefined ? "none" : JSON.stringify(role)}.`,
+      );
+    }
+  }
+  const size = new TextEncoder().encode(JSON.stringify(messages)).length;
+  if (size >= MAX_MESSAGES_BYTES * WARNING_SHARE) {
+    const megabytes = (size / 1_000_000).toFixed(2);
+    warn(
+      hooks,
+      "NOUKAI_LARGE_MESSAGES",
+      `messages are ${megabytes} MB of JSON, and the service takes at most ${MAX_MESSAGES_BYTES / 1_000_000} MB: shorten the conversation.`,
+    );
+  }
+}
+
+/** Whether an option is set, other than to an empty list. */
+function isGiven(value: unknown): boolean {
+  return value !== undefined && !(Array.isArray(value) && value.length === 0);
 }

@@ -1,15 +1,15 @@
+import { loadLazy } from "../load-lazy.js";
 import type { VersionContract } from "./contract.js";
-import { STATUS_TOOL_CALLS_REQUIRED, executePath } from "../wire-execute.js";
-import { checkInputs, type CallInputs } from "./check-inputs.js";
-import type { ExecuteSettings, ResumeOptions } from "./options.js";
-import type { ExecuteResult, PausedResult, SavedPause, SavedRequest } from "./results.js";
+import { executePath, RESERVED_PARAMETER } from "../wire-execute.js";
+import type { CallInputs } from "./check-inputs.js";
+import type { ExecuteSettings } from "./options.js";
+import type { ExecuteResult, PausedResult, SavedRequest } from "./results.js";
 import type { BoundFlow } from "./bound-flow.js";
 import type { CallSettings, SessionSettings } from "../client/options.js";
-import { InvalidResponseError } from "../errors.js";
-import { readObject } from "../request/read-body.js";
+import { isRecord, readObject } from "../request/read-body.js";
 import { createCallContext, send } from "../request/send.js";
 import { checkDefinition } from "./bound-flow.js";
-import { versionedPath } from "./paths.js";
+import { route } from "./route.js";
 
 /** Options of `execute`, for any contract. */
 export type AnyExecuteOptions = CallInputs & ExecuteSettings<VersionContract, unknown>;
@@ -22,12 +22,11 @@ export async function execute<C extends VersionContract>(
   bound: BoundFlow,
   options: AnyExecuteOptions,
 ): Promise<Outcome<C>> {
-  const { message, messages, parameters, blockOverrides, attachments, tools, toolChoice, trace } =
-    options;
-  checkInputs(options);
-  if (attachments) (await import("../lazy.js")).checkAttachments(attachments);
-  if (tools) (await import("../lazy.js")).checkTools(tools);
+  const { blockOverrides, attachments, tools, toolChoice, trace } = options;
   const version = options.version ?? bound.flow.defaultVersion;
+  const { message, messages, parameters } = isPlain(bound, options)
+    ? options
+    : (await loadLazy()).prepareInputs(bound, version, options);
   const request = {
     version,
     parameters,
@@ -38,20 +37,24 @@ export async function execute<C extends VersionContract>(
     trace,
   } as SavedRequest;
   const answer = await sendExecute(bound, request, { message, messages }, options);
-  if (answer.status !== STATUS_TOOL_CALLS_REQUIRED) {
+  if (answer.status === "completed") {
     // The contract describes this shape.
     return answer as unknown as ExecuteResult<C>;
   }
-  return (await import("../lazy.js")).answerToolCalls(bound, request, options, answer);
+  return (await loadLazy()).finishRun(bound, request, options, answer);
 }
 
-/** `Flow.resume`. */
-export async function resume<C extends VersionContract>(
-  bound: BoundFlow,
-  saved: SavedPause,
-  options: ResumeOptions & { readonly version?: unknown },
-): Promise<Outcome<C>> {
-  return (await import("../lazy.js")).resumeSaved(bound, saved, options);
+/** Whether a call has a message that is sent as it is, and nothing that the compiler cannot check. */
+function isPlain({ flow }: BoundFlow, options: AnyExecuteOptions): boolean {
+  const { message, messages, parameters = {}, attachments, tools } = options;
+  const { primary = "message", versions } = flow;
+  return (
+    message !== undefined &&
+    primary === "message" &&
+    (versions ?? messages ?? attachments ?? tools) === undefined &&
+    isRecord(parameters) &&
+    !(RESERVED_PARAMETER in parameters)
+  );
 }
 
 /**
@@ -68,21 +71,18 @@ export async function sendExecute(
 ): Promise<Record<string, unknown>> {
   const { core, flow } = bound;
   const { version } = request;
-  const path = executePath(versionedPath(flow, version, core.production));
+  const path = executePath(
+    route(flow, version, core.production) ??
+      (await loadLazy()).versionedPath(flow, version, core.production),
+  );
   const body = JSON.stringify(merge(turn, request));
   const context = createCallContext(core, settings);
   try {
     const response = await send(core, { method: "POST", path, body, settings }, context);
     await checkDefinition(bound, version, response);
     const answer = await readObject(response, context);
-    const { status } = answer;
-    if (status === "completed" || status === "failed" || status === STATUS_TOOL_CALLS_REQUIRED) {
-      return answer;
-    }
-    throw new InvalidResponseError(
-      `The response has the unknown status ${JSON.stringify(status)}.`,
-      context.details,
-    );
+    if (answer.status !== "completed") (await loadLazy()).checkStatus(answer, context);
+    return answer;
   } finally {
     context.end();
   }

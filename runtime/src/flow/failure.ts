@@ -1,3 +1,4 @@
+import { FlowExecutionError } from "../errors.js";
 import { isRecord } from "../request/read-body.js";
 import type { FailedResult, RunFailure } from "./results.js";
 
@@ -37,6 +38,20 @@ export function failedResult(answer: Record<string, unknown>): FailedResult {
   const failed = { ...answer, error: describeFailure(answer.result ?? answer.error) };
   // The protocol describes the other fields.
   return failed as unknown as FailedResult;
+}
+
+/**
+ * The error for a failure.
+ *
+ * @param what what failed, such as "The run failed"
+ */
+export function failureError(
+  what: string,
+  { message, stepId, code }: RunFailure,
+  executionId: string,
+): FlowExecutionError {
+  const at = stepId === undefined ? "" : ` at the step ${stepId}`;
+  return new FlowExecutionError(`${what}${at}: ${message}`, { executionId, stepId, code });
 }
 
 /** A non-blank string. */

@@ -1,3 +1,4 @@
+import { loadLazy } from "../load-lazy.js";
 import type { Client } from "../client/client.js";
 import { coreOf, type Core } from "../client/core.js";
 import type { CallSettings } from "../client/options.js";
@@ -6,7 +7,7 @@ import type { FlowStream, StepCompleted, StreamEvent } from "../stream/events.js
 import type { Job } from "../jobs/types.js";
 import type { Run } from "../runs/types.js";
 import { deferStream } from "../stream/defer-stream.js";
-import { execute, resume, type Outcome } from "./execute.js";
+import { execute, type Outcome } from "./execute.js";
 import type {
   DefaultVersionOf,
   EventsOptions,
@@ -42,11 +43,11 @@ export class FlowClient<F extends FlowContract> implements Flow<F> {
     return execute(this.#bound, options);
   }
 
-  resume<V extends VersionOf<F> = DefaultVersionOf<F>>(
+  async resume<V extends VersionOf<F> = DefaultVersionOf<F>>(
     saved: SavedPause,
     options: ResumeOptions & { readonly version?: V | undefined },
   ): Promise<Outcome<ContractOf<F, V>>> {
-    return resume(this.#bound, saved, options);
+    return (await loadLazy()).resumeSaved(this.#bound, saved, options);
   }
 
   steps<V extends VersionOf<F> = DefaultVersionOf<F>>(
@@ -83,14 +84,12 @@ export class FlowClient<F extends FlowContract> implements Flow<F> {
   }
 }
 
-const loadLazy = () => import("../lazy.js");
-
 /**
  * Defines a flow; generated files call it. The result binds the flow to a client. Sends no request.
  *
  * @param flow address of the flow, and what was known about it when the file was generated
  */
 export function defineFlow<F extends FlowContract>(flow: FlowDescriptor<F>): FlowFactory<F> {
-  const bind = (client: Client): FlowClient<F> => new FlowClient<F>(client[coreOf], flow);
+  const bind = (client: Client): FlowClient<F> => new FlowClient<F>(client[coreOf](flow), flow);
   return Object.assign(bind, { descriptor: flow });
 }

@@ -28,9 +28,15 @@ export interface RunSettings<C extends VersionContract, V> extends CallSettings,
   readonly trace?: boolean | undefined;
 }
 
+/** How a failed run is reported. */
+export interface FailureSettings {
+  /** Throws a failed run as a `FlowExecutionError` instead of returning it. Default: that of the client, else false. */
+  readonly throwOnFailure?: boolean | undefined;
+}
+
 /** Options of `execute` other than the inputs of the flow. */
 export interface ExecuteSettings<C extends VersionContract, V>
-  extends RunSettings<C, V>, ToolOptions {
+  extends RunSettings<C, V>, ToolOptions, FailureSettings {
   /** Files that the flow can read, at most 10. */
   readonly attachments?: readonly Attachment[] | undefined;
 }
@@ -77,17 +83,28 @@ export type ExecuteAsyncOptions<
 > = SingleTurn<ContractOf<F, V>["call"]> & RunSettings<ContractOf<F, V>, V>;
 
 /** Options of `resume`: the tool results, and the settings that `toJSON` does not save. */
-export interface ResumeOptions extends CallSettings, SessionSettings, ToolOptions {
+export interface ResumeOptions extends CallSettings, SessionSettings, ToolOptions, FailureSettings {
   /** One result for each requested tool call, in any order. */
   readonly toolResults: readonly ToolResult[];
 }
 
 /** A message of an earlier conversation. `messages` takes them in order, instead of `message`. */
 export type ConversationMessage =
-  | { readonly role: "user"; readonly content: string }
+  | {
+      readonly role: "user";
+      readonly content: string | null;
+      readonly name?: string | undefined;
+    }
   | {
       readonly role: "assistant";
-      readonly content: string;
+      /** Null in a turn that has nothing but tool calls. */
+      readonly content: string | null;
       readonly toolCalls?: readonly ToolCall[] | undefined;
+      readonly name?: string | undefined;
     }
-  | { readonly role: "tool"; readonly toolCallId: string; readonly content: string };
+  | {
+      readonly role: "tool";
+      readonly toolCallId: string;
+      readonly content: string | null;
+      readonly name?: string | undefined;
+    };

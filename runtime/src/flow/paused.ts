@@ -2,19 +2,22 @@ import type { CallSettings, SessionSettings } from "../client/options.js";
 import type { VersionContract } from "./contract.js";
 import { InvalidResponseError, ValueError } from "../errors.js";
 import { isRecord } from "../request/read-body.js";
+import type { CallContext } from "../request/call-context.js";
 import { createCallContext } from "../request/send.js";
 import { answerToolRound } from "../tools/answer.js";
+import { readToolCalls } from "../tools/read-calls.js";
+import { failedResult, failureError } from "./failure.js";
 import { resultMessages, type ToolResultMessage } from "../tools/check.js";
 import type { ToolCall, ToolMessage, ToolOptions } from "../tools/types.js";
 import { STATUS_TOOL_CALLS_REQUIRED } from "../wire.js";
-import type { ResumeOptions } from "./options.js";
+import type { FailureSettings, ResumeOptions } from "./options.js";
 import { sendExecute } from "./execute.js";
 import type { ExecuteResult, PausedResult, SavedPause, SavedRequest } from "./results.js";
 import type { BoundFlow } from "./bound-flow.js";
 
 const NO_LIMIT = { total: 0 };
 
-type Settings = ToolOptions & CallSettings & SessionSettings;
+type Settings = ToolOptions & CallSettings & SessionSettings & FailureSettings;
 
 /** Fields of a paused response. */
 type PauseBody = Omit<SavedPause, "request">;
@@ -24,8 +27,9 @@ type PauseBody = Omit<SavedPause, "request">;
  *
  * @param body a response of `/execute`
  * @returns the result, or the pause that the program must resume
+ * @throws FlowExecutionError if the run failed and `throwOnFailure` is set.
  */
-export async function answerToolCalls<C extends VersionContract>(
+export async function finishRun<C extends VersionContract>(
   bound: BoundFlow,
   request: SavedRequest,
   settings: Settings,
@@ -38,7 +42,25 @@ export async function answerToolCalls<C extends VersionContract>(
     if (!results) return new Paused<C>(bound, request, settings, pause);
     answer = await sendExecute(bound, request, resumeTurn(pause, results), settings);
   }
+  if (answer.status === "failed") {
+    const failed = failedResult(answer);
+    if (settings.throwOnFailure ?? bound.core.throwOnFailure) {
+      throw failureError("The run failed", failed.error, failed.executionId);
+    }
+    return failed;
+  }
+  // The contract describes this shape.
   return answer as unknown as ExecuteResult<C>;
+}
+
+/** @throws InvalidResponseError unless a response of `/execute` has a status of the protocol. */
+export function checkStatus({ status }: Record<string, unknown>, context: CallContext): void {
+  if (status === "completed" || status === "failed" || status === STATUS_TOOL_CALLS_REQUIRED)
+    return;
+  throw new InvalidResponseError(
+    `The response has the unknown status ${JSON.stringify(status)}.`,
+    context.details,
+  );
 }
 
 /** Resumes a run from `PausedResult.toJSON`. @throws ValueError if `saved` is anything else. */
@@ -69,7 +91,7 @@ async function continueRun<C extends VersionContract>(
   const { tools = request.tools, toolChoice = request.toolChoice } = options;
   const next = { ...request, tools, toolChoice } as SavedRequest;
   const turn = resumeTurn(pause, resultMessages(pause.toolCalls, options.toolResults));
-  return answerToolCalls(bound, next, settings, await sendExecute(bound, next, turn, settings));
+  return finishRun(bound, next, settings, await sendExecute(bound, next, turn, settings));
 }
 
 /** PROTOCOL "execute", "to resume". */
@@ -104,19 +126,29 @@ async function answerRound(
 }
 
 function isPause(body: object): body is PauseBody {
+  return "toolCalls" in body && Array.isArray(body.toolCalls) && hasConversation(body);
+}
+
+function hasConversation(
+  body: object,
+): body is Pick<PauseBody, "toolCallMessages"> & Readonly<Record<string, unknown>> {
   return (
     "executionId" in body &&
     "pausedAtStep" in body &&
-    "toolCalls" in body &&
-    Array.isArray(body.toolCalls) &&
     "toolCallMessages" in body &&
     Array.isArray(body.toolCallMessages)
   );
 }
 
 function readPause(body: Record<string, unknown>): PauseBody {
-  if (isPause(body)) return body;
-  throw new InvalidResponseError("The response pauses the run without listing tool calls.");
+  if (!hasConversation(body)) {
+    throw new InvalidResponseError("The response pauses the run without listing tool calls.");
+  }
+  const { executionId } = body;
+  const details = typeof executionId === "string" ? { executionId } : {};
+  const toolCalls = readToolCalls(body.toolCalls, body.toolCallMessages, details);
+  // The protocol describes the other fields.
+  return { ...body, toolCalls } as unknown as PauseBody;
 }
 
 class Paused<C extends VersionContract> implements PausedResult<C> {
@@ -132,6 +164,8 @@ class Paused<C extends VersionContract> implements PausedResult<C> {
   readonly #bound: BoundFlow;
   readonly #request: SavedRequest;
   readonly #settings: Settings;
+  /** The pause as it came. */
+  readonly #pause: PauseBody;
 
   constructor(bound: BoundFlow, request: SavedRequest, settings: Settings, pause: PauseBody) {
     this.executionId = pause.executionId;
@@ -141,7 +175,8 @@ class Paused<C extends VersionContract> implements PausedResult<C> {
     this.iterationsUsed = pause.iterationsUsed;
     this.toolCalls = pause.toolCalls;
     this.toolCallMessages = pause.toolCallMessages;
-    this.accumulatedOutputs = pause.accumulatedOutputs;
+    this.accumulatedOutputs = pause.accumulatedOutputs ?? {};
+    this.#pause = pause;
     this.#bound = bound;
     this.#request = request;
     // The signal belongs to the call that paused; `resume` takes a new one.
@@ -150,7 +185,7 @@ class Paused<C extends VersionContract> implements PausedResult<C> {
 
   async resume(options: ResumeOptions): Promise<ExecuteResult<C> | PausedResult<C>> {
     const settings = { ...this.#settings, ...options };
-    return continueRun(this.#bound, this.#request, settings, this, options);
+    return continueRun(this.#bound, this.#request, settings, this.#pause, options);
   }
 
   toJSON(): SavedPause {
@@ -164,7 +199,7 @@ class Paused<C extends VersionContract> implements PausedResult<C> {
       iterationsUsed: this.iterationsUsed,
       toolCalls: this.toolCalls,
       toolCallMessages: this.toolCallMessages,
-      accumulatedOutputs: this.accumulatedOutputs,
+      accumulatedOutputs: this.#pause.accumulatedOutputs,
       request: {
         version,
         parameters,

@@ -71,7 +71,8 @@ export interface SavedPause {
   readonly iterationsUsed: number;
   readonly toolCalls: readonly ToolCall[];
   readonly toolCallMessages: readonly ToolMessage[];
-  readonly accumulatedOutputs: object;
+  /** As the service sent it; may be null. */
+  readonly accumulatedOutputs: object | null;
   /** Fields of the first request, which every later one repeats. */
   readonly request: SavedRequest;
 }

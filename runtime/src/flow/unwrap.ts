@@ -15,18 +15,14 @@ export type Unwrappable<Result> =
  */
 export function unwrap<Result>(outcome: Unwrappable<Result>): Result {
   if (outcome.status === "completed") return outcome.result;
-  if (outcome.status === "failed") throw failureError(outcome);
   const { executionId } = outcome;
+  if (outcome.status === "failed") {
+    const { message, stepId, code } = outcome.error;
+    const at = stepId === undefined ? "" : ` at the step ${stepId}`;
+    throw new FlowExecutionError(`The run failed${at}: ${message}`, { executionId, stepId, code });
+  }
   throw new FlowExecutionError(
-    `The run requires tool results: pass tools made with defineTool or a toolHandler, or call resume.`,
+    "The run requires tool results: pass tools made with defineTool or a toolHandler, or call resume.",
     { executionId, code: "TOOL_CALLS_REQUIRED" },
   );
-}
-
-/** The error for a failed run. */
-export function failureError({ executionId, error }: FailedResult): FlowExecutionError {
-  const { message, stepId, code } = error;
-  const at = stepId === undefined ? "" : ` at the step ${stepId}`;
-  const details = { executionId, stepId, code };
-  return new FlowExecutionError(`The run failed${at}: ${message}`, details);
 }

@@ -5,14 +5,25 @@ import {
   FlowNotFoundError,
   InvalidResponseError,
 } from "../errors.js";
-import { checkInputs, type CallInputs } from "../flow/check-inputs.js";
+import { checkInputs, refuseOptions, type CallInputs } from "../flow/check-inputs.js";
+import { describeFailure, failureError } from "../flow/failure.js";
+import { liftMessage } from "../flow/lift-message.js";
 import type { RunSettings } from "../flow/options.js";
 import type { BoundFlow } from "../flow/bound-flow.js";
 import { unversionedPath, versionedPath } from "../flow/paths.js";
 import type { VersionContract } from "../flow/contract.js";
-import { createCallContext, sendForObject } from "../request/send.js";
+import { createCallContext } from "../request/send.js";
+import { sendForObject } from "../request/send-for-object.js";
 import { JOB_GRACE_MS, jobPath, jobsPath } from "../wire.js";
-import type { CompletedJob, FailedJob, Job, JobStatus, WaitOptions } from "./types.js";
+import type {
+  CancelledJob,
+  CompletedJob,
+  EndedJob,
+  FailedJob,
+  Job,
+  JobStatus,
+  WaitOptions,
+} from "./types.js";
 
 const DEFAULT_WAIT_MS = 300_000;
 const DEFAULT_POLL_INTERVAL_MS = 500;
@@ -25,27 +36,28 @@ export async function submitJob<Result>(
   options: CallInputs & RunSettings<VersionContract, unknown>,
 ): Promise<Job<Result>> {
   const { core, flow } = bound;
+  refuseOptions(options, ["messages", "attachments", "tools"], "executeAsync");
   checkInputs(options);
-  const path = jobsPath(
-    versionedPath(flow, options.version ?? flow.defaultVersion, core.production),
-  );
-  const { message, messages, parameters, blockOverrides, trace } = options;
-  const body = JSON.stringify({ message, messages, parameters, blockOverrides, trace });
+  const version = options.version ?? flow.defaultVersion;
+  const path = jobsPath(versionedPath(flow, version, core.production));
+  const { blockOverrides, trace } = options;
+  const { message, parameters } = liftMessage(flow, version, options);
+  const body = JSON.stringify({ message, parameters, blockOverrides, trace });
   const accepted = await sendForObject(core, { method: "POST", path, body, settings: options });
   const { executionId, flowId } = accepted;
   if (typeof executionId !== "string") {
     throw new InvalidResponseError("The response to the queued run has no executionId.");
   }
-  return new QueuedJob(bound, executionId, String(flowId));
+  return new QueuedJob(bound, executionId, typeof flowId === "string" ? flowId : undefined);
 }
 
 class QueuedJob<Result> implements Job<Result> {
   readonly executionId: string;
-  readonly flowId: string;
+  readonly flowId: string | undefined;
   readonly #bound: BoundFlow;
   readonly #submittedAt = performance.now();
 
-  constructor(bound: BoundFlow, executionId: string, flowId: string) {
+  constructor(bound: BoundFlow, executionId: string, flowId: string | undefined) {
     this.#bound = bound;
     this.executionId = executionId;
     this.flowId = flowId;
@@ -56,6 +68,7 @@ class QueuedJob<Result> implements Job<Result> {
     const path = jobPath(unversionedPath(flow), encodeURIComponent(this.executionId));
     try {
       const status = await sendForObject(core, { method: "GET", path, settings });
+      this.#checkId(status);
       // The contract describes the shape of the result.
       return status as unknown as JobStatus<Result>;
     } catch (error) {
@@ -66,17 +79,21 @@ class QueuedJob<Result> implements Job<Result> {
   }
 
   wait(options: WaitOptions & { readonly onFailure: "throw" }): Promise<CompletedJob<Result>>;
-  wait(options?: WaitOptions): Promise<CompletedJob<Result> | FailedJob>;
-  async wait(options: WaitOptions = {}): Promise<CompletedJob<Result> | FailedJob> {
-    const { timeout = DEFAULT_WAIT_MS, signal, onFailure } = options;
+  wait(options?: WaitOptions): Promise<EndedJob<Result>>;
+  async wait(options: WaitOptions = {}): Promise<EndedJob<Result>> {
+    const { timeout = DEFAULT_WAIT_MS, signal } = options;
     const first = options.pollInterval ?? DEFAULT_POLL_INTERVAL_MS;
     const { core } = this.#bound;
+    const onFailure = options.onFailure ?? (core.throwOnFailure ? "throw" : "return");
     const context = createCallContext(core, { signal, timeout });
     try {
       for (let interval = first; ; interval *= INTERVAL_GROWTH) {
         const status = await context.race(this.poll({ signal }));
-        if (status.status === "failed" && onFailure === "throw") throw this.#failure(status);
-        if (status.status === "completed" || status.status === "failed") return status;
+        if (status.status === "completed") return status;
+        if (status.status === "failed" || status.status === "cancelled") {
+          if (onFailure === "throw") throw this.#failure(status);
+          return status;
+        }
         await context.sleep(Math.min(interval, first * MAX_INTERVAL_FACTOR));
       }
     } catch (error) {
@@ -90,9 +107,22 @@ class QueuedJob<Result> implements Job<Result> {
     }
   }
 
-  #failure(status: FailedJob): FlowExecutionError {
+  #failure({ status, error, result }: FailedJob | CancelledJob): FlowExecutionError {
     const { executionId } = this;
-    const reason = JSON.stringify(status.error ?? status.result);
-    return new FlowExecutionError(`The job ${executionId} failed: ${reason}`, { executionId });
+    const reason = error ?? result;
+    if (status === "cancelled" && (reason === undefined || reason === null)) {
+      return new FlowExecutionError(`The job ${executionId} was cancelled.`, { executionId });
+    }
+    const what = `The job ${executionId} ${status === "cancelled" ? "was cancelled" : "failed"}`;
+    return failureError(what, describeFailure(reason), executionId);
+  }
+
+  /** PROTOCOL "step (SSE)": a poll never names another run. */
+  #checkId({ executionId }: Record<string, unknown>): void {
+    if (typeof executionId !== "string" || executionId === this.executionId) return;
+    throw new InvalidResponseError(
+      `The response is about the run ${executionId}, not ${this.executionId}.`,
+      { executionId: this.executionId },
+    );
   }
 }

@@ -21,8 +21,19 @@ export interface FailedJob {
   readonly error?: unknown;
 }
 
+/** A queued run that was cancelled. */
+export interface CancelledJob {
+  readonly status: "cancelled";
+  readonly executionId: string;
+  readonly result?: unknown;
+  readonly error?: unknown;
+}
+
 /** Status of a queued run; narrowed by `status`. */
-export type JobStatus<Result> = UnfinishedJob | CompletedJob<Result> | FailedJob;
+export type JobStatus<Result> = UnfinishedJob | EndedJob<Result>;
+
+/** Status of a queued run that has ended; narrowed by `status`. */
+export type EndedJob<Result> = CompletedJob<Result> | FailedJob | CancelledJob;
 
 /** Options of `wait`. */
 export interface WaitOptions {
@@ -32,22 +43,26 @@ export interface WaitOptions {
   readonly pollInterval?: number | undefined;
   /** Cancels the wait, which then rejects with the reason of the signal. The job continues to run. */
   readonly signal?: AbortSignal | undefined;
-  /** Whether a failed job is returned or thrown as a `FlowExecutionError`. Default: `"return"`. */
+  /**
+   * Whether a failed or cancelled job is returned or thrown as a `FlowExecutionError`. Default: `"throw"` if the client was
+   * created with `throwOnFailure`, else `"return"`.
+   */
   readonly onFailure?: "return" | "throw" | undefined;
 }
 
 /** A queued run. */
 export interface Job<Result> {
   readonly executionId: string;
-  readonly flowId: string;
+  /** Undefined if the service did not name it. */
+  readonly flowId: string | undefined;
   /** Requests the status once. A job that the service does not know yet, within 5 seconds of its submission, is `"pending"`. */
   poll(options?: CallSettings): Promise<JobStatus<Result>>;
   /**
-   * Polls until the job completes or fails.
+   * Polls until the job completes, fails or is cancelled.
    *
    * @throws APITimeoutError after `timeout`, with phase `"wait"`.
-   * @throws FlowExecutionError if the job fails and `onFailure` is `"throw"`.
+   * @throws FlowExecutionError with `stepId` and `code` if the job fails or is cancelled and `onFailure` is `"throw"`.
    */
   wait(options: WaitOptions & { readonly onFailure: "throw" }): Promise<CompletedJob<Result>>;
-  wait(options?: WaitOptions): Promise<CompletedJob<Result> | FailedJob>;
+  wait(options?: WaitOptions): Promise<EndedJob<Result>>;
 }

@@ -1,9 +1,7 @@
-import { APIConnectionError, InvalidResponseError } from "../errors.js";
+import { APIConnectionError } from "../errors.js";
+import { loadLazy } from "../load-lazy.js";
 import type { TransportResponse } from "../transport/transport.js";
 import type { CallContext } from "./call-context.js";
-
-/** Maximum length of the body in an error, in characters. */
-export const MAX_BODY_EXCERPT = 4096;
 
 const decoder = /* @__PURE__ */ new TextDecoder();
 
@@ -92,10 +90,7 @@ export async function readObject(
   const text = await readText(response, context);
   const value = parse(text);
   if (isRecord(value)) return value;
-  throw new InvalidResponseError("The response is not a JSON object: check the base URL.", {
-    ...context.details,
-    body: text.slice(0, MAX_BODY_EXCERPT),
-  });
+  throw (await loadLazy()).notAnObject(text, context);
 }
 
 /** Parses JSON. @returns undefined if the text is not JSON */

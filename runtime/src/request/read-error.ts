@@ -8,10 +8,19 @@ import {
   PermissionDeniedError,
   RateLimitError,
 } from "../errors.js";
+import type { Core } from "../client/core.js";
 import type { ErrorDetails, NoukaiError } from "../errors.js";
 import type { TransportResponse } from "../transport/transport.js";
-import { isRecord, MAX_BODY_EXCERPT, parse, readText } from "./read-body.js";
+import { isRecord, parse, readText } from "./read-body.js";
+import { BASE_PATH } from "../wire.js";
 import type { CallContext } from "./call-context.js";
+
+/** The address of the service. */
+type Address = Pick<Core, "origin" | "basePath">;
+
+/** Maximum length of the body in an error, in characters. */
+export const MAX_BODY_EXCERPT = 4096;
+
 /** Maximum number of bytes read of an error body: the code is at its start, and the error page of a proxy may be huge. */
 const MAX_ERROR_BODY = 65_536;
 
@@ -21,6 +30,7 @@ const MAX_ERROR_BODY = 65_536;
  * @throws the reason of the context if that fails before the body is read.
  */
 export async function readError(
+  core: Address,
   response: TransportResponse,
   context: CallContext,
 ): Promise<NoukaiError> {
@@ -48,7 +58,7 @@ export async function readError(
     case 403:
       return new PermissionDeniedError(summary, details);
     case 404:
-      return new FlowNotFoundError(summary, details);
+      return new FlowNotFoundError(summary + explainPath(core, code), details);
     case 429:
       return new RateLimitError(summary, {
         ...details,
@@ -58,10 +68,36 @@ export async function readError(
       if (status >= 500) return new FlowExecutionError(summary, details);
       if (status >= 400) return new FlowRequestError(summary, details);
       return new InvalidResponseError(
-        `The service responded with a redirect [${status}], which is not followed because the API key would be sent along: check the base URL.`,
+        redirectMessage(core, status, response.header("location")),
         details,
       );
   }
+}
+
+/** A 404 without a code of the service comes from a server that has no such path: the base URL may lack its own. */
+function explainPath({ origin, basePath }: Address, code: string | undefined): string {
+  if (code !== undefined || basePath.endsWith(BASE_PATH)) return "";
+  return `. The base URL ${origin}${basePath} does not end with ${BASE_PATH}, where flow services usually are: check it`;
+}
+
+function redirectMessage(
+  { origin, basePath }: Address,
+  status: number,
+  location: string | undefined,
+): string {
+  const target = location !== undefined && URL.canParse(location, origin) ? location : undefined;
+  const to = target === undefined ? "another address" : new URL(target, origin).href;
+  return (
+    `${origin}${basePath} redirects to ${to} [${status}]. Redirects are not followed, because the API key would be sent along: ` +
+    "set NOUKAI_BASE_URL, or `baseUrl` of the client, to the address of the service."
+  );
+}
+
+/** The error for a 2xx response whose body is not a JSON object. */
+export function notAnObject(text: string, { details }: CallContext): InvalidResponseError {
+  const body = text.slice(0, MAX_BODY_EXCERPT);
+  const message = "The response is not a JSON object: check the base URL.";
+  return new InvalidResponseError(message, { ...details, body });
 }
 
 interface ErrorBody {

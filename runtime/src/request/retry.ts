@@ -31,11 +31,11 @@ export async function delayBeforeRetry(
   if ("response" in outcome) {
     const { response } = outcome;
     const { status } = response;
-    error = await readError(response, context);
+    error = await readError(core, response, context);
     retry = status === 429 || status === 503 || (repeatable && (status === 502 || status === 504));
     seconds = parseRetryAfter(response.header("retry-after"));
   } else {
-    error = connectionError(outcome.cause, context);
+    error = connectionError(core, outcome.cause, context);
     retry = error instanceof APIConnectionError && (repeatable || !context.sent);
   }
   const delayMs = seconds === undefined ? backoffDelay(attempts) : seconds * 1000;
@@ -44,8 +44,12 @@ export async function delayBeforeRetry(
   return delayMs;
 }
 
-function connectionError(cause: unknown, context: CallContext): NoukaiError {
-  const code = isRecord(cause) && typeof cause.code === "string" ? cause.code : undefined;
+function connectionError(
+  { origin }: Pick<Core, "origin">,
+  cause: unknown,
+  context: CallContext,
+): NoukaiError {
+  const code = codeOf(cause);
   const details = { ...context.details, cause };
   if (code === "UND_ERR_CONNECT_TIMEOUT") {
     return new APITimeoutError("Timed out: no connection within the limit.", {
@@ -54,5 +58,20 @@ function connectionError(cause: unknown, context: CallContext): NoukaiError {
     });
   }
   const what = context.sent ? "The connection was lost before a response" : "Connection failed";
-  return new APIConnectionError(`${what}: ${code ?? String(cause)}`, details);
+  const advice =
+    code === "ECONNREFUSED" && LOCAL_HOST.test(new URL(origin).hostname)
+      ? `. Nothing listens at ${origin}: start the emulator with \`npx noukai-codegen emulator\``
+      : "";
+  return new APIConnectionError(`${what}: ${code ?? String(cause)}${advice}`, details);
+}
+
+/** Host names of this machine. */
+const LOCAL_HOST = /^(?:localhost|.+\.localhost|127\.[\d.]+|0\.0\.0\.0|\[::1?\])$/;
+
+/** The code of a connection error, or of its cause: `fetch` wraps it. */
+function codeOf(error: unknown): string | undefined {
+  const codes = [error, isRecord(error) ? error.cause : undefined].map((source) =>
+    isRecord(source) ? source.code : undefined,
+  );
+  return codes.find((code) => typeof code === "string");
 }

@@ -1,9 +1,9 @@
+import { loadLazy } from "../load-lazy.js";
 import type { Core } from "../client/core.js";
 import type { CallSettings, SessionSettings } from "../client/options.js";
 import { mergeTimeouts, resolveSession } from "../client/resolve-options.js";
 import type { TransportRequest, TransportResponse } from "../transport/transport.js";
 import { HEADER_REQUEST_ID, HEADER_SESSION_ID } from "../wire-execute.js";
-import { readObject } from "./read-body.js";
 import { CallContext } from "./call-context.js";
 import { observe } from "../client/hooks.js";
 
@@ -69,28 +69,19 @@ export async function send(
       });
       if (status >= 200 && status < 300) return response;
     }
-    const { delayBeforeRetry } = await import("../lazy.js");
+    const { delayBeforeRetry } = await loadLazy();
     await context.sleep(await delayBeforeRetry(core, outcome, context));
-  }
-}
-
-/** Sends a request and reads the JSON object in its response. */
-export async function sendForObject(core: Core, call: Call): Promise<Record<string, unknown>> {
-  const context = createCallContext(core, call.settings);
-  try {
-    return await readObject(await send(core, call, context), context);
-  } finally {
-    context.end();
   }
 }
 
 function requestOf(core: Core, call: Call): TransportRequest {
   const sessionId = resolveSession(call.settings.sessionId) ?? core.sessionId;
+  const headers = core.headers();
   return {
     method: call.method,
     origin: core.origin,
     path: core.basePath + call.path,
-    headers: sessionId ? { ...core.headers, [HEADER_SESSION_ID]: sessionId } : core.headers,
+    headers: sessionId ? { ...headers, [HEADER_SESSION_ID]: sessionId } : headers,
     body: call.body,
   };
 }

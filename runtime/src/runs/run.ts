@@ -4,7 +4,9 @@ import type { FlowStream } from "../stream/events.js";
 import type { BoundFlow } from "../flow/bound-flow.js";
 import { unversionedPath } from "../flow/paths.js";
 import type { CallContext } from "../request/call-context.js";
-import { createCallContext, send, sendForObject } from "../request/send.js";
+import { createCallContext, send } from "../request/send.js";
+import { sendForObject } from "../request/send-for-object.js";
+import { isRecord } from "../request/read-body.js";
 import { versionDescriptor } from "../flow/version-descriptor.js";
 import { warn } from "../client/warn.js";
 import { malformedHandler, parseFrame, type Frame } from "../stream/frames.js";
@@ -16,6 +18,9 @@ import {
   EVENT_FLOW_COMPLETED,
   EVENT_STEP_ERROR,
   EVENT_STEP_PAUSED,
+  flowRunLiveTracePath,
+  flowRunStepTracePath,
+  flowRunTracePath,
   liveTracePath,
   QUERY_ATTEMPT,
   QUERY_LOOP_INDEX,
@@ -23,20 +28,26 @@ import {
   stepTracePath,
   tracePath,
 } from "../wire.js";
+import { requestTrace, stripServiceKeys } from "./trace-family.js";
 import type { StepAttemptsOptions, StepTraceOptions } from "./types.js";
 
 /** `Run.trace`: PROTOCOL "traces". */
-export function fetchTrace(
+export async function fetchTrace(
   { core, flow }: BoundFlow,
   executionId: string,
   settings: CallSettings,
 ): Promise<Record<string, unknown>> {
-  const path = tracePath(unversionedPath(flow), encodeURIComponent(executionId));
-  return sendForObject(core, { method: "GET", path, settings });
+  const id = encodeURIComponent(executionId);
+  const paths = { flow: tracePath(unversionedPath(flow), id), "flow-runs": flowRunTracePath(id) };
+  const trace = await requestTrace(core, paths, (path) =>
+    sendForObject(core, { method: "GET", path, settings }),
+  );
+  stripContexts(trace.steps);
+  return trace;
 }
 
 /** `Run.stepTrace`. Without an attempt in the query, the service returns the latest. */
-export function fetchStepTrace(
+export async function fetchStepTrace(
   { core, flow }: BoundFlow,
   executionId: string,
   stepId: string,
@@ -46,14 +57,29 @@ export function fetchStepTrace(
   const query = new URLSearchParams();
   if (attempt !== undefined && attempt !== "latest") query.set(QUERY_ATTEMPT, String(attempt));
   if (loopIndex !== undefined) query.set(QUERY_LOOP_INDEX, String(loopIndex));
-  const path = stepTracePath(
-    unversionedPath(flow),
-    encodeURIComponent(executionId),
-    encodeURIComponent(stepId),
-  );
   const search = query.size > 0 ? `?${query.toString()}` : "";
-  return sendForObject(core, { method: "GET", path: path + search, settings: options });
+  const id = encodeURIComponent(executionId);
+  const step = encodeURIComponent(stepId);
+  const paths = {
+    flow: stepTracePath(unversionedPath(flow), id, step) + search,
+    "flow-runs": flowRunStepTracePath(id, step) + search,
+  };
+  const trace = await requestTrace(core, paths, (path) =>
+    sendForObject(core, { method: "GET", path, settings: options }),
+  );
+  stripContexts(trace.attempts ?? [trace]);
+  return trace;
 }
+
+/** Removes the keys of the service from the contexts of step traces. */
+function stripContexts(steps: unknown): void {
+  for (const step of Array.isArray(steps) ? steps : []) {
+    if (!isRecord(step)) continue;
+    for (const name of CONTEXTS) stripServiceKeys(step[name]);
+  }
+}
+
+const CONTEXTS = ["inputContext", "outputContext", "errorContext"];
 
 /** `Run.liveTrace`. There is no reconnection, because the service would replay the trace from its start. */
 export function openLiveTrace<T>(
@@ -62,13 +88,19 @@ export function openLiveTrace<T>(
   settings: CallSettings,
   version: unknown = flow.defaultVersion,
 ): FlowStream<T> {
-  const path = liveTracePath(unversionedPath(flow), encodeURIComponent(executionId));
+  const id = encodeURIComponent(executionId);
+  const paths = {
+    flow: liveTracePath(unversionedPath(flow), id),
+    "flow-runs": flowRunLiveTracePath(id),
+  };
   const context = createCallContext(core, settings, true);
   /** Type of the last event. */
   let last: string | undefined;
   const follow = async function* (): AsyncGenerator<Frame[], void, undefined> {
     try {
-      const response = await send(core, { method: "GET", path, settings }, context);
+      const response = await requestTrace(core, paths, (path) =>
+        send(core, { method: "GET", path, settings }, context),
+      );
       await expectStream(response, context);
       for await (const frames of readFrames(response, context)) {
         yield frames;

@@ -6,6 +6,7 @@ import type { FlowStream, StepIdOf, Tokens, TraceEvent } from "../stream/events.
 export interface FlowRun {
   readonly id: string;
   readonly flowId: string;
+  /** `"pending"`, `"running"`, `"completed"`, `"failed"`, `"cancelled"` or another. */
   readonly status: string;
   readonly triggerType?: string | null;
   readonly startedAt?: string | null;
@@ -32,11 +33,11 @@ export interface StepTraceOf<S extends string, O> {
   readonly tokens?: Tokens | null;
   /** In US dollars, as a decimal string. */
   readonly costUsd?: string | null;
-  /** Null unless the run had `trace: true`. */
-  readonly inputContext: unknown;
-  /** Null unless the run had `trace: true`. Has another shape if `truncated`. */
-  readonly outputContext: TracedOutput<O> | null;
-  readonly errorContext: unknown;
+  /** Null or left out unless the run was captured, for example with `trace: true`. */
+  readonly inputContext?: unknown;
+  /** Null or left out unless the run was captured, for example with `trace: true`. Has another shape if `truncated`. */
+  readonly outputContext?: TracedOutput<O> | null;
+  readonly errorContext?: unknown;
   readonly inputSizeBytes?: number | null;
   readonly outputSizeBytes?: number | null;
   /** Whether the service truncated a context because of its size. */

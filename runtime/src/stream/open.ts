@@ -4,6 +4,7 @@ import { FlowExecutionError, ValueError } from "../errors.js";
 import { checkInputs } from "../flow/check-inputs.js";
 import type { BoundFlow } from "../flow/bound-flow.js";
 import { describeFailure } from "../flow/failure.js";
+import { liftMessage } from "../flow/lift-message.js";
 import { versionedPath } from "../flow/paths.js";
 import { versionDescriptor } from "../flow/version-descriptor.js";
 import type { CallContext } from "../request/call-context.js";
@@ -39,13 +40,14 @@ export function openStream<T>(
   const version = options.version ?? flow.defaultVersion;
   const path = stepPath(versionedPath(flow, version, core.production));
   checkOptions(options);
+  const inputs = { ...options, ...liftMessage(flow, version, options) };
   const context = createCallContext(core, options, true);
   const report = (message: string): void => {
     warn(core.hooks, "NOUKAI_STREAM", message);
   };
   const outputs = new StepOutputs(versionDescriptor(flow, version)?.shape, report);
   const cursor = new Cursor(outputs, { details: () => context.details, warn: report });
-  const batches = failAtEnd(context, runSteps(bound, path, options, context, cursor));
+  const batches = failAtEnd(context, runSteps(bound, path, inputs, context, cursor));
   const malformed = malformedHandler(options.strictStream ?? core.strictStream, context, report);
 
   const view = (item: Frame | WireEvent, events: WireEvent[]): void => {

@@ -1,5 +1,6 @@
 import { InvalidResponseError } from "../errors.js";
-import { MAX_BODY_EXCERPT, readChunk, readText } from "../request/read-body.js";
+import { readChunk, readText } from "../request/read-body.js";
+import { MAX_BODY_EXCERPT } from "../request/read-error.js";
 import type { CallContext } from "../request/call-context.js";
 import type { TransportResponse } from "../transport/transport.js";
 import { FrameReader, type Frame } from "./frames.js";

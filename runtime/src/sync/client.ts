@@ -1,6 +1,7 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import { createSyncFn } from "synckit";
-import { resolveApiKey, resolveBaseUrl } from "../client/resolve-options.js";
+import { resolveKeys } from "../client/api-keys.js";
+import { resolveBaseUrl } from "../client/resolve-options.js";
 import { deserializeError, type WorkerRequest, type WorkerResponse } from "./messages.js";
 import type { SyncClient, SyncClientOptions } from "./types.js";
 
@@ -14,7 +15,7 @@ export interface SyncConnection {
   send(request: WithoutClient<WorkerRequest>): unknown;
 }
 
-type WithoutClient<T> = T extends unknown ? Omit<T, "client" | "options"> : never;
+type WithoutClient<T> = T extends unknown ? Omit<T, "client" | "options" | "apiKey"> : never;
 
 /** Connections of clients, which are not part of the public API. */
 const connections = new WeakMap<SyncClient, SyncConnection>();
@@ -30,22 +31,21 @@ export function connectionOf(client: SyncClient): SyncConnection {
  * Creates a blocking client. A worker thread sends its requests while the calling thread blocks. The worker does not keep the
  * process alive.
  *
- * @throws AuthenticationError if the API key is missing or does not start with `nk_`.
+ * @throws AuthenticationError if there is no API key at all, or one that does not start with `nk_`.
  * @throws ValueError if the base URL is invalid.
  */
 export function createSyncClient(options: SyncClientOptions = {}): SyncClient {
   // Resolved here, so that errors are thrown here and the environment is that of the program.
-  const resolved = {
-    ...options,
-    apiKey: resolveApiKey(options.apiKey),
-    baseUrl: resolveBaseUrl(options),
-  };
+  const { apiKey: _, ...others } = options;
+  const resolved = { ...others, baseUrl: resolveBaseUrl(options) };
+  const keyOf = resolveKeys(options);
   const number = ++lastClient;
   const send = (request: WithoutClient<WorkerRequest>): unknown => {
     callWorker ??= createSyncFn<(request: WorkerRequest) => WorkerResponse>(
       new URL("./worker.js", import.meta.url),
     );
-    const response = callWorker({ ...request, client: number, options: resolved });
+    const apiKey = request.method === "close" ? undefined : keyOf(request.flow);
+    const response = callWorker({ ...request, client: number, options: resolved, apiKey });
     if ("failure" in response) throw deserializeError(response.failure);
     return response.value;
   };

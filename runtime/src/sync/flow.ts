@@ -118,7 +118,8 @@ class SyncFlowClient<F extends FlowContract> implements FlowSync<F> {
 
   #paused<C extends VersionContract>(saved: SavedPause, settings: Settings): SyncPausedResult<C> {
     const { request: _, ...fields } = saved;
-    const paused = { status: STATUS_TOOL_CALLS_REQUIRED, ...fields };
+    const accumulatedOutputs = saved.accumulatedOutputs ?? {};
+    const paused = { status: STATUS_TOOL_CALLS_REQUIRED, ...fields, accumulatedOutputs };
     Object.defineProperties(paused, {
       resume: {
         value: (options: SyncResumeOptions) => this.#resume(saved, { ...settings, ...options }),

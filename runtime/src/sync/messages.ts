@@ -22,7 +22,9 @@ import {
 export type WorkerRequest = {
   /** Number of the client. One worker serves all clients. */
   readonly client: number;
-  readonly options: ClientOptions;
+  readonly options: Omit<ClientOptions, "apiKey">;
+  /** The key for the flow: a function that returns keys cannot be cloned. */
+  readonly apiKey: string | undefined;
   readonly flow: FlowDescriptor<FlowContract>;
 } & (
   | { readonly method: "execute"; readonly call: object }

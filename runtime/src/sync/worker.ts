@@ -5,8 +5,14 @@ import type { FlowContract } from "../flow/contract.js";
 import { FlowClient } from "../flow/flow.js";
 import { serializeError, type WorkerRequest, type WorkerResponse } from "./messages.js";
 
+/** A client of the program, and the API key for the pending request. */
+interface Entry {
+  readonly client: Client;
+  apiKey: string | undefined;
+}
+
 /** Clients of the program, by number. */
-const clients = new Map<number, Client>();
+const entries = new Map<number, Entry>();
 
 // This thread waits while the program blocks. Tool calls are returned as a pause, because their handlers are in the program.
 runAsWorker(async (request: WorkerRequest): Promise<WorkerResponse> => {
@@ -18,13 +24,15 @@ runAsWorker(async (request: WorkerRequest): Promise<WorkerResponse> => {
 });
 
 async function handle(request: WorkerRequest): Promise<unknown> {
-  const client = clients.get(request.client) ?? createClient(request.options);
-  clients.set(request.client, client);
+  const entry = entries.get(request.client) ?? openClient(request);
+  entries.set(request.client, entry);
+  const { client } = entry;
   if (request.method === "close") {
-    clients.delete(request.client);
+    entries.delete(request.client);
     return client.close();
   }
-  const flow = new FlowClient<FlowContract>(client[coreOf], request.flow);
+  entry.apiKey = request.apiKey;
+  const flow = new FlowClient<FlowContract>(client[coreOf](request.flow), request.flow);
   switch (request.method) {
     case "execute":
       return serializeResult(await flow.execute(request.call as never));
@@ -35,6 +43,13 @@ async function handle(request: WorkerRequest): Promise<unknown> {
     case "stepTrace":
       return flow.run(request.executionId).stepTrace(request.stepId as never, request.call);
   }
+}
+
+/** Requests come one at a time, so that the key of the pending one is the key to send. */
+function openClient({ options, apiKey }: WorkerRequest): Entry {
+  const client: Client = createClient({ ...options, apiKey: () => entry.apiKey });
+  const entry: Entry = { client, apiKey };
+  return entry;
 }
 
 /** Converts a result to a form that can be cloned. */

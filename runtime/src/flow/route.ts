@@ -1,0 +1,43 @@
+import { flowPath, versionPath, versionSegment } from "../wire-execute.js";
+
+/** Address of a flow. */
+export interface FlowAddress {
+  readonly org: string;
+  readonly project: string;
+  readonly slug: string;
+}
+
+/** Address of a flow, and the version that its client was generated for. */
+export interface VersionedAddress extends FlowAddress {
+  readonly defaultVersion?: unknown;
+}
+
+/** Path of a flow without a version, percent-encoded. */
+export function unversionedPath(flow: FlowAddress): string {
+  return flowPath(
+    encodeURIComponent(flow.org),
+    encodeURIComponent(flow.project),
+    encodeURIComponent(flow.slug),
+  );
+}
+
+/**
+ * Path of a flow at a version: PROTOCOL "Addresses".
+ *
+ * @param production whether the client allows `"production"`; flows that were generated with it as their default always do
+ * @returns undefined if the version is invalid or not allowed; `versionedPath` throws the error for it
+ */
+export function route(
+  flow: VersionedAddress,
+  version: unknown,
+  production: boolean,
+): string | undefined {
+  const path = unversionedPath(flow);
+  if (version === "draft") return versionPath(path, versionSegment(0));
+  if (version === "production") {
+    return production || flow.defaultVersion === version ? path : undefined;
+  }
+  return typeof version === "number" && Number.isSafeInteger(version) && version > 0
+    ? versionPath(path, versionSegment(version))
+    : undefined;
+}

@@ -1,0 +1,68 @@
+import type { Core } from "../client/core.js";
+import {
+  AuthenticationError,
+  FlowNotFoundError,
+  NoukaiError,
+  PermissionDeniedError,
+} from "../errors.js";
+import { isRecord } from "../request/read-body.js";
+import { RENDERED_PROMPT_KEY } from "../wire.js";
+
+/** The path of a trace in both families: below the flow, and below `/flow-runs`. */
+export interface TracePaths {
+  readonly flow: string;
+  readonly "flow-runs": string;
+}
+
+/**
+ * Requests a trace below the flow and, if the service refuses that, below `/flow-runs`: PROTOCOL "Endpoints". The client
+ * remembers the family that answered.
+ *
+ * @param request sends a request to one of the paths
+ */
+export async function requestTrace<T>(
+  { learned }: Core,
+  paths: TracePaths,
+  request: (path: string) => Promise<T>,
+): Promise<T> {
+  if (learned.traces) return request(paths[learned.traces]);
+  let refusal: NoukaiError;
+  try {
+    const answer = await request(paths.flow);
+    learned.traces = "flow";
+    return answer;
+  } catch (error) {
+    if (!isRefusal(error)) throw error;
+    refusal = error;
+  }
+  try {
+    const answer = await request(paths["flow-runs"]);
+    learned.traces = "flow-runs";
+    return answer;
+  } catch (error) {
+    // Whichever error has a code of the service is about the run; the other one is about a path that it does not serve.
+    throw isRefusal(error) && (refusal.code !== undefined || error.code === undefined)
+      ? refusal
+      : error;
+  }
+}
+
+function isRefusal(error: unknown): error is NoukaiError {
+  return (
+    error instanceof AuthenticationError ||
+    error instanceof PermissionDeniedError ||
+    error instanceof FlowNotFoundError
+  );
+}
+
+/** Removes the keys of the service from a snapshot of a step, in place. */
+export function stripServiceKeys(snapshot: unknown): void {
+  if (Array.isArray(snapshot)) {
+    for (const item of snapshot) stripServiceKeys(item);
+  } else if (isRecord(snapshot)) {
+    Reflect.deleteProperty(snapshot, RENDERED_PROMPT_KEY);
+    for (const value of Object.values(snapshot)) {
+      if (typeof value === "object") stripServiceKeys(value);
+    }
+  }
+}
