@@ -142,7 +142,7 @@ export class StreamParseError extends NoukaiError {
   }
 }
 
-/** An event stream ended before its terminal event, and continuing it could have run a step twice. */
+/** An event stream ended before its terminal event, and continuing it could have run a step twice or made no progress. */
 export class StreamTruncatedError extends NoukaiError {
   override readonly name = "StreamTruncatedError";
 }

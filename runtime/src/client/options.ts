@@ -66,7 +66,7 @@ export interface ClientOptions {
    * streams, `idle` 300,000 instead of `total`.
    */
   readonly timeout?: number | Timeouts | undefined;
-  /** Maximum number of retries of a request, where a retry is safe, and of reconnections of a stream that makes no progress.
+  /** Maximum number of retries of a request, where a retry is safe, and of requests in a row that bring a stream no further.
    * Default: 2. */
   readonly maxRetries?: number | undefined;
   /** Cancels all calls of the client. */

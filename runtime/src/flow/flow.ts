@@ -62,8 +62,12 @@ export class FlowClient<F extends FlowContract> implements Flow<F> {
     return deferStream(async () => (await loadLazy()).openStream(this.#bound, options, false));
   }
 
-  run<V extends VersionOf<F> = DefaultVersionOf<F>>(executionId: string): Run<ContractOf<F, V>> {
+  run<V extends VersionOf<F> = DefaultVersionOf<F>>(
+    executionId: string,
+    options?: { readonly version?: V | undefined },
+  ): Run<ContractOf<F, V>> {
     const bound = this.#bound;
+    const version = options?.version;
     const run = {
       executionId,
       trace: async (settings: CallSettings = {}) =>
@@ -71,7 +75,9 @@ export class FlowClient<F extends FlowContract> implements Flow<F> {
       stepTrace: async (stepId: string, options: CallSettings = {}) =>
         (await loadLazy()).fetchStepTrace(bound, executionId, stepId, options),
       liveTrace: (settings: CallSettings = {}) =>
-        deferStream(async () => (await loadLazy()).openLiveTrace(bound, executionId, settings)),
+        deferStream(async () =>
+          (await loadLazy()).openLiveTrace(bound, executionId, settings, version),
+        ),
     };
     // The contract describes the shape of a trace.
     return run as unknown as Run<ContractOf<F, V>>;

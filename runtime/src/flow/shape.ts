@@ -23,6 +23,8 @@ export interface EnclosingLoop {
   readonly loop: LoopShape;
   /** Index of the node of the body that is or holds the step. */
   readonly at: number;
+  /** Whether the loop has a loop in its body. */
+  readonly isNesting: boolean;
 }
 
 /** Where a step is in the shape. */
@@ -31,6 +33,8 @@ export interface StepPlace {
   readonly root: ShapeNode;
   /** The loops around the step, outermost first. */
   readonly loops: readonly EnclosingLoop[];
+  /** Whether one of the loops has a loop in its body. */
+  readonly isNested: boolean;
   /** Whether the order of frames does not tell which iteration of the outer loops an output of the step belongs to. */
   readonly ambiguous: boolean;
 }
@@ -70,10 +74,12 @@ export function placesOf(shape: ShapeRow): ReadonlyMap<string, StepPlace> {
   const visit = (node: ShapeNode, root: ShapeNode, loops: readonly EnclosingLoop[]): void => {
     if (typeof node === "string") {
       const ambiguous = loops.slice(0, -1).some((enclosing) => !isDelimited(enclosing));
-      places.set(node, { root, loops, ambiguous });
+      const isNested = loops.some((enclosing) => enclosing.isNesting);
+      places.set(node, { root, loops, isNested, ambiguous });
     } else if ("body" in node) {
+      const isNesting = loopsIn(node.body).length > 0;
       for (const [at, inner] of node.body.entries()) {
-        visit(inner, root, [...loops, { loop: node, at }]);
+        visit(inner, root, [...loops, { loop: node, at, isNesting }]);
       }
     } else {
       for (const [, row] of node.branches) for (const inner of row) visit(inner, root, loops);
@@ -101,11 +107,6 @@ export function loopsIn(row: ShapeRow): LoopShape[] {
       ? [node, ...loopsIn(node.body)]
       : node.branches.flatMap(([, inner]) => loopsIn(inner));
   });
-}
-
-/** Whether a loop has a loop in its body. */
-export function isNesting({ body }: LoopShape): boolean {
-  return loopsIn(body).length > 0;
 }
 
 /**

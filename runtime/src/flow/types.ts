@@ -82,7 +82,8 @@ export interface Flow<F extends FlowContract> {
    * Runs the flow and yields each step when it completes. The request is sent when iteration starts; `break` cancels it.
    *
    * @throws what `execute` throws; FlowExecutionError if a step fails or requests a tool call without a handler;
-   *   StreamTruncatedError if the stream ends inside a step; StreamParseError if an event is malformed.
+   *   StreamTruncatedError if the stream ends inside a step or the run makes no progress; with `strictStream`,
+   *   StreamParseError if an event is malformed.
    */
   steps<V extends VersionOf<F> = DefaultVersionOf<F>>(
     options: SingleTurn<ContractOf<F, V>["call"]> & StepsSettings<ContractOf<F, V>, V>,
@@ -91,8 +92,8 @@ export interface Flow<F extends FlowContract> {
   /**
    * Runs the flow and yields all its events. The request is sent when iteration starts; `break` cancels it.
    *
-   * @throws what `execute` throws; StreamTruncatedError if the stream ends inside a step; StreamParseError if an event is
-   *   malformed.
+   * @throws what `execute` throws; StreamTruncatedError if the stream ends inside a step or the run makes no progress; with
+   *   `strictStream`, StreamParseError if an event is malformed.
    */
   events<V extends VersionOf<F> = DefaultVersionOf<F>>(
     options: SingleTurn<ContractOf<F, V>["call"]> & EventsSettings<ContractOf<F, V>, V>,

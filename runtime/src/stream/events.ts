@@ -60,7 +60,7 @@ export interface StepCompletedOf<S extends string, O> {
   readonly costUsd?: string | null;
 }
 
-/** A step completed; narrowed by `stepId`. */
+/** A step completed; narrowed by `stepId`. A step in a loop completes once, with the outputs of all iterations. */
 export type StepCompleted<C extends VersionContract> = {
   [S in StepIdOf<C>]: StepCompletedOf<S, C["outputs"][S]>;
 }[StepIdOf<C>];
@@ -76,7 +76,7 @@ export interface StepFailed<C extends VersionContract> {
 /** A request ended and more steps remain. The next iteration sends the request for them. */
 export interface StepPaused<C extends VersionContract> {
   readonly type: "step_paused";
-  /** The last completed step. */
+  /** The last completed step, if the service names it. */
   readonly stepId?: StepIdOf<C>;
   /** Index of the last completed step in the flow, from 0. */
   readonly stepIndex: number;
@@ -105,7 +105,7 @@ export interface ToolCallsRequired<C extends VersionContract> {
   resume(options: Pick<ResumeOptions, "toolResults">): Promise<void>;
 }
 
-/** The run completed. */
+/** The run completed. `result` is undefined, with a warning, if the service sends none and the version was not generated for. */
 export interface FlowCompleted<C extends VersionContract> {
   readonly type: "flow_completed";
   readonly runId?: string;

@@ -180,26 +180,37 @@ export function parseFrame(frame: Frame, malformed: (data: string) => void): Wir
   // Older services put the name into the payload.
   const type = known ?? TYPES.get(payload.eventType);
   if (type === undefined) return undefined;
+  if (type === EVENT_STEP_OUTPUT) return stepData(payload, type, "outputContext", "outputData");
+  if (type === EVENT_STEP_INPUT) return stepData(payload, type, "inputContext", "inputData");
   // Set in place: a copy of every event would cost as much as parsing it.
   if (payload.eventType !== undefined) delete payload.eventType;
-  if (type === EVENT_STEP_OUTPUT || type === EVENT_STEP_INPUT) renameData(payload, type);
   payload.type = type;
   return payload as WireEvent;
 }
 
 /** Gives the data of a step its public name, without what the service adds for itself. */
-function renameData(payload: Record<string, unknown>, type: string): void {
-  if (type === EVENT_STEP_OUTPUT && payload.outputContext !== undefined) {
-    payload.outputData ??= payload.outputContext;
-    delete payload.outputContext;
-  } else if (type === EVENT_STEP_INPUT && payload.inputContext !== undefined) {
-    payload.inputData ??= payload.inputContext;
-    delete payload.inputContext;
-  }
-  const data = type === EVENT_STEP_OUTPUT ? payload.outputData : payload.inputData;
+function stepData(
+  payload: Record<string, unknown>,
+  type: string,
+  liveName: string,
+  name: string,
+): WireEvent {
+  const data = payload[name] ?? payload[liveName];
   if (isRecord(data) && RENDERED_PROMPT_KEY in data) {
     Reflect.deleteProperty(data, RENDERED_PROMPT_KEY);
   }
+  if (payload[liveName] === undefined && payload.eventType === undefined) {
+    payload.type = type;
+    return payload as WireEvent;
+  }
+  // A copy, because deleting a property makes an object slow.
+  const event: WireEvent = { type, [name]: data };
+  for (const key of Object.keys(payload)) {
+    if (key !== liveName && key !== "eventType" && key !== "type" && key !== name) {
+      event[key] = payload[key];
+    }
+  }
+  return event;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { isNesting, loopsIn, type EnclosingLoop, type LoopShape } from "../flow/shape.js";
+import { loopsIn, type LoopShape, type StepPlace } from "../flow/shape.js";
 
 /** Where a loop that holds another loop is. */
 interface LoopPosition {
@@ -17,9 +17,10 @@ export class LoopPositions {
   readonly #positions = new Map<LoopShape, LoopPosition>();
 
   /** Takes note of a frame of a step. */
-  advance(stepId: string, loops: readonly EnclosingLoop[]): void {
-    for (const [depth, { loop, at }] of loops.entries()) {
-      if (!isNesting(loop)) continue;
+  advance(stepId: string, { loops, isNested }: StepPlace): void {
+    if (!isNested) return;
+    for (const [depth, { loop, at, isNesting }] of loops.entries()) {
+      if (!isNesting) continue;
       const position = this.#position(loop);
       const isRepeated = depth === loops.length - 1 && position.done.has(stepId);
       if (position.iteration < 0 || at < position.at || isRepeated) {
@@ -32,7 +33,7 @@ export class LoopPositions {
   }
 
   /** Takes note of the completion of a step. */
-  complete(stepId: string, loops: readonly EnclosingLoop[]): void {
+  complete(stepId: string, { loops }: StepPlace): void {
     const innermost = loops.at(-1)?.loop;
     if (innermost) this.#positions.get(innermost)?.done.add(stepId);
   }

@@ -55,14 +55,14 @@ export class StepOutputs {
 
   /** Takes note that a step runs. */
   addFrame(stepId: string): void {
-    const loops = this.#places.get(stepId)?.loops;
-    if (loops) this.#positions.advance(stepId, loops);
+    const place = this.#places.get(stepId);
+    if (place) this.#positions.advance(stepId, place);
   }
 
   /** Takes the output in a `step_output`. */
   addOutput(stepId: string, event: WireEvent): void {
     const step = this.#step(stepId);
-    if (step.place) this.#positions.advance(stepId, step.place.loops);
+    if (step.place) this.#positions.advance(stepId, step.place);
     step.output = event.outputData;
     const index = loopIndexOf(event);
     if (index !== undefined) step.outputs.set(index, event.outputData);
@@ -86,7 +86,7 @@ export class StepOutputs {
     const { place } = step;
     const inLoop = place !== undefined && place.loops.length > 0;
     if (inLoop && !isWhole) {
-      this.#positions.advance(stepId, place.loops);
+      this.#positions.advance(stepId, place);
       if (isNew) this.#addIteration(step, place, index);
       else step.value ??= [];
       step.count++;
@@ -173,7 +173,7 @@ export class StepOutputs {
   #addIteration(step: StepState, place: StepPlace, index: number | undefined): void {
     const { loops, ambiguous } = place;
     const list = (step.value ??= []) as unknown[];
-    this.#positions.complete(step.stepId, loops);
+    this.#positions.complete(step.stepId, place);
     if (loops.length === 1 && index !== undefined) {
       list[index] = step.last;
       return;

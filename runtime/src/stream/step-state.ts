@@ -4,7 +4,10 @@ import type { WireEvent } from "./frames.js";
 /** Larger values of `loopIndex` are ignored, because the array of outputs would be as long. */
 const MAX_ITERATIONS = 1_000_000;
 
-/** What a step returned so far. */
+/**
+ * What a step returned so far. The frames of a step in a loop come once per iteration (assumed), numbered by `loopIndex` or told
+ * apart by their repetition within one call.
+ */
 export interface StepState {
   readonly stepId: string;
   /** Undefined if the shape does not name the step, which is then in no loop. */
