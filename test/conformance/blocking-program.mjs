@@ -34,6 +34,11 @@ function make(flow, call, handled, last) {
       return flow.execute(options);
     case "resume":
       return last.resume({ ...options, toolResults: answers(last.toolCalls, call) });
+    case "resumeSaved":
+      return flow.resume(JSON.parse(JSON.stringify(last)), {
+        ...options,
+        toolResults: answers(last.toolCalls, call),
+      });
     case "trace":
       return flow.run(tracedRun).trace(options);
     case "stepTrace":

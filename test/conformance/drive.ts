@@ -1,4 +1,10 @@
-import { FlowExecutionError, type Client, type FlowFactory } from "noukai-codegen-runtime";
+import {
+  FlowExecutionError,
+  type Client,
+  type FlowFactory,
+  type SavedPause,
+  type ToolResult,
+} from "noukai-codegen-runtime";
 import type { LooseFlow } from "../runtime/support/flow.js";
 
 /** One call of a case. It is JSON, so that the program of the blocking client can be told of it. */
@@ -6,6 +12,7 @@ export interface Call {
   readonly method:
     | "execute"
     | "resume"
+    | "resumeSaved"
     | "steps"
     | "events"
     | "executeAsync"
@@ -15,7 +22,7 @@ export interface Call {
     | "stepTrace"
     | "liveTrace";
   readonly options?: object;
-  /** The content of every tool result: of `resume`, and of a pause in `events` that has no handler. */
+  /** The content of every tool result: of `resume` and `resumeSaved`, and of a pause in `events` that has no handler. */
   readonly toolResult?: string;
   /** `"sync"` passes a `toolHandler` that answers every call with `toolResult`; `"async"` one that returns a promise. */
   readonly handler?: "sync" | "async";
@@ -93,6 +100,11 @@ export async function drive(
         return flow.execute(options);
       case "resume":
         return (last as Paused).resume({ ...options, toolResults: answers(last as Paused, call) });
+      case "resumeSaved":
+        return flow.resume(JSON.parse(JSON.stringify(last)) as SavedPause, {
+          ...options,
+          toolResults: answers(last as Paused, call),
+        });
       case "executeAsync":
         return flow.executeAsync(options);
       case "poll":
@@ -135,7 +147,10 @@ async function collect(
   }
 }
 
-function answers({ toolCalls }: Paused, { toolResult = "" }: Call): object[] {
+function answers(
+  { toolCalls }: Pick<Paused, "toolCalls">,
+  { toolResult = "" }: Call,
+): ToolResult[] {
   return toolCalls.map(({ id }) => ({ toolCallId: id, content: toolResult }));
 }
 
@@ -147,7 +162,7 @@ function handlerOf(call: Call, handled: Handled[]): object {
       { stepId, executionId }: { stepId: string; executionId: string },
     ) => {
       handled.push({ toolCalls, stepId, executionId });
-      return answers({ toolCalls } as Paused, call);
+      return answers({ toolCalls }, call);
     },
   };
 }

@@ -1,4 +1,4 @@
-import { defineFlow, type FlowDescriptor, type FlowFactory } from "noukai-codegen-runtime";
+import type { FlowDescriptor } from "noukai-codegen-runtime";
 import type { LooseFlow } from "../runtime/support/flow.js";
 
 /** The flows of the recorded bodies, as the generator would describe them. The last step is all that a shape of steps in a row has. */
@@ -27,12 +27,4 @@ export function describeFlow(
     ...descriptors[slug],
     ...changes,
   };
-}
-
-/** A flow of the recorded bodies. */
-export function recordedFlow(
-  slug: RecordedFlow,
-  changes?: Partial<FlowDescriptor<LooseFlow>>,
-): FlowFactory<LooseFlow> {
-  return defineFlow<LooseFlow>(describeFlow(slug, changes));
 }

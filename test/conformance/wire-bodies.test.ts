@@ -18,7 +18,13 @@ import { readRecorded, recordedFiles, serveRecorded, type RecordedResponse } fro
 const cases: readonly Case[] = [...streamCases, ...callCases, ...errorCases];
 
 /** Methods of the blocking client. */
-const BLOCKING = new Set<Call["method"]>(["execute", "resume", "trace", "stepTrace"]);
+const BLOCKING = new Set<Call["method"]>([
+  "execute",
+  "resume",
+  "resumeSaved",
+  "trace",
+  "stepTrace",
+]);
 
 const asyncCases = cases.filter((each) => each.only !== "blocking");
 const blockingCases = cases.filter(

@@ -70,12 +70,13 @@ export const callCases: readonly Case[] = [
       expect(handled).toEqual([]);
     },
   },
-  {
+  ...(["resume", "resumeSaved"] as const).map((method): Case => ({
     file: "pause-null-outputs",
+    ...(method === "resumeSaved" && { title: "from JSON" }),
     flow: "tools-enabled",
     calls: [
       { method: "execute", options: withTools },
-      { method: "resume", toolResult: "s" },
+      { method, toolResult: "s" },
     ],
     check: ({ outcomes, bodies }) => {
       const [paused, resumed] = outcomes;
@@ -104,13 +105,14 @@ export const callCases: readonly Case[] = [
       // The answer to a resume names another run, which is taken.
       expect(resumed?.value).toMatchObject({ status: "completed", executionId: "exec_p" });
     },
-  },
-  {
+  })),
+  ...(["resume", "resumeSaved"] as const).map((method): Case => ({
     file: "pause-without-toolcalls",
+    ...(method === "resumeSaved" && { title: "from JSON" }),
     flow: "tools-enabled",
     calls: [
       { method: "execute", options: withTools },
-      { method: "resume", toolResult: "shelf b is full" },
+      { method, toolResult: "shelf b is full" },
     ],
     check: ({ outcomes, bodies }) => {
       const [paused, resumed] = outcomes;
@@ -127,7 +129,7 @@ export const callCases: readonly Case[] = [
       ]);
       expect(resumed?.value).toMatchObject({ status: "completed", result: { text: "ok" } });
     },
-  },
+  })),
   {
     file: "request-execute-role-system",
     flow: "chat-agent",
@@ -394,6 +396,23 @@ export const callCases: readonly Case[] = [
           },
         ],
       });
+    },
+  },
+  {
+    file: "trace-rendered-prompt",
+    title: "of all attempts of a step",
+    flow: "hello-world",
+    calls: [{ method: "stepTrace", arguments: ["only"], options: { attempt: "all" } }],
+    responses: ([found]) => {
+      const { steps } = found?.body as { steps: unknown[] };
+      return [{ body: { stepId: "only", attempts: steps } }];
+    },
+    check: ({ outcomes, requests }) => {
+      expect(only(outcomes)).toMatchObject({ stepId: "only", attempts: [{ attempt: 1 }] });
+      expect(JSON.stringify(outcomes)).not.toContain("__rendered_prompt__");
+      expect(requests.map(({ path }) => path)).toEqual([
+        pathOf("hello-world", "runs/run_9/steps/only/trace?attempt=all"),
+      ]);
     },
   },
 ];
