@@ -1,101 +1,32 @@
-import { join } from "node:path";
-import { pathToFileURL } from "node:url";
 import { Noukai } from "@noukai/sdk";
 import { createClient, type Client } from "noukai-codegen-runtime";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { startEmulator, type Emulator } from "../../emulator/index.js";
-import { resolveConfig } from "../../generator/config/index.js";
-import { generate } from "../../generator/generate.js";
 import { root } from "../support/cli.js";
-import { temporaryFolder, type TemporaryFolder } from "../support/folder.js";
+import {
+  collect,
+  contentOf,
+  exampleFlows,
+  generateExamples,
+  type AnyEvent,
+  type GeneratedClients,
+} from "./example-flows.js";
 
 /*
  * Clients generated from the example flows beside the published client: the same flow and the same input give the same
  * results and the same events.
  */
 
-/** A generated flow as both clients see it: what differs is only who wrote it. */
-interface AnyFlow {
-  execute(options: object): Promise<object>;
-  events(options: object): AsyncIterable<Event>;
-  steps(options: object): AsyncIterable<Event>;
-  executeAsync(options: object): Promise<{ wait(options: object): Promise<object> }>;
-  run(id: string): {
-    trace(): Promise<{ flowRun: { status: string }; steps: Traced[] }>;
-    liveTrace(): AsyncIterable<Event>;
-  };
-}
-interface Event {
-  readonly type: string;
-  readonly stepId?: string;
-  readonly stepIndex?: number;
-  readonly output?: unknown;
-  readonly result?: unknown;
-}
-interface Traced {
-  readonly stepId: string;
-  readonly loopIndex: number | null;
-  readonly inputContext: unknown;
-  readonly outputContext: unknown;
-}
-
-const cases = [
-  {
-    address: "acme/spelling/grade-3",
-    module: "acme/spelling/grade-3.ts",
-    name: "grade3",
-    message: "Ths is fun.",
-    parameters: { difficulty: "hard" },
-  },
-  {
-    address: "acme/support/triage",
-    module: "acme/support/triage.ts",
-    name: "triage",
-    message: "Help",
-    parameters: { customer: { id: "cus_1", plan: "team" } },
-  },
-  {
-    address: "acme/documents/extract",
-    module: "acme/documents/extract.ts",
-    name: "extract",
-    message: "Chapter one.",
-    parameters: {},
-  },
-  {
-    address: "acme/research/brief",
-    module: "acme/research/brief.ts",
-    name: "brief",
-    message: "Why is the sky blue?",
-    parameters: {},
-  },
-  {
-    address: "acme/translation/localise",
-    module: "acme/translation/localise.ts",
-    name: "localise",
-    message: "de",
-    parameters: {
-      messages: [
-        { key: "a", text: "Hello {name}" },
-        { key: "b", text: "Bye" },
-      ],
-    },
-  },
-] as const;
-
-let folder: TemporaryFolder;
+let generated: GeneratedClients;
 let emulator: Emulator;
 let client: Client;
 let noukai: Noukai;
 const realFetch = globalThis.fetch;
 
 beforeAll(async () => {
-  folder = await temporaryFolder();
-  const config = await resolveConfig(root, {
-    source: ["examples/flows"],
-    out: join(folder.path, "flows"),
-  });
-  await generate(config, { cache: false });
-  emulator = await startEmulator({ flows: "examples/flows", cwd: root });
+  generated = await generateExamples();
+  // The published client is older than the newest form of the wire.
+  emulator = await startEmulator({ flows: "examples/flows", cwd: root, wire: "older" });
 });
 beforeEach(() => {
   client = createClient({ apiKey: "nk_test", baseUrl: emulator.url });
@@ -113,27 +44,11 @@ afterEach(async () => {
 });
 afterAll(async () => {
   await emulator.close();
-  await folder[Symbol.asyncDispose]();
+  await generated[Symbol.asyncDispose]();
 });
 
-async function generated(module: string, name: string): Promise<AnyFlow> {
-  const loaded = (await import(pathToFileURL(join(folder.path, "flows", module)).href)) as Record<
-    string,
-    (client: Client) => AnyFlow
-  >;
-  const factory = loaded[name];
-  if (factory === undefined) throw new Error(`${module} does not export ${name}`);
-  return factory(client);
-}
-
-async function collect(events: AsyncIterable<Event>): Promise<Event[]> {
-  const all: Event[] = [];
-  for await (const event of events) all.push(event);
-  return all;
-}
-
 /** What an event says beyond ids and times. Branches run at once, so events are compared step by step. */
-function telling(events: readonly Event[]): Record<string, unknown[]> {
+function telling(events: readonly AnyEvent[]): Record<string, unknown[]> {
   const byStep: Record<string, unknown[]> = {};
   for (const event of events) {
     (byStep[event.stepId ?? "run"] ??= []).push([event.type, event.output, event.result]);
@@ -141,7 +56,8 @@ function telling(events: readonly Event[]): Record<string, unknown[]> {
   return byStep;
 }
 
-describe.each(cases)("$address", ({ address, module, name, message, parameters }) => {
+describe.each(exampleFlows)("$address", (example) => {
+  const { address, message, parameters } = example;
   const inputs = { message, parameters };
   // The published client's default names no version: it runs production where there is one, else the draft.
   const sameVersion = async (): Promise<object> => {
@@ -157,7 +73,7 @@ describe.each(cases)("$address", ({ address, module, name, message, parameters }
   };
 
   test("gives the same result, executed and queued", async () => {
-    const flow = await generated(module, name);
+    const flow = await generated.load(example, client);
     const ours = { ...inputs, ...(await sameVersion()) };
     const executed = await flow.execute(ours);
     expect(executed).toMatchObject({ status: "completed" });
@@ -176,10 +92,10 @@ describe.each(cases)("$address", ({ address, module, name, message, parameters }
   });
 
   test.each([false, true])("gives the same events, with runRemaining %s", async (runRemaining) => {
-    const flow = await generated(module, name);
+    const flow = await generated.load(example, client);
     const ours = await collect(flow.events({ ...inputs, ...(await sameVersion()), runRemaining }));
     const theirs = await collect(
-      noukai.flow(address).events({ ...inputs, runRemaining }) as AsyncIterable<Event>,
+      noukai.flow(address).events({ ...inputs, runRemaining }) as AsyncIterable<AnyEvent>,
     );
     expect(telling(ours)).toEqual(telling(theirs));
     expect(ours.at(-1)?.type).toBe("flow_completed");
@@ -194,7 +110,7 @@ describe.each(cases)("$address", ({ address, module, name, message, parameters }
   });
 
   test("gives the same traces, and a live trace of all steps", async () => {
-    const flow = await generated(module, name);
+    const flow = await generated.load(example, client);
     const mine = (await flow.execute({ ...inputs, ...(await sameVersion()), trace: true })) as {
       executionId: string;
     };
@@ -204,14 +120,7 @@ describe.each(cases)("$address", ({ address, module, name, message, parameters }
       .flow(address)
       .run(theirs.executionId ?? "")
       .trace();
-    const content = (steps: readonly Traced[]): unknown[] =>
-      steps.map(({ stepId, loopIndex, inputContext, outputContext }) => [
-        stepId,
-        loopIndex,
-        inputContext,
-        outputContext,
-      ]);
-    expect(content(ours.steps)).toEqual(content(trace.steps as Traced[]));
+    expect(contentOf(ours.steps)).toEqual(contentOf(trace.steps));
     const live = await collect(flow.run(mine.executionId).liveTrace());
     expect(live.at(-1)).toMatchObject({ type: "flow_completed" });
   });

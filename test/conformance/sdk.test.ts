@@ -5,8 +5,9 @@ import { startEmulator, type Emulator } from "../../emulator/index.js";
 import { code, flow, llm, loop, parallel, text } from "../emulator/flows.js";
 
 /*
- * The published client, unmodified. Its address is fixed at localhost:8080: underneath `fetch` that is routed to the
- * emulator's own port, over a real socket.
+ * The published client, unmodified, on the older form of the wire, which it was written for. Its address is fixed at
+ * localhost:8080: underneath `fetch` that is routed to the emulator's own port, over a real socket. Replay needs runs that were
+ * captured. At the end: what it sees of the newest form.
  */
 const grade3 = flow(
   [
@@ -49,14 +50,23 @@ const getWeather = {
   },
 };
 
+const flows = [grade3, weather, broken, joined, last];
+
+let older: Emulator;
+let capturing: Emulator;
+let newest: Emulator;
+/** The one that the client reaches. */
 let emulator: Emulator;
 let noukai: Noukai;
 const realFetch = globalThis.fetch;
 
 beforeAll(async () => {
-  emulator = await startEmulator({ flows: [grade3, weather, broken, joined, last] });
+  older = await startEmulator({ flows, wire: "older" });
+  capturing = await startEmulator({ flows, wire: "older", capture: "full" });
+  newest = await startEmulator({ flows });
 });
 beforeEach(() => {
+  emulator = older;
   vi.stubGlobal("fetch", (input: string | URL | Request, init?: RequestInit) => {
     const url = new URL(input instanceof Request ? input.url : input);
     expect(url.host).toBe("localhost:8080");
@@ -71,7 +81,7 @@ afterEach(async () => {
   vi.unstubAllEnvs();
 });
 afterAll(async () => {
-  await emulator.close();
+  for (const each of [older, capturing, newest]) await each.close();
 });
 
 const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
@@ -309,6 +319,10 @@ describe("traces", () => {
 });
 
 describe("replay through sessions", () => {
+  beforeEach(() => {
+    emulator = capturing;
+  });
+
   async function record(
     work: () => Promise<unknown>,
   ): Promise<{ sessionId: string; live: unknown }> {
@@ -410,4 +424,54 @@ describe("replay through sessions", () => {
     const replayed = await call("anything", { "x-noukai-replay": session });
     expect(await replayed.json()).toEqual(recorded);
   });
+});
+
+describe("on the newest form of the wire", () => {
+  beforeEach(() => {
+    emulator = newest;
+  });
+
+  test("execute, jobs and traces are the same", async () => {
+    const flowProxy = noukai.flow("grade-3");
+    const result = await flowProxy.execute({ message: "Ths", trace: true });
+    if (result.requiresToolCalls) throw new Error("no tools were given");
+    expect(result).toMatchObject({ status: "completed", blockCount: 5 });
+    expect(result.result).toContainEqual({ word: expect.any(String) as string, at: 0 });
+    const job = await flowProxy.executeAsync({ message: "Ths" });
+    expect(await job.wait({ pollInterval: 10 })).toMatchObject({
+      status: "completed",
+      result: result.result,
+    });
+    const trace = await flowProxy.run(result.executionId ?? "").trace();
+    expect(trace.flowRun).toMatchObject({ status: "completed", stepCount: 5 });
+    expect(trace.steps[0]).toMatchObject({ stepId: "find", inputContext: { message: "Ths" } });
+  });
+
+  test("a handler resumes by itself", async () => {
+    const toolHandler = (calls: Record<string, unknown>[]): Record<string, unknown>[] =>
+      calls.map((call) => ({ tool_call_id: call.id, output: "sunny" }));
+    const result = await noukai
+      .flow("weather")
+      .execute({ message: "Paris?", tools: [getWeather], toolHandler });
+    expect(result).toMatchObject({ status: "completed" });
+  });
+
+  test.each([false, true])(
+    "events() come to the end without outputs or a result, with runRemaining %s",
+    async (runRemaining) => {
+      const events: { type: string; stepId?: string; [field: string]: unknown }[] = [];
+      for await (const event of noukai.flow("grade-3").events({ message: "Ths", runRemaining }))
+        events.push({ ...event });
+      const completed = events.filter((event) => event.type === "step_completed");
+      // The service goes on from its own record: the client sends no outputs.
+      expect(new Set(completed.map((event) => event.stepId))).toEqual(
+        new Set(["find", "praise", "keep", "pick", "explain"]),
+      );
+      for (const event of completed) expect(event.output ?? null).toBeNull();
+      for (const event of events.filter(({ type }) => type === "step_output"))
+        expect(event.outputData ?? null).toBeNull();
+      expect(events.at(-1)?.type).toBe("flow_completed");
+      expect(events.at(-1)?.result ?? null).toBeNull();
+    },
+  );
 });
