@@ -319,6 +319,8 @@ describe("GET /flow-runs", () => {
       (await client.get(`/flow-runs${query}`)).body as never;
     const all = await list("");
     expect(all.runs.map(({ id }) => id)).toEqual([...ids].reverse());
+    expect((await list("?status=cancelled")).runs).toEqual([]);
+    expect((await list(`?flowId=${all.runs[0]?.flowId ?? ""}`)).runs).toHaveLength(2);
     expect((await list("?status=completed")).runs.map(({ id }) => id)).toEqual([ids[1]]);
     expect((await list(`?flow_id=${all.runs[0]?.flowId ?? ""}`)).runs).toHaveLength(2);
     const page = await list("?limit=2");

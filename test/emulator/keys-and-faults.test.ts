@@ -35,6 +35,33 @@ describe("keys", () => {
     expect((await client.get("/keys/verify", asKey("nk_other"))).status).toBe(401);
   });
 
+  test("an unknown key is refused before the flow is looked up, with a challenge", async () => {
+    await using open = await startEmulator({ flows, listen: false });
+    await using closed = await startEmulator({ flows, listen: false, keys: [{ key: "nk_known" }] });
+    const missing = "/seq/acme/spelling/none";
+    const refused = [
+      await clientOf(closed).post(`${missing}/execute`, {}, asKey("nk_other")),
+      await clientOf(closed).post(`${missing}/v7/step`, {}, asKey("nk_other")),
+      await clientOf(closed).get(`${missing}/runs/none/trace`, asKey("nk_other")),
+      await clientOf(closed).get("/flow-runs/none/trace", asKey("nk_other")),
+      await clientOf(open).post(`${missing}/execute`, {}, asKey("sk_1")),
+      await clientOf(open).post(path, {}, { authorization: "" }),
+    ];
+    for (const { status, body, headers } of refused) {
+      expect([status, body]).toMatchObject([401, { detail: { code: "UNAUTHENTICATED" } }]);
+      expect(headers.get("www-authenticate")).toBe("Bearer");
+    }
+    const admitted = await clientOf(open).post(`${missing}/execute`, {}, asKey("nk_any"));
+    expect(admitted.body).toMatchObject({ detail: { code: "FLOW_NOT_FOUND" } });
+    expect(admitted.headers.has("www-authenticate")).toBe(false);
+  });
+
+  test("liveness requires no key", async () => {
+    await using emulator = await startEmulator({ flows, listen: false, keys: [] });
+    const answer = await clientOf(emulator).get("/health", { authorization: "" });
+    expect([answer.status, answer.body]).toEqual([200, { status: "ok" }]);
+  });
+
   test("a key of another project may not run a flow or look at its runs", async () => {
     await using emulator = await startEmulator({
       flows,
