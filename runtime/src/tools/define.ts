@@ -1,4 +1,4 @@
-import { isRecord, parse } from "../request/read-body.js";
+import { isRecord } from "../request/read-body.js";
 import type { Tool, ToolCall, ToolContext } from "./types.js";
 
 /** Type of the arguments after validation. */
@@ -16,7 +16,7 @@ export interface ToolOptionsOf<S extends ToolSchema> {
   /** Asks the model provider to enforce the schema. */
   readonly strict?: boolean | undefined;
   /**
-   * How an error of `run` is handled. `"tell"` returns its message to the model as the result; `"throw"` rejects the call that
+   * How an error of `run` or of the validation is handled. `"tell"` returns its message to the model as the result; `"throw"` rejects the call that
    * runs the flow. Default: `"tell"`.
    */
   readonly onError?: "tell" | "throw" | undefined;
@@ -26,7 +26,7 @@ export interface ToolOptionsOf<S extends ToolSchema> {
 
 /**
  * Defines a tool with a handler: a definition in the OpenAI format whose calls the runtime runs by itself. Arguments are
- * parsed and validated; if they are invalid, the model receives the validation errors as the result.
+ * parsed and validated; if they are not JSON or invalid, the model receives the errors as the result.
  *
  * @throws TypeError if the schema has no JSON Schema output.
  */
@@ -46,18 +46,27 @@ export function defineTool<S extends ToolSchema>(options: ToolOptionsOf<S>): Too
     given: ToolCall["function"]["arguments"],
     context: ToolContext,
   ): Promise<string> => {
-    const value = typeof given === "string" ? parse(given.trim() === "" ? "{}" : given) : given;
-    const checked = await standard.validate(value);
-    if (checked.issues)
-      return JSON.stringify({ error: "Invalid arguments", issues: describeIssues(checked.issues) });
+    let value: unknown = given;
     try {
+      // Models call a tool without parameters with an empty text or null.
+      if (typeof given === "string") value = given.trim() === "" ? undefined : JSON.parse(given);
+    } catch (error) {
+      // Not an error of the tool, so that it is told to the model whatever `onError` says.
+      return JSON.stringify({ error: `The arguments are not JSON: ${describeError(error)}` });
+    }
+    try {
+      const checked = await standard.validate(value ?? {});
+      if (checked.issues) {
+        const issues = describeIssues(checked.issues);
+        return JSON.stringify({ error: "Invalid arguments", issues });
+      }
       const result = await options.run(checked.value, context);
       if (typeof result === "string") return result;
       // JSON has no undefined; the model receives null.
       return JSON.stringify(result ?? null);
     } catch (error) {
       if (onError === "throw" || context.signal?.aborted) throw error;
-      return JSON.stringify({ error: error instanceof Error ? error.message : String(error) });
+      return JSON.stringify({ error: describeError(error) });
     }
   };
   return {
@@ -70,6 +79,10 @@ export function defineTool<S extends ToolSchema>(options: ToolOptionsOf<S>): Too
     },
     answer,
   };
+}
+
+function describeError(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 interface Issue {

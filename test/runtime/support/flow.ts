@@ -46,7 +46,7 @@ export interface GraderV2Flow {
 export interface LooseFlow {
   inputs: object;
   primary: string;
-  call: object;
+  call: { message?: unknown; messages?: unknown; parameters?: unknown };
   overrides: object;
   outputs: Record<string, unknown>;
   result: unknown;

@@ -2,7 +2,7 @@ import * as v from "valibot";
 import { toStandardJsonSchema } from "@valibot/to-json-schema";
 import { describe, expect, expectTypeOf, it } from "vitest";
 import { z } from "zod";
-import { defineTool, type SavedPause } from "noukai-codegen-runtime";
+import { defineTool, type SavedPause, type Tool } from "noukai-codegen-runtime";
 import { grader } from "../support/flow.js";
 import { paused, toolCall } from "../support/server.js";
 import { done, expectPaused, lookup, useTools } from "./harness.js";
@@ -103,7 +103,10 @@ describe("defineTool", () => {
 
   it.each([
     ["get_weather", '{"city":5}', /"error":"Invalid arguments".*city/],
-    ["get_weather", "not json", /"error":"Invalid arguments"/],
+    ["get_weather", "not json", /^\{"error":"The arguments are not JSON: .+"\}$/],
+    ["get_weather", '{"city":"Be', /^\{"error":"The arguments are not JSON: .+"\}$/],
+    ["get_weather", '{"city":"Bern"}}', /^\{"error":"The arguments are not JSON: .+"\}$/],
+    ["get_weather", '{"city":"Be\nrn"}', /^\{"error":"The arguments are not JSON: .+"\}$/],
     ["get_weather", '{"city":"Atlantis"}', /^\{"error":"no such city"\}$/],
     ["echo", { text: "x" }, /Invalid arguments.*text/],
     ["invented", "{}", /^\{"error":"There is no tool named invented\."\}$/],
@@ -114,6 +117,33 @@ describe("defineTool", () => {
       toolCallMessages: { content: string }[];
     };
     expect(toolCallMessages[1]?.content).toMatch(content);
+  });
+
+  it.each(["", " ", "null", null])("takes the arguments %j for an empty object", async (args) => {
+    at.script = [paused([toolCall("c1", "ping", args)])];
+    const given: unknown[] = [];
+    const ping = defineTool({ name: "ping", parameters: z.object({}), run: (a) => given.push(a) });
+    await grader(at.client).execute({ message: "Hi.", tools: [ping] });
+    expect(given).toEqual([{}]);
+  });
+
+  it("tells the model of a validation that throws, unless errors are thrown", async () => {
+    const define = (onError: "tell" | "throw"): Tool =>
+      defineTool({
+        name: "refined",
+        parameters: z.object({}).refine(() => {
+          throw new Error("no database");
+        }),
+        onError,
+        run: () => "never",
+      });
+    at.script = [paused([toolCall("c1", "refined", "{}")])];
+    await grader(at.client).execute({ message: "Hi.", tools: [define("tell")] });
+    expect(at.server.requests[1]?.text).toContain("no database");
+    at.script = [paused([toolCall("c1", "refined", "{}")])];
+    await expect(
+      grader(at.client).execute({ message: "Hi.", tools: [define("throw")] }),
+    ).rejects.toThrow("no database");
   });
 
   it('throws what the tool throws with onError: "throw"', async () => {
