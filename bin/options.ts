@@ -1,3 +1,5 @@
+import type { CallVersion } from "../generator/definition/index.js";
+
 /** Options shared by several commands. Each is declared once: parsing, types and help derive from it. */
 export const sourceOptions = {
   config: {
@@ -73,6 +75,26 @@ export const watchOptions = {
   },
 } as const;
 
+/** @throws Error that yargs reports as a usage error. */
+function parseVersion(value: string): CallVersion {
+  if (value === "draft" || value === "production") return value;
+  if (/^[1-9]\d{0,14}$/.test(value)) return Number(value);
+  throw new Error(
+    `--default-version: expected draft, production or a version number, found ${value}`,
+  );
+}
+
+/** Options of every command that reads definitions, about the version that calls run. */
+export const versionOptions = {
+  "default-version": {
+    type: "string",
+    requiresArg: true,
+    coerce: (value: string): CallVersion => parseVersion(value),
+    describe:
+      "Version that calls run unless they name one: draft, production, or a published number (default: draft)",
+  },
+} as const;
+
 /** Options of `generate`, `watch` and `check` that determine the output. */
 export const outputOptions = {
   out: {
@@ -127,6 +149,11 @@ export const initOptions = {
     requiresArg: true,
     describe:
       "Output folder for the generated files (default: src/flows, or generated/flows if there is no src folder)",
+  },
+  "default-version": {
+    choices: ["draft", "production"],
+    describe:
+      "Version that calls run unless they name one (default: production for definitions from a server, else draft)",
   },
 } as const;
 

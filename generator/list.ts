@@ -1,6 +1,7 @@
 import type { ResolvedConfig } from "./config/index.js";
-import type { FlowDefinition, StepNode } from "./definition/index.js";
+import type { CallVersion, FlowDefinition, StepNode } from "./definition/index.js";
 import { loadDefinitions } from "./load.js";
+import { defaultVersionOf } from "./sources/index.js";
 
 /** One flow as `list` shows it. */
 export interface ListedFlow {
@@ -13,6 +14,8 @@ export interface ListedFlow {
   /** Undefined where no definition says what is published. */
   readonly published: readonly number[] | undefined;
   readonly production: number | undefined;
+  /** The version that calls without one run, by the config. */
+  readonly defaultVersion: CallVersion;
 }
 
 /** The inputs and steps of one version of a flow. */
@@ -51,6 +54,7 @@ export async function listFlows(config: ResolvedConfig): Promise<readonly Listed
       versions,
       published: described.published,
       production: described.production,
+      defaultVersion: defaultVersionOf(config, id),
     });
   }
   return [...flows.values()].sort((a, b) => (a.id < b.id ? -1 : 1));

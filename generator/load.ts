@@ -13,6 +13,7 @@ import {
 import {
   createFlowFilter,
   openSources,
+  wantsPromoted,
   wantsVersion,
   type LoadedDefinition,
   type LoadProgress,
@@ -69,6 +70,7 @@ export async function createLoader(
     read,
     wants,
     wantsVersion: (id, version) => wantsVersion(config, id, version),
+    wantsPromoted: (id) => wantsPromoted(config, id),
   });
   const isWanted = ({ definition }: LoadedDefinition): boolean =>
     wants(`${definition.org}/${definition.project}/${definition.slug}`);

@@ -59,5 +59,5 @@ export const __flow__: FlowFactory<__Flow__> = defineFlow<__Flow__>({
   project: "__project__",
   slug: "__slug__",
   defaultVersion: __defaultVersion__,
-  hash: "__hash__",
+  /* __details__ */ shape: "greet",
 });

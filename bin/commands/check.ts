@@ -1,9 +1,19 @@
 import type { CommandModule, InferredOptionTypes } from "yargs";
-import { checkOptions, loopOptions, outputOptions, sourceOptions } from "../options.js";
+import {
+  checkOptions,
+  loopOptions,
+  outputOptions,
+  sourceOptions,
+  versionOptions,
+} from "../options.js";
 import { exitCodes } from "../exit-codes.js";
 
 type CheckArguments = InferredOptionTypes<
-  typeof sourceOptions & typeof outputOptions & typeof loopOptions & typeof checkOptions
+  typeof sourceOptions &
+    typeof versionOptions &
+    typeof outputOptions &
+    typeof loopOptions &
+    typeof checkOptions
 >;
 
 /** `check`: reports what differs between the service, the snapshot and the clients, and why. */
@@ -21,6 +31,7 @@ export function checkCommand(
             "cause of each difference, whether it is breaking, and which lines of your program break. Writes nothing.",
         )
         .options(sourceOptions)
+        .options(versionOptions)
         .options(outputOptions)
         .options(loopOptions)
         .options(checkOptions)
@@ -47,6 +58,7 @@ async function runCheck(values: CheckArguments): Promise<number> {
   const config = await resolveConfig(process.cwd(), {
     ...values,
     importExtension: values["import-extension"],
+    defaultVersion: values["default-version"],
   });
   const progress = startProgress();
   try {

@@ -1,9 +1,19 @@
 import type { Argv, CommandModule, InferredOptionTypes } from "yargs";
-import { loopOptions, onceOptions, outputOptions, sourceOptions } from "../options.js";
+import {
+  loopOptions,
+  onceOptions,
+  outputOptions,
+  sourceOptions,
+  versionOptions,
+} from "../options.js";
 import { exitCodes } from "../exit-codes.js";
 
 type GenerateArguments = InferredOptionTypes<
-  typeof sourceOptions & typeof outputOptions & typeof loopOptions & typeof onceOptions
+  typeof sourceOptions &
+    typeof versionOptions &
+    typeof outputOptions &
+    typeof loopOptions &
+    typeof onceOptions
 >;
 
 /** `generate`: writes one typed client per flow. */
@@ -61,6 +71,7 @@ export function defaultCommand(
 function withOptions(command: Argv<object>): Argv<GenerateArguments> {
   return command
     .options(sourceOptions)
+    .options(versionOptions)
     .options(outputOptions)
     .options(loopOptions)
     .options(onceOptions);
@@ -78,7 +89,11 @@ async function runGenerate(values: GenerateArguments): Promise<number> {
   try {
     const { config, source, out, include, exclude, objects, published } = values;
     const importExtension = values["import-extension"];
-    const flags = { config, source, out, include, exclude, objects, published, importExtension };
+    const defaultVersion = values["default-version"];
+    const flags = {
+      ...{ config, source, out, include, exclude, objects, published },
+      ...{ importExtension, defaultVersion },
+    };
     const report = await generateIfStale(process.cwd(), flags, {
       check: isCheck,
       offline: values.offline,

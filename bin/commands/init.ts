@@ -32,19 +32,26 @@ export function initCommand(
 }
 
 /** Runs `init`, with questions unless `--yes` is given. Returns the exit code. */
-async function runInit({ yes, source, out }: InitArguments): Promise<number> {
+async function runInit(values: InitArguments): Promise<number> {
   const [{ UsageError }, { init }, { printInit }] = await Promise.all([
     import("../../generator/errors.js"),
     import("../../generator/init/index.js"),
     import("../print/init.js"),
   ]);
+  const { yes, source, out } = values;
+  const defaultVersion = values["default-version"];
   const report = await init(process.cwd(), async (project, likely) => {
-    const given = { ...likely, source: source ?? likely.source, out: out ?? likely.out };
+    const given = {
+      ...likely,
+      source: source ?? likely.source,
+      out: out ?? likely.out,
+      defaultVersion,
+    };
     if (yes) return given;
     if (!process.stdin.isTTY || !process.stdout.isTTY) {
       throw new UsageError("Not a terminal: pass --yes to accept the suggested answers.");
     }
-    return ask(project, given, { source, out });
+    return ask(project, given, { source, out, defaultVersion });
   });
   if (report === undefined) {
     process.stderr.write("Nothing was written.\n");
@@ -58,9 +65,13 @@ async function runInit({ yes, source, out }: InitArguments): Promise<number> {
 async function ask(
   { viteConfig }: Project,
   likely: Answers,
-  given: { readonly source: string | undefined; readonly out: string | undefined },
+  given: { readonly [Name in "source" | "out" | "defaultVersion"]: Answers[Name] | undefined },
 ): Promise<Answers | undefined> {
-  const { confirm, isCancel, text } = await import("@clack/prompts");
+  const [{ confirm, isCancel, select, text }, { recommendedVersion }] = await Promise.all([
+    import("@clack/prompts"),
+    import("../../generator/init/index.js"),
+  ]);
+  const tidy = (path: string): string => path.trim().replace(/^\.\//, "").replace(/\/+$/, "");
   const source =
     given.source ??
     (await text({
@@ -75,6 +86,17 @@ async function ask(
       initialValue: likely.out,
     }));
   if (isCancel(out)) return undefined;
+  const defaultVersion =
+    given.defaultVersion ??
+    (await select({
+      message: "Which version should calls run that do not name one?",
+      options: [
+        { value: "draft", label: "draft", hint: "the working copy" },
+        { value: "production", label: "production", hint: "the promoted version" },
+      ],
+      initialValue: recommendedVersion(tidy(source)),
+    }));
+  if (isCancel(defaultVersion)) return undefined;
   const usePlugin =
     viteConfig === undefined
       ? false
@@ -88,6 +110,5 @@ async function ask(
     initialValue: !usePlugin,
   });
   if (isCancel(commit)) return undefined;
-  const tidy = (path: string): string => path.trim().replace(/^\.\//, "").replace(/\/+$/, "");
-  return { source: tidy(source), out: tidy(out), usePlugin, commit };
+  return { source: tidy(source), out: tidy(out), defaultVersion, usePlugin, commit };
 }

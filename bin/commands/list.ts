@@ -1,8 +1,8 @@
 import type { CommandModule, InferredOptionTypes } from "yargs";
-import { sourceOptions } from "../options.js";
+import { sourceOptions, versionOptions } from "../options.js";
 import { exitCodes } from "../exit-codes.js";
 
-type ListArguments = InferredOptionTypes<typeof sourceOptions>;
+type ListArguments = InferredOptionTypes<typeof sourceOptions & typeof versionOptions>;
 
 /** `list`: shows the flows. */
 export function listCommand(
@@ -17,6 +17,7 @@ export function listCommand(
           "$0 list [options]\n\nLists the flows of all sources with their versions, steps and inputs.",
         )
         .options(sourceOptions)
+        .options(versionOptions)
         .example("$0 list --source flows", "a table")
         .example("$0 list --json", "the same as JSON"),
     handler: async (values) => {
@@ -32,7 +33,8 @@ async function runList(values: ListArguments): Promise<number> {
     import("../../generator/list.js"),
     import("../print/flows.js"),
   ]);
-  const flows = await listFlows(await resolveConfig(process.cwd(), values));
+  const defaultVersion = values["default-version"];
+  const flows = await listFlows(await resolveConfig(process.cwd(), { ...values, defaultVersion }));
   printFlows(flows, { json: values.json });
   return exitCodes.fine;
 }

@@ -1,10 +1,20 @@
 import type { CommandModule, InferredOptionTypes } from "yargs";
-import { loopOptions, outputOptions, sourceOptions, watchOptions } from "../options.js";
+import {
+  loopOptions,
+  outputOptions,
+  sourceOptions,
+  versionOptions,
+  watchOptions,
+} from "../options.js";
 import { exitCodes } from "../exit-codes.js";
 import type { ResolvedConfig } from "../../generator/config/index.js";
 
 type WatchArguments = InferredOptionTypes<
-  typeof sourceOptions & typeof outputOptions & typeof loopOptions & typeof watchOptions
+  typeof sourceOptions &
+    typeof versionOptions &
+    typeof outputOptions &
+    typeof loopOptions &
+    typeof watchOptions
 >;
 
 /** `watch`: generates again whenever something changes. */
@@ -21,6 +31,7 @@ export function watchCommand(
             "are polled. An error is reported once, and the last valid clients stay in place. Press Ctrl-C to stop.",
         )
         .options(sourceOptions)
+        .options(versionOptions)
         .options(outputOptions)
         .options(loopOptions)
         .options(watchOptions)
@@ -57,7 +68,11 @@ export async function runWatch(values: WatchArguments): Promise<number> {
   }
   const cwd = process.cwd();
   const resolve = (): Promise<ResolvedConfig> =>
-    resolveConfig(cwd, { ...values, importExtension: values["import-extension"] });
+    resolveConfig(cwd, {
+      ...values,
+      importExtension: values["import-extension"],
+      defaultVersion: values["default-version"],
+    });
   const printer = createWatchPrinter({ cwd, json: values.json });
   await using _emulator = values.emulator
     ? await startEmulatorFor(values, await resolve(), printer)

@@ -8,16 +8,35 @@ import {
   onceOptions,
   outputOptions,
   sourceOptions,
+  versionOptions,
   watchOptions,
 } from "../options.js";
 
 /** The options of each command, for suggestions. */
 const optionsOf: Readonly<Record<string, readonly string[]>> = {
   init: Object.keys(initOptions),
-  generate: Object.keys({ ...sourceOptions, ...outputOptions, ...loopOptions, ...onceOptions }),
-  watch: Object.keys({ ...sourceOptions, ...outputOptions, ...loopOptions, ...watchOptions }),
-  check: Object.keys({ ...sourceOptions, ...outputOptions, ...loopOptions, ...checkOptions }),
-  list: Object.keys(sourceOptions),
+  generate: Object.keys({
+    ...sourceOptions,
+    ...versionOptions,
+    ...outputOptions,
+    ...loopOptions,
+    ...onceOptions,
+  }),
+  watch: Object.keys({
+    ...sourceOptions,
+    ...versionOptions,
+    ...outputOptions,
+    ...loopOptions,
+    ...watchOptions,
+  }),
+  check: Object.keys({
+    ...sourceOptions,
+    ...versionOptions,
+    ...outputOptions,
+    ...loopOptions,
+    ...checkOptions,
+  }),
+  list: Object.keys({ ...sourceOptions, ...versionOptions }),
   emulator: Object.keys(emulatorOptions),
 };
 

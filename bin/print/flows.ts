@@ -31,14 +31,23 @@ function asTable(flows: readonly ListedFlow[]): string {
   return `${drawn.replace(/[ \t]+$/gm, "")}\n${colours.dim(legend)}`;
 }
 
+/** The version with what is known about it. That the draft is the default is not mentioned: it usually is. */
 function versionLabel(flow: ListedFlow, { version }: ListedVersion): string {
-  if (version !== "draft")
-    return version === flow.production ? `${version} (production)` : `${version}`;
-  const { published, production } = flow;
-  if (published === undefined) return "draft";
-  if (published.length === 0) return "draft (not published)";
-  const promoted = production === undefined ? "" : `; production: ${production}`;
-  return `draft (published: ${published.join(", ")}${promoted})`;
+  const { published, production, defaultVersion } = flow;
+  const notes: string[] = [];
+  const note = (text: string, applies: boolean): void => {
+    if (applies) notes.push(text);
+  };
+  if (version === "draft") {
+    note("not published", published?.length === 0);
+    note(`published: ${published?.join(", ") ?? ""}`, (published?.length ?? 0) > 0);
+    note(`production: ${production}`, production !== undefined);
+    note(`default: ${defaultVersion}`, defaultVersion !== "draft");
+  } else {
+    note("production", version === production);
+    note("default", version === (defaultVersion === "production" ? production : defaultVersion));
+  }
+  return notes.length === 0 ? `${version}` : `${version} (${notes.join("; ")})`;
 }
 
 function inputs({ inputs: all }: ListedVersion): string {

@@ -5,7 +5,7 @@ import type { FlowGroup, ModelOptions } from "../model/index.js";
 
 /** The key of a flow's file: its definitions and their origins, the options, and the generator. */
 export function flowKey(group: FlowGroup, options: ModelOptions, formatKey: string): string {
-  const { objects, published, versions, pin } = options;
+  const { objects, published, versions, pin, defaultVersion } = options;
   const own = <Value>(record: Readonly<Record<string, Value>>, name: string): Value | undefined =>
     Object.hasOwn(record, name) ? record[name] : undefined;
   const selected = [own(versions, group.id), own(versions, "*"), own(pin, group.id)];
@@ -13,7 +13,7 @@ export function flowKey(group: FlowGroup, options: ModelOptions, formatKey: stri
     "flow",
     generatorFingerprint(),
     formatKey,
-    JSON.stringify([objects, published, selected]),
+    JSON.stringify([objects, published, defaultVersion, selected]),
     JSON.stringify(
       [...group.versions.values()].map(({ definition, origin }) => [origin, definition]),
     ),

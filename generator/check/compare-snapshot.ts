@@ -1,7 +1,12 @@
 import type { ResolvedConfig } from "../config/index.js";
 import type { Inputs } from "../load.js";
-import type { Snapshot, SnapshotEntry } from "../sources/snapshot/index.js";
-import { createFlowFilter, wantsVersion, type LoadedDefinition } from "../sources/index.js";
+import { entryKey, type Snapshot, type SnapshotEntry } from "../sources/snapshot/index.js";
+import {
+  createFlowFilter,
+  wantsPromoted,
+  wantsVersion,
+  type LoadedDefinition,
+} from "../sources/index.js";
 import { packageVersion } from "../version.js";
 import type { Difference } from "./difference.js";
 import { displayPath } from "./display-path.js";
@@ -77,10 +82,19 @@ function selectEntries(
   kept: Snapshot,
   current: Snapshot | undefined,
 ): Snapshot {
-  const has = new Set(current?.entries.map(({ id, version }) => `${id}@${version}`));
-  const isWanted = ({ id, version }: SnapshotEntry): boolean =>
-    isSelected(id) &&
-    (current === undefined || wantsVersion(config, id, version) || has.has(`${id}@${version}`));
+  const has = new Set(current?.entries.map(entryKey));
+  // What was in production is compared with what is now.
+  const promoted = new Set(
+    kept.entries
+      .filter(({ id }) => wantsPromoted(config, id))
+      .map(({ id, definition }) => `${id}@${definition.production}`),
+  );
+  const isWanted = (entry: SnapshotEntry): boolean =>
+    isSelected(entry.id) &&
+    (current === undefined ||
+      wantsVersion(config, entry.id, entry.version) ||
+      promoted.has(entryKey(entry)) ||
+      has.has(entryKey(entry)));
   const entries = kept.entries.filter(isWanted);
   return entries.length === kept.entries.length ? kept : { ...kept, entries };
 }

@@ -77,7 +77,11 @@ function otherSettings(
   const extensions = (["js", "ts", "none"] as const).filter(
     (each) => each !== config.importExtension,
   );
+  const defaults = (["draft", "production"] as const).filter(
+    (each) => each !== config.defaultVersion,
+  );
   return [
+    ...defaults.map((defaultVersion) => ({ ...base, defaultVersion })),
     { ...base, objects },
     { ...base, published },
     { ...base, objects, published },

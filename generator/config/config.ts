@@ -1,3 +1,4 @@
+import type { CallVersion } from "../definition/index.js";
 import type { Source } from "../sources/index.js";
 
 /** The versions of a flow that get their own contract, in addition to the draft. */
@@ -45,10 +46,16 @@ export interface Config {
    * version is checked against it; other versions are checked against the flow's default one.
    */
   versions?: Readonly<Record<string, VersionSelection>> | undefined;
-  /** The published version that a flow's calls run when they name none, by `org/project/slug`. Default: the draft. */
-  pin?: Readonly<Record<string, number>> | undefined;
   /**
-   * `exact` (default): a version number that is not published is a compile error. `any`: every number is accepted.
+   * The version that calls without `version` run. `draft` (default): the working copy. `production`: the promoted version,
+   * or the draft where none is published; needs no setting of the client. A number: that published version of every flow.
+   */
+  defaultVersion?: "draft" | "production" | number | undefined;
+  /** Exceptions to `defaultVersion`, by `org/project/slug`. */
+  pin?: Readonly<Record<string, "draft" | "production" | number>> | undefined;
+  /**
+   * `exact` (default): a version number that is not published is a compile error, and so is `"production"` where the
+   * definition says that nothing is published (`published: []`). `any`: every number is accepted, and `"production"`.
    */
   published?: "exact" | "any" | undefined;
 }
@@ -84,6 +91,7 @@ export interface ResolvedConfig {
   readonly objects: "exact" | "open";
   readonly importExtension: "js" | "ts" | "none";
   readonly versions: Readonly<Record<string, VersionSelection>>;
-  readonly pin: Readonly<Record<string, number>>;
+  readonly defaultVersion: CallVersion;
+  readonly pin: Readonly<Record<string, CallVersion>>;
   readonly published: "exact" | "any";
 }

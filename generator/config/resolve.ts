@@ -1,4 +1,5 @@
 import { isAbsolute, relative, resolve, sep } from "node:path";
+import type { CallVersion } from "../definition/index.js";
 import { snapshotFileName } from "../sources/snapshot/index.js";
 import { isServerAddress } from "../sources/index.js";
 import type { Config, ResolvedConfig, SourceEntry } from "./config.js";
@@ -13,6 +14,7 @@ export interface ConfigFlags {
   readonly exclude?: readonly string[] | undefined;
   readonly objects?: "exact" | "open" | undefined;
   readonly importExtension?: "js" | "ts" | "none" | undefined;
+  readonly defaultVersion?: CallVersion | undefined;
   readonly published?: "exact" | "any" | undefined;
 }
 
@@ -39,6 +41,7 @@ export async function resolveConfig(cwd: string, flags: ConfigFlags = {}): Promi
     objects: flags.objects ?? config.objects ?? "exact",
     importExtension: flags.importExtension ?? config.importExtension ?? "js",
     versions: config.versions ?? {},
+    defaultVersion: flags.defaultVersion ?? config.defaultVersion ?? "draft",
     pin: config.pin ?? {},
     published: flags.published ?? config.published ?? "exact",
   };

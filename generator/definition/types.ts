@@ -3,6 +3,9 @@ import type { JsonValue, JsonSchemaObject, JsonSchema } from "../json-schema/typ
 /** The version that a definition describes: the working copy, or a published number. */
 export type FlowVersion = "draft" | number;
 
+/** The version that a call runs. `"production"` is the promoted version, or the draft where none is published. */
+export type CallVersion = FlowVersion | "production";
+
 /** How much of a run's inputs and outputs is stored for traces and sessions. */
 export const CAPTURE_MODES = ["metadata_only", "redacted", "full"] as const;
 export type CaptureMode = (typeof CAPTURE_MODES)[number];

@@ -32,10 +32,14 @@ export function compareFlows(
     if (now !== undefined) changes.push(...compareDefinitions(definition, now, objects));
   }
   const [old, current] = [publishedOf(before), publishedOf(after)];
+  // The definition of a promoted version may have been fetched only because it was in production.
+  const [wasPromoted, isPromoted] = [productionOf(before), productionOf(after)];
+  const isDemoted = (version: number): boolean =>
+    version === wasPromoted && isPromoted !== wasPromoted;
   for (const version of old) {
     if (!current.has(version))
       changes.push(change("breaking", `version ${version}`, "is no longer published"));
-    else if (before.has(version) && !after.has(version))
+    else if (before.has(version) && !after.has(version) && !isDemoted(version))
       changes.push(change("breaking", `version ${version}`, "no longer has a definition"));
   }
   for (const version of current)
@@ -48,7 +52,17 @@ export function compareFlows(
     if (version !== "draft" && old.has(version) && !before.has(version) && current.has(version))
       changes.push(change("additive", `version ${version}`, "has a definition now"));
   }
+  const [was, is] = [isUnpublished(before), isUnpublished(after)];
+  if (is && !was && old.size === 0)
+    changes.push(change("breaking", "published", "says now that no version is published"));
+  if (was && !is && current.size === 0)
+    changes.push(change("additive", "published", "no longer says that no version is published"));
   return [...changes, ...compareProduction(before, after, objects)].sort(compareByClass);
+}
+
+/** Whether the definitions say that no version is published, so that `"production"` is not a version to call. */
+function isUnpublished(versions: FlowVersions): boolean {
+  return [...versions.values()].some(({ published }) => published?.length === 0);
 }
 
 /** Compares the definitions that calls of `production` run before and after. */

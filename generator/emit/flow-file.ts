@@ -9,7 +9,7 @@ import { stringLiteral, visibleText } from "./literal.js";
 import type { Template } from "./parse-template.js";
 import { renderSection } from "./render-template.js";
 
-const { group, hardline, ifBreak, indent, join, line } = doc.builders;
+const { fill, group, hardline, ifBreak, indent, join, line, softline } = doc.builders;
 
 /** The import that only flows with a `message` need. */
 const CONVERSATION_MESSAGE = "type ConversationMessage";
@@ -138,8 +138,44 @@ function factoryDoc(
     project: stringLiteral(flow.project),
     slug: stringLiteral(flow.slug),
     defaultVersion: versionKey(flow.defaultVersion, stringLiteral),
-    hash: stringLiteral(flow.hash),
+    details: join(
+      hardline,
+      descriptorDetails(flow).map((member) => [member, ","]),
+    ),
   });
+}
+
+/** The members of the descriptor that not every flow has, or that differ by version. */
+function descriptorDetails(flow: FlowModel): Doc[] {
+  const { descriptor, otherDescriptors, published, publishedOpen, hash } = flow;
+  const details = versionDescriptorDocs(descriptor);
+  // Where every number may be called, the runtime has to tell those that the generator knew.
+  if (publishedOpen) details.push(["published: ", numbersDoc(published)]);
+  if (otherDescriptors.length > 0) {
+    const versions = otherDescriptors.map((other): Doc => {
+      const members = join([",", line], versionDescriptorDocs(other));
+      const key = versionKey(other.version, (name) => name);
+      return [key, ": ", group(["{", indent([line, members]), ifBreak(","), line, "}"])];
+    });
+    const members = join([",", line], versions);
+    details.push(["versions: ", group(["{", indent([line, members]), ifBreak(","), line, "}"])]);
+  }
+  if (hash !== undefined) details.push(["hash: ", stringLiteral(hash)]);
+  return details;
+}
+
+function versionDescriptorDocs({ primary, shape }: FlowModel["descriptor"]): Doc[] {
+  const text = ["shape: ", stringLiteral(shape)];
+  return primary === undefined ? [text] : [["primary: ", stringLiteral(primary)], text];
+}
+
+function numbersDoc(numbers: readonly number[]): Doc {
+  if (numbers.length === 0) return "[]";
+  const parts = numbers.flatMap((number, index): Doc[] => {
+    const isLast = index === numbers.length - 1;
+    return isLast ? [String(number)] : [[String(number), ","], line];
+  });
+  return group(["[", indent([softline, fill(parts)]), ifBreak(","), softline, "]"]);
 }
 
 /** Whether a type refers to a key. */

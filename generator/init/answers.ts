@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { isServerAddress } from "../sources/index.js";
 import type { Project } from "./project.js";
 
 /** The choices that `init` asks for. */
@@ -8,6 +9,8 @@ export interface Answers {
   readonly source: string;
   /** The output folder, relative to the project's, with `/`. */
   readonly out: string;
+  /** The version that calls without one run; undefined: the recommended one. */
+  readonly defaultVersion: "draft" | "production" | undefined;
   /** Whether Vite's config gets the plugin. */
   readonly usePlugin: boolean;
   /** Whether generated files are committed. */
@@ -18,7 +21,16 @@ export interface Answers {
 export function defaultAnswers(project: Project): Answers {
   const out = project.hasSourceFolder ? "src/flows" : "generated/flows";
   const usePlugin = project.viteConfig !== undefined;
-  return { source: "flows", out, usePlugin, commit: decidedBefore(project, out) ?? !usePlugin };
+  const commit = decidedBefore(project, out) ?? !usePlugin;
+  return { source: "flows", out, defaultVersion: undefined, usePlugin, commit };
+}
+
+/**
+ * The recommended default version. A server has a promoted version, which is the one to run in production; a folder of
+ * definitions describes the draft.
+ */
+export function recommendedVersion(source: string): "draft" | "production" {
+  return isServerAddress(source) ? "production" : "draft";
 }
 
 /** Whether generated files are committed, by the rule of an earlier run; undefined if there is none. */

@@ -1,3 +1,3 @@
-export type { Answers } from "./answers.js";
+export { recommendedVersion, type Answers } from "./answers.js";
 export { init, type InitReport } from "./init.js";
 export type { Project } from "./project.js";

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { isServerAddress } from "../sources/index.js";
-import { attributesRule, ignoreRule, type Answers } from "./answers.js";
+import { attributesRule, ignoreRule, recommendedVersion, type Answers } from "./answers.js";
 import { addToManifest } from "./manifest.js";
 import type { Project } from "./project.js";
 import { addVitePlugin } from "./vite-config.js";
@@ -74,9 +74,14 @@ export async function planInit(
   return { edits, notes };
 }
 
-function configText({ isTypeScript, importExtension }: Project, { source, out }: Answers): string {
-  const from = isServerAddress(source) ? { server: source } : source;
-  const config = { source: from, out, ...(importExtension === "js" ? {} : { importExtension }) };
+function configText({ isTypeScript, importExtension }: Project, answers: Answers): string {
+  const { source, out, defaultVersion = recommendedVersion(source) } = answers;
+  const config = {
+    source: isServerAddress(source) ? { server: source } : source,
+    out,
+    ...(defaultVersion === "draft" ? {} : { defaultVersion }),
+    ...(importExtension === "js" ? {} : { importExtension }),
+  };
   const json = JSON.stringify(config, null, 2);
   if (!isTypeScript) return `${json}\n`;
   const object = json.replace(/^(\s*)"(\w+)":/gm, "$1$2:").replace(/(["}])\n/g, "$1,\n");

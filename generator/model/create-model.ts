@@ -11,11 +11,18 @@ import {
   importedNames,
   type ContractModel,
   type FlowModel,
+  type VersionDescriptor,
   type VersionEntry,
 } from "./model.js";
 import { camelCase, isReservedValue, pascalCase } from "./names.js";
 import type { Documentation } from "../types/type-node.js";
-import { selectVersions, type FlowGroup, type VersionOptions } from "./versions.js";
+import { shapeOf } from "./shape.js";
+import {
+  selectVersions,
+  type FlowGroup,
+  type SelectedVersion,
+  type VersionOptions,
+} from "./versions.js";
 
 /** The options that the model depends on; a resolved config is one. */
 export interface ModelOptions extends VersionOptions {
@@ -92,6 +99,18 @@ export function buildFlow(group: FlowGroup, options: ModelOptions, warnings: str
     contractOf(loaded.definition, suffix),
   );
   const contracts = [base, ...others];
+  const describe = ({ contract, definition: own }: SelectedVersion): VersionDescriptor => {
+    const known = own ?? definition;
+    const isChecked = contract > 0 || known.primary === definition.primary;
+    return {
+      primary: isChecked ? (contracts[contract] ?? base).primary : known.primary,
+      shape: shapeOf(known.steps),
+    };
+  };
+  const descriptor: VersionDescriptor = {
+    primary: base.primary,
+    shape: shapeOf(definition.steps),
+  };
   const path = flowPath(definition);
   const sources = [selection.base, ...selection.others.map(({ loaded }) => loaded)].map(
     ({ definition: { version }, origin }) => ({ version, origin }),
@@ -113,14 +132,19 @@ export function buildFlow(group: FlowGroup, options: ModelOptions, warnings: str
     sources,
     declarations: types.list(),
     contracts,
-    defaultVersion: definition.version,
+    defaultVersion: selection.defaultVersion,
     published: selection.published,
     publishedOpen: options.published === "any",
     versions: selection.entries.map(({ version, contract }): VersionEntry => ({
       version,
       contract: (contracts[contract] ?? base).key,
     })),
-    hash: hashDefinition(definition),
+    descriptor,
+    otherDescriptors: selection.entries
+      .filter(({ version }) => version !== selection.defaultVersion)
+      .map((entry) => ({ version: entry.version, ...describe(entry) }))
+      .filter(({ primary, shape }) => primary !== descriptor.primary || shape !== descriptor.shape),
+    hash: selection.isBaseCertain ? hashDefinition(definition) : undefined,
     names,
   };
 }

@@ -26,7 +26,11 @@ export function exampleCall(
   if (argument === undefined) return [];
   const line = `const done = await ${identifier}(createClient()).execute(${argument});`;
   if (line.length > MAX_LINE_LENGTH) return [];
-  return [line, `if (done.status === "completed") console.log(done.result);`];
+  return [
+    line,
+    `if (done.status === "failed") throw new Error(done.error.message);`,
+    `if (done.status === "completed") console.log(done.result);`,
+  ];
 }
 
 /** A value of the type as TypeScript; undefined where there is none that is short and certain. */

@@ -1,4 +1,4 @@
-import type { FlowVersion } from "../definition/types.js";
+import type { CallVersion, FlowVersion } from "../definition/types.js";
 import type { Documentation, TypeNode } from "../types/type-node.js";
 
 /** One generated file: a flow, its contracts and the types they need. */
@@ -19,15 +19,19 @@ export interface FlowModel {
   readonly declarations: readonly Declaration[];
   /** At least one; the first is the default version's. */
   readonly contracts: readonly ContractModel[];
-  readonly defaultVersion: FlowVersion;
+  readonly defaultVersion: CallVersion;
   /** Published version numbers, ascending. */
   readonly published: readonly number[];
   /** Whether calls may name any number as a version. */
   readonly publishedOpen: boolean;
   /** Which contract each version has that a call may name. */
   readonly versions: readonly VersionEntry[];
-  /** The fingerprint of the default contract's definition. */
-  readonly hash: string;
+  /** What the runtime has to know of the default version. */
+  readonly descriptor: VersionDescriptor;
+  /** The versions of which the runtime has to know something else. */
+  readonly otherDescriptors: readonly (VersionDescriptor & { readonly version: CallVersion })[];
+  /** The hash of the definition that the default version runs; undefined where it is not known. */
+  readonly hash: string | undefined;
   /** The declared name of each key that a type of this file refers to. */
   readonly names: ReadonlyMap<string, string>;
 }
@@ -61,9 +65,17 @@ export interface ContractModel {
   readonly result: TypeNode;
 }
 
+/** The part of a version's contract that is needed at run time. */
+export interface VersionDescriptor {
+  /** The input that `message` is shorthand for, if there is one. */
+  readonly primary: string | undefined;
+  /** How the outputs of steps are put together: see `shapeOf`. */
+  readonly shape: string;
+}
+
 /** A version that a call may name, and the key of its contract. */
 export interface VersionEntry {
-  readonly version: FlowVersion | "production";
+  readonly version: CallVersion;
   readonly contract: string;
 }
 

@@ -1,6 +1,13 @@
 import { ConfigError } from "../errors.js";
-import type { FlowDefinition, FlowVersion, StepNode } from "../definition/types.js";
+import type { CallVersion, FlowDefinition, FlowVersion, StepNode } from "../definition/types.js";
 import type { LoadedDefinition } from "../sources/index.js";
+import {
+  isUnpublished,
+  missingVersion,
+  productionOf,
+  publishedNumbers,
+  selectDefaultVersion,
+} from "./default-version.js";
 
 /** A flow and its definitions. */
 export interface FlowGroup {
@@ -12,27 +19,37 @@ export interface FlowGroup {
 /** What the config says about versions. */
 export interface VersionOptions {
   readonly versions: Readonly<Record<string, readonly number[] | "all">>;
-  readonly pin: Readonly<Record<string, number>>;
+  readonly pin: Readonly<Record<string, CallVersion>>;
+  readonly defaultVersion: CallVersion;
   readonly published: "exact" | "any";
 }
 
 /** Which definitions of a flow become contracts, and which contract each version has. */
 export interface VersionSelection {
-  /** The definition of the version that runs when a call names none. */
+  /** The version that calls without one run. */
+  readonly defaultVersion: CallVersion;
+  /** The definition that these calls are checked against. */
   readonly base: LoadedDefinition;
+  /** Whether it is known that these calls run it. */
+  readonly isBaseCertain: boolean;
   readonly others: readonly { readonly loaded: LoadedDefinition; readonly suffix: string }[];
   /** Published numbers, ascending. */
   readonly published: readonly number[];
-  /** `contract` counts the base as 0 and the others from 1. */
-  readonly entries: readonly {
-    readonly version: FlowVersion | "production";
-    readonly contract: number;
-  }[];
+  /** The versions that calls may name. */
+  readonly entries: readonly SelectedVersion[];
+}
+
+export interface SelectedVersion {
+  readonly version: CallVersion;
+  /** The contract that calls are checked against: 0 for the base, from 1 for the others. */
+  readonly contract: number;
+  /** The definition that runs; undefined where it is not known. */
+  readonly definition: FlowDefinition | undefined;
 }
 
 /**
- * Chooses the contracts of a flow: its draft's, or the pinned version's, or the newest definition's where there is no
- * other; and one for each version that the config names, unless it takes and returns the same.
+ * Chooses the contracts of a flow: the default version's, the draft's, and one for each version that the config names,
+ * unless it takes and returns the same.
  *
  * @throws ConfigError when the config names a version that is not published or has no definition.
  */
@@ -43,7 +60,11 @@ export function selectVersions(
 ): VersionSelection {
   const published = publishedNumbers(group);
   const numbered = published.filter((number) => group.versions.has(number));
-  const base = baseOf(group, options, published);
+  const {
+    version: defaultVersion,
+    base,
+    isCertain,
+  } = selectDefaultVersion(group, options, warnings);
   const pinned = base.definition.version !== "draft" && group.versions.has("draft");
   const selected = selectedNumbers(group, options, numbered);
   const wanted: FlowVersion[] = [...(pinned ? (["draft"] as const) : []), ...selected];
@@ -69,40 +90,34 @@ export function selectVersions(
       `${group.id}: \`production\` names version ${production}, which is not published.`,
     );
   }
-  const contractOf = (version: FlowVersion): number => contracts.get(version) ?? 0;
+  const entry = (version: FlowVersion): SelectedVersion => ({
+    version,
+    contract: contracts.get(version) ?? 0,
+    definition: group.versions.get(version)?.definition,
+  });
+  const isNeverPublished = isUnpublished(group);
+  const hasProduction =
+    !isNeverPublished || options.published === "any" || defaultVersion === "production";
+  // Without a promoted version the draft runs, but a definition may leave out which version is promoted.
+  const promoted = entry(production ?? "draft");
+  const isKnown = production !== undefined || isNeverPublished;
+  const productionEntry: SelectedVersion = {
+    ...promoted,
+    version: "production",
+    definition: isKnown ? promoted.definition : undefined,
+  };
   return {
+    defaultVersion,
     base,
+    isBaseCertain: isCertain,
     others,
     published,
     entries: [
-      { version: "draft", contract: contractOf("draft") },
-      { version: "production", contract: contractOf(production ?? "draft") },
-      ...published.map((version) => ({ version, contract: contractOf(version) })),
+      entry("draft"),
+      ...(hasProduction ? [productionEntry] : []),
+      ...published.map((version) => entry(version)),
     ],
   };
-}
-
-function baseOf(
-  group: FlowGroup,
-  options: VersionOptions,
-  published: readonly number[],
-): LoadedDefinition {
-  const pin = Object.hasOwn(options.pin, group.id) ? options.pin[group.id] : undefined;
-  if (pin !== undefined) {
-    const loaded = group.versions.get(pin);
-    if (loaded !== undefined) return loaded;
-    throw new ConfigError(
-      `\`pin\` names version ${pin} of ${group.id}, ${missing(pin, published)}.`,
-    );
-  }
-  const loaded = group.versions.get("draft") ?? newest(group);
-  if (loaded === undefined) throw new Error(`${group.id} has no definition`);
-  return loaded;
-}
-
-function newest(group: FlowGroup): LoadedDefinition | undefined {
-  const numbers = [...group.versions.keys()].filter((version) => version !== "draft");
-  return group.versions.get(Math.max(...numbers));
 }
 
 function selectedNumbers(
@@ -117,32 +132,10 @@ function selectedNumbers(
   const unknown = chosen.find((number) => !group.versions.has(number));
   if (unknown !== undefined && named !== undefined) {
     throw new ConfigError(
-      `\`versions\` names version ${unknown} of ${group.id}, ${missing(unknown, publishedNumbers(group))}.`,
+      `\`versions\` names version ${unknown} of ${group.id}, ${missingVersion(unknown, publishedNumbers(group))}.`,
     );
   }
   return [...chosen].filter((number) => group.versions.has(number)).sort((a, b) => a - b);
-}
-
-function missing(number: number, published: readonly number[]): string {
-  if (published.includes(number))
-    return "which is published, but the sources hold no definition of it";
-  if (published.length === 0) return "but nothing of it is published";
-  return `but its published versions are ${published.join(", ")}`;
-}
-
-/** What any of the flow's definitions says is published, and the numbers that there are definitions of. */
-function publishedNumbers(group: FlowGroup): number[] {
-  const numbers = new Set<number>();
-  for (const [version, { definition }] of group.versions) {
-    if (version !== "draft") numbers.add(version);
-    for (const number of definition.published ?? []) numbers.add(number);
-  }
-  return [...numbers].sort((a, b) => a - b);
-}
-
-function productionOf(group: FlowGroup): number | undefined {
-  const draft = group.versions.get("draft")?.definition.production;
-  return draft ?? newest(group)?.definition.production;
 }
 
 /** Equal for definitions whose contracts are the same. */

@@ -14,6 +14,8 @@ export interface OpenOptions {
   readonly wants: (id: string) => boolean;
   /** Which versions of a flow are. */
   readonly wantsVersion: (id: string, version: FlowVersion) => boolean;
+  /** Of which flows the version in production is wanted. */
+  readonly wantsPromoted: (id: string) => boolean;
   /** Reads one definition file. */
   readonly read: (file: DefinitionFile) => ReadResult;
 }
@@ -27,7 +29,7 @@ export interface OpenOptions {
  * @throws ConfigError when a server's address cannot be one.
  */
 export function openSources(entries: readonly SourceName[], options: OpenOptions): Source[] {
-  const { cwd, read, wants, wantsVersion } = options;
+  const { cwd, read, wants, wantsVersion, wantsPromoted } = options;
   const patterns: string[] = [];
   const others: Source[] = [];
   for (const entry of entries) {
@@ -40,7 +42,7 @@ export function openSources(entries: readonly SourceName[], options: OpenOptions
         others.push(snapshotSource(resolve(cwd, named.path)));
         break;
       case "server":
-        others.push(serverSource({ baseUrl: named.baseUrl, wants, wantsVersion }));
+        others.push(serverSource({ baseUrl: named.baseUrl, wants, wantsVersion, wantsPromoted }));
         break;
       case "custom":
         others.push(named.source);

@@ -1,4 +1,4 @@
-import type { FlowVersion } from "../definition/types.js";
+import type { CallVersion, FlowVersion } from "../definition/types.js";
 
 /** Which flows and versions a config asks for. */
 export interface Selection {
@@ -6,7 +6,8 @@ export interface Selection {
   readonly include: readonly string[];
   readonly exclude: readonly string[];
   readonly versions: Readonly<Record<string, readonly number[] | "all">>;
-  readonly pin: Readonly<Record<string, number>>;
+  readonly pin: Readonly<Record<string, CallVersion>>;
+  readonly defaultVersion: CallVersion;
 }
 
 /** Whether a flow is wanted, by `org/project/slug`. */
@@ -21,15 +22,30 @@ export async function createFlowFilter({
   return (id) => included(id) && !excluded(id);
 }
 
-/** Whether a version's definition is needed: the draft's, a pinned one's, and those that get a contract. */
-export function wantsVersion(
-  { versions, pin }: Selection,
-  id: string,
-  version: FlowVersion,
-): boolean {
+/**
+ * Whether a version's definition is needed: the draft's, the default version's, and those that get a contract. A promoted
+ * version is only known once the draft is: see `wantsPromoted`.
+ */
+export function wantsVersion(selection: Selection, id: string, version: FlowVersion): boolean {
   if (version === "draft") return true;
+  const { versions } = selection;
   const chosen = own(versions, id) ?? own(versions, "*") ?? [];
-  return chosen === "all" || chosen.includes(version) || own(pin, id) === version;
+  return (
+    chosen === "all" || chosen.includes(version) || defaultVersionOf(selection, id) === version
+  );
+}
+
+/** Whether the definition of the version that is in production is needed. */
+export function wantsPromoted(selection: Selection, id: string): boolean {
+  return defaultVersionOf(selection, id) === "production";
+}
+
+/** The version of a flow that calls without one run, as the config says. */
+export function defaultVersionOf(
+  { pin, defaultVersion }: Pick<Selection, "pin" | "defaultVersion">,
+  id: string,
+): CallVersion {
+  return own(pin, id) ?? defaultVersion;
 }
 
 function own<Value>(record: Readonly<Record<string, Value>>, name: string): Value | undefined {

@@ -149,6 +149,7 @@ describe("init", () => {
     const { output, code } = await answer(folder.path, [
       ["Where are the flow definitions?", "\r"],
       ["Which folder should the generated clients be written to?", "2\r"],
+      ["Which version should calls run that do not name one?", "\r"],
       ["Add the noukai-codegen plugin to vite.config.js?", "\r"],
       ["Commit the generated clients to version control?", "y"],
     ]);

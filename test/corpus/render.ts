@@ -47,6 +47,7 @@ export async function render(
     objects: "exact",
     versions: {},
     pin: {},
+    defaultVersion: "draft",
     published: "exact",
     importExtension: "js",
     out: `${repository}test/corpus/virtual`,

@@ -33,6 +33,8 @@ export interface ServerSourceOptions {
   readonly wants?: (id: string) => boolean;
   /** Which of a flow's versions to fetch. Default: all that the server has. */
   readonly wantsVersion?: (id: string, version: FlowVersion) => boolean;
+  /** Of which flows to fetch the version that is in production too. Default: none. */
+  readonly wantsPromoted?: (id: string) => boolean;
   /** Answers of earlier loads. Default: those of this source. */
   readonly entities?: EntityCache;
   /** How many requests may be under way at once. Default: 16. */
@@ -92,7 +94,7 @@ export function serverSource(options: ServerSourceOptions): Source {
     server: Connection,
     wanted: WantedVersion,
     signal: AbortSignal,
-  ): Promise<LoadedDefinition | readonly DefinitionProblem[] | undefined> => {
+  ): Promise<LoadResult> => {
     const { flow, version } = wanted;
     const answer = await fetchText(server, wanted, signal);
     if (answer === undefined) return undefined;
@@ -131,17 +133,20 @@ export function serverSource(options: ServerSourceOptions): Source {
       }
       const versions = wantedVersions(listed, options);
       let done = 0;
-      onProgress?.(done, versions.length);
-      const results = await mapConcurrently(
-        versions,
-        concurrency,
-        signal,
-        async (version, stop) => {
+      let total = 0;
+      const loadAll = (wanted: readonly WantedVersion[]): Promise<LoadResult[]> => {
+        total += wanted.length;
+        onProgress?.(done, total);
+        return mapConcurrently(wanted, concurrency, signal, async (version, stop) => {
           const result = await loadVersion(server, version, stop);
-          onProgress?.(++done, versions.length);
+          onProgress?.(++done, total);
           return result;
-        },
-      );
+        });
+      };
+      const first = await loadAll(versions);
+      // Only a definition says which version is in production.
+      const promoted = promotedVersions(versions, first, options);
+      const results = promoted.length === 0 ? first : [...first, ...(await loadAll(promoted))];
       const problems = results.flatMap((result) =>
         result !== undefined && isList(result) ? result : [],
       );
@@ -175,6 +180,27 @@ export function serverSource(options: ServerSourceOptions): Source {
 
 interface WantedVersion extends ListedVersion {
   readonly flow: ListedFlow;
+}
+
+/** A definition, its problems, or undefined where the server has none of that version. */
+type LoadResult = LoadedDefinition | readonly DefinitionProblem[] | undefined;
+
+/** The versions that loaded definitions say are in production, other than those that were loaded. */
+function promotedVersions(
+  loaded: readonly WantedVersion[],
+  results: readonly LoadResult[],
+  { wantsPromoted = () => false }: ServerSourceOptions,
+): WantedVersion[] {
+  const has = new Set(loaded.map(({ flow, version }) => `${flow.id}@${version}`));
+  return loaded.flatMap(({ flow }, index) => {
+    const result = results[index];
+    if (result === undefined || isList(result) || !wantsPromoted(flow.id)) return [];
+    const { production: version } = result.definition;
+    if (version === undefined || has.has(`${flow.id}@${version}`)) return [];
+    has.add(`${flow.id}@${version}`);
+    const listed = flow.versions.find((each) => each.version === version);
+    return [{ ...(listed ?? { version, hash: undefined, document: undefined }), flow }];
+  });
 }
 
 function wantedVersions(

@@ -332,8 +332,11 @@ describe("steps", () => {
 });
 
 describe("versions", () => {
-  const draft = (published: number[], production?: number) =>
-    definition({ published, ...(production === undefined ? {} : { production }) });
+  const draft = (published: number[] | undefined, production?: number) =>
+    definition({
+      ...(published === undefined ? {} : { published }),
+      ...(production === undefined ? {} : { production }),
+    });
   const flow = (...definitions: ReturnType<typeof definition>[]): FlowVersions =>
     new Map(definitions.map((each) => [each.version, each]));
   const compared = (before: FlowVersions, after: FlowVersions) =>
@@ -351,6 +354,17 @@ describe("versions", () => {
     ]);
   });
 
+  test("a flow that is said not to be published, or not any more", () => {
+    const [silent, none] = [flow(draft(undefined)), flow(draft([]))];
+    expect(compared(silent, none)).toEqual([
+      "breaking: published says now that no version is published",
+    ]);
+    expect(compared(none, silent)).toEqual([
+      "additive: published no longer says that no version is published",
+    ]);
+    expect(compared(silent, flow(draft([1])))).toEqual(["additive: version 1 is new"]);
+  });
+
   test("another version in production, with and without a definition of it", () => {
     const [before, after] = [draft([1, 2], 1), draft([1, 2], 2)];
     expect(compared(flow(before), flow(after))).toEqual([
@@ -358,9 +372,16 @@ describe("versions", () => {
     ]);
     const one = definition({ version: 1 });
     const two = definition({ version: 2, primary: "level" });
-    expect(compared(flow(before, one, two), flow(after, one, two))).toEqual([
+    const moved = [
       "breaking: production: message is shorthand for `level` now (before: `message`)",
       "documentation: production runs version 2 now (before: version 1)",
+    ];
+    expect(compared(flow(before, one, two), flow(after, one, two))).toEqual(moved);
+    // Where only what is in production is fetched.
+    expect(compared(flow(before, one), flow(after, two))).toEqual([
+      moved[0],
+      "additive: version 2 has a definition now",
+      moved[1],
     ]);
   });
 });

@@ -19,6 +19,7 @@ const options = (out: string, changes: Partial<RenderOptions> = {}): RenderOptio
   objects: "exact",
   versions: {},
   pin: {},
+  defaultVersion: "draft",
   published: "exact",
   importExtension: "js",
   out,

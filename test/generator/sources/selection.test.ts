@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { createFlowFilter, wantsVersion } from "../../../generator/sources/index.js";
+import { createFlowFilter, wantsPromoted, wantsVersion } from "../../../generator/sources/index.js";
 import { runCli } from "../../support/cli.js";
 import { temporaryFolder } from "../../support/folder.js";
 
-const nothing = { versions: {}, pin: {} };
+const nothing = { versions: {}, pin: {}, defaultVersion: "draft" as const };
 const ids = ["acme/billing/dun", "acme/spelling/grade-3", "other/spelling/grade-3"];
 
 describe("which flows are wanted", () => {
@@ -24,12 +24,24 @@ describe("which flows are wanted", () => {
       ...{ include: [], exclude: [] },
       versions: { "*": [1], "acme/spelling/grade-3": "all" as const },
       pin: { "acme/billing/dun": 4 },
+      defaultVersion: "draft" as const,
     };
     const wanted = (id: string): number[] =>
       [1, 2, 4].filter((version) => wantsVersion(selection, id, version));
     expect(wantsVersion(selection, "acme/billing/dun", "draft")).toBe(true);
     expect(wanted("acme/billing/dun")).toEqual([1, 4]);
     expect(wanted("acme/spelling/grade-3")).toEqual([1, 2, 4]);
+  });
+
+  it("the default version of each, but for flows with a pin", () => {
+    const selection = { ...nothing, include: [], exclude: [], pin: { "acme/billing/dun": 4 } };
+    const numbered = { ...selection, defaultVersion: 2 };
+    expect(wantsVersion(numbered, "acme/billing/dun", 2)).toBe(false);
+    expect(wantsVersion(numbered, "acme/spelling/grade-3", 2)).toBe(true);
+    const promoted = { ...selection, defaultVersion: "production" as const };
+    expect(wantsPromoted(promoted, "acme/billing/dun")).toBe(false);
+    expect(wantsPromoted(promoted, "acme/spelling/grade-3")).toBe(true);
+    expect(wantsVersion(promoted, "acme/spelling/grade-3", 2)).toBe(false);
   });
 });
 
