@@ -60,9 +60,12 @@ export function planFlow(definition: FlowDefinition): Plan {
 
 /** A flow's id in UUID form. Two flows never share one; a flow keeps it across versions, edits and machines. */
 export function flowIdOf(flow: { org: string; project: string; slug: string }): string {
-  const digest = createHash("sha256")
-    .update(`${flow.org}/${flow.project}/${flow.slug}`)
-    .digest("hex");
+  return uuidOf(`${flow.org}/${flow.project}/${flow.slug}`);
+}
+
+/** An id in UUID form for a name: the same for the same name. */
+export function uuidOf(name: string): string {
+  const digest = createHash("sha256").update(name).digest("hex");
   // The version and variant digits of RFC 9562, version 8 (custom), so that strict UUID parsers accept it.
   return `${digest.slice(0, 8)}-${digest.slice(8, 12)}-8${digest.slice(13, 16)}-a${digest.slice(17, 20)}-${digest.slice(20, 32)}`;
 }

@@ -28,7 +28,9 @@ describe("keys", () => {
     });
     expect((await client.get("/keys/verify", asKey("nk_known"))).body).toEqual({
       valid: true,
+      organization_id: expect.stringMatching(/^[0-9a-f-]{36}$/) as string,
       organization: "acme",
+      project_id: null,
       project: null,
       environment: "test",
     });

@@ -1,3 +1,4 @@
+import { createClient, defineFlow } from "noukai-codegen-runtime";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startEmulator, type Emulator } from "../../emulator/index.js";
 import { clientOf, type Frame, type TestClient } from "./client.js";
@@ -296,4 +297,65 @@ test("streaming a draft is warned of, once per flow", async () => {
   expect(notices.map(({ message }) => message)).toEqual([
     expect.stringMatching(/^warning: the draft of acme\/spelling\/two is streamed.*--strict/),
   ]);
+});
+
+interface AnyFlow {
+  inputs: object;
+  primary: string;
+  call: { parameters: object };
+  overrides: object;
+  outputs: Record<string, unknown>;
+  result: unknown;
+  published: number;
+  defaultVersion: "draft";
+  versions: Record<string | number, AnyFlow>;
+}
+
+/** What a program sees of a run. */
+interface RunSeen {
+  readonly completed: readonly [string, number, unknown][];
+  readonly result: unknown;
+  readonly warnings: readonly string[];
+}
+
+describe("the runtime reads the newest form as the older one", () => {
+  test.each([
+    ["two", "two", {}],
+    ["looping", "[up twice] last", { words: ["a", "b"] }],
+    ["looping", "[up twice] last", { words: [] }],
+    ["nested", "[letters [letter]]", { words: ["ab", "", "c"] }],
+    ["nested", "[letters [letter]]", { words: [] }],
+    ["nested", "[letters [letter]]", { words: ["", ""] }],
+    ["branches", "sum", {}],
+  ])("%s, shape %s, parameters %j", async (slug, shape, parameters) => {
+    const read = async (from: Emulator, runRemaining: boolean): Promise<RunSeen> => {
+      const warnings: string[] = [];
+      await using reader = createClient({
+        apiKey: "nk_test",
+        baseUrl: from.url,
+        fetch: (input, init) => from.fetch(new Request(input, init)),
+        hooks: { warning: (message) => warnings.push(message) },
+      });
+      const address = { org: "acme", project: "spelling", slug, defaultVersion: "draft" } as const;
+      const completed: [string, number, unknown][] = [];
+      let result: unknown;
+      for await (const event of defineFlow<AnyFlow>({ ...address, shape })(reader).events({
+        parameters,
+        runRemaining,
+      })) {
+        if (event.type === "step_completed") {
+          completed.push([event.stepId, event.stepIndex, event.output]);
+        } else if (event.type === "flow_completed") result = event.result;
+      }
+      // Branches run at the same time.
+      completed.sort(([, left], [, right]) => left - right);
+      return { completed, result, warnings };
+    };
+    for (const runRemaining of [false, true]) {
+      const newest = await read(emulator, runRemaining);
+      expect(newest).toEqual({ ...(await read(older, runRemaining)), warnings: [] });
+      const executed = await client.post(pathOf(slug, "execute"), { parameters });
+      expect(newest.result).toEqual(executed.body.result);
+    }
+  });
 });

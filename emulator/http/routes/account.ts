@@ -1,5 +1,6 @@
 import type { Hono } from "hono";
 import { FLOW_RUNS_PATH, HEALTH_PATH, KEYS_VERIFY_PATH } from "noukai-codegen-runtime/wire";
+import { uuidOf } from "../../flows/plan.js";
 import { runSummary } from "../../runs/trace.js";
 import { admitted, queryOf, readCount, type AppServices } from "../context.js";
 import { ApiError } from "../errors.js";
@@ -14,9 +15,12 @@ export function accountRoutes(app: Hono, services: AppServices): void {
 
   app.get(KEYS_VERIFY_PATH, (context) => {
     const { org, project, environment } = admitted(services, context);
+    // The names are assumed: the documentation says what the response is about, but not how it is written.
     return context.json({
       valid: true,
+      organization_id: org === undefined ? null : uuidOf(org),
       organization: org ?? null,
+      project_id: org === undefined || project === undefined ? null : uuidOf(`${org}/${project}`),
       project: project ?? null,
       environment: environment ?? "emulator",
     });
