@@ -23,6 +23,8 @@ export interface CursorContext {
   details(): ErrorDetails;
   /** Receives the reason why an event is skipped or incomplete. */
   warn(message: string): void;
+  /** Whether the result of the flow is of interest. */
+  readonly needsResult: boolean;
 }
 
 /**
@@ -179,7 +181,7 @@ export class Cursor {
     else if (type === STATUS_TOOL_CALLS_REQUIRED) this.#pauseForTools(event);
     else if (type === EVENT_FLOW_COMPLETED) {
       event.executionId ??= this.executionId;
-      this.#outputs.setResult(event);
+      if (this.#context.needsResult) this.#outputs.setResult(event);
     }
     if (type !== STATUS_TOOL_CALLS_REQUIRED) events.push(event);
   }

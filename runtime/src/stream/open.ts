@@ -46,7 +46,11 @@ export function openStream<T>(
     warn(core.hooks, "NOUKAI_STREAM", message);
   };
   const outputs = new StepOutputs(versionDescriptor(flow, version)?.shape, report);
-  const cursor = new Cursor(outputs, { details: () => context.details, warn: report });
+  const cursor = new Cursor(outputs, {
+    details: () => context.details,
+    warn: report,
+    needsResult: !stepsOnly,
+  });
   const batches = failAtEnd(context, runSteps(bound, path, inputs, context, cursor));
   const malformed = malformedHandler(options.strictStream ?? core.strictStream, context, report);
 

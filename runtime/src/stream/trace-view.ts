@@ -12,14 +12,16 @@ import type { CursorContext } from "./cursor.js";
 import type { WireEvent } from "./frames.js";
 import type { StepOutputs } from "./outputs.js";
 
+type TraceContext = Omit<CursorContext, "needsResult">;
+
 /** Completes the events of a trace as those of a stream are: outputs, results, and one completion per step of a loop. */
 export class TraceView {
   readonly #outputs: StepOutputs;
-  readonly #context: CursorContext;
+  readonly #context: TraceContext;
   /** The execution id that the first event named. */
   #executionId: string | undefined;
 
-  constructor(outputs: StepOutputs, context: CursorContext) {
+  constructor(outputs: StepOutputs, context: TraceContext) {
     this.#outputs = outputs;
     this.#context = context;
     outputs.startCall(false);
