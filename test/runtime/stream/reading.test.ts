@@ -148,3 +148,27 @@ describe("reading a stream", () => {
     await closed;
   });
 });
+
+describe("options that only execute takes", () => {
+  it.each([{ messages: [{ role: "user", content: "hi" }] }, { attachments: [{ kind: "url" }] }])(
+    "are a ValueError before anything is sent: %o",
+    async (option) => {
+      const options: object = option;
+      for (const run of [
+        grader(at.client).steps({ message: "m", ...options }),
+        grader(at.client).events({ message: "m", ...options }),
+      ]) {
+        expect(await failureOf(run)).toBeInstanceOf(ValueError);
+      }
+      expect(at.server.requests).toHaveLength(0);
+    },
+  );
+
+  it("are not in the types", () => {
+    const messages = [{ role: "user", content: "hi" }] as const;
+    // @ts-expect-error: `messages` is for execute only
+    void grader(at.client).steps({ messages });
+    // @ts-expect-error: `messages` is for execute only
+    void grader(at.client).events({ messages });
+  });
+});
