@@ -133,11 +133,31 @@ describe("version", () => {
     expect(server.requests[0]?.path).toBe("/api/v1/seq/acme/spelling/grade-3/v7/execute");
   });
 
-  it('"production" is a NotImplementedError unless the client allows it', async () => {
-    await expect(grader(client).execute({ message: "Hi.", version: "production" })).rejects.toThrow(
-      NotImplementedError,
-    );
+  it('"production" is a NotImplementedError that names the settings, unless the client allows it', async () => {
+    const call = grader(client).execute({ message: "Hi.", version: "production" });
+    await expect(call).rejects.toThrow(NotImplementedError);
+    await expect(call).rejects.toThrow(/`defaultVersion: "production"` in the config/);
+    await expect(call).rejects.toThrow(/`production: true`/);
     expect(server.requests).toHaveLength(0);
+  });
+
+  it('"production" is routed without further ado where it is the default', async () => {
+    const flow = defineFlow<LooseFlow>({
+      org: "acme",
+      project: "spelling",
+      slug: "grade-3",
+      defaultVersion: "production",
+    })(client);
+    await flow.execute({ message: "Hi." });
+    await flow.execute({ message: "Hi.", version: "production" });
+    await flow.executeAsync({ message: "Hi." });
+    await expect(flow.steps({ message: "Hi." }).next()).rejects.toThrow();
+    expect(server.requests.map((request) => request.path)).toEqual([
+      "/api/v1/seq/acme/spelling/grade-3/execute",
+      "/api/v1/seq/acme/spelling/grade-3/execute",
+      "/api/v1/seq/acme/spelling/grade-3/jobs",
+      "/api/v1/seq/acme/spelling/grade-3/step",
+    ]);
   });
 
   it.each(["main", "dev", "2", "", 0, -1, 1.5, NaN, Infinity, {}])(

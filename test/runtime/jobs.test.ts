@@ -83,6 +83,16 @@ describe("executeAsync", () => {
     expect(server.requests).toHaveLength(0);
   });
 
+  it.each([200, 202])("takes %i with nothing but an execution id", async (status) => {
+    server.handle((_request, response) => {
+      json(response, status, { executionId: "run-1" });
+    });
+    const job = await submit();
+    expect(job.executionId).toBe("run-1");
+    expect(job.flowId).toBeUndefined();
+    expectTypeOf(job.flowId).toEqualTypeOf<string | undefined>();
+  });
+
   it("an answer without an execution id is an InvalidResponseError", async () => {
     server.handle((_request, response) => {
       json(response, 202, { status: "started" });
@@ -101,6 +111,13 @@ describe("poll", () => {
     expectTypeOf(status.result).toEqualTypeOf<{ text: string }[]>();
     expect(status.result).toEqual([{ text: "fun" }]);
     expect(server.requests[1]?.path).toBe("/api/v1/seq/acme/spelling/grade-3/jobs/run-1");
+  });
+
+  it("of another run is an InvalidResponseError", async () => {
+    polls = [{ ...done, executionId: "run-2" }];
+    const job = await submit();
+    await expect(job.poll()).rejects.toThrow(InvalidResponseError);
+    await expect(job.wait()).rejects.toThrow(/about the run run-2, not run-1/);
   });
 
   it("takes a 404 for pending for five seconds after the submission, and then for what it is", async () => {
@@ -171,5 +188,40 @@ describe("wait", () => {
     polls = [done];
     const completed = await job.wait({ onFailure: "throw" });
     expectTypeOf(completed.result).toEqualTypeOf<{ text: string }[]>();
+  });
+
+  it("ends with a cancelled job, which is returned or thrown as a failed one is", async () => {
+    polls = [{ status: "running" }, { executionId: "run-1", status: "cancelled" }];
+    const job = await submit();
+    const end = await job.wait({ pollInterval: 1 });
+    expect(end).toEqual({ executionId: "run-1", status: "cancelled" });
+    expectTypeOf(end.status).toEqualTypeOf<"completed" | "failed" | "cancelled">();
+    await expect(job.wait({ onFailure: "throw" })).rejects.toThrow(
+      /^The job run-1 was cancelled\./,
+    );
+    polls = [{ status: "cancelled", error: { code: "STOPPED", message: "by hand" } }];
+    const thrown = job.wait({ onFailure: "throw" });
+    await expect(thrown).rejects.toThrow(FlowExecutionError);
+    await expect(thrown).rejects.toMatchObject({
+      message: "The job run-1 was cancelled: by hand",
+      code: "STOPPED",
+      executionId: "run-1",
+    });
+  });
+
+  it("throws the step and code of a failed job, also where the client throws failures", async () => {
+    polls = [{ status: "failed", result: { stepId: "find", code: "MODEL", message: "no model" } }];
+    const failure = {
+      message: "The job run-1 failed at the step find: no model",
+      stepId: "find",
+      code: "MODEL",
+    };
+    const job = await submit();
+    await expect(job.wait({ onFailure: "throw" })).rejects.toMatchObject(failure);
+    await client.close();
+    client = clientFor(server.baseUrl, { throwOnFailure: true });
+    const strict = await submit();
+    await expect(strict.wait()).rejects.toMatchObject(failure);
+    expect((await strict.wait({ onFailure: "return" })).status).toBe("failed");
   });
 });

@@ -97,6 +97,111 @@ describe("run", () => {
   });
 });
 
+describe("traces that are refused below the flow", () => {
+  const trace = { flowRun: { id: "run-1" }, steps: [] };
+  const documented = "/api/v1/flow-runs/run-1";
+  const paths = (): string[] => server.requests.map((request) => request.path);
+
+  /** Refuses the first family of paths, and serves the second. */
+  function refuse(status: number): void {
+    server.handle((request, response) => {
+      if (request.path.startsWith("/api/v1/seq/"))
+        json(response, status, { detail: "JWT required" });
+      else if (request.path.endsWith("/stream")) stream(response, [frame("flow_completed", {})]);
+      else json(response, 200, trace);
+    });
+  }
+
+  it.each([401, 403, 404])(
+    "with %i are those of /flow-runs, asked for at once from then on",
+    async (status) => {
+      refuse(status);
+      const run = grader(client).run("run-1");
+      expect(await run.trace()).toEqual(trace);
+      await run.stepTrace("find", { attempt: 2 });
+      for await (const _event of run.liveTrace());
+      expect(paths()).toEqual([
+        `${base}/run-1/trace`,
+        `${documented}/trace`,
+        `${documented}/steps/find/trace?attempt=2`,
+        `${documented}/trace/stream`,
+      ]);
+    },
+  );
+
+  it("are found by a live trace too, and remembered for the client's other flows", async () => {
+    refuse(403);
+    for await (const _event of grader(client).run("run-1").liveTrace());
+    await grader(client).run("run-1").trace();
+    expect(paths()).toEqual([
+      `${base}/run-1/trace/stream`,
+      `${documented}/trace/stream`,
+      `${documented}/trace`,
+    ]);
+  });
+
+  it("there too are reported by the answer that has a code", async () => {
+    const refusals = ["JWT required", { code: "RUN_NOT_FOUND", message: "no such run" }];
+    for (const details of [refusals, [...refusals].reverse()]) {
+      server.handle((request, response) => {
+        const isFirst = request.path.startsWith("/api/v1/seq/");
+        json(response, 404, { detail: details[isFirst ? 0 : 1] });
+      });
+      const call = grader(client).run("run-1").trace();
+      await expect(call).rejects.toMatchObject({ code: "RUN_NOT_FOUND" });
+    }
+  });
+
+  it("with another error are not asked for elsewhere", async () => {
+    await client.close();
+    client = clientFor(server.baseUrl, { maxRetries: 0 });
+    server.handle((_request, response) => {
+      fail(response, 500, "INTERNAL_ERROR");
+    });
+    await expect(grader(client).run("run-1").trace()).rejects.toMatchObject({ status: 500 });
+    expect(paths()).toHaveLength(1);
+  });
+
+  it("are not, once they were served: a run that is unknown is asked for once", async () => {
+    await grader(client).run("run-1").trace();
+    server.handle((_request, response) => {
+      fail(response, 404, "RUN_NOT_FOUND");
+    });
+    await expect(grader(client).run("run-2").trace()).rejects.toThrow(FlowNotFoundError);
+    expect(paths()).toEqual([`${base}/run-1/trace`, `${base}/run-2/trace`]);
+  });
+});
+
+describe("contexts", () => {
+  const key = "__rendered_prompt__";
+
+  it("come without what the service keeps in them for itself", async () => {
+    const step = {
+      stepId: "find",
+      inputContext: { [key]: "p", message: "Hi." },
+      outputContext: [{ [key]: "p", text: "a", nested: { [key]: "p", list: [1] } }],
+      errorContext: null,
+    };
+    const clean = {
+      stepId: "find",
+      inputContext: { message: "Hi." },
+      outputContext: [{ text: "a", nested: { list: [1] } }],
+      errorContext: null,
+    };
+    const run = grader(client).run("run-1");
+    const bodies = [{ steps: [step] }, step, { stepId: "find", attempts: [step] }];
+    server.handle((_request, response) => {
+      json(response, 200, bodies.shift());
+    });
+    expect(await run.trace()).toEqual({ steps: [clean] });
+    expect(await run.stepTrace("find")).toEqual(clean);
+    expect(await run.stepTrace("find", { attempt: "all" })).toEqual({
+      stepId: "find",
+      attempts: [clean],
+    });
+  });
+});
+
 describe("liveTrace", () => {
   async function follow(frames: readonly string[]): Promise<string[]> {
     server.handle((_request, response) => {

@@ -99,6 +99,14 @@ describe("an error", () => {
     }
   });
 
+  it("has no requestId where the service sent none", async () => {
+    at.server.handle((_request, response) => {
+      fail(response, 400, "NO_STEPS");
+    });
+    const error = await failureOf(at.execute());
+    expect(error).toMatchObject({ code: "NO_STEPS", requestId: undefined });
+  });
+
   it("is recognized across copies of the package", () => {
     const twin = Object.assign(new Error("from elsewhere"), { isNoukaiError: true });
     expect(isNoukaiError(twin)).toBe(true);
