@@ -14,6 +14,11 @@ import {
 
 const program = fileURLToPath(new URL("./support/sync-program.mjs", import.meta.url));
 
+const failedRun = {
+  ...completed({ stepId: "find", code: "MODEL_ERROR", message: "no model" }),
+  status: "failed",
+};
+
 let server: ScriptedServer;
 
 /** How one case of the program went. */
@@ -30,7 +35,12 @@ beforeAll(async () => {
   server = await startServer((request, response) => {
     const body = request.body as { message?: unknown } | undefined;
     if (request.method === "GET") json(response, 200, { at: request.path });
-    else if (body?.message === "missing") fail(response, 404, "FLOW_NOT_FOUND");
+    else if (body?.message === "key") json(response, 200, completed(request.headers.authorization));
+    else if (body?.message === "fail") json(response, 200, failedRun);
+    else if (body?.message === "no outputs") {
+      const calls = [toolCall("c1", "lookup", "{}")];
+      json(response, 200, paused(calls, { accumulatedOutputs: null }));
+    } else if (body?.message === "missing") fail(response, 404, "FLOW_NOT_FOUND");
     else if (body?.message === "tools")
       json(response, 200, paused([toolCall("c1", "lookup", "{}")]));
     else if (body?.message !== "stall") json(response, 200, completed({ sent: body }));
@@ -111,6 +121,40 @@ describe("FlowSync", () => {
     });
     // A tool of defineTool is async: here it is a definition like any other.
     expect(value("typedTool")).toBe("tool_calls_required");
+  });
+
+  it("types outputs that the service left out as none, and saves what came", () => {
+    expect(value("nullOutputs")).toEqual({ outputs: {}, saved: null });
+  });
+
+  it("describes a failed run, and throws it on request", () => {
+    const failure = { message: "no model", stepId: "find", code: "MODEL_ERROR" };
+    expect(value("failed")).toEqual({ ...failedRun, error: failure });
+    for (const name of ["thrownFailure", "unwrapped"]) {
+      expect(error(name)).toMatchObject({
+        name: "FlowExecutionError",
+        isExecutionError: true,
+        stepId: "find",
+        code: "MODEL_ERROR",
+        executionId: "run-1",
+      });
+    }
+  });
+
+  it("checks messages, and sends the primary input as the async client does", () => {
+    expect(error("badRole")).toMatchObject({ name: "ValueError" });
+    expect(value("primary")).toMatchObject({
+      result: { sent: { message: "Hi.", parameters: { sentence: "Hi." } } },
+    });
+  });
+
+  it("takes a key for each project, or a function of the flow", () => {
+    expect(value("keys")).toEqual([
+      ["Bearer nk_s", "Bearer nk_m"],
+      ["Bearer nk_1", "Bearer nk_2"],
+    ]);
+    expect(error("keyOfNoProject")).toMatchObject({ name: "AuthenticationError" });
+    expect(error("keyOfNoProject").message).toContain("NOUKAI_API_KEY__ACME__SPELLING");
   });
 
   it("looks into earlier runs", () => {

@@ -7,8 +7,9 @@ import {
   defineTool,
   FlowNotFoundError,
   NoukaiError,
+  FlowExecutionError,
 } from "noukai-codegen-runtime";
-import { createSyncClient, syncFlow } from "noukai-codegen-runtime/sync";
+import { createSyncClient, syncFlow, unwrap } from "noukai-codegen-runtime/sync";
 
 const [baseUrl] = process.argv.slice(2);
 const grader = defineFlow({
@@ -31,6 +32,9 @@ function attempt(action) {
         phase: error.phase,
         rounds: error.rounds,
         executionId: error.executionId,
+        stepId: error.stepId,
+        code: error.code,
+        isExecutionError: error instanceof FlowExecutionError,
         isNoukaiError: error instanceof NoukaiError,
         isNotFound: error instanceof FlowNotFoundError,
         isTimeout: error instanceof APITimeoutError,
@@ -70,6 +74,36 @@ const cases = {
       resumed: paused.resume({ toolResults: [{ toolCallId: "c1", content: "x" }] }),
       elsewhere: flow.resume(saved, { toolResults: [{ toolCallId: "c1", content: "x" }] }),
     };
+  },
+  nullOutputs: () => {
+    const paused = flow.execute({ message: "no outputs", tools });
+    return { outputs: paused.accumulatedOutputs, saved: paused.toJSON().accumulatedOutputs };
+  },
+  failed: () => flow.execute({ message: "fail" }),
+  thrownFailure: () => flow.execute({ message: "fail", throwOnFailure: true }),
+  unwrapped: () => unwrap(flow.execute({ message: "fail" })),
+  badRole: () => flow.execute({ messages: [{ role: "system", content: "x" }] }),
+  primary: () => {
+    const descriptor = { ...grader.descriptor, primary: "sentence" };
+    return syncFlow(defineFlow(descriptor))(client).execute({ message: "Hi." });
+  },
+  keys: () => {
+    const maths = syncFlow(defineFlow({ ...grader.descriptor, project: "maths" }));
+    const spelling = syncFlow(grader);
+    const rotated = ["nk_1", "nk_2"];
+    const clients = [
+      createSyncClient({ baseUrl, apiKey: { "acme/spelling": "nk_s", "acme/maths": "nk_m" } }),
+      createSyncClient({ baseUrl, apiKey: () => rotated.shift() }),
+    ];
+    const sent = clients.map((keyed) =>
+      [spelling, maths].map((bind) => bind(keyed).execute({ message: "key" }).result),
+    );
+    for (const keyed of clients) keyed.close();
+    return sent;
+  },
+  keyOfNoProject: () => {
+    const keyed = createSyncClient({ baseUrl, apiKey: { "acme/maths": "nk_m" } });
+    return syncFlow(grader)(keyed).execute({ message: "Hi." });
   },
   trace: () => flow.run("run-1").trace(),
   stepTrace: () => flow.run("run-1").stepTrace("find", { attempt: "all", loopIndex: 2 }),
