@@ -21,13 +21,24 @@ import {
   type ToolTurn,
 } from "./step-request.js";
 
+/** What `runSteps` yields: frames to parse, and events that do not come from a frame. */
+type Batches<Result> = AsyncGenerator<readonly (Frame | WireEvent)[], Result, undefined>;
+
+/** How the response to a request ended. */
+interface ResponseEnd {
+  /** Whether it ended in the middle of a frame or of the response. Its last event may be missing. */
+  readonly lost: boolean;
+  /** Whether the service refused the request because no step remains. */
+  readonly pastEnd?: boolean;
+  readonly cause?: NoukaiError;
+}
+
 /**
  * Runs a flow with one request to `/step` after another: PROTOCOL "step (SSE)".
  *
  * @param path path of `/step`, including the version
  * @param cursor updated by the consumer, for all frames of a batch before it requests the next
- * @returns batches of frames to parse, and of events that do not come from a frame: completions that were held back, and tool
- *   calls without a handler
+ * @returns batches of frames, and of events: completions that were held back, and tool calls without a handler
  */
 export async function* runSteps(
   bound: BoundFlow,
@@ -35,9 +46,8 @@ export async function* runSteps(
   options: AnyEventsOptions,
   context: CallContext,
   cursor: Cursor,
-): AsyncGenerator<readonly (Frame | WireEvent)[], void, undefined> {
-  const { core, flow } = bound;
-  const version = options.version ?? flow.defaultVersion;
+): Batches<void> {
+  const { core } = bound;
   const bounds = new CallBounds(core.maxRetries);
   let continuation: Continuation = "start";
   let turn: ToolTurn | undefined;
@@ -49,65 +59,36 @@ export async function* runSteps(
     cursor.startCall(continuation);
     const wasComplete = isComplete(cursor);
     const body = JSON.stringify(requestBody(options, cursor, continuation, turn));
-    const reader = new FrameReader(() => context.details);
-    let loss: NoukaiError | undefined;
-    let opened = false;
-    try {
-      const call = { method: "POST", path, body, settings: options } as const;
-      const response = await send(core, call, context);
-      opened = true;
-      await expectStream(response, context);
-      await checkDefinition(bound, version, response);
-      for await (const frames of readFrames(response, context, reader)) {
-        yield frames;
-        if (cursor.terminal) break;
-      }
-      if (cursor.terminal) await drain(response, context);
-    } catch (error) {
-      context.throwIfFailed();
-      if (isPastEnd(error, cursor, endedEarly)) {
-        yield finish(cursor);
-        return;
-      }
-      if (!(error instanceof APIConnectionError)) throw explainVersion(error, version);
-      // No response was received, and `send` has already retried as often as permitted.
-      if (!opened && !(context.sent && options.retrySteps)) throw error;
-      loss = error;
+    const end: ResponseEnd = yield* streamResponse(
+      bound,
+      { path, body, options, endedEarly },
+      context,
+      cursor,
+    );
+    if (end.pastEnd) {
+      yield finish(cursor);
+      return;
     }
-    const isWhole = !loss && !reader.truncated;
-    if (isWhole && !cursor.terminal) {
-      const released: WireEvent[] = [];
-      cursor.endCall(released);
-      if (released.length > 0) yield released;
-    }
-
-    const { terminal } = cursor;
+    const { terminal, progressed } = cursor;
     if (terminal?.type === STATUS_TOOL_CALLS_REQUIRED) {
       bounds.countToolRound();
-      turn = readTurn(terminal, context);
-      const pause = { executionId: cursor.executionId ?? "", ...turn };
-      turn.results = await context.race(answerToolRound(core, options, pause, rounds));
-      if (!turn.results) {
-        attachResume(terminal, turn);
-        yield [terminal];
-        if (!hasResults(turn)) return;
-      }
-      rounds++;
+      turn = yield* answerTools(core, options, terminal, context, cursor, rounds++);
+      if (!turn) return;
       continuation = "resume";
       continue;
     }
     if (terminal && terminal.type !== EVENT_STEP_PAUSED) return;
 
     const isBetween = cursor.unfinished.length === 0;
-    endedEarly = !terminal && isWhole && isBetween;
+    endedEarly = !terminal && !end.lost && isBetween;
     // Without an execution id there is no run to continue, and tool results are not sent twice.
-    const canContinue = cursor.progressed || (cursor.executionId !== undefined && !turn);
+    const canContinue = progressed || (cursor.executionId !== undefined && !turn);
     if (terminal || (endedEarly && canContinue)) {
       bounds.count(cursor, false);
       if (endedEarly && isComplete(cursor)) {
         // The number may be of something else, so the service is asked once more where the bound permits it.
         const isConfirmed = wasComplete && !cursor.hasSteps;
-        if (isConfirmed || (cursor.progressed && !bounds.permitsCall(cursor))) {
+        if (isConfirmed || (progressed && !bounds.permitsCall(cursor))) {
           yield finish(cursor);
           return;
         }
@@ -115,27 +96,89 @@ export async function* runSteps(
       bounds.check(cursor, context);
       turn = undefined;
       continuation = "next";
-      if (!terminal && !cursor.progressed) {
-        await waitToContinue(
-          core,
-          cursor,
-          context,
-          bounds.idle,
-          describeEnd(cursor, context, loss),
-        );
-      }
+      if (terminal || progressed) continue;
+      const error = describeEnd(cursor, context, end.cause);
+      await waitToContinue(core, cursor, context, bounds.idle, error);
       continue;
     }
 
     bounds.count(cursor, true);
-    const error = describeEnd(cursor, context, loss, options.runRemaining);
-    const isBetweenCalls = cursor.progressed && isBetween && !options.runRemaining;
+    const error = describeEnd(cursor, context, end.cause, options.runRemaining);
+    const isBetweenCalls = progressed && isBetween && !options.runRemaining;
     if (!bounds.permitsLoss || !(isBetweenCalls || options.retrySteps)) throw error;
     bounds.check(cursor, context, error);
-    if (cursor.progressed) turn = undefined;
+    if (progressed) turn = undefined;
     continuation = turn ? "resume" : cursor.index === 0 ? "start" : "next";
     await waitToContinue(core, cursor, context, bounds.losses, error);
   }
+}
+
+/** A request to `/step`. */
+interface StepCall {
+  readonly path: string;
+  readonly body: string;
+  readonly options: AnyEventsOptions;
+  /** Whether the response before it ended between steps, without a terminal event. */
+  readonly endedEarly: boolean;
+}
+
+/** Sends a request, and yields the frames of its response up to the terminal event. */
+async function* streamResponse(
+  bound: BoundFlow,
+  { path, body, options, endedEarly }: StepCall,
+  context: CallContext,
+  cursor: Cursor,
+): Batches<ResponseEnd> {
+  const version = options.version ?? bound.flow.defaultVersion;
+  const reader = new FrameReader(() => context.details);
+  let opened = false;
+  try {
+    const call = { method: "POST", path, body, settings: options } as const;
+    const response = await send(bound.core, call, context);
+    opened = true;
+    await expectStream(response, context);
+    await checkDefinition(bound, version, response);
+    for await (const frames of readFrames(response, context, reader)) {
+      yield frames;
+      if (cursor.terminal) break;
+    }
+    if (cursor.terminal) await drain(response, context);
+  } catch (error) {
+    context.throwIfFailed();
+    if (isPastEnd(error, cursor, endedEarly)) return { lost: false, pastEnd: true };
+    if (!(error instanceof APIConnectionError)) throw explainVersion(error, version);
+    // No response was received, and `send` has already retried as often as permitted.
+    if (!opened && !(context.sent && options.retrySteps)) throw error;
+    return { lost: true, cause: error };
+  }
+  if (!cursor.terminal && !reader.truncated) {
+    const released: WireEvent[] = [];
+    cursor.endCall(released);
+    if (released.length > 0) yield released;
+  }
+  return { lost: reader.truncated };
+}
+
+/**
+ * Gets the results of tool calls from the handlers, or from the program.
+ *
+ * @returns undefined if the program provides none
+ */
+async function* answerTools(
+  core: Core,
+  options: AnyEventsOptions,
+  event: WireEvent,
+  context: CallContext,
+  cursor: Cursor,
+  round: number,
+): Batches<ToolTurn | undefined> {
+  const turn = readTurn(event, context);
+  const pause = { executionId: cursor.executionId ?? "", ...turn };
+  turn.results = await context.race(answerToolRound(core, options, pause, round));
+  if (turn.results) return turn;
+  attachResume(event, turn);
+  yield [event];
+  return hasResults(turn) ? turn : undefined;
 }
 
 /** Whether all steps of the flow have completed, as far as their number is known. */
