@@ -50,7 +50,7 @@ const parts = {
     "report",
     "sources",
   ],
-  "generator/list": ["config", "definition", "generate", "load", "report"],
+  "generator/list": ["config", "definition", "generate", "load", "report", "sources"],
   "generator/up-to-date": ["cache", "config", "generate", "output", "report", "sources"],
   "generator/diff": ["json-schema", "definition"],
   "generator/check": [

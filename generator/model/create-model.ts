@@ -17,12 +17,8 @@ import {
 import { camelCase, isReservedValue, pascalCase } from "./names.js";
 import type { Documentation } from "../types/type-node.js";
 import { shapeOf } from "./shape.js";
-import {
-  selectVersions,
-  type FlowGroup,
-  type SelectedVersion,
-  type VersionOptions,
-} from "./versions.js";
+import { selectVersions, type SelectedVersion } from "./versions.js";
+import type { FlowGroup, VersionOptions } from "./flow-group.js";
 
 /** The options that the model depends on; a resolved config is one. */
 export interface ModelOptions extends VersionOptions {

@@ -1,7 +1,7 @@
 import { ConfigError } from "../errors.js";
 import type { CallVersion } from "../definition/types.js";
 import type { LoadedDefinition } from "../sources/index.js";
-import type { FlowGroup, VersionOptions } from "./versions.js";
+import type { FlowGroup, VersionOptions } from "./flow-group.js";
 
 /** The version that calls without one run, and the definition that they are checked against. */
 export interface DefaultVersion {

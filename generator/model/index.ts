@@ -9,4 +9,4 @@ export type {
   PropertyNode,
   TypeNode,
 } from "../types/type-node.js";
-export type { FlowGroup } from "./versions.js";
+export type { FlowGroup } from "./flow-group.js";

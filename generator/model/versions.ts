@@ -8,21 +8,7 @@ import {
   publishedNumbers,
   selectDefaultVersion,
 } from "./default-version.js";
-
-/** A flow and its definitions. */
-export interface FlowGroup {
-  /** `org/project/slug`. */
-  readonly id: string;
-  readonly versions: ReadonlyMap<FlowVersion, LoadedDefinition>;
-}
-
-/** What the config says about versions. */
-export interface VersionOptions {
-  readonly versions: Readonly<Record<string, readonly number[] | "all">>;
-  readonly pin: Readonly<Record<string, CallVersion>>;
-  readonly defaultVersion: CallVersion;
-  readonly published: "exact" | "any";
-}
+import type { FlowGroup, VersionOptions } from "./flow-group.js";
 
 /** Which definitions of a flow become contracts, and which contract each version has. */
 export interface VersionSelection {
