@@ -47,6 +47,8 @@ describe("async client", () => {
     });
     const driven = await drive(defineFlow(descriptor), client, calls);
     await client.close();
+    // Then it has received whatever was sent.
+    await server.idle();
     expectCase(each, driven, server, responses);
     expect(warnings).toEqual(
       (each.warnings ?? []).map((pattern) => expect.stringMatching(pattern) as string),
@@ -68,6 +70,7 @@ describe("blocking client", () => {
       inputs.push({ id: nameOf(each), baseUrl, options: each.client, descriptor, calls });
     }
     driven = await driveBlocking(inputs);
+    for (const server of servers.values()) await server.idle();
     return async () => {
       for (const server of servers.values()) await server[Symbol.asyncDispose]();
     };

@@ -78,11 +78,11 @@ export const errorCases: readonly Case[] = [
   {
     file: "error-no-response",
     flow: "hello-world",
-    calls: [execute, { ...execute, options: { message: "x", timeout: 100 } }],
+    calls: [execute, { ...execute, options: { message: "x", timeout: { headers: 100 } } }],
     check: ({ outcomes }) => {
       expect(outcomes.map(({ error }) => error)).toMatchObject([
         { name: "APIConnectionError" },
-        { name: "APITimeoutError", phase: "total" },
+        { name: "APITimeoutError", phase: "headers" },
       ]);
     },
   },
