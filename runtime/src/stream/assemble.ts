@@ -18,7 +18,7 @@ export type ValueOf = (stepId: string) => StepValue | undefined;
  *
  * @param path the iterations of the loops around the node, outermost first
  */
-export function assemble(node: ShapeNode, path: readonly number[], valueOf: ValueOf): Assembled {
+function assemble(node: ShapeNode, path: readonly number[], valueOf: ValueOf): Assembled {
   if (typeof node === "string") return assembleStep(node, path, valueOf);
   if ("body" in node) {
     const { body } = node;
