@@ -2,6 +2,7 @@ import { cp } from "node:fs/promises";
 import { join } from "node:path";
 import { spawn } from "@lydell/node-pty";
 import { describe, expect, test } from "vitest";
+import { flowDocument, gateway, startFlowServer } from "../generator/support/flow-server.js";
 import { cliPath, root, runCli } from "../support/cli.js";
 import { temporaryFolder, type TemporaryFolder } from "../support/folder.js";
 
@@ -130,6 +131,24 @@ describe("init --yes", () => {
     expect(await folder.read("package.json")).toContain(`\n\t"scripts": {`);
     expect(await folder.read(".gitignore")).toBe("/client/\n");
     await again(folder);
+  });
+
+  test("recommends production where the definitions come from a server", async () => {
+    const flow = flowDocument("acme/spelling/grade-3");
+    await using server = await startFlowServer(
+      gateway(() => ({ "acme/spelling/grade-3": { draft: flow } })),
+    );
+    await using folder = await project({ "package.json": manifest() });
+    const env = { NOUKAI_API_KEY: "nk_test" };
+    const args = ["init", "--yes", "--source", server.baseUrl];
+    const { stderr } = await runCli(args, { cwd: folder.path, env });
+    expect(stderr).toContain("no definition says which version is in production");
+    expect(JSON.parse(await folder.read("noukai.config.json"))).toMatchObject({
+      defaultVersion: "production",
+    });
+    await using other = await project({ "package.json": manifest() });
+    await runCli([...args, "--default-version", "draft"], { cwd: other.path, env });
+    expect(await other.read("noukai.config.json")).not.toContain("defaultVersion");
   });
 
   test("names the plugin of another bundler", async () => {

@@ -92,6 +92,10 @@ describe("wrong usage", () => {
     [["genrate"], 'Unknown command "genrate": did you mean generate?'],
     [["list", "--out", "x"], "Unknown option --out for list"],
     [
+      ["generate", "--default-version", "latest"],
+      "--default-version: expected draft, production or a version number, found latest",
+    ],
+    [
       ["check", "--fail-onn", "any"],
       "Unknown option --fail-onn for check: did you mean --fail-on?",
     ],
@@ -158,6 +162,20 @@ describe("config", () => {
 });
 
 describe("list", () => {
+  test("marks the version that calls run by default, unless it is the draft", async () => {
+    const list = async (version: string): Promise<string> =>
+      (
+        await runCli([
+          ...["list", "--source", "examples/flows/acme/spelling"],
+          ...["--default-version", version],
+        ])
+      ).stdout;
+    expect(await list("production")).toContain("2 (production; default)");
+    expect(await list("production")).toContain("production: 2; default: production");
+    expect(await list("1")).toMatch(/ 1 \(default\)/);
+    expect(await list("draft")).not.toContain("default");
+  });
+
   test("shows flows, versions, steps and inputs", async () => {
     const { code, stdout, stderr } = await runCli(["list", "--source", "examples/flows"]);
     expect(stderr).toBe("");

@@ -1,4 +1,4 @@
-import { createClient } from "noukai-codegen-runtime";
+import { createClient, unwrap } from "noukai-codegen-runtime";
 import { grade3 } from "./flows/acme/spelling/grade-3.js";
 import { triage } from "./flows/acme/support/triage.js";
 
@@ -10,7 +10,8 @@ const marked = await grade3(client).execute({
   message: "Ths sentense is fun.",
   parameters: { difficulty: "hard" },
 });
-if (marked.status !== "completed") throw new Error(`the flow ${marked.status}`);
+if (marked.status === "failed") throw new Error(marked.error.message);
+if (marked.status !== "completed") throw new Error("grade-3 asks for a tool");
 
 console.log("grade-3 explains each mistake:");
 for (const { word, explanation } of marked.result) console.log(`  ${word}: ${explanation}`);
@@ -23,8 +24,8 @@ const triaged = await triage(client).execute({
     reply: { prompt: "Apologise briefly for: {{initial.message}}", temperature: 0 },
   },
 });
-if (triaged.status !== "completed") throw new Error(`the flow ${triaged.status}`);
 
-const { subject, body, escalate } = triaged.result;
+// `unwrap` returns the result, and throws if the run failed.
+const { subject, body, escalate } = unwrap(triaged);
 console.log("\ntriage drafts a reply:");
 console.log(`  ${subject}${escalate ? " (a person looks first)" : ""}\n  ${body}`);

@@ -108,7 +108,8 @@ interface Staleness {
 }
 
 function explainFlow(current: Provenance, target: Provenance): Staleness | undefined {
-  if (current.hash !== target.hash)
+  const isHashed = current.hash !== undefined && target.hash !== undefined;
+  if (isHashed && current.hash !== target.hash)
     return { cause: "definitions", message: "is older than its definition" };
   if (current.from !== target.from) {
     const message = `was generated from ${current.from ?? "nothing"} instead of ${target.from ?? "nothing"}`;

@@ -98,6 +98,8 @@ describe("check", () => {
       "was generated with other settings",
     );
     await prepared.folder.write("noukai.config.json", config);
+    const promoted = await prepared.run("check", "--offline", "--default-version", "production");
+    expect(promoted.stdout).toContain("was generated with other settings");
     await prepared.edit("src/flows/acme/demo/words.ts", /;\n/g, "\n");
     const { stdout } = await prepared.run("check", "--offline");
     expect(stdout).toContain("only comments or layout differ");

@@ -89,6 +89,30 @@ describe("what is fetched", () => {
     expect(names(loaded)).toEqual(["acme/a1/b1@4"]);
   });
 
+  it("is the version in production too, where it is wanted", async () => {
+    const promoted: Documents = {
+      ...three,
+      "acme/spelling/grade-3": {
+        ...three["acme/spelling/grade-3"],
+        draft: flowDocument("acme/spelling/grade-3", { published: [1, 2], production: 2 }),
+      },
+    };
+    await using server = await startFlowServer(gateway(() => promoted));
+    const progress: string[] = [];
+    const load = (wantsPromoted: (id: string) => boolean) =>
+      source(server.baseUrl, {
+        wantsVersion: (_id, version) => version === "draft",
+        wantsPromoted,
+      }).load(undefined, (done, total) => progress.push(`${done}/${total}`));
+    expect(names(await load(() => true))).toEqual([
+      "acme/spelling/grade-3@draft",
+      "acme/support/triage@draft",
+      "acme/spelling/grade-3@2",
+    ]);
+    expect(progress).toEqual(["0/2", "1/2", "2/2", "2/3", "3/3"]);
+    expect(names(await load((id) => id === "acme/support/triage"))).toHaveLength(2);
+  });
+
   it("leaves out published versions that the server keeps no definition of", async () => {
     const draft = flowDocument("acme/a1/b1", { published: [1, 2] });
     await using server = await startFlowServer((request, response) => {
