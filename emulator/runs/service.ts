@@ -14,6 +14,7 @@ import { createRunEvents, type RunEvents } from "./run-events.js";
 import { createJournal } from "./journal.js";
 import { limitTime, timeoutOutcome } from "./limit-time.js";
 import { createPlanCache } from "./plan-cache.js";
+import { storeOutcome } from "./store-outcome.js";
 import type { WireForm } from "./wire-form.js";
 
 /** A run that is about to start or continue. */
@@ -187,7 +188,7 @@ export function createRunService(options: RunServiceOptions): RunService {
       outcome = timeoutOutcome(outcome, plan, options.timeoutMs);
     const final =
       outcome.status === "failed" || (outcome.status === "done" && part.to >= plan.roots.length);
-    writeStatus(kept, live, outcome, final);
+    storeOutcome(kept, live.sequence, outcome, final);
     events.publish(live.executionId, { type: "segment_ended", outcome, final });
     return outcome;
   }
@@ -229,27 +230,4 @@ export function createRunService(options: RunServiceOptions): RunService {
       if (opening !== undefined) (await opening).close();
     },
   };
-}
-
-function writeStatus(store: Store, live: LiveRun, outcome: SegmentOutcome, final: boolean): void {
-  switch (outcome.status) {
-    case "done":
-      store.changeRun(
-        live.sequence,
-        final
-          ? { status: "completed", completedAt: Date.now(), result: outcome.output }
-          : { status: "paused" },
-      );
-      return;
-    case "failed": {
-      const failure = { ...outcome.error, stepId: outcome.step.step.id };
-      store.changeRun(live.sequence, { status: "failed", completedAt: Date.now(), failure });
-      return;
-    }
-    case "paused":
-      store.changeRun(live.sequence, { status: "paused" });
-      return;
-    case "cancelled":
-      return;
-  }
 }
