@@ -61,7 +61,7 @@ function isPlain({ flow }: BoundFlow, options: AnyExecuteOptions): boolean {
  * Sends one request to `/execute`: PROTOCOL "execute".
  *
  * @param request the fields that every request of a run repeats
- * @param turn the fields of this request: inputs or tool results
+ * @param turn the fields of this request: inputs or tool results; those of `request` are added to it
  */
 export async function sendExecute(
   bound: BoundFlow,
@@ -75,7 +75,9 @@ export async function sendExecute(
     route(flow, version, core.production) ??
       (await loadLazy()).versionedPath(flow, version, core.production),
   );
-  const body = JSON.stringify(merge(turn, request));
+  // JSON leaves out what is undefined. The version is in the path. Assigned in place, because this is on the path of every call
+  // and spreading objects of many shapes is much slower.
+  const body = JSON.stringify(Object.assign(turn, request, { version: undefined }));
   const context = createCallContext(core, settings);
   try {
     const response = await send(core, { method: "POST", path, body, settings }, context);
@@ -86,18 +88,4 @@ export async function sendExecute(
   } finally {
     context.end();
   }
-}
-
-/**
- * Merges the defined fields of a request body. The version is left out: it is in the path. Fields are copied one by one,
- * because this is on the path of every call and spreading objects of many shapes is much slower.
- */
-function merge(...parts: readonly object[]): object {
-  const merged: Record<string, unknown> = {};
-  for (const part of parts) {
-    for (const [name, value] of Object.entries(part) as [string, unknown][]) {
-      if (value !== undefined && name !== "version") merged[name] = value;
-    }
-  }
-  return merged;
 }
