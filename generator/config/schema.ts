@@ -13,7 +13,10 @@ import type { Config } from "./config.js";
 const text = z.string("text");
 const version = z.int("a version number, 1 or more").min(1, "a version number, 1 or more");
 const CALL_VERSION_RULE = '"draft", "production" or a version number';
-const callVersion = z.union([z.enum(["draft", "production"]), z.int().min(1)], CALL_VERSION_RULE);
+const callVersion = z.union(
+  [z.enum(["draft", "production"]), z.int(CALL_VERSION_RULE).min(1, CALL_VERSION_RULE)],
+  CALL_VERSION_RULE,
+);
 const flowId = z
   .string("org/project/slug")
   .regex(/^[a-z0-9-]+\/[a-z0-9-]+\/[a-z0-9-]+$/, "org/project/slug");
@@ -51,7 +54,13 @@ const configSchema = closedObject(
     importExtension: z.enum(["js", "ts", "none"]).optional(),
     versions: z.record(flowIdOrAll, versions, "an object with flows as keys").optional(),
     defaultVersion: callVersion.optional(),
-    pin: z.record(flowId, callVersion, "an object with flows as keys").optional(),
+    pin: z
+      .record(
+        flowId,
+        callVersion,
+        "an object with org/project/slug as keys (`defaultVersion` is for every flow)",
+      )
+      .optional(),
     published: z.enum(["exact", "any"]).optional(),
   },
   "an object of settings",
