@@ -67,7 +67,10 @@ export interface Hooks {
   readonly toolRound?: ((info: ToolRoundInfo) => void) | undefined;
   /** Before the delay that precedes the continuation of a lost stream. */
   readonly reconnect?: ((info: ReconnectInfo) => void) | undefined;
-  /** Receives warnings, such as that a client was generated from an older definition. Default: `process.emitWarning`. */
+  /**
+   * Receives warnings, such as that a client was generated from an older definition. Default: `process.emitWarning`, once per
+   * kind of warning.
+   */
   readonly warning?: ((message: string) => void) | undefined;
 }
 

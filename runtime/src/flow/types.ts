@@ -57,7 +57,8 @@ export interface Flow<F extends FlowContract> {
    * Runs the flow until it completes, fails, or requests a tool call that has no handler.
    *
    * @throws ValueError if an option is invalid.
-   * @throws NotImplementedError for `version: "production"`, unless the client allows it.
+   * @throws NotImplementedError for `version: "production"`, unless the flow was generated for it or the client allows it.
+   * @throws FlowExecutionError with `stepId` and `code` if the run fails and `throwOnFailure` is set.
    * @throws AuthenticationError, PermissionDeniedError, FlowNotFoundError, InsufficientCreditsError, RateLimitError,
    *   FlowRequestError or FlowExecutionError if the service responds with an error.
    * @throws APIConnectionError or APITimeoutError if there is no complete response; InvalidResponseError if it is malformed.
