@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { CheckReport } from "../../../generator/check/index.js";
 import { packageVersion } from "../../../generator/version.js";
+import { flowDocument } from "../support/flow-server.js";
 import { makeDifferences, prepare, type Prepared } from "./prepared.js";
 
 describe("check, on a project with one difference of each cause and class", () => {
@@ -88,6 +89,34 @@ describe("check", () => {
     const { stdout } = await prepared.run("check", "--offline");
     expect(stdout).toContain("src/flows/acme/demo/output.ts was deleted or moved.");
     expect(stdout).toContain("src/flows/acme/demo/new.ts was never generated.");
+  });
+
+  test("compares what was in production with what is now", async () => {
+    await using prepared = await prepare();
+    const id = "acme/demo/words";
+    const version = (number: number, field: string) =>
+      flowDocument(id, {
+        version: number,
+        primary: undefined,
+        inputs: [{ name: field, type: "string" }],
+      });
+    prepared.flows[id] = {
+      draft: flowDocument(id, { published: [1, 2], production: 1 }),
+      1: version(1, "text"),
+      2: version(2, "note"),
+    };
+    const check = ["check", "--default-version", "production"];
+    const generated = await prepared.run("generate", "--default-version", "production");
+    expect(generated).toMatchObject({ code: 0 });
+    expect(await prepared.run(...check)).toMatchObject({ code: 0 });
+    const snapshot = await prepared.folder.read("noukai.snapshot.json");
+    expect(snapshot).toContain(`"1": {`);
+    expect(snapshot).not.toContain(`"2": {`);
+    prepared.flows[id].draft = flowDocument(id, { published: [1, 2], production: 2 });
+    const { code, stdout } = await prepared.run(...check);
+    expect(code).toBe(1);
+    expect(stdout).toContain("production: inputs.note");
+    expect(stdout).not.toContain("no longer has a definition");
   });
 
   test("distinguishes other settings and layouts from edits", async () => {
