@@ -10,8 +10,9 @@ import { build } from "esbuild";
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const out = fileURLToPath(new URL("../out/sizes/", import.meta.url));
 
+// As the generator writes them: the shape of most flows is the id of their last step.
 const flow = (name, slug, hash) =>
-  `export const ${name} = defineFlow({ org: "acme", project: "spelling", slug: "${slug}", defaultVersion: "draft", hash: "${hash}" });`;
+  `export const ${name} = defineFlow({ org: "acme", project: "spelling", slug: "${slug}", defaultVersion: "draft", shape: "explain-${slug}", hash: "${hash}" });`;
 
 const twentyFlows = [
   `import { createClient, defineFlow } from "noukai-codegen-runtime";`,

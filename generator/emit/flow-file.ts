@@ -166,7 +166,9 @@ function descriptorDetails(flow: FlowModel): Doc[] {
 
 function versionDescriptorDocs({ primary, shape }: FlowModel["descriptor"]): Doc[] {
   const text = ["shape: ", stringLiteral(shape)];
-  return primary === undefined ? [text] : [["primary: ", stringLiteral(primary)], text];
+  // The runtime's default. Where no input takes a message, no call has one.
+  const isDefault = primary === undefined || primary === "message";
+  return isDefault ? [text] : [["primary: ", stringLiteral(primary)], text];
 }
 
 function numbersDoc(numbers: readonly number[]): Doc {

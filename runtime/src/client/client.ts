@@ -90,8 +90,8 @@ export function createClient(options: ClientOptions = {}): Client {
       ...shared,
       headers: () => {
         // A function may return another key when the last one was rotated.
-        const current =
-          key === undefined || typeof options.apiKey === "function" ? keyOf(flow) : key;
+        if (key && typeof options.apiKey !== "function") return headers;
+        const current = keyOf(flow);
         if (current !== key) headers = headersWith((key = current));
         return headers;
       },

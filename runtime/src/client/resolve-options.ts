@@ -28,8 +28,8 @@ export function resolveBaseUrl(options: Pick<ClientOptions, "baseUrl" | "env">):
     // An option is not repeated: the program knows it. Nor is what may be secret in a variable.
     const shown = text.replace(/\/\/.*@|nk_\w+|[?#].*/g, "…");
     throw new ValueError(
-      `${option ? "The base URL" : `${BASE_URL_VARIABLE} (${JSON.stringify(shown)})`} must be an http: or https: URL without ` +
-        `credentials, query and fragment, such as ${HOSTED_BASE_URL}.`,
+      `${option ? "The base URL" : `${BASE_URL_VARIABLE} ("${shown}")`} must be an http(s) URL without credentials, query ` +
+        `or fragment, such as ${HOSTED_BASE_URL}.`,
     );
   }
   return text.replace(/\/+$/, "");
@@ -54,7 +54,7 @@ export function mergeTimeouts(base: Timeouts, given: number | Timeouts | undefin
   for (const [name, limit] of Object.entries(limits)) {
     if (limit === undefined) continue;
     if (typeof limit !== "number" || !(limit >= 0)) {
-      throw new ValueError(`timeout (${name}) must be a number of milliseconds, 0 or more.`);
+      throw new ValueError(`timeout (${name}) must be a non-negative number, in ms.`);
     }
     merged[name] = limit;
   }

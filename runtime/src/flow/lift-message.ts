@@ -14,12 +14,13 @@ export function liftMessage(
   inputs: CallInputs,
 ): CallInputs {
   const { message, messages, parameters } = inputs;
-  const primary = versionDescriptor(flow, version)?.primary;
+  const known = versionDescriptor(flow, version);
   if (Array.isArray(messages)) {
     // An empty list is not sent.
     return messages.length > 0 ? inputs : liftMessage(flow, version, { message, parameters });
   }
-  if (primary === undefined) return inputs;
+  if (!known) return inputs;
+  const { primary = "message" } = known;
   const given = isRecord(parameters) ? parameters[primary] : undefined;
   if (message === undefined) {
     return typeof given === "string" ? { message: given, parameters } : inputs;

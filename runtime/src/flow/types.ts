@@ -16,7 +16,7 @@ import type { ExecuteResult, PausedResult, SavedPause } from "./results.js";
 
 /** What the runtime needs to know of a version of a flow beyond its types. */
 export interface VersionDescriptor {
-  /** The input that `message` sets. Left out if there is none. */
+  /** The input that `message` sets. Default: `"message"`. */
   readonly primary?: string;
   /** The loops and the last node of the flow, in the notation of `flow/shape.ts`. Left out if it is not known. */
   readonly shape?: string;

@@ -45,7 +45,7 @@ async function waitForChunk(
 function lostError(cause: unknown, context: CallContext): unknown {
   if (context.failed) return context.reason;
   const details = { ...context.details, cause };
-  return new APIConnectionError("The connection was lost in the middle of a response.", details);
+  return new APIConnectionError("The connection was lost in the response.", details);
 }
 
 /** Reads a body as text. After `limit` bytes, the connection is closed and the rest is not read. */

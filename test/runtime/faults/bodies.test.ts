@@ -22,7 +22,7 @@ describe.each(transports)("over %s", (transport) => {
     });
     const error = await failureOf(at.execute());
     expect(error).toBeInstanceOf(APIConnectionError);
-    expect(String(error)).toMatch(/in the middle of a response/);
+    expect(String(error)).toMatch(/lost in the response/);
     expect(at.server.requests).toHaveLength(1);
   });
 

@@ -100,13 +100,13 @@ function staticallyImported(starts: readonly string[], { outputs }: Metafile): S
   return loaded;
 }
 
-/** Twenty flows, as the generator writes them. */
+/** Twenty flows, as the generator writes them: the shape of most is the id of their last step. */
 export const twentyFlows: string = [
   `import { createClient, defineFlow } from "noukai-codegen-runtime";`,
   ...Array.from(
     { length: 20 },
     (_, index) =>
-      `export const flow${index} = defineFlow({ org: "acme", project: "spelling", slug: "grade-${index}", defaultVersion: "draft", hash: "0123456789abcd${String(index).padStart(2, "0")}" });`,
+      `export const flow${index} = defineFlow({ org: "acme", project: "spelling", slug: "grade-${index}", defaultVersion: "draft", shape: "explain-${index}", hash: "0123456789abcd${String(index).padStart(2, "0")}" });`,
   ),
   `export const client = createClient();`,
 ].join("\n");
