@@ -44,7 +44,8 @@ export function createApp({ services, log, hosts }: AppOptions): App {
 
   app.notFound(({ req }) => {
     const route = `${req.method} ${req.path.slice(0, 200)}`;
-    return errorResponse(new ApiError("NOT_FOUND", `There is no endpoint ${route}`));
+    const hint = req.path.startsWith(BASE_PATH) ? "" : `; base URLs end with ${BASE_PATH}`;
+    return errorResponse(new ApiError("NOT_FOUND", `There is no endpoint ${route}${hint}`));
   });
   app.onError((error) => {
     // Handled by `fetch` below, which has the connection.

@@ -300,6 +300,11 @@ describe("what is refused", () => {
   });
 });
 
+test("a base URL without its path is answered with the path", async () => {
+  const answer = await fetch(new URL("/seq/acme", emulator.url));
+  expect(await answer.text()).toContain("GET /seq/acme; base URLs end with /api/v1");
+});
+
 describe("GET /flows", () => {
   const get = async (path: string, headers: Record<string, string> = {}): Promise<Response> =>
     await fetch(emulator.url + path, { headers });

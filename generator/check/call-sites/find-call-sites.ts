@@ -25,7 +25,7 @@ export type CallSites =
  */
 export function findCallSites({ cwd, out, files, flows }: Regenerated): CallSites {
   const compiler = loadCompiler(cwd);
-  if (compiler === undefined) return { reason: "TypeScript is not installed in this project" };
+  if (typeof compiler === "string") return { reason: compiler };
   const projects = readProjects(compiler, cwd);
   if (projects.length === 0) return { reason: "no tsconfig.json with files was found" };
   const folder = slashes(out);

@@ -5,15 +5,17 @@ import type ts from "typescript";
 /** The TypeScript compiler's API. */
 export type Compiler = typeof ts;
 
-/** Loads the TypeScript compiler that a project has installed; undefined if there is none with an API. */
-export function loadCompiler(folder: string): Compiler | undefined {
+/** Loads the TypeScript compiler that a project has installed, or says why there is none that can be used. */
+export function loadCompiler(folder: string): Compiler | string {
   const require = createRequire(join(folder, "noukai-codegen.js"));
   try {
     const module: unknown = require("typescript");
-    return isCompiler(module) ? module : undefined;
+    if (isCompiler(module)) return module;
   } catch {
-    return undefined;
+    return "TypeScript is not installed in this project";
   }
+  // TypeScript 7 exports its version only.
+  return "the installed version of TypeScript has no compiler API; TypeScript 5 and 6 have one";
 }
 
 function isCompiler(module: unknown): module is Compiler {

@@ -50,7 +50,7 @@ function byName(env: string | undefined, where: string): string | undefined {
 export function mergeTimeouts(base: Timeouts, given: number | Timeouts | undefined): Timeouts {
   if (given === undefined) return base;
   const merged: Record<string, number | undefined> = { ...base };
-  const limits = typeof given === "number" ? { total: given } : given;
+  const limits = typeof given === "object" ? given : { total: given };
   for (const [name, limit] of Object.entries(limits)) {
     if (limit === undefined) continue;
     if (typeof limit !== "number" || !(limit >= 0)) {

@@ -28,12 +28,17 @@ export interface ToolOptionsOf<S extends ToolSchema> {
  * Defines a tool with a handler: a definition in the OpenAI format whose calls the runtime runs by itself. Arguments are
  * parsed and validated; if they are not JSON or invalid, the model receives the errors as the result.
  *
- * @throws TypeError if the schema has no JSON Schema output.
+ * @throws TypeError if `parameters` is not a Standard Schema, or has no JSON Schema output.
  */
 export function defineTool<S extends ToolSchema>(options: ToolOptionsOf<S>): Tool {
   const { name, description, strict, onError } = options;
-  const standard = options.parameters["~standard"];
-  // Absent in libraries that provide it elsewhere, whatever the types of a program claim.
+  // Absent in plain JSON Schemas, and its JSON Schema output in some libraries, whatever the types of a program claim.
+  const standard = options.parameters["~standard"] as ToolSchema["~standard"] | undefined;
+  if (!standard) {
+    throw new TypeError(
+      `The parameters of the tool ${name} are not a Standard Schema, such as one of zod. Pass a tool with a JSON Schema as an OpenAI definition in \`tools\`, with a \`toolHandler\`.`,
+    );
+  }
   const converter = standard.jsonSchema as ToolSchema["~standard"]["jsonSchema"] | undefined;
   if (!converter) {
     throw new TypeError(

@@ -74,6 +74,11 @@ describe("createClient", () => {
     expect(() => createClient({ apiKey: "nk_x", ...options })).toThrow(ValueError);
   });
 
+  it("names the limit where a timeout is not a number", () => {
+    const timeout = "5s" as unknown as number;
+    expect(() => createClient({ apiKey: "nk_x", timeout })).toThrow(/^timeout \(total\) must be/);
+  });
+
   it("is closed by await using, also twice, and then refuses calls", async () => {
     const flow = grader(at.client);
     {
