@@ -94,7 +94,8 @@ export interface Run<C extends VersionContract> {
     options?: StepTraceOptions,
   ): Promise<StepTraceOf<S, C["outputs"][S]>>;
   /**
-   * Replays the events of the run, then follows it to its end.
+   * Replays the events of the run, then follows it to its end. Unless the run was captured, for example with `trace: true`, the
+   * service may send no outputs: then `output`, its items in a loop, and `result` are undefined, whatever their types.
    *
    * @throws StreamTruncatedError if the stream ends before the run.
    */
