@@ -209,6 +209,17 @@ describe("wait", () => {
     });
   });
 
+  it("throws whatever says why a job failed, where other fields are empty", async () => {
+    for (const fields of [
+      { error: "", result: "no model" },
+      { error: {}, message: "no model" },
+    ]) {
+      polls = [{ status: "failed", ...fields }];
+      const job = await submit();
+      await expect(job.wait({ onFailure: "throw" })).rejects.toThrow(/failed: no model/);
+    }
+  });
+
   it("throws the step and code of a failed job, also where the client throws failures", async () => {
     polls = [{ status: "failed", result: { stepId: "find", code: "MODEL", message: "no model" } }];
     const failure = {

@@ -24,7 +24,8 @@ export function resolveKeys(
     return () => key;
   }
   for (const [project, key] of Object.entries(apiKey ?? {})) {
-    if (key !== undefined) checkKey(key, project);
+    // Name and key may have been swapped.
+    if (key !== undefined) checkKey(key, project.replace(/nk_.+/, "…"));
   }
   const hint = isDev(env ?? variable("NOUKAI_ENV"))
     ? ` The emulator accepts any ${API_KEY_PREFIX}… key.`

@@ -30,12 +30,23 @@ export function describeFailure(failure: unknown): RunFailure {
 }
 
 /**
+ * Finds the field that says why something failed: services leave the others out, or empty.
+ *
+ * @param names fields that may say it, the most specific first
+ */
+export function reasonIn(failed: object, names: readonly string[]): unknown {
+  const fields = new Map<string, unknown>(Object.entries(failed));
+  const given = [...names, "message", "detail", "reason"].map((name) => fields.get(name));
+  return given.find((value) => !isEmpty(value));
+}
+
+/**
  * Adds the description of the failure to the answer of a failed run.
  *
  * @param answer a response of `/execute` with the status `failed`
  */
 export function failedResult(answer: Record<string, unknown>): FailedResult {
-  const failed = { ...answer, error: describeFailure(answer.result ?? answer.error) };
+  const failed = { ...answer, error: describeFailure(reasonIn(answer, ["error", "result"])) };
   // The protocol describes the other fields.
   return failed as unknown as FailedResult;
 }
@@ -52,6 +63,11 @@ export function failureError(
 ): FlowExecutionError {
   const at = stepId === undefined ? "" : ` at the step ${stepId}`;
   return new FlowExecutionError(`${what}${at}: ${message}`, { executionId, stepId, code });
+}
+
+function isEmpty(value: unknown): boolean {
+  if (typeof value === "object" && value !== null) return Object.keys(value).length === 0;
+  return typeof value === "string" ? value.trim() === "" : (value ?? undefined) === undefined;
 }
 
 /** A non-blank string. */

@@ -27,5 +27,5 @@ export function liftMessage(
   }
   return primary === "message" || given !== undefined
     ? inputs
-    : { message, parameters: { [primary]: message, ...(parameters as object | undefined) } };
+    : { message, parameters: { ...(parameters as object | undefined), [primary]: message } };
 }

@@ -6,7 +6,7 @@ import {
   InvalidResponseError,
 } from "../errors.js";
 import { checkInputs, refuseOptions, type CallInputs } from "../flow/check-inputs.js";
-import { describeFailure, failureError } from "../flow/failure.js";
+import { describeFailure, failureError, reasonIn } from "../flow/failure.js";
 import { liftMessage } from "../flow/lift-message.js";
 import type { RunSettings } from "../flow/options.js";
 import type { BoundFlow } from "../flow/bound-flow.js";
@@ -107,10 +107,11 @@ class QueuedJob<Result> implements Job<Result> {
     }
   }
 
-  #failure({ status, error, result }: FailedJob | CancelledJob): FlowExecutionError {
+  #failure(ended: FailedJob | CancelledJob): FlowExecutionError {
     const { executionId } = this;
-    const reason = error ?? result;
-    if (status === "cancelled" && (reason === undefined || reason === null)) {
+    const { status } = ended;
+    const reason = reasonIn(ended, ["error", "result"]);
+    if (status === "cancelled" && reason === undefined) {
       return new FlowExecutionError(`The job ${executionId} was cancelled.`, { executionId });
     }
     const what = `The job ${executionId} ${status === "cancelled" ? "was cancelled" : "failed"}`;

@@ -6,6 +6,9 @@ import type { CallContext } from "./call-context.js";
 import { observe } from "../client/hooks.js";
 import type { Outcome } from "./send.js";
 
+/** Maximum delay of a timer, in milliseconds. */
+const MAX_DELAY_MS = 0x7fffffff;
+
 /** Delay after attempt N (from 1), in milliseconds: doubles from 250 to 8000, and up to half of it is subtracted at random. */
 export function backoffDelay(attempt: number): number {
   return Math.min(8000, 250 * 2 ** (attempt - 1)) * (0.5 + Math.random() / 2);
@@ -39,7 +42,9 @@ export async function delayBeforeRetry(
     retry = error instanceof APIConnectionError && (repeatable || !context.sent);
   }
   const delayMs = seconds === undefined ? backoffDelay(attempts) : seconds * 1000;
-  if (!retry || attempts > core.maxRetries || delayMs > context.remaining) throw error;
+  if (!retry || attempts > core.maxRetries) throw error;
+  // A timer of a longer delay would fire at once.
+  if (delayMs > Math.min(context.remaining, MAX_DELAY_MS)) throw error;
   observe(core.hooks.retry, () => ({ method, url, attempt: attempts, delayMs, error }));
   return delayMs;
 }

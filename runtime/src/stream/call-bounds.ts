@@ -11,6 +11,8 @@ export class CallBounds {
   calls = 0;
   /** Calls in a row without progress. */
   idle = 0;
+  /** Calls in a row without progress, the lost ones included. */
+  stalled = 0;
   /** Calls in a row that were lost without progress, and are repeated. */
   losses = 0;
 
@@ -23,12 +25,14 @@ export class CallBounds {
   /** Counts a call that paused for tools. */
   countToolRound(): void {
     this.idle = 0;
+    this.stalled = 0;
     this.losses = 0;
   }
 
   /** Counts any other call. @param lost whether its connection was lost, or its stream ended inside a step */
   count(cursor: Cursor, lost: boolean): void {
     this.calls++;
+    this.stalled = cursor.progressed ? 0 : this.stalled + 1;
     if (lost) this.losses = cursor.progressed ? 1 : this.losses + 1;
     else this.losses = 0;
     if (cursor.progressed) this.idle = 0;
@@ -56,9 +60,10 @@ export class CallBounds {
       );
     }
     // One call has to be made to see that it makes no progress.
-    if (this.idle >= Math.max(1, this.#maxRetries)) {
+    const limit = Math.max(1, this.#maxRetries);
+    if (this.idle >= limit || this.stalled > limit) {
       throw truncatedError(
-        `The flow made no progress ${where}, in ${this.idle} of ${this.calls} calls.`,
+        `The flow made no progress ${where}, in ${this.stalled} of ${this.calls} calls.`,
         cursor,
         context,
         cause,
@@ -68,7 +73,7 @@ export class CallBounds {
 
   /** Whether a lost call may be followed by another one. */
   get permitsLoss(): boolean {
-    return this.losses <= this.#maxRetries;
+    return Math.max(this.losses, this.stalled) <= this.#maxRetries;
   }
 }
 

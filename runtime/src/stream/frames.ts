@@ -3,6 +3,7 @@ import { StreamParseError } from "../errors.js";
 import type { ErrorDetails } from "../errors.js";
 import type { CallContext } from "../request/call-context.js";
 import { isRecord, parse } from "../request/read-body.js";
+import { stripServiceKeys } from "../runs/trace-family.js";
 import {
   EVENT_FLOW_COMPLETED,
   EVENT_FLOW_STARTED,
@@ -180,6 +181,9 @@ export function parseFrame(frame: Frame, malformed: (data: string) => void): Wir
   // Older services put the name into the payload.
   const type = known ?? TYPES.get(payload.eventType);
   if (type === undefined) return undefined;
+  // Most outputs are text. Searching is much faster than visiting the values.
+  const isText = typeof (payload.outputData ?? payload.outputContext) === "string";
+  if (!isText && data.includes(RENDERED_PROMPT_KEY)) stripServiceKeys(payload);
   if (type === EVENT_STEP_OUTPUT) return stepData(payload, type, "outputContext", "outputData");
   if (type === EVENT_STEP_INPUT) return stepData(payload, type, "inputContext", "inputData");
   // Set in place: a copy of every event would cost as much as parsing it.
@@ -188,7 +192,7 @@ export function parseFrame(frame: Frame, malformed: (data: string) => void): Wir
   return payload as WireEvent;
 }
 
-/** Gives the data of a step its public name, without what the service adds for itself. */
+/** Gives the data of a step its public name. */
 function stepData(
   payload: Record<string, unknown>,
   type: string,
@@ -196,9 +200,6 @@ function stepData(
   name: string,
 ): WireEvent {
   const data = payload[name] ?? payload[liveName];
-  if (isRecord(data) && RENDERED_PROMPT_KEY in data) {
-    Reflect.deleteProperty(data, RENDERED_PROMPT_KEY);
-  }
   if (payload[liveName] === undefined && payload.eventType === undefined) {
     payload.type = type;
     return payload as WireEvent;

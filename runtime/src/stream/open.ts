@@ -3,7 +3,7 @@ import { warn } from "../client/warn.js";
 import { FlowExecutionError, ValueError } from "../errors.js";
 import { checkInputs } from "../flow/check-inputs.js";
 import type { BoundFlow } from "../flow/bound-flow.js";
-import { describeFailure } from "../flow/failure.js";
+import { describeFailure, reasonIn } from "../flow/failure.js";
 import { liftMessage } from "../flow/lift-message.js";
 import { versionedPath } from "../flow/paths.js";
 import { versionDescriptor } from "../flow/version-descriptor.js";
@@ -107,7 +107,11 @@ function throwIfStopped(event: WireEvent, cursor: Cursor, context: CallContext):
   const step = stepId ? `The step ${stepId}` : "A step";
   const details = { ...context.details, executionId: cursor.executionId, stepId };
   if (type === EVENT_STEP_ERROR) {
-    const { message, code, stepId: named } = describeFailure(event.error);
+    const {
+      message,
+      code,
+      stepId: named,
+    } = describeFailure(reasonIn(event, ["error", "errorContext"]));
     throw new FlowExecutionError(`${step} failed: ${message}`, {
       ...details,
       stepId: stepId ?? named,

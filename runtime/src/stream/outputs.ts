@@ -3,7 +3,14 @@ import { assembleLast, padIterations, type ValueOf } from "./assemble.js";
 import type { WireEvent } from "./frames.js";
 import { LoopPositions } from "./loop-positions.js";
 import { mergeCompletions } from "./merge-completions.js";
-import { createStep, loopIndexOf, setOutput, takeOutput, type StepState } from "./step-state.js";
+import {
+  createStep,
+  loopIndexOf,
+  setIteration,
+  setOutput,
+  takeOutput,
+  type StepState,
+} from "./step-state.js";
 
 /**
  * Puts the outputs of steps together: PROTOCOL "step (SSE)". The service sends an output with `step_completed` or, in its
@@ -75,7 +82,10 @@ export class StepOutputs {
    */
   complete(stepId: string, event: WireEvent): boolean {
     const step = this.#step(stepId);
-    const index = loopIndexOf(event);
+    const { place } = step;
+    const inLoop = place !== undefined && place.loops.length > 0;
+    // Where the shape has no loop around the step, a number says nothing.
+    const index = inLoop || !this.#shape ? loopIndexOf(event) : undefined;
     if (step.call !== this.#call) {
       step.call = this.#call;
       step.count = 0;
@@ -83,8 +93,6 @@ export class StepOutputs {
     }
     const isWhole = Array.isArray(event.output) && index === undefined;
     const isNew = takeOutput(step, event, index);
-    const { place } = step;
-    const inLoop = place !== undefined && place.loops.length > 0;
     if (inLoop && !isWhole) {
       this.#positions.advance(stepId, place);
       if (isNew) this.#addIteration(step, place, index);
@@ -175,7 +183,7 @@ export class StepOutputs {
     const list = (step.value ??= []) as unknown[];
     this.#positions.complete(step.stepId, place);
     if (loops.length === 1 && index !== undefined) {
-      list[index] = step.last;
+      setIteration(list, index, step.last);
       return;
     }
     let group = list;

@@ -53,7 +53,8 @@ export function createStep(stepId: string, place: StepPlace | undefined): StepSt
  * @returns false if there is none: the completion is that of a loop without iterations, or repeats the one before it
  */
 export function takeOutput(step: StepState, event: WireEvent, index: number | undefined): boolean {
-  const sent = (index === undefined ? undefined : step.outputs.get(index)) ?? step.output;
+  const isIndexed = index !== undefined && step.outputs.size > 0;
+  const sent = isIndexed ? step.outputs.get(index) : step.output;
   const output = event.output ?? (sent === undefined ? event.output : sent);
   const isNew = output !== undefined || index !== undefined;
   step.output = undefined;
@@ -76,11 +77,16 @@ export function setOutput(
 ): void {
   if (index !== undefined) {
     const list = Array.isArray(step.value) ? (step.value as unknown[]) : [];
-    list[index] = output;
+    setIteration(list, index, output);
     step.value = list;
   } else if (!mayRepeat || step.count === 0) step.value = output;
   else if (step.count === 1) step.value = [step.value, output];
   else (step.value as unknown[]).push(output);
+}
+
+/** Sets the output of an iteration, which a repeated completion does not have. */
+export function setIteration(list: unknown[], index: number, output: unknown): void {
+  if (output !== undefined || !(index in list)) list[index] = output;
 }
 
 /** The iteration that an event belongs to, where it says so. */

@@ -34,6 +34,12 @@ const sentKeys = (): unknown[] =>
   at.server.requests.map((request) => request.headers.authorization);
 
 describe("apiKey", () => {
+  it("is in no error where it was given in place of its project", () => {
+    const swapped = (): Client => open({ nk_live_id_secret: "acme-inc/spelling" });
+    expect(swapped).toThrow(AuthenticationError);
+    expect(swapped).not.toThrow(/secret/);
+  });
+
   it("takes a key for each project", async () => {
     const client = open({ "acme-inc/spelling": "nk_s", "acme-inc/maths": "nk_m" });
     await spelling(client).execute({ message: "Hi." });

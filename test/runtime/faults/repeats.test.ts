@@ -67,6 +67,14 @@ describe.each(transports)("over %s", (transport) => {
     expect(delays[0]).toBeLessThanOrEqual(250);
   });
 
+  it("429 with a Retry-After that no timer can wait for: its error without a retry, also without a limit", async () => {
+    await at.reopen({ timeout: 0 });
+    at.server.handle((_request, response) => {
+      fail(response, 429, "SLOW_DOWN", { "retry-after": "99999999" });
+    });
+    expect(await failureOf(at.execute())).toMatchObject({ attempts: 1, status: 429 });
+  });
+
   it("429 with a Retry-After past the limit: its error without a retry, with the seconds", async () => {
     at.server.handle((_request, response) => {
       fail(response, 429, "SLOW_DOWN", { "retry-after": "3600" });

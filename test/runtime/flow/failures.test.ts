@@ -50,6 +50,17 @@ describe("a failed run", () => {
     expect(outcome).toEqual({ ...failed(result), error });
   });
 
+  it.each(["", {}, [], { partial: 1 }])(
+    "is described by its error where the result is %j",
+    async (result) => {
+      answer = { ...failed(result), error: "no model" };
+      expect(await grader(at.client).execute({ message: "Hi." })).toMatchObject({
+        result,
+        error: { message: "no model" },
+      });
+    },
+  );
+
   it("is described where only its error says why", async () => {
     answer = { ...failed(null), error: "no model" };
     expect(await grader(at.client).execute({ message: "Hi." })).toMatchObject({

@@ -31,10 +31,12 @@ describe("the primary input", () => {
     await flow.execute({ message: "Hi." });
     await flow.execute({ message: "Hi.", parameters: { tone: "plain" } });
     await flow.execute({ parameters: { sentence: "Hi.", tone: "plain" } });
+    await flow.execute({ message: "Hi.", parameters: { sentence: undefined } });
     expect(bodies()).toEqual([
       { message: "Hi.", parameters: { sentence: "Hi." } },
       { message: "Hi.", parameters: { sentence: "Hi.", tone: "plain" } },
       { message: "Hi.", parameters: { sentence: "Hi.", tone: "plain" } },
+      { message: "Hi.", parameters: { sentence: "Hi." } },
     ]);
   });
 

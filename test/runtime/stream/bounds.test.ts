@@ -31,6 +31,16 @@ describe("the calls of a run are bounded", () => {
     expect(at.server.requests).toHaveLength(1);
   });
 
+  it("a server that loses calls and pauses in turn, with retrySteps: maxRetries calls after the first", async () => {
+    await at.reopen({ maxRetries });
+    const lost = reply(started(), frame("step_started", { stepId: "a" }));
+    const pausing = reply(started(), paused);
+    at.script = [lost, pausing, lost, pausing, lost, pausing];
+    const error = await failureOf(flow(at.client).steps({ message: "m", retrySteps: true }));
+    expect(error).toBeInstanceOf(StreamTruncatedError);
+    expect(at.server.requests).toHaveLength(maxRetries + 1);
+  });
+
   it("a server that ends every segment in a step: one call", async () => {
     at.server.handle(reply(started(10), frame("step_started", { stepId: "a" })));
     const error = await failureOf(flow(at.client).steps({ message: "m" }));

@@ -127,6 +127,17 @@ describe("an event stream", () => {
   });
 
   it.each([
+    ["step_output", "outputData"],
+    ["step_completed", "output"],
+    ["flow_completed", "result"],
+  ])("%s has no keys of the service, at any depth", (event, name) => {
+    const data = { [name]: [{ __rendered_prompt__: "secret", in: { __rendered_prompt__: "s" } }] };
+    expect(read(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`)).toEqual([
+      { type: event, [name]: [{ in: {} }] },
+    ]);
+  });
+
+  it.each([
     ["step_output", "outputContext", "outputData"],
     ["step_input", "inputContext", "inputData"],
   ])("the data of %s has one name, whether it came as %s or %s", (event, live, name) => {

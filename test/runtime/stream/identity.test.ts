@@ -120,6 +120,8 @@ describe("the step of a frame", () => {
       at.script = [reply(started(1), frame("step_error", { stepId: "a", error }))];
       failures.push(await failureOf(flow(at.client).steps({ message: "m" })));
     }
+    at.script = [reply(started(1), frame("step_error", { stepId: "a", message: "no model" }))];
+    failures.push(await failureOf(flow(at.client).steps({ message: "m" })));
     for (const failure of failures) {
       expect(failure).toBeInstanceOf(FlowExecutionError);
       expect(failure).toMatchObject({ stepId: "a", executionId: "e1" });

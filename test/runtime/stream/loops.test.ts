@@ -66,6 +66,24 @@ describe("a step in a loop", () => {
     expect(steps.map((step) => step.output)).toEqual([["first", "second"]]);
   });
 
+  it("has no output of another iteration, and keeps one that completes again, by loopIndex", async () => {
+    const part = (type: string, loopIndex: number, fields: object = {}): string =>
+      frame(type, { stepId: "a", loopIndex, ...fields });
+    at.script = [
+      reply(
+        started(1),
+        part("step_output", 0, { outputContext: null }),
+        part("step_output", 1, { outputContext: "second" }),
+        part("step_completed", 0),
+        part("step_completed", 1),
+        part("step_completed", 1),
+        over,
+      ),
+    ];
+    const steps = await collect(flowOf("[a]")(at.client).steps({ message: "" }));
+    expect(steps.map((step) => step.output)).toEqual([[null, "second"]]);
+  });
+
   it.each([
     ["with one iteration", live(["a", 7]), [7]],
     ["that returns arrays", live(["a", [1]], ["a", [2, 3]]), [[1], [2, 3]]],

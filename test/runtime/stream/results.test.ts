@@ -156,6 +156,12 @@ describe("a version without a shape", () => {
     expect(at.bodies()[1]).toMatchObject({ accumulatedOutputs: { a: [1] } });
   });
 
+  it("ignores loopIndex where the shape has no loop", async () => {
+    at.script = [reply(started(1), ...executed({ stepId: "a", output: 1, loopIndex: 0 }), over)];
+    const events = await collect(flowOf("a")(at.client).events({ message: "" }));
+    expect(events.at(-1)).toMatchObject({ type: "flow_completed", result: 1 });
+  });
+
   it("takes a completion without an output for a repetition", async () => {
     at.script = [
       reply(started(2), ...live(["a", 1]), frame("step_completed", { stepId: "a" }), paused),
