@@ -23,9 +23,9 @@ export function resolveKeys(
     const key = checkKey(apiKey, "apiKey");
     return () => key;
   }
-  for (const [project, key] of Object.entries(apiKey ?? {})) {
-    // Name and key may have been swapped.
-    if (key !== undefined) checkKey(key, project.replace(/nk_.+/, "…"));
+  for (const key of Object.values(apiKey ?? {})) {
+    // Without the name: it may have been swapped with the key.
+    if (key !== undefined) checkKey(key, "apiKey");
   }
   const hint = isDev(env ?? variable("NOUKAI_ENV"))
     ? ` The emulator accepts any ${API_KEY_PREFIX}… key.`

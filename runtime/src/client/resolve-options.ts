@@ -26,7 +26,7 @@ export function resolveBaseUrl(options: Pick<ClientOptions, "baseUrl" | "env">):
   // Anything else in the URL is a user name, a password, a query or a fragment.
   if (!url || !/^https?:$/.test(url.protocol) || url.href !== url.origin + url.pathname) {
     // An option is not repeated: the program knows it. Nor is what may be secret in a variable.
-    const shown = text.replace(/\/\/.*@|nk_\w+|[?#].*/g, "…");
+    const shown = text.replace(/\/\/.*@|nk_.*|[?#].*/g, "…");
     throw new ValueError(
       `${option ? "The base URL" : `${BASE_URL_VARIABLE} ("${shown}")`} must be an http(s) URL without credentials, query ` +
         `or fragment, such as ${HOSTED_BASE_URL}.`,

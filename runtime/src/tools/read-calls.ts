@@ -15,7 +15,7 @@ export function readToolCalls(
   messages: readonly ToolMessage[],
   details: ErrorDetails = {},
 ): readonly ToolCall[] {
-  const turn = messages.findLast((message) => message.role === "assistant");
+  const turn = messages.findLast((message) => isRecord(message) && message.role === "assistant");
   const requested = listOf(turn?.toolCalls) ?? listOf(turn?.tool_calls) ?? [];
   const calls = listOf(toolCalls) ?? requested;
   if (calls.length === 0) {

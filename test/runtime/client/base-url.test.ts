@@ -33,6 +33,7 @@ describe("NOUKAI_BASE_URL", () => {
   it.each([
     "https://user:secret-word@host/x",
     "https://host/x?key=secret-word",
+    "nk_live_id-secret",
     "nk_live_secret-word",
     "nk_live_x_secret",
   ])("that may hold a secret is shown without it: %s", (value) => {

@@ -24,6 +24,7 @@ describe("the tool calls of a pause", () => {
         { role: "tool", toolCallId: "c0", content: "x" },
         { role: "assistant", content: null, [name]: [call] },
         { role: "user", content: "u" },
+        null,
       ];
       expect(await callsOf({ toolCalls: undefined, toolCallMessages })).toEqual([call]);
       expect(await callsOf({ toolCalls: null, toolCallMessages })).toEqual([call]);
