@@ -181,9 +181,8 @@ export function parseFrame(frame: Frame, malformed: (data: string) => void): Wir
   // Older services put the name into the payload.
   const type = known ?? TYPES.get(payload.eventType);
   if (type === undefined) return undefined;
-  // Most outputs are text. Searching is much faster than visiting the values.
-  const isText = typeof (payload.outputData ?? payload.outputContext) === "string";
-  if (!isText && data.includes(RENDERED_PROMPT_KEY)) stripServiceKeys(payload);
+  // Searching the text is much faster than visiting the values.
+  if (data.includes(RENDERED_PROMPT_KEY)) stripServiceKeys(payload);
   if (type === EVENT_STEP_OUTPUT) return stepData(payload, type, "outputContext", "outputData");
   if (type === EVENT_STEP_INPUT) return stepData(payload, type, "inputContext", "inputData");
   // Set in place: a copy of every event would cost as much as parsing it.
