@@ -10,14 +10,21 @@ import { build } from "esbuild";
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const out = fileURLToPath(new URL("../out/sizes/", import.meta.url));
 
-// As the generator writes them: the shape of most flows is the id of their last step.
-const flow = (name, slug, hash) =>
-  `export const ${name} = defineFlow({ org: "acme", project: "spelling", slug: "${slug}", defaultVersion: "draft", shape: "explain-${slug}", hash: "${hash}" });`;
+/** The shape of most flows is the id of their last step; some end in a loop or a parallel. */
+const shapes = ["summary", "reply", "[explain]", "score", "{praise:praise score:score}"];
+
+const flow = (name, slug, hash, index = 0) =>
+  `export const ${name} = defineFlow({ org: "acme", project: "spelling", slug: "${slug}", defaultVersion: "draft", shape: "${shapes[index % shapes.length]}", hash: "${hash}" });`;
 
 const twentyFlows = [
   `import { createClient, defineFlow } from "noukai-codegen-runtime";`,
   ...Array.from({ length: 20 }, (_, index) =>
-    flow(`flow${index}`, `grade-${index}`, `0123456789abcd${String(index).padStart(2, "0")}`),
+    flow(
+      `flow${index}`,
+      `grade-${index}`,
+      `0123456789abcd${String(index).padStart(2, "0")}`,
+      index,
+    ),
   ),
   `export const client = createClient();`,
 ].join("\n");

@@ -100,13 +100,16 @@ function staticallyImported(starts: readonly string[], { outputs }: Metafile): S
   return loaded;
 }
 
-/** Twenty flows, as the generator writes them: the shape of most is the id of their last step. */
+/** The shape of most flows is the id of their last step; some end in a loop or a parallel. */
+const shapes = ["summary", "reply", "[explain]", "score", "{praise:praise score:score}"];
+
+/** Twenty flows, as the generator writes them. */
 export const twentyFlows: string = [
   `import { createClient, defineFlow } from "noukai-codegen-runtime";`,
   ...Array.from(
     { length: 20 },
     (_, index) =>
-      `export const flow${index} = defineFlow({ org: "acme", project: "spelling", slug: "grade-${index}", defaultVersion: "draft", shape: "explain-${index}", hash: "0123456789abcd${String(index).padStart(2, "0")}" });`,
+      `export const flow${index} = defineFlow({ org: "acme", project: "spelling", slug: "grade-${index}", defaultVersion: "draft", shape: "${shapes[index % shapes.length] ?? ""}", hash: "0123456789abcd${String(index).padStart(2, "0")}" });`,
   ),
   `export const client = createClient();`,
 ].join("\n");
