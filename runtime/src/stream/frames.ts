@@ -181,17 +181,17 @@ export function parseFrame(frame: Frame, malformed: (data: string) => void): Wir
   // Older services put the name into the payload.
   const type = known ?? TYPES.get(payload.eventType);
   if (type === undefined) return undefined;
-  // Searching the text is much faster than visiting the values.
-  if (data.includes(RENDERED_PROMPT_KEY)) stripServiceKeys(payload);
   if (type === EVENT_STEP_OUTPUT) return stepData(payload, type, "outputContext", "outputData");
   if (type === EVENT_STEP_INPUT) return stepData(payload, type, "inputContext", "inputData");
+  // Searching the text is much faster than visiting the values.
+  if (data.includes(RENDERED_PROMPT_KEY)) stripServiceKeys(payload);
   // Set in place: a copy of every event would cost as much as parsing it.
   if (payload.eventType !== undefined) delete payload.eventType;
   payload.type = type;
   return payload as WireEvent;
 }
 
-/** Gives the data of a step its public name. */
+/** Gives the data of a step its public name, without what the service adds for itself. */
 function stepData(
   payload: Record<string, unknown>,
   type: string,
@@ -199,6 +199,10 @@ function stepData(
   name: string,
 ): WireEvent {
   const data = payload[name] ?? payload[liveName];
+  // Most outputs are text or small objects: where the key is not at their top, they are not searched.
+  if (Array.isArray(data) || (isRecord(data) && RENDERED_PROMPT_KEY in data)) {
+    stripServiceKeys(data);
+  }
   if (payload[liveName] === undefined && payload.eventType === undefined) {
     payload.type = type;
     return payload as WireEvent;
