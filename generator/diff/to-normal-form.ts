@@ -241,8 +241,8 @@ function areDisjoint(members: readonly SchemaSet[], depth = 0): boolean {
 
 function haveNoCommonValue(a: Disjunct, b: Disjunct, depth: number): boolean {
   if (a.type !== b.type) return true;
-  const [x, y] = [a.values, b.values];
-  if (x !== undefined && y !== undefined) return !x.some((value) => hasValue(y, value));
+  const others = b.values;
+  if (a.values && others) return !a.values.some((value) => hasValue(others, value));
   return [...a.object.properties].some(([name, mine]) => {
     const theirs = b.object.properties.get(name);
     if (!mine.isRequired || theirs?.isRequired !== true) return false;

@@ -129,9 +129,20 @@ export type StreamEvent<C extends VersionContract> =
 /** `ToolCallsRequired` in a trace, which cannot be resumed. */
 export type ObservedToolCalls<C extends VersionContract> = Omit<ToolCallsRequired<C>, "resume">;
 
-/** An event of `liveTrace()`; narrowed by `type`, then by `stepId`. */
+/** An event with fields that may be missing. */
+type Lacking<E, K extends keyof E> = E extends unknown
+  ? Omit<E, K> & { readonly [P in K]?: E[P] | undefined }
+  : never;
+
+/**
+ * An event of `liveTrace()`; narrowed by `type`, then by `stepId`. Outputs and the result are undefined unless the run was
+ * captured, for example with `trace: true`.
+ */
 export type TraceEvent<C extends VersionContract> =
-  Exclude<StreamEvent<C>, { type: "tool_calls_required" }> | ObservedToolCalls<C>;
+  | Exclude<StreamEvent<C>, { type: "tool_calls_required" | "step_completed" | "flow_completed" }>
+  | Lacking<StepCompleted<C>, "output" | "stepIndex">
+  | Lacking<FlowCompleted<C>, "result">
+  | ObservedToolCalls<C>;
 
 /** An async iterator of events. The request is sent by the first `next()`; `break` and `await using` cancel it. */
 export interface FlowStream<T> extends AsyncIterableIterator<T>, AsyncDisposable {

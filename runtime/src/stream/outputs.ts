@@ -96,7 +96,10 @@ export class StepOutputs {
     if (inLoop && !isWhole) {
       this.#positions.advance(stepId, place);
       if (isNew) this.#addIteration(step, place, index);
-      else step.value ??= [];
+      else if (!Array.isArray(step.value)) step.value = [];
+      // One completion without an output is a loop without iterations; more are iterations without outputs.
+      else if (step.value.length === 0 && place.loops.length === 1)
+        step.value = [undefined, undefined];
       step.count++;
       step.held = step.held ? mergeCompletions(step.held, event) : event;
       this.#held.add(step);
@@ -135,7 +138,7 @@ export class StepOutputs {
           `The output of the step ${step.stepId} is one array: the iterations of the loops around it cannot be told apart.`,
         );
       } else padIterations(place, step.value, this.#valueOf);
-      event.output = step.value;
+      event.output = hasOutput(step.value) ? step.value : undefined;
       delete event.loopIndex;
       events.push(event);
       step.held = undefined;
@@ -154,8 +157,12 @@ export class StepOutputs {
     this.#held.clear();
   }
 
-  /** Sets the result of a `flow_completed` that has none: the output of the last node. */
-  setResult(event: WireEvent): void {
+  /**
+   * Sets the result of a `flow_completed` that has none: the output of the last node.
+   *
+   * @param isExpected whether to warn if it is not known
+   */
+  setResult(event: WireEvent, isExpected = true): void {
     if (event.result !== undefined && event.result !== null) return;
     const assembled = this.#shape
       ? assembleLast(this.#shape, [], this.#valueOf)
@@ -163,7 +170,7 @@ export class StepOutputs {
     if ("value" in assembled) event.result = assembled.value;
     else if (event.result === undefined) {
       event.result = undefined;
-      this.#warn(`The result of the flow is not known: ${assembled.unknown}.`);
+      if (isExpected) this.#warn(`The result of the flow is not known: ${assembled.unknown}.`);
     }
   }
 
@@ -195,4 +202,10 @@ export class StepOutputs {
     }
     group.push(step.last);
   }
+}
+
+/** Whether any iteration has an output. A loop without iterations has one, the empty array. */
+function hasOutput(value: unknown): boolean {
+  if (!Array.isArray(value)) return value !== undefined;
+  return value.length === 0 || value.some(hasOutput);
 }

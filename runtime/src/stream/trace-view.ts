@@ -48,7 +48,8 @@ export class TraceView {
       this.#outputs.startCall(false);
     } else if (type === EVENT_FLOW_COMPLETED) {
       this.#outputs.release(events);
-      this.#outputs.setResult(event);
+      // Only captured runs have outputs.
+      this.#outputs.setResult(event, false);
     } else if (typeof stepId === "string") {
       this.#release(stepId, events);
       if (type === EVENT_STEP_ERROR) this.#outputs.drop();

@@ -33,6 +33,23 @@ describe("liveTrace", () => {
     expect(events.at(-1)).toMatchObject({ type: "flow_completed", result: [2, 3] });
   });
 
+  it.each([
+    ["with", [{ loopIndex: 0 }, { loopIndex: 1 }]],
+    ["without", [{}, {}]],
+  ])("of a run that was not captured has no outputs, %s loop indexes", async (_how, iterations) => {
+    const bare = (stepId: string, more: object = {}): string =>
+      frame("step_completed", { stepId, ...more });
+    trace(bare("b"), ...iterations.map((more) => bare("a", more)), frame("flow_completed", {}));
+    const events = await collect(flowOf("[a]")(at.client).run("e1").liveTrace());
+    const completed = events.filter((event) => event.type === "step_completed");
+    expect(completed.map((event) => [event.stepId, event.output])).toEqual([
+      ["b", undefined],
+      ["a", undefined],
+    ]);
+    expect(events.at(-1)).toMatchObject({ type: "flow_completed", result: undefined });
+    expect(at.warnings).toEqual([]);
+  });
+
   it("spans the calls of a run", async () => {
     trace(started(2), ...live(["a", 1]), paused, started(2), ...live(["a", 2], ["b", 3]), over);
     const events = await collect(flowOf("[a] b")(at.client).run("e1").liveTrace());
