@@ -1,7 +1,9 @@
+import type { InferredOptionTypes } from "yargs";
+import type { ConfigFlags } from "../generator/config/index.js";
 import type { CallVersion } from "../generator/definition/index.js";
 
-/** Options shared by several commands. Each is declared once: parsing, types and help derive from it. */
-export const sourceOptions = {
+/** Options of every command that reads definitions. */
+const sourceOptions = {
   config: {
     type: "string",
     requiresArg: true,
@@ -34,7 +36,7 @@ export const sourceOptions = {
 } as const;
 
 /** Options of `generate`, `watch` and `check`. */
-export const loopOptions = {
+const loopOptions = {
   offline: {
     type: "boolean",
     default: false,
@@ -43,7 +45,7 @@ export const loopOptions = {
 } as const;
 
 /** Options of `generate` only. */
-export const onceOptions = {
+const onceOptions = {
   check: {
     type: "boolean",
     conflicts: "watch",
@@ -62,7 +64,7 @@ export const onceOptions = {
 } as const;
 
 /** Options of `watch` only. */
-export const watchOptions = {
+const followOptions = {
   emulator: {
     type: "boolean",
     default: false,
@@ -85,7 +87,7 @@ function parseVersion(value: string): CallVersion {
 }
 
 /** Options of every command that reads definitions, about the version that calls run. */
-export const versionOptions = {
+const versionOptions = {
   "default-version": {
     type: "string",
     requiresArg: true,
@@ -96,7 +98,7 @@ export const versionOptions = {
 } as const;
 
 /** Options of `generate`, `watch` and `check` that determine the output. */
-export const outputOptions = {
+const outputOptions = {
   out: {
     type: "string",
     requiresArg: true,
@@ -119,7 +121,7 @@ export const outputOptions = {
 } as const;
 
 /** Options of `check` only. */
-export const checkOptions = {
+const reportOptions = {
   "fail-on": {
     choices: ["any", "breaking"],
     default: "any",
@@ -242,3 +244,50 @@ export const emulatorOptions = {
     describe: "Log requests on stderr as JSON, one document per line",
   },
 } as const;
+
+const generatorOptions: typeof sourceOptions &
+  typeof versionOptions &
+  typeof outputOptions &
+  typeof loopOptions = { ...sourceOptions, ...versionOptions, ...outputOptions, ...loopOptions };
+
+/*
+ * The options of each command, in the order of its help. Each option is declared once: parsing, types, help and the
+ * suggestions for unknown options derive from it.
+ */
+export const generateOptions: typeof generatorOptions & typeof onceOptions = {
+  ...generatorOptions,
+  ...onceOptions,
+};
+export const watchOptions: typeof generatorOptions & typeof followOptions = {
+  ...generatorOptions,
+  ...followOptions,
+};
+export const checkOptions: typeof generatorOptions & typeof reportOptions = {
+  ...generatorOptions,
+  ...reportOptions,
+};
+export const listOptions: typeof sourceOptions & typeof versionOptions = {
+  ...sourceOptions,
+  ...versionOptions,
+};
+
+/** The flags that replace settings of the config file, from the options of a command that reads definitions. */
+export function configFlags(
+  values: InferredOptionTypes<typeof listOptions> &
+    Partial<InferredOptionTypes<typeof outputOptions>>,
+): ConfigFlags {
+  const { config, source, include, exclude, out, objects, published } = values;
+  const importExtension = values["import-extension"];
+  const defaultVersion = values["default-version"];
+  return {
+    config,
+    source,
+    include,
+    exclude,
+    out,
+    objects,
+    published,
+    importExtension,
+    defaultVersion,
+  };
+}

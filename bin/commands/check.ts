@@ -1,20 +1,8 @@
 import type { CommandModule, InferredOptionTypes } from "yargs";
-import {
-  checkOptions,
-  loopOptions,
-  outputOptions,
-  sourceOptions,
-  versionOptions,
-} from "../options.js";
+import { configFlags, checkOptions } from "../options.js";
 import { exitCodes } from "../exit-codes.js";
 
-type CheckArguments = InferredOptionTypes<
-  typeof sourceOptions &
-    typeof versionOptions &
-    typeof outputOptions &
-    typeof loopOptions &
-    typeof checkOptions
->;
+type CheckArguments = InferredOptionTypes<typeof checkOptions>;
 
 /** `check`: reports what differs between the service, the snapshot and the clients, and why. */
 export function checkCommand(
@@ -30,10 +18,6 @@ export function checkCommand(
           "$0 check [options]\n\nCompares the service with noukai.snapshot.json, and the generated clients with their definitions. Reports the\n" +
             "cause of each difference, whether it is breaking, and which lines of your program break. Writes nothing.",
         )
-        .options(sourceOptions)
-        .options(versionOptions)
-        .options(outputOptions)
-        .options(loopOptions)
         .options(checkOptions)
         .example("$0 check", "query the service; exit 1 on any difference")
         .example("$0 check --fail-on breaking", "exit 1 on breaking differences only")
@@ -55,11 +39,7 @@ async function runCheck(values: CheckArguments): Promise<number> {
       import("../print/check/labels.js"),
       import("../print/progress.js"),
     ]);
-  const config = await resolveConfig(process.cwd(), {
-    ...values,
-    importExtension: values["import-extension"],
-    defaultVersion: values["default-version"],
-  });
+  const config = await resolveConfig(process.cwd(), configFlags(values));
   const progress = startProgress();
   try {
     const report = await check(config, {

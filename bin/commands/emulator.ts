@@ -55,8 +55,6 @@ async function emulatorSettings(values: EmulatorArguments): Promise<EmulatorOpti
   const log = values.quiet === true ? "off" : values.json === true ? "json" : "text";
   const { "llm-url": url, "llm-model": model } = values;
   const llm = url === undefined ? undefined : { url, model, apiKey: process.env.LLM_API_KEY };
-  return {
-    ...{ flows, host, port, strict, wire, capture, db, keep, keys, chaos, llm, log },
-    watch: true,
-  };
+  const served = { flows, host, port, strict, wire, capture, db, keep, keys, chaos };
+  return { ...served, llm, log, watch: true };
 }

@@ -1,20 +1,8 @@
 import type { Argv, CommandModule, InferredOptionTypes } from "yargs";
-import {
-  loopOptions,
-  onceOptions,
-  outputOptions,
-  sourceOptions,
-  versionOptions,
-} from "../options.js";
+import { configFlags, generateOptions } from "../options.js";
 import { exitCodes } from "../exit-codes.js";
 
-type GenerateArguments = InferredOptionTypes<
-  typeof sourceOptions &
-    typeof versionOptions &
-    typeof outputOptions &
-    typeof loopOptions &
-    typeof onceOptions
->;
+type GenerateArguments = InferredOptionTypes<typeof generateOptions>;
 
 /** `generate`: writes one typed client per flow. */
 export function generateCommand(
@@ -69,12 +57,7 @@ export function defaultCommand(
 }
 
 function withOptions(command: Argv<object>): Argv<GenerateArguments> {
-  return command
-    .options(sourceOptions)
-    .options(versionOptions)
-    .options(outputOptions)
-    .options(loopOptions)
-    .options(onceOptions);
+  return command.options(generateOptions);
 }
 
 /** Runs `generate` and prints what it did. Returns the exit code. */
@@ -87,14 +70,7 @@ async function runGenerate(values: GenerateArguments): Promise<number> {
   const isCheck = values.check === true;
   const progress = startProgress();
   try {
-    const { config, source, out, include, exclude, objects, published } = values;
-    const importExtension = values["import-extension"];
-    const defaultVersion = values["default-version"];
-    const flags = {
-      ...{ config, source, out, include, exclude, objects, published },
-      ...{ importExtension, defaultVersion },
-    };
-    const report = await generateIfStale(process.cwd(), flags, {
+    const report = await generateIfStale(process.cwd(), configFlags(values), {
       check: isCheck,
       offline: values.offline,
       cache: values.cache,

@@ -1,8 +1,8 @@
 import type { CommandModule, InferredOptionTypes } from "yargs";
-import { sourceOptions, versionOptions } from "../options.js";
+import { configFlags, listOptions } from "../options.js";
 import { exitCodes } from "../exit-codes.js";
 
-type ListArguments = InferredOptionTypes<typeof sourceOptions & typeof versionOptions>;
+type ListArguments = InferredOptionTypes<typeof listOptions>;
 
 /** `list`: shows the flows. */
 export function listCommand(
@@ -16,8 +16,7 @@ export function listCommand(
         .usage(
           "$0 list [options]\n\nLists the flows of all sources with their versions, steps and inputs.",
         )
-        .options(sourceOptions)
-        .options(versionOptions)
+        .options(listOptions)
         .example("$0 list --source flows", "a table")
         .example("$0 list --json", "the same as JSON"),
     handler: async (values) => {
@@ -33,8 +32,7 @@ async function runList(values: ListArguments): Promise<number> {
     import("../../generator/list.js"),
     import("../print/flows.js"),
   ]);
-  const defaultVersion = values["default-version"];
-  const flows = await listFlows(await resolveConfig(process.cwd(), { ...values, defaultVersion }));
+  const flows = await listFlows(await resolveConfig(process.cwd(), configFlags(values)));
   printFlows(flows, { json: values.json });
   return exitCodes.fine;
 }

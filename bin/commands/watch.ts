@@ -1,21 +1,9 @@
 import type { CommandModule, InferredOptionTypes } from "yargs";
-import {
-  loopOptions,
-  outputOptions,
-  sourceOptions,
-  versionOptions,
-  watchOptions,
-} from "../options.js";
+import { configFlags, watchOptions } from "../options.js";
 import { exitCodes } from "../exit-codes.js";
 import type { ResolvedConfig } from "../../generator/config/index.js";
 
-type WatchArguments = InferredOptionTypes<
-  typeof sourceOptions &
-    typeof versionOptions &
-    typeof outputOptions &
-    typeof loopOptions &
-    typeof watchOptions
->;
+type WatchArguments = InferredOptionTypes<typeof watchOptions>;
 
 /** `watch`: generates again whenever something changes. */
 export function watchCommand(
@@ -30,10 +18,6 @@ export function watchCommand(
           "$0 watch [options]\n\nGenerates, and generates again whenever definitions or the config change: files are watched, servers\n" +
             "are polled. An error is reported once, and the last valid clients stay in place. Press Ctrl-C to stop.",
         )
-        .options(sourceOptions)
-        .options(versionOptions)
-        .options(outputOptions)
-        .options(loopOptions)
         .options(watchOptions)
         .example("$0 watch", "next to your editor and your dev server")
         .example("$0 watch --emulator", "also serve the flows locally")
@@ -67,12 +51,7 @@ export async function runWatch(values: WatchArguments): Promise<number> {
     });
   }
   const cwd = process.cwd();
-  const resolve = (): Promise<ResolvedConfig> =>
-    resolveConfig(cwd, {
-      ...values,
-      importExtension: values["import-extension"],
-      defaultVersion: values["default-version"],
-    });
+  const resolve = (): Promise<ResolvedConfig> => resolveConfig(cwd, configFlags(values));
   const printer = createWatchPrinter({ cwd, json: values.json });
   await using _emulator = values.emulator
     ? await startEmulatorFor(values, await resolve(), printer)

@@ -3,40 +3,19 @@ import { UsageError } from "../../generator/errors.js";
 import {
   checkOptions,
   emulatorOptions,
+  generateOptions,
   initOptions,
-  loopOptions,
-  onceOptions,
-  outputOptions,
-  sourceOptions,
-  versionOptions,
+  listOptions,
   watchOptions,
 } from "../options.js";
 
 /** The options of each command, for suggestions. */
 const optionsOf: Readonly<Record<string, readonly string[]>> = {
   init: Object.keys(initOptions),
-  generate: Object.keys({
-    ...sourceOptions,
-    ...versionOptions,
-    ...outputOptions,
-    ...loopOptions,
-    ...onceOptions,
-  }),
-  watch: Object.keys({
-    ...sourceOptions,
-    ...versionOptions,
-    ...outputOptions,
-    ...loopOptions,
-    ...watchOptions,
-  }),
-  check: Object.keys({
-    ...sourceOptions,
-    ...versionOptions,
-    ...outputOptions,
-    ...loopOptions,
-    ...checkOptions,
-  }),
-  list: Object.keys({ ...sourceOptions, ...versionOptions }),
+  generate: Object.keys(generateOptions),
+  watch: Object.keys(watchOptions),
+  check: Object.keys(checkOptions),
+  list: Object.keys(listOptions),
   emulator: Object.keys(emulatorOptions),
 };
 
