@@ -6,8 +6,8 @@ import {
   type Catalogue,
   type FlowAddress,
   type RequestedVersion,
+  type FlowChange,
 } from "../flows/catalogue.js";
-import type { FlowChange } from "../flows/catalogue.js";
 import type { Published } from "../flows/publish.js";
 import type { Plan } from "../flows/plan.js";
 import type { MockRules } from "../steps/mock/rules.js";

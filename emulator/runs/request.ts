@@ -1,7 +1,7 @@
 import type { RunInputs } from "../engine/segment.js";
 import type { Plan } from "../flows/plan.js";
 import { ApiError } from "../http/errors.js";
-import type { JsonObject } from "../json.js";
+import { ownValue, type JsonObject } from "../json.js";
 import { booleanField, objectsField, refuse } from "./fields.js";
 import { checkInputs, readInputs } from "./inputs.js";
 import { readBlockOverrides, readInputOverrides } from "./overrides.js";
@@ -11,7 +11,6 @@ import {
   MAX_ATTACHMENT_URL_LENGTH,
   MAX_ATTACHMENTS,
 } from "noukai-codegen-runtime/wire";
-import { ownValue } from "../json.js";
 
 /** The media types that models take; the service only says this of images (said). */
 const MEDIA_TYPES = ["image/jpeg", "image/png", "image/webp", "image/gif"];

@@ -4,9 +4,8 @@ import { ApiError } from "../http/errors.js";
 import type { JsonObject } from "../json.js";
 import { continueRun, readAccumulated, readExecutionId } from "./continue.js";
 import { booleanField, countField, optional, refuse } from "./fields.js";
-import { readRunRequest } from "./request.js";
+import { readRunRequest, type RequestContext } from "./request.js";
 import { pausedStep, readResumption } from "./resume.js";
-import type { RequestContext } from "./request.js";
 import type { LiveRun, RunService } from "./service.js";
 import { showAll, type WireEvent } from "./wire-form.js";
 

@@ -1,9 +1,8 @@
 import type { Database } from "libsql";
 import { createCallTable } from "./calls.js";
 import { createRunTable } from "./runs.js";
-import { StoreError } from "./store.js";
+import { StoreError, type Store } from "./store.js";
 import { readRow } from "./row.js";
-import type { Store } from "./store.js";
 
 /**
  * Opens a store.

@@ -1,10 +1,11 @@
 import type { ArrayConstraints, Disjunct, ObjectConstraints } from "./normal-form.js";
 import { itemAt } from "./container-constraints.js";
-import type { CheckAssignable, AssignabilityOptions } from "./incompatibility.js";
 import {
   propertyPath,
   type Incompatibility,
   type LocatedIncompatibility,
+  type CheckAssignable,
+  type AssignabilityOptions,
 } from "./incompatibility.js";
 import { anyValue, type SchemaSet } from "./schema-set.js";
 

@@ -4,12 +4,16 @@ import type { Disjunct } from "./normal-form.js";
 import { toNormalForm } from "./to-normal-form.js";
 import { checkBounds } from "./assignability-bounds.js";
 import { checkContainers } from "./assignability-containers.js";
-import type { Incompatibility, LocatedIncompatibility } from "./incompatibility.js";
+import type {
+  Incompatibility,
+  LocatedIncompatibility,
+  AssignabilityOptions,
+  CheckAssignable,
+} from "./incompatibility.js";
 import { resolveReference } from "./reference.js";
 import type { SchemaSet } from "./schema-set.js";
 import { areEquivalent, type Fragment } from "./equivalence.js";
 import { hasValue } from "./values.js";
-import type { AssignabilityOptions, CheckAssignable } from "./incompatibility.js";
 
 /** Schemas nested deeper than this are reported as unknown. */
 const MAX_DEPTH = 48;

@@ -4,8 +4,7 @@ import { isJsonObject } from "../json-schema/values.js";
 import { compareByClass, type Change, type ChangeDirection } from "./change.js";
 import { compareSchemas } from "./compare-schemas.js";
 import { compareDocumentation } from "./compare-documentation.js";
-import type { AssignabilityOptions } from "./incompatibility.js";
-import { propertyPath } from "./incompatibility.js";
+import { propertyPath, type AssignabilityOptions } from "./incompatibility.js";
 import { outputSetsOf, type OutputSets, inputSetOf, overrideSetOf } from "./flow-sets.js";
 
 /**

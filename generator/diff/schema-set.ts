@@ -1,7 +1,6 @@
 import type { JsonSchema, JsonSchemaObject } from "../json-schema/types.js";
-import type { Scope } from "./reference.js";
+import { isSchema, resolveReference, type Scope } from "./reference.js";
 import { isJsonList } from "../json-schema/values.js";
-import { isSchema, resolveReference } from "./reference.js";
 import type { Fragment } from "./equivalence.js";
 
 /**

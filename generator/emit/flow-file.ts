@@ -1,5 +1,9 @@
-import type { ContractModel, FlowModel, TypeNode } from "../model/index.js";
-import { conversationMessageKey } from "../model/index.js";
+import {
+  conversationMessageKey,
+  type ContractModel,
+  type FlowModel,
+  type TypeNode,
+} from "../model/index.js";
 import { fileHeader } from "../output/file-header.js";
 import type { DeclarationPrinter } from "./declarations.js";
 import { doc, printDoc, type Doc, type LayoutOptions } from "./doc.js";

@@ -1,8 +1,7 @@
-import { doc, type Doc } from "./doc.js";
+import { doc, type Doc, type LayoutOptions } from "./doc.js";
 import type { IndexNode, ObjectNode, PropertyNode, TypeNode } from "../model/index.js";
 import { commentLines, jsdoc } from "./jsdoc.js";
 import { propertyKey, scalarLiteral, templateText } from "./literal.js";
-import type { LayoutOptions } from "./doc.js";
 
 const { group, hardline, ifBreak, indent, join, line, softline, align } = doc.builders;
 

@@ -4,8 +4,7 @@ import type { ResolvedConfig } from "../config/index.js";
 import { findFiles } from "../sources/files/find-files.js";
 import { isServerAddress } from "../sources/index.js";
 import { describeError } from "./describe-error.js";
-import type { NoukaiPluginOptions } from "./session.js";
-import { createSession } from "./session.js";
+import { createSession, type NoukaiPluginOptions } from "./session.js";
 
 /** Creates the hooks for esbuild. It does not tell plugins whether it watches, so every build names the files to watch. */
 export function esbuildHooks(options: NoukaiPluginOptions): Pick<Plugin, "setup"> {

@@ -1,6 +1,5 @@
 import { describeError } from "./describe-error.js";
-import type { NoukaiPluginOptions } from "./session.js";
-import { createSession, type Session } from "./session.js";
+import { createSession, type Session, type NoukaiPluginOptions } from "./session.js";
 
 /** The part of the plugin context of Rollup, Rolldown and Vite that these hooks use. */
 export interface BuildContext {

@@ -1,9 +1,8 @@
 import { resolve } from "node:path";
 import type { ErrorPayload, Logger, Plugin, ViteDevServer } from "vite";
 import { describeError } from "./describe-error.js";
-import type { NoukaiPluginOptions } from "./session.js";
+import { createSession, type Session, type NoukaiPluginOptions } from "./session.js";
 import { buildFor } from "./rollup-hooks.js";
-import { createSession, type Session } from "./session.js";
 
 /** The hooks for Vite: those of a build, and a development server that shows errors in its overlay. */
 export function viteHooks(options: NoukaiPluginOptions): Partial<Plugin> {

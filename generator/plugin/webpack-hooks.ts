@@ -3,8 +3,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { DefinitionError } from "../errors.js";
 import { INVALID_GRACE_MS } from "../watch/watch.js";
 import { describeError } from "./describe-error.js";
-import type { NoukaiPluginOptions } from "./session.js";
-import { createSession } from "./session.js";
+import { createSession, type NoukaiPluginOptions } from "./session.js";
 
 /** The part of a hook of webpack and Rspack that this plugin uses. */
 interface Hook<Arguments extends readonly unknown[]> {

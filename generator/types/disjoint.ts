@@ -1,6 +1,5 @@
 import { itemAt, type ArraySet } from "./array-set.js";
-import type { ObjectSet } from "./object-set.js";
-import { propertyAt } from "./object-set.js";
+import { propertyAt, type ObjectSet } from "./object-set.js";
 import { isNone, intersectScalars } from "./scalars.js";
 import type { ValueSet } from "./value-set.js";
 import type { Evaluator } from "./evaluator.js";

@@ -6,9 +6,8 @@ import {
   describeValue,
 } from "../diagnostic.js";
 import { toPointer } from "../../json-schema/pointer.js";
-import type { Path } from "../../json-schema/types.js";
+import type { Path, JsonValue } from "../../json-schema/types.js";
 import { suggest } from "../suggest.js";
-import type { JsonValue } from "../../json-schema/types.js";
 import { isObject, valueAt } from "../../json-schema/values.js";
 import { knownKeys } from "./schema-builders.js";
 import { FLAG_RULE, VERSION_RULE, flowSchema } from "./schema.js";

@@ -3,9 +3,16 @@ import type { JsonSchema, JsonValue } from "../../json-schema/types.js";
 import { suggest } from "../suggest.js";
 import { isObject } from "../../json-schema/values.js";
 import { closedObject, oneOf } from "./schema-builders.js";
-import { FIELD_TYPES, KNOWN_PROCESSORS } from "./raw-definition.js";
+import {
+  FIELD_TYPES,
+  KNOWN_PROCESSORS,
+  type RawField,
+  type RawFlow,
+  type RawFieldType,
+  type RawNode,
+  type RawSchema,
+} from "./raw-definition.js";
 import { CAPTURE_MODES } from "../types.js";
-import type { RawField, RawFlow, RawFieldType, RawNode, RawSchema } from "./raw-definition.js";
 
 const text = z.string("text");
 /** What flags are. */

@@ -1,8 +1,7 @@
-import type { Report } from "../diagnostic.js";
+import { describeValue, type Report } from "../diagnostic.js";
 import type { Path } from "../../json-schema/types.js";
 import { suggest } from "../suggest.js";
 import { entryOf, isList, isObject, type UnknownObject } from "../../json-schema/values.js";
-import { describeValue } from "../diagnostic.js";
 
 /** Checks that the parts of a field list are consistent: names, types, allowed values and defaults. */
 export function checkFieldList(fields: unknown, path: Path, report: Report): void {

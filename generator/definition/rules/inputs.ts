@@ -1,9 +1,8 @@
-import type { Report } from "../diagnostic.js";
+import { listAlternatives, describeValue, type Report } from "../diagnostic.js";
 import { ROOT_ANNOTATIONS, followRootReference } from "../../json-schema/references.js";
 import type { Path } from "../../json-schema/types.js";
 import { suggest } from "../suggest.js";
 import { entryOf, isList, isObject, type UnknownObject } from "../../json-schema/values.js";
-import { listAlternatives, describeValue } from "../diagnostic.js";
 
 /** PROTOCOL, "Errors": requests have a field of this name. */
 const RESERVED_INPUT = "attachments";

@@ -1,8 +1,7 @@
-import type { Report } from "../diagnostic.js";
+import { listAlternatives, describeValue, type Report } from "../diagnostic.js";
 import type { Path } from "../../json-schema/types.js";
 import { isMisspelling, suggest } from "../suggest.js";
 import { isList, isObject } from "../../json-schema/values.js";
-import { listAlternatives, describeValue } from "../diagnostic.js";
 import {
   CODE_KEYWORDS,
   KEYWORDS,

@@ -5,8 +5,7 @@ import { isObject } from "../../json-schema/values.js";
 import { KEYWORDS } from "../../json-schema/keywords.js";
 import { parseFragment, toReference } from "../../json-schema/pointer.js";
 import { subschemasOf } from "../../json-schema/walk.js";
-import type { Scope } from "../../json-schema/references.js";
-import { resolveReference } from "../../json-schema/references.js";
+import { resolveReference, type Scope } from "../../json-schema/references.js";
 
 /** Checks that every reference in a schema leads to a schema of the document. */
 export function checkReferences(schema: unknown, path: Path, scope: Scope, report: Report): void {

@@ -4,11 +4,10 @@ import { executePath, RESERVED_PARAMETER } from "../wire-execute.js";
 import type { CallInputs } from "./check-inputs.js";
 import type { ExecuteSettings } from "./options.js";
 import type { ExecuteResult, PausedResult, SavedRequest } from "./results.js";
-import type { BoundFlow } from "./bound-flow.js";
+import { checkDefinition, type BoundFlow } from "./bound-flow.js";
 import type { CallSettings, SessionSettings } from "../client/options.js";
 import { isRecord, readObject } from "../request/read-body.js";
 import { createCallContext, send } from "../request/send.js";
-import { checkDefinition } from "./bound-flow.js";
 import { route } from "./route.js";
 
 /** Options of `execute`, for any contract. */

@@ -1,6 +1,5 @@
 import type { Timeouts } from "../client/options.js";
-import { APITimeoutError } from "../errors.js";
-import type { ErrorDetails } from "../errors.js";
+import { APITimeoutError, type ErrorDetails } from "../errors.js";
 
 /** What a call waits for, which selects the limit. `work` is time spent in the program, limited by `total` only. */
 export type Phase = "connect" | "headers" | "idle" | "work";

@@ -7,9 +7,10 @@ import {
   InvalidResponseError,
   PermissionDeniedError,
   RateLimitError,
+  type ErrorDetails,
+  type NoukaiError,
 } from "../errors.js";
 import type { Core } from "../client/core.js";
-import type { ErrorDetails, NoukaiError } from "../errors.js";
 import type { TransportResponse } from "../transport/transport.js";
 import { isRecord, parse, readText } from "./read-body.js";
 import { BASE_PATH } from "../wire.js";

@@ -1,6 +1,5 @@
 import { createParser, type EventSourceMessage } from "eventsource-parser";
-import { StreamParseError } from "../errors.js";
-import type { ErrorDetails } from "../errors.js";
+import { StreamParseError, type ErrorDetails } from "../errors.js";
 import type { CallContext } from "../request/call-context.js";
 import { isRecord, parse } from "../request/read-body.js";
 import { stripServiceKeys } from "../runs/trace-family.js";

@@ -1,8 +1,6 @@
 import type { Core } from "../client/core.js";
-import { APIConnectionError, FlowRequestError } from "../errors.js";
-import type { NoukaiError } from "../errors.js";
-import { checkDefinition } from "../flow/bound-flow.js";
-import type { BoundFlow } from "../flow/bound-flow.js";
+import { APIConnectionError, FlowRequestError, type NoukaiError } from "../errors.js";
+import { checkDefinition, type BoundFlow } from "../flow/bound-flow.js";
 import type { CallContext } from "../request/call-context.js";
 import { observe } from "../client/hooks.js";
 import { backoffDelay } from "../request/retry.js";

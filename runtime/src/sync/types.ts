@@ -1,5 +1,5 @@
-import type { ClientOptions } from "../client/options.js";
-import type { ContractOf, FlowContract, VersionOf } from "../flow/contract.js";
+import type { ClientOptions, CallSettings } from "../client/options.js";
+import type { ContractOf, FlowContract, VersionOf, VersionContract } from "../flow/contract.js";
 import type { DefaultVersionOf, ExecuteOptions, ResumeOptions } from "../flow/options.js";
 import type { ExecuteResult, PausedResult, SavedPause } from "../flow/results.js";
 import type {
@@ -9,8 +9,6 @@ import type {
   StepTraceOptions,
   Trace,
 } from "../runs/types.js";
-import type { CallSettings } from "../client/options.js";
-import type { VersionContract } from "../flow/contract.js";
 import type { StepIdOf } from "../stream/events.js";
 import type { ToolCall, ToolContext, ToolDefinition, ToolResult } from "../tools/types.js";
 
