@@ -211,21 +211,24 @@ export class Cursor {
   #checkId(executionId: unknown): void {
     if (typeof executionId !== "string" || executionId === "") return;
     if (executionId !== this.executionId) {
-      if (!this.#mayChangeId) throw this.#foreignId(executionId);
+      if (!this.#mayChangeId) throw foreignId(executionId, this.executionId, this.#context);
       this.executionId = executionId;
       this.#announced = false;
     }
     this.#mayChangeId = false;
   }
 
-  #foreignId(executionId: string): InvalidResponseError {
-    return new InvalidResponseError(
-      `An event belongs to the run ${executionId}, not to ${String(this.executionId)}.`,
-      { ...this.#context.details(), executionId: this.executionId },
-    );
-  }
-
   #indexOf(event: WireEvent, fallback: number): number {
     return this.#indexes.get(String(event.stepId)) ?? fallback;
   }
+}
+
+/** The error for an event of another run than `own`. */
+export function foreignId(
+  executionId: string,
+  own: string | undefined,
+  context: Pick<CursorContext, "details">,
+): InvalidResponseError {
+  const message = `An event belongs to the run ${executionId}, not to ${String(own)}.`;
+  return new InvalidResponseError(message, { ...context.details(), executionId: own });
 }

@@ -1,4 +1,3 @@
-import { InvalidResponseError, type ErrorDetails } from "../errors.js";
 import {
   EVENT_FLOW_COMPLETED,
   EVENT_STEP_COMPLETED,
@@ -8,7 +7,7 @@ import {
   EVENT_STEP_PAUSED,
   EVENT_STEP_STARTED,
 } from "../wire.js";
-import type { CursorContext } from "./cursor.js";
+import { foreignId, type CursorContext } from "./cursor.js";
 import type { WireEvent } from "./frames.js";
 import type { StepOutputs } from "./outputs.js";
 
@@ -74,12 +73,8 @@ export class TraceView {
   #checkId(executionId: unknown): void {
     if (typeof executionId !== "string" || executionId === "") return;
     this.#executionId ??= executionId;
-    if (executionId === this.#executionId) return;
-    const details: ErrorDetails = { ...this.#context.details(), executionId: this.#executionId };
-    throw new InvalidResponseError(
-      `An event belongs to the run ${executionId}, not to ${this.#executionId}.`,
-      details,
-    );
+    if (executionId !== this.#executionId)
+      throw foreignId(executionId, this.#executionId, this.#context);
   }
 }
 
