@@ -1,5 +1,5 @@
 // The generated file of one flow. The import and the exported statements are its sections; names between double
-// underscores are the places that generator/emit fills. The other statements stand for the types and values of a real
+// underscores are the places that generator/emit fills. The other statements are samples of the types and values of a
 // flow, so that the compiler checks this file against the runtime.
 import { defineFlow, type ConversationMessage, type FlowFactory } from "noukai-codegen-runtime";
 

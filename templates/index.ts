@@ -1,5 +1,5 @@
 // The generated `index.ts`. The import from the runtime and the exported statements are its sections; names between
-// double underscores are the places that generator/emit fills. A place in a comment stands for the rest of its line.
+// double underscores are the places that generator/emit fills. A place in a comment takes the rest of its line.
 import {
   connectFlows,
   createClient,

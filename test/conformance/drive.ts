@@ -7,7 +7,7 @@ import {
 } from "noukai-codegen-runtime";
 import type { LooseFlow } from "../runtime/support/flow.js";
 
-/** One call of a case. It is JSON, so that the program of the blocking client can be told of it. */
+/** One call of a case. It is JSON, so that it can be passed to the program of the blocking client. */
 export interface Call {
   readonly method:
     | "execute"

@@ -18,6 +18,7 @@ export function unwrap<Result>(outcome: Unwrappable<Result>): Result {
   const { executionId } = outcome;
   if (outcome.status === "failed") {
     const { message, stepId, code } = outcome.error;
+    // As `failureError` says it, which is loaded on demand: importing it here would put it into every program.
     const at = stepId === undefined ? "" : ` at the step ${stepId}`;
     throw new FlowExecutionError(`The run failed${at}: ${message}`, { executionId, stepId, code });
   }

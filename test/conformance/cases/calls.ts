@@ -163,7 +163,7 @@ export const callCases: readonly Case[] = [
     calls: [
       { method: "execute", options: { parameters: { question: "Why?", depth: 2 } } },
       { method: "execute", options: { message: "Why?", parameters: { depth: 2 } } },
-      // Only a text can stand for the message.
+      // Only a string is sent as the message.
       { method: "execute", options: { parameters: { question: 7 } } },
     ],
     check: ({ bodies }) => {
