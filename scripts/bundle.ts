@@ -1,31 +1,26 @@
 import { rmSync, writeFileSync } from "node:fs";
-import { relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, type Plugin } from "esbuild";
+import { billOfMaterials, bundledComponent } from "./bill-of-materials.js";
+import { bundledPackages } from "./bundled-packages.js";
 import { licenceTexts } from "./licences.js";
 
 /**
- * Part of the build: bundles the command line, and the parts of its libraries that it always needs, into a few files in
- * `dist/cli`, because resolving and loading hundreds of modules dominates a short run. Every dynamic import becomes a chunk
- * that is loaded on demand, so that `--help` loads no command's body.
+ * Part of the build: bundles the command line, the library, the plugins and the emulator, and the parts of their libraries
+ * that they always need, into a few files in `dist/bundle`. Resolving and loading hundreds of modules dominates a short run,
+ * and what is bundled is no dependency of the package: it is listed in the bundle's own bill of materials instead. Every
+ * dynamic import becomes a chunk that is loaded on demand, so that `--help` loads no command's body.
  */
 const dist = fileURLToPath(new URL("..", import.meta.url));
-const out = `${dist}cli`;
+const out = `${dist}bundle`;
 
 /** Libraries that every run of `generate` needs, or that load quickly only as one file. All others stay external. */
 const BUNDLED =
-  /^(?:yargs|zod|js-yaml|@humanwhocodes\/momoa|picocolors|picomatch|tinyglobby|fastest-levenshtein|json-schema-to-typescript|prettier\/doc)(?:\/|$)/;
-
-/** Not bundled, so that each stays one module: errors are told apart by their classes. */
-const SHARED = ["generator/errors.js", "emulator/index.js"];
+  /^(?:yargs|zod|js-yaml|@humanwhocodes\/momoa|picocolors|picomatch|tinyglobby|fastest-levenshtein|json-schema-to-typescript)(?:\/|$)/;
 
 const choices: Plugin = {
   name: "what is bundled",
   setup: (builder) => {
-    builder.onResolve({ filter: /^\..*\/(?:errors|index)\.js$/ }, ({ path, resolveDir }) => {
-      const file = relative(dist, resolve(resolveDir, path));
-      return SHARED.includes(file) ? { path: `../${file}`, external: true } : undefined;
-    });
     builder.onResolve({ filter: /^string-width$/ }, () => ({
       path: `${dist}bin/print/ascii-width.js`,
     }));
@@ -39,10 +34,16 @@ const choices: Plugin = {
   },
 };
 
+const plugins = ["vite", "rollup", "webpack", "esbuild", "rspack"];
+
 rmSync(out, { recursive: true, force: true });
 const { metafile } = await build({
   entryPoints: {
     main: `${dist}bin/program.js`,
+    generator: `${dist}generator/index.js`,
+    emulator: `${dist}emulator/index.js`,
+    "sandbox-worker": `${dist}emulator/steps/sandbox/worker.js`,
+    ...Object.fromEntries(plugins.map((name) => [name, `${dist}generator/plugin/${name}.js`])),
   },
   outdir: out,
   bundle: true,
@@ -60,4 +61,7 @@ const { metafile } = await build({
   metafile: true,
   logLevel: "warning",
 });
-writeFileSync(`${out}/LICENCES.txt`, licenceTexts(Object.keys(metafile.inputs)));
+const packages = bundledPackages(Object.keys(metafile.inputs));
+writeFileSync(`${out}/LICENCES.txt`, licenceTexts(packages));
+const bill = billOfMaterials(packages.map(bundledComponent));
+writeFileSync(`${out}/sbom.cdx.json`, `${JSON.stringify(bill, null, 2)}\n`);

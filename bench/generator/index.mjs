@@ -21,7 +21,7 @@ const QUICK = [
 
 /** @returns what was missed */
 export async function run() {
-  if (!existsSync(here("../../dist/cli/main.js"))) {
+  if (!existsSync(here("../../dist/bundle/main.js"))) {
     execFileSync("npm", ["run", "build"], { cwd: here("../.."), stdio: "inherit" });
   }
   const { corpus } = await import("./corpus.mjs");

@@ -9,7 +9,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import { generate, resolveConfig } from "../../dist/generator/index.js";
+import { generate, resolveConfig } from "../../dist/bundle/generator.js";
 import { flowDefinition } from "../generator/documents.mjs";
 
 const repository = fileURLToPath(new URL("../../", import.meta.url));

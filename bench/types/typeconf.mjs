@@ -6,7 +6,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 // The entry of the package; this folder is a package of its own, so its name does not lead there.
-import { generate as generateFlows, resolveConfig } from "../../dist/generator/index.js";
+import { generate as generateFlows, resolveConfig } from "../../dist/bundle/generator.js";
 
 export const name = "noukai-codegen";
 

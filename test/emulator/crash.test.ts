@@ -17,7 +17,7 @@ const long = flow(
   ),
   { slug: "long" },
 );
-const built = fileURLToPath(new URL("../../dist/emulator/index.js", import.meta.url));
+const built = fileURLToPath(new URL("../../dist/bundle/emulator.js", import.meta.url));
 const script = `
   const { startEmulator } = await import(${JSON.stringify(built)});
   const emulator = await startEmulator({ flows: [JSON.parse(process.env.FLOW)], db: process.env.DB });

@@ -10,7 +10,7 @@ const mocked = flow([
   llm("a", "{{message}}", text, { mock: { $template: { text: "{{message}}" } } }),
   llm("b", "{{text}}", text, { mock: { text: "done" } }),
 ]);
-const built = fileURLToPath(new URL("../../dist/emulator/index.js", import.meta.url));
+const built = fileURLToPath(new URL("../../dist/bundle/emulator.js", import.meta.url));
 const script = `
   const { startEmulator } = await import(${JSON.stringify(built)});
   const emulator = await startEmulator({ flows: [JSON.parse(process.env.FLOW)], keep: 100 });
