@@ -1,12 +1,13 @@
 import { fileURLToPath } from "node:url";
 import { configDefaults, defineConfig, type ViteUserConfig } from "vitest/config";
+import { AttackReporter } from "./test/support/attack-table.js";
 import { SkipReporter } from "./test/support/skips.js";
 
 const source = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
 /** Tests that start processes, bundlers or compilers, or try thousands of cases: what the quick run leaves out. */
 const slow = [
-  "test/{bin,compilers,conformance,end-to-end,examples,package,plugin}/**",
+  "test/{attack,bin,compilers,conformance,end-to-end,examples,package,plugin}/**",
   "test/emulator/{crash,hostile,load}.test.ts",
   "test/emulator/steps/sandbox/**",
   "test/generator/{check,render}/**",
@@ -46,7 +47,7 @@ export default defineConfig(({ mode }) => ({
     hookTimeout: 120_000,
     maxWorkers: "100%",
     isolate: false,
-    reporters: ["default", new SkipReporter()],
+    reporters: ["default", new SkipReporter(), ...(mode === "soak" ? [new AttackReporter()] : [])],
     ...(tiers[mode] ?? normal),
   },
 }));

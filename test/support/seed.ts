@@ -5,19 +5,23 @@ export const isSoak: boolean = process.env.SOAK === "1";
 
 /** The seed of every property in a normal run, so that a failure is one of the change under test and comes again. */
 const FIXED_SEED = 20_260_531;
+/** The seed of this run. In the long run it is random unless `SEED` gives it, to repeat a run that failed. */
+export const seed: number = isSoak
+  ? Number(process.env.SEED ?? Math.floor(Math.random() * 0x7fffffff))
+  : FIXED_SEED;
 /** How many times as many cases the long run tries. */
 const SOAK_FACTOR = 20;
 
 /**
  * Options of a property: `runs` cases, the same in each run of the suite. The long run tries more of them, from a random
- * seed; where one fails, fast-check prints the seed and the path to it, which can be given here as `options` to repeat it.
+ * seed; where one fails, fast-check prints the seed and the path to it. `SEED` in the environment repeats it.
  */
 export function propertyOptions<Values = unknown>(
   runs = 100,
   options: Parameters<Values> = {},
 ): Parameters<Values> {
   return {
-    ...(isSoak ? {} : { seed: FIXED_SEED }),
+    seed,
     numRuns: isSoak ? runs * SOAK_FACTOR : runs,
     ...options,
   };
