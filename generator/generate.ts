@@ -1,5 +1,5 @@
 import type { ResolvedConfig } from "./config/index.js";
-import { createCachedReader } from "./cache/cached-reader.js";
+import { createCachedReader, createCheckedTexts } from "./cache/cached-reader.js";
 import { memoryCache, openCacheOf } from "./cache/index.js";
 import { createLoader, provenanceFor, type SnapshotPair } from "./load.js";
 import { createIncrementalPlanner, withOutputErrors } from "./output/index.js";
@@ -58,7 +58,7 @@ export async function createGenerator(
 ): Promise<Generator> {
   const cache =
     settings.cache === false ? memoryCache() : await openCacheOf(config.cwd, config.out);
-  const loader = await createLoader(config, createCachedReader(cache));
+  const loader = await createLoader(config, createCachedReader(cache), createCheckedTexts(cache));
   const withProvenance = provenanceFor(config);
   const renderer = createRenderer(config, cache);
   const output = createIncrementalPlanner(config.out);

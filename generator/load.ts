@@ -8,6 +8,7 @@ import {
   readSnapshot,
   renewSnapshot,
   requireSnapshot,
+  type CheckedTexts,
   type Snapshot,
 } from "./sources/snapshot/index.js";
 import {
@@ -58,16 +59,19 @@ export interface Loader {
  * Opens the sources of a config. Nothing is read yet.
  *
  * @param read - reads one definition file.
+ * @param checked - texts of snapshots that need not be checked again.
  * @throws ConfigError when a server's address or the API key cannot be one.
  */
 export async function createLoader(
   config: ResolvedConfig,
   read: (file: DefinitionFile) => ReadResult,
+  checked?: CheckedTexts,
 ): Promise<Loader> {
   const wants = await createFlowFilter(config);
   const sources = openSources(config.source, {
     cwd: config.cwd,
     read,
+    checked,
     wants,
     wantsVersion: (id, version) => wantsVersion(config, id, version),
     wantsPromoted: (id) => wantsPromoted(config, id),
@@ -93,12 +97,12 @@ export async function createLoader(
   const loadRemote = async (run: LoadRun): Promise<SnapshotPair | undefined> => {
     if (remote.length === 0) return undefined;
     if (run.offline === true) {
-      const kept = await requireSnapshot(config.snapshot);
+      const kept = await requireSnapshot(config.snapshot, checked);
       last = last !== undefined && areEqual(last, kept) ? last : kept;
       return { before: last, after: last };
     }
     const fetched = await loadAll(remote, run);
-    const before = await readSnapshot(config.snapshot);
+    const before = await readSnapshot(config.snapshot, checked);
     last = renewSnapshot(last ?? before, fetched, packageVersion());
     return { before, after: last };
   };

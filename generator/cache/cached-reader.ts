@@ -26,3 +26,21 @@ export function createCachedReader(cache: Cache): (file: DefinitionFile) => Read
     return result;
   };
 }
+
+/** Remembers, also across runs, which texts of snapshots this generator found to be valid. */
+export function createCheckedTexts(cache: Cache): {
+  readonly has: (text: string) => boolean;
+  readonly add: (text: string) => void;
+} {
+  const keyOf = (text: string): string =>
+    createHash("sha256")
+      .update(`snapshot\0${generatorFingerprint()}\0`)
+      .update(text)
+      .digest("base64url");
+  return {
+    has: (text) => cache.get(keyOf(text)) !== undefined,
+    add: (text) => {
+      cache.set(keyOf(text), "");
+    },
+  };
+}

@@ -1,4 +1,4 @@
-import { createCachedReader } from "../cache/cached-reader.js";
+import { createCachedReader, createCheckedTexts } from "../cache/cached-reader.js";
 import { createRenderer } from "../render/renderer.js";
 import { openCacheOf } from "../cache/index.js";
 import type { ResolvedConfig } from "../config/index.js";
@@ -34,7 +34,7 @@ export async function check(
     onProgress?.({ phase, done, total });
   report("reading")(0, 0);
   const cache = await openCacheOf(config.cwd, config.out);
-  const loader = await createLoader(config, createCachedReader(cache));
+  const loader = await createLoader(config, createCachedReader(cache), createCheckedTexts(cache));
   const inputs = await loader.load({
     offline,
     allowEdited: true,

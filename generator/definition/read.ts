@@ -3,7 +3,7 @@ import { checkFormat, isRawFlow } from "./format/check-format.js";
 import { MAX_PROBLEMS } from "./limits.js";
 import { normaliseFlow } from "./normalise/flow.js";
 import { toPointer } from "../json-schema/pointer.js";
-import type { Path } from "../json-schema/types.js";
+import type { JsonValue, Path } from "../json-schema/types.js";
 import type { DefinitionProblem } from "./problem.js";
 import { checkRules } from "./rules/check-rules.js";
 import { findSpan, type Span, type TextDocument } from "./text/document.js";
@@ -30,13 +30,23 @@ export function readDefinition(file: DefinitionFile): ReadResult {
   const text = withoutByteOrderMark(file.text);
   const document = parseText(file.path, text);
   const { value, problems } = document;
-  if (value !== undefined && problems.length === 0 && isRawFlow(value)) {
+  const checked = value === undefined ? { diagnostics: [] } : checkDefinition(value);
+  if (!("definition" in checked))
+    return { problems: locateProblems(file.path, text, document, checked.diagnostics) };
+  return problems.length === 0
+    ? checked
+    : { problems: locateProblems(file.path, text, document, []) };
+}
+
+/** Checks a parsed definition, wherever its text comes from. Its depth and size must be within the limits of `limits.ts`. */
+export function checkDefinition(
+  value: JsonValue,
+): { readonly definition: FlowDefinition } | { readonly diagnostics: readonly Diagnostic[] } {
+  if (isRawFlow(value)) {
     const diagnostics = checkRules(value);
     if (diagnostics.length === 0) return { definition: normaliseFlow(value) };
   }
-  const diagnostics =
-    value === undefined ? [] : withoutConsequences([...checkFormat(value), ...checkRules(value)]);
-  return { problems: locateAll(file.path, text, document, diagnostics) };
+  return { diagnostics: withoutConsequences([...checkFormat(value), ...checkRules(value)]) };
 }
 
 /**
@@ -55,7 +65,13 @@ interface LocatedDiagnostic extends Omit<Diagnostic, "at"> {
   readonly span: Span;
 }
 
-function locateAll(
+/**
+ * Adds to what is wrong with a text, and with its value, the locations in it.
+ *
+ * @param file - the text's name in the problems.
+ * @param text - without a byte order mark.
+ */
+export function locateProblems(
   file: string,
   text: string,
   document: TextDocument,

@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import type { DefinitionFile, ReadResult } from "../definition/index.js";
 import type { FlowVersion } from "../definition/types.js";
-import { snapshotSource } from "./snapshot/index.js";
+import { snapshotSource, type CheckedTexts } from "./snapshot/index.js";
 import { filesSource } from "./files/files-source.js";
 import { parseSourceName, type SourceName } from "./source-name.js";
 import { serverSource } from "./server/server-source.js";
@@ -18,6 +18,8 @@ export interface OpenOptions {
   readonly wantsPromoted: (id: string) => boolean;
   /** Reads one definition file. */
   readonly read: (file: DefinitionFile) => ReadResult;
+  /** Texts of snapshots that need not be checked again. */
+  readonly checked?: CheckedTexts | undefined;
 }
 
 /**
@@ -29,7 +31,7 @@ export interface OpenOptions {
  * @throws ConfigError when a server's address cannot be one.
  */
 export function openSources(entries: readonly SourceName[], options: OpenOptions): Source[] {
-  const { cwd, read, wants, wantsVersion, wantsPromoted } = options;
+  const { cwd, read, checked, wants, wantsVersion, wantsPromoted } = options;
   const patterns: string[] = [];
   const others: Source[] = [];
   for (const entry of entries) {
@@ -39,7 +41,7 @@ export function openSources(entries: readonly SourceName[], options: OpenOptions
         patterns.push(named.pattern);
         break;
       case "snapshot":
-        others.push(snapshotSource(resolve(cwd, named.path)));
+        others.push(snapshotSource(resolve(cwd, named.path), checked));
         break;
       case "server":
         others.push(serverSource({ baseUrl: named.baseUrl, wants, wantsVersion, wantsPromoted }));

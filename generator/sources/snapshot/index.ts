@@ -1,3 +1,4 @@
+export type { CheckedTexts } from "./parse-snapshot.js";
 export { readSnapshot, snapshotFileName, writeSnapshot } from "./snapshot-file.js";
 export { definitionsOf, requireSnapshot, snapshotSource } from "./snapshot-source.js";
 export {

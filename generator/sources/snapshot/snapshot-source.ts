@@ -1,16 +1,18 @@
 import { basename } from "node:path";
 import { SourceError } from "../../errors.js";
+import { toPointer } from "../../json-schema/pointer.js";
 import type { Source } from "../source.js";
-import { readSnapshot, RESTORE } from "./snapshot-file.js";
+import { RESTORE, type CheckedTexts } from "./parse-snapshot.js";
+import { readSnapshot } from "./snapshot-file.js";
 import { areEqual, entryKey, isEdited, type Snapshot, type SnapshotEntry } from "./snapshot.js";
 
 /** Creates a source that reads a snapshot and needs neither a service nor a network. */
-export function snapshotSource(path: string): Source {
+export function snapshotSource(path: string, checked?: CheckedTexts): Source {
   let last: Snapshot | undefined;
   return {
     describe: basename(path),
     load: async () => {
-      const snapshot = await requireSnapshot(path);
+      const snapshot = await requireSnapshot(path, checked);
       last = last !== undefined && areEqual(last, snapshot) ? last : snapshot;
       return [...definitionsOf(last, basename(path))];
     },
@@ -20,10 +22,10 @@ export function snapshotSource(path: string): Source {
 /**
  * Reads a snapshot's file.
  *
- * @throws SourceError when there is none, or it cannot be read.
+ * @throws SourceError when there is none, or it cannot be read; DefinitionError when something in it is invalid.
  */
-export async function requireSnapshot(path: string): Promise<Snapshot> {
-  const snapshot = await readSnapshot(path);
+export async function requireSnapshot(path: string, checked?: CheckedTexts): Promise<Snapshot> {
+  const snapshot = await readSnapshot(path, checked);
   if (snapshot !== undefined) return snapshot;
   throw new SourceError(
     `There is no snapshot at ${path}. Run \`noukai-codegen generate\` once where the service can be reached, ` +
@@ -37,10 +39,15 @@ export async function requireSnapshot(path: string): Promise<Snapshot> {
  * @throws SourceError when any of them was edited: the generated types would not match the service.
  */
 export function definitionsOf(snapshot: Snapshot, name: string): readonly SnapshotEntry[] {
-  const edited = snapshot.entries.filter(isEdited).map(entryKey);
+  const edited = snapshot.entries.filter(isEdited).map(placeOf);
   if (edited.length > 0) {
     const some = edited.slice(0, 5).join(", ") + (edited.length > 5 ? ", …" : "");
     throw new SourceError(`${name} was edited: ${some} does not match its hash. ${RESTORE}`);
   }
   return snapshot.entries;
+}
+
+/** An entry, and the JSON pointer to its hash. */
+function placeOf(entry: SnapshotEntry): string {
+  return `${entryKey(entry)} (at ${toPointer(["flows", entry.id, entry.version, "hash"])})`;
 }

@@ -77,7 +77,8 @@ function entryOf({ definition, origin }: LoadedDefinition): SnapshotEntry {
   return { id: `${org}/${project}/${slug}`, version, hash, origin, definition };
 }
 
-function inOrder(a: SnapshotEntry, b: SnapshotEntry): number {
+/** The order of entries: by id, the draft before the published versions. */
+export function inOrder(a: SnapshotEntry, b: SnapshotEntry): number {
   if (a.id !== b.id) return a.id < b.id ? -1 : 1;
   return (a.version === "draft" ? 0 : a.version) - (b.version === "draft" ? 0 : b.version);
 }

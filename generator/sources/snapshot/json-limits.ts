@@ -1,0 +1,85 @@
+import type { Diagnostic } from "../../definition/diagnostic.js";
+import { MAX_DEPTH, MAX_VALUES } from "../../definition/limits.js";
+import type { JsonValue, Path } from "../../json-schema/types.js";
+import { TOO_DEEP } from "../../definition/text/document.js";
+
+/** A list or object that is being walked. */
+interface Frame {
+  readonly value: JsonValue;
+  readonly parent: Frame | undefined;
+  readonly segment: string | number;
+  readonly depth: number;
+}
+
+/** What `measureValue` found. */
+export interface Measurement {
+  /** How many keys the objects have, all together. */
+  readonly keys: number;
+  /** The first value that is beyond the limits of definitions. */
+  readonly excess: Diagnostic | undefined;
+}
+
+/**
+ * Holds a value of `JSON.parse` to the limits of definitions: its depth, its size, and finite numbers. Later stages recurse,
+ * so nothing else may look into the value before.
+ *
+ * @param path - where the value is in its document.
+ */
+export function measureValue(root: JsonValue, path: Path): Measurement {
+  let keys = 0;
+  let values = 0;
+  const pending: Frame[] = [{ value: root, parent: undefined, segment: "", depth: 1 }];
+  const excessAt = (frame: Frame, message: string): Measurement => ({
+    keys,
+    excess: { path: [...path, ...pathOf(frame)], at: "value", message },
+  });
+  for (let frame = pending.pop(); frame !== undefined; frame = pending.pop()) {
+    const { value, depth } = frame;
+    values += 1;
+    if (values > MAX_VALUES)
+      return excessAt(frame, `the definition holds more than ${MAX_VALUES} values`);
+    if (typeof value === "number" && !Number.isFinite(value))
+      return excessAt(frame, "expected a finite number");
+    if (typeof value !== "object" || value === null) continue;
+    if (depth > MAX_DEPTH) return excessAt(frame, TOO_DEEP);
+    const entries = Object.entries(value);
+    if (!Array.isArray(value)) keys += entries.length;
+    for (const [segment, item] of entries)
+      pending.push({ value: item, parent: frame, segment, depth: depth + 1 });
+  }
+  return { keys, excess: undefined };
+}
+
+function pathOf(frame: Frame): Path {
+  const path: (string | number)[] = [];
+  for (let at = frame; at.parent !== undefined; at = at.parent) path.push(at.segment);
+  return path.reverse();
+}
+
+/** Counts the keys in a valid JSON text: more than its value has if one appears twice in an object. */
+export function countKeys(text: string): number {
+  let keys = 0;
+  let start = text.indexOf('"');
+  while (start !== -1) {
+    let end = text.indexOf('"', start + 1);
+    while (isEscaped(text, end)) end = text.indexOf('"', end + 1);
+    let next = end + 1;
+    while (isSpace(text.charCodeAt(next))) next += 1;
+    if (text.charCodeAt(next) === COLON) keys += 1;
+    start = text.indexOf('"', next);
+  }
+  return keys;
+}
+
+const COLON = 0x3a;
+const BACKSLASH = 0x5c;
+
+function isEscaped(text: string, at: number): boolean {
+  let first = at;
+  while (first > 0 && text.charCodeAt(first - 1) === BACKSLASH) first -= 1;
+  return (at - first) % 2 === 1;
+}
+
+function isSpace(code: number): boolean {
+  return code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09;
+}
