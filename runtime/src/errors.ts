@@ -16,6 +16,8 @@ export interface ErrorDetails {
   attempts?: number | undefined;
   /** Body of the response, truncated to 4096 characters. */
   readonly body?: string | undefined;
+  /** `Retry-After` of the response, in seconds, if it had one. */
+  readonly retryAfter?: number | undefined;
   readonly cause?: unknown;
 }
 
@@ -85,6 +87,8 @@ export class AuthenticationError extends NoukaiError {
 export class FlowExecutionError extends NoukaiError {
   /** The step that failed, if it is known. */
   declare readonly stepId: string | undefined;
+  /** `Retry-After` of a 5xx response, in seconds: wait at least that long before the next call. Undefined if it had none. */
+  declare readonly retryAfter: number | undefined;
   override readonly name: "FlowExecutionError" | "FlowRequestError" = "FlowExecutionError";
 }
 
@@ -121,13 +125,8 @@ export class PermissionDeniedError extends NoukaiError {
 /** Too many requests (429), after all retries. */
 export class RateLimitError extends NoukaiError {
   override readonly name = "RateLimitError";
-  /** Value of `Retry-After`, in seconds; undefined if the response has none. */
-  readonly retryAfter: number | undefined;
-
-  constructor(message: string, details: ErrorDetails & { retryAfter?: number | undefined } = {}) {
-    super(message, details);
-    this.retryAfter = details.retryAfter;
-  }
+  /** `Retry-After` of the response, in seconds: wait at least that long before the next call. Undefined if it had none. */
+  declare readonly retryAfter: number | undefined;
 }
 
 /** A frame of an event stream is malformed or too large. */

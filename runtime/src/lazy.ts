@@ -8,6 +8,6 @@ export { prepareInputs } from "./flow/prepare-inputs.js";
 export { warnOfDrift } from "./flow/definition-drift.js";
 export { submitJob } from "./jobs/job.js";
 export { notAnObject } from "./request/read-error.js";
-export { delayBeforeRetry } from "./request/retry.js";
+export { waitToRetry } from "./request/retry.js";
 export { fetchStepTrace, fetchTrace, openLiveTrace } from "./runs/run.js";
 export { openStream } from "./stream/open.js";

@@ -14,6 +14,7 @@ import { unversionedPath, versionedPath } from "../flow/paths.js";
 import type { VersionContract } from "../flow/contract.js";
 import { createCallContext } from "../request/send.js";
 import { sendForObject } from "../request/send-for-object.js";
+import { sleep } from "../request/sleep.js";
 import { JOB_GRACE_MS, jobPath, jobsPath } from "../wire.js";
 import type {
   CancelledJob,
@@ -94,7 +95,7 @@ class QueuedJob<Result> implements Job<Result> {
           if (onFailure === "throw") throw this.#failure(status);
           return status;
         }
-        await context.sleep(Math.min(interval, first * MAX_INTERVAL_FACTOR));
+        await sleep(context, Math.min(interval, first * MAX_INTERVAL_FACTOR));
       }
     } catch (error) {
       // Only the timeout of the wait is reported as such, not that of a poll.

@@ -23,6 +23,8 @@ export class CallContext {
   reason: unknown;
   /** Details of the request, for the errors of this call. */
   details: ErrorDetails = {};
+  /** The `Authorization` header of the request, whose key no error may repeat. */
+  authorization = "";
 
   readonly #limits: Timeouts;
   readonly #signals: readonly AbortSignal[];
@@ -73,16 +75,6 @@ export class CallContext {
       promise.then(resolve, reject);
       this.onStop(reject);
     });
-  }
-
-  /** Waits `ms` milliseconds; rejects if the call fails first. */
-  async sleep(ms: number): Promise<void> {
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    try {
-      await this.race(new Promise<void>((resolve) => (timer = setTimeout(resolve, ms))));
-    } finally {
-      clearTimeout(timer);
-    }
   }
 
   /** @throws `reason` if the call has failed. */

@@ -12,36 +12,28 @@ import {
 } from "../errors.js";
 import type { Core } from "../client/core.js";
 import type { TransportResponse } from "../transport/transport.js";
-import { isRecord, parse, readText } from "./read-body.js";
+import { isRecord, parse } from "./read-body.js";
+import { MAX_BODY_EXCERPT, readExcerpt } from "./read-excerpt.js";
+import { redact } from "./redact.js";
 import { BASE_PATH } from "../wire.js";
 import type { CallContext } from "./call-context.js";
 
 /** The address of the service. */
 type Address = Pick<Core, "origin" | "basePath">;
 
-/** Maximum length of the body in an error, in characters. */
-export const MAX_BODY_EXCERPT = 4096;
-
-/** Maximum number of bytes read of an error body: the code is at its start, and the error page of a proxy may be huge. */
-const MAX_ERROR_BODY = 65_536;
-
 /**
  * Reads the body of a response other than 2xx and returns its error: PROTOCOL "Errors".
  *
+ * @param retryAfter its `Retry-After`, in seconds
  * @throws the reason of the context if that fails before the body is read.
  */
 export async function readError(
   core: Address,
   response: TransportResponse,
   context: CallContext,
+  retryAfter: number | undefined,
 ): Promise<NoukaiError> {
-  let text = "";
-  try {
-    text = await readText(response, context, MAX_ERROR_BODY);
-  } catch (error) {
-    // The status is known, and more useful than an error about a lost body.
-    if (context.failed) throw error;
-  }
+  const text = await readExcerpt(response, context);
   const { status } = response;
   const { code, message, executionId } = parseErrorBody(text);
   const details: ErrorDetails = {
@@ -61,15 +53,12 @@ export async function readError(
     case 404:
       return new FlowNotFoundError(summary + explainPath(core, code), details);
     case 429:
-      return new RateLimitError(summary, {
-        ...details,
-        retryAfter: parseRetryAfter(response.header("retry-after")),
-      });
+      return new RateLimitError(summary, { ...details, retryAfter });
     default:
-      if (status >= 500) return new FlowExecutionError(summary, details);
+      if (status >= 500) return new FlowExecutionError(summary, { ...details, retryAfter });
       if (status >= 400) return new FlowRequestError(summary, details);
       return new InvalidResponseError(
-        redirectMessage(core, status, response.header("location")),
+        redirectMessage(core, status, response.header("location"), context),
         details,
       );
   }
@@ -81,13 +70,20 @@ function explainPath({ origin, basePath }: Address, code: string | undefined): s
   return `. The base URL ${origin}${basePath} does not end with ${BASE_PATH}, where flow services usually are: check it`;
 }
 
+/** Names the target of a redirect without its query, which may hold secrets. */
 function redirectMessage(
   { origin, basePath }: Address,
   status: number,
   location: string | undefined,
+  context: CallContext,
 ): string {
-  const target = location !== undefined && URL.canParse(location, origin) ? location : undefined;
-  const to = target === undefined ? "another address" : new URL(target, origin).href;
+  const target =
+    location !== undefined && URL.canParse(location, origin)
+      ? new URL(location, origin)
+      : undefined;
+  const to = target
+    ? redact(`${target.protocol}//${target.host}${target.pathname}`, context)
+    : "another address";
   return (
     `${origin}${basePath} redirects to ${to} [${status}]. Redirects are not followed, because the API key would be sent along: ` +
     "set NOUKAI_BASE_URL, or `baseUrl` of the client, to the address of the service."
@@ -95,10 +91,10 @@ function redirectMessage(
 }
 
 /** The error for a 2xx response whose body is not a JSON object. */
-export function notAnObject(text: string, { details }: CallContext): InvalidResponseError {
-  const body = text.slice(0, MAX_BODY_EXCERPT);
+export function notAnObject(text: string, context: CallContext): InvalidResponseError {
+  const body = redact(text, context).slice(0, MAX_BODY_EXCERPT);
   const message = "The response is not a JSON object: check the base URL.";
-  return new InvalidResponseError(message, { ...details, body });
+  return new InvalidResponseError(message, { ...context.details, body });
 }
 
 interface ErrorBody {
@@ -107,32 +103,29 @@ interface ErrorBody {
   readonly executionId?: string | undefined;
 }
 
-/** Parses `{detail: {code, message}}`, and what proxies and other servers send instead. */
+/** Parses `{detail: {code, message}}`, and what proxies and other servers send instead, or beside it. */
 function parseErrorBody(text: string): ErrorBody {
   const body = parse(text);
   if (!isRecord(body)) return {};
-  const detail = body.detail ?? body.error ?? body;
-  if (!isRecord(detail)) {
-    return { message: typeof detail === "string" ? detail : JSON.stringify(detail) };
-  }
+  const { detail, error } = body;
+  const records = [detail, error, body].filter(isRecord);
+  const find = (name: string): string | undefined => texts(records, name)[0];
+  const said = [error, detail].filter((value) => isText(value));
+  const messages = new Set([...said, ...texts(records, "message")]);
+  const other = detail ?? error;
+  if (messages.size === 0 && Array.isArray(other)) messages.add(JSON.stringify(other));
   return {
-    code: asString(detail.code),
-    message: asString(detail.message),
-    executionId: asString(detail.executionId ?? body.executionId),
+    code: find("code"),
+    message: messages.size > 0 ? [...messages].join(": ") : undefined,
+    executionId: find("executionId"),
   };
 }
 
-function asString(value: unknown): string | undefined {
-  return typeof value === "string" ? value : undefined;
+/** The texts in a field of several objects. */
+function texts(records: readonly Record<string, unknown>[], name: string): string[] {
+  return records.map((record) => record[name]).filter((value) => isText(value));
 }
 
-/** Parses `Retry-After`, which is a number of seconds or a date.
- *
- * @returns seconds; undefined if the header is absent or invalid */
-export function parseRetryAfter(header: string | undefined): number | undefined {
-  if (!header) return undefined;
-  const seconds = /^\d+(\.\d+)?$/.test(header)
-    ? Number(header)
-    : (Date.parse(header) - Date.now()) / 1000;
-  return Number.isNaN(seconds) ? undefined : Math.max(0, seconds);
+function isText(value: unknown): value is string {
+  return typeof value === "string" && value !== "";
 }

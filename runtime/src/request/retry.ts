@@ -1,13 +1,16 @@
 import type { Core } from "../client/core.js";
 import { APIConnectionError, APITimeoutError, type NoukaiError } from "../errors.js";
-import { readError, parseRetryAfter } from "./read-error.js";
+import { readError } from "./read-error.js";
+import { redact } from "./redact.js";
+import { parseRetryAfter } from "./retry-after.js";
+import { sleep } from "./sleep.js";
 import { isRecord } from "./read-body.js";
 import type { CallContext } from "./call-context.js";
 import { observe } from "../client/hooks.js";
 import type { Outcome } from "./send.js";
 
-/** Maximum delay of a timer, in milliseconds. */
-const MAX_DELAY_MS = 0x7fffffff;
+/** Longest `Retry-After` that a call waits for, in seconds. Beyond it, the program decides. */
+const MAX_RETRY_AFTER = 60;
 
 /** Delay after attempt N (from 1), in milliseconds: doubles from 250 to 8000, and up to half of it is subtracted at random. */
 export function backoffDelay(attempt: number): number {
@@ -15,38 +18,41 @@ export function backoffDelay(attempt: number): number {
 }
 
 /**
- * Decides whether a request is sent again, and after how many milliseconds. It is if no byte of it can have reached the
- * service, or if the service asks for it (429, 503); a `GET` also if the connection or a gateway failed.
+ * Waits until a request may be sent again. It is if no byte of it can have reached the service, or if the service asks for it:
+ * 429, or 503 with `Retry-After`. A `GET` also is if the connection, the service or a gateway failed.
  *
- * @throws the error of the outcome if the request is not sent again, `maxRetries` is reached, or the delay exceeds the time
- *   left.
+ * @throws the error of the outcome if the request is not sent again, `maxRetries` is reached, or the delay exceeds 60 seconds
+ *   or the time left.
  */
-export async function delayBeforeRetry(
+export async function waitToRetry(
   core: Core,
   outcome: Outcome,
   context: CallContext,
-): Promise<number> {
+): Promise<void> {
   const { method = "", url = "", attempts = 1 } = context.details;
-  const repeatable = method === "GET";
+  const isGet = method === "GET";
   let error: NoukaiError;
   let retry: boolean;
-  let seconds: number | undefined;
+  let retryAfter = 0;
   if ("response" in outcome) {
     const { response } = outcome;
     const { status } = response;
-    error = await readError(core, response, context);
-    retry = status === 429 || status === 503 || (repeatable && (status === 502 || status === 504));
-    seconds = parseRetryAfter(response.header("retry-after"));
+    const asked = parseRetryAfter(response.header("retry-after"));
+    error = await readError(core, response, context, asked);
+    // Without the header, a 503 may come from a gateway that lost a request that runs.
+    retry = status === 429 || (status === 503 && asked !== undefined);
+    if (isGet && status >= 502 && status <= 504) retry = true;
+    retryAfter = asked ?? 0;
   } else {
     error = connectionError(core, outcome.cause, context);
-    retry = error instanceof APIConnectionError && (repeatable || !context.sent);
+    retry = error instanceof APIConnectionError && (isGet || !context.sent);
   }
-  const delayMs = seconds === undefined ? backoffDelay(attempts) : seconds * 1000;
-  if (!retry || attempts > core.maxRetries) throw error;
-  // A timer of a longer delay would fire at once.
-  if (delayMs > Math.min(context.remaining, MAX_DELAY_MS)) throw error;
+  if (!retry || attempts > core.maxRetries || retryAfter > MAX_RETRY_AFTER) throw error;
+  // Not sooner than asked, and spread, so that clients that were refused together do not return together.
+  const delayMs = Math.max(retryAfter * 1000 * (1 + Math.random() / 4), backoffDelay(attempts));
+  if (delayMs > context.remaining) throw error;
   observe(core.hooks.retry, () => ({ method, url, attempt: attempts, delayMs, error }));
-  return delayMs;
+  await sleep(context, delayMs);
 }
 
 function connectionError(
@@ -67,7 +73,8 @@ function connectionError(
     code === "ECONNREFUSED" && LOCAL_HOST.test(new URL(origin).hostname)
       ? `. Nothing listens at ${origin}: start the emulator with \`npx noukai-codegen emulator\``
       : "";
-  return new APIConnectionError(`${what}: ${code ?? String(cause)}${advice}`, details);
+  const why = code ?? redact(String(cause), context);
+  return new APIConnectionError(`${what}: ${why}${advice}`, details);
 }
 
 /** Host names of this machine. */

@@ -29,7 +29,7 @@ export function createCallContext(
 }
 
 /**
- * Sends a request and returns its 2xx response. Any other outcome is handled by `delayBeforeRetry`, which is loaded on
+ * Sends a request and returns its 2xx response. Any other outcome is handled by `waitToRetry`, which is loaded on
  * demand.
  *
  * @throws the error of `readError` for any other status; APIConnectionError without a response; APITimeoutError past a
@@ -43,6 +43,7 @@ export async function send(
   const request = requestOf(core, call);
   const { method } = request;
   const url = request.origin + request.path;
+  context.authorization = request.headers.authorization ?? "";
   const { hooks } = core;
   for (let attempt = 1; ; attempt++) {
     context.details = { method, url, attempts: attempt };
@@ -69,8 +70,8 @@ export async function send(
       });
       if (status >= 200 && status < 300) return response;
     }
-    const { delayBeforeRetry } = await loadLazy();
-    await context.sleep(await delayBeforeRetry(core, outcome, context));
+    const { waitToRetry } = await loadLazy();
+    await waitToRetry(core, outcome, context);
   }
 }
 

@@ -1,6 +1,6 @@
 import { InvalidResponseError } from "../errors.js";
-import { readChunk, readText } from "../request/read-body.js";
-import { MAX_BODY_EXCERPT } from "../request/read-error.js";
+import { readChunk } from "../request/read-body.js";
+import { MAX_BODY_EXCERPT, readExcerpt } from "../request/read-excerpt.js";
 import type { CallContext } from "../request/call-context.js";
 import type { TransportResponse } from "../transport/transport.js";
 import { FrameReader, type Frame } from "./frames.js";
@@ -39,7 +39,7 @@ export async function expectStream(
 ): Promise<void> {
   const type = response.header("content-type");
   if (!type || !/html|json/.test(type)) return;
-  const body = await readText(response, context, MAX_BODY_EXCERPT);
+  const body = await readExcerpt(response, context);
   throw new InvalidResponseError(
     `The response is ${type}, not an event stream: check the base URL.`,
     {

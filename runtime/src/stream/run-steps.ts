@@ -5,6 +5,7 @@ import type { CallContext } from "../request/call-context.js";
 import { observe } from "../client/hooks.js";
 import { backoffDelay } from "../request/retry.js";
 import { send } from "../request/send.js";
+import { sleep } from "../request/sleep.js";
 import { answerToolRound } from "../tools/answer.js";
 import { EVENT_STEP_PAUSED, STATUS_TOOL_CALLS_REQUIRED } from "../wire.js";
 import { CallBounds, truncatedError } from "./call-bounds.js";
@@ -207,7 +208,7 @@ async function waitToContinue(
   const delayMs = backoffDelay(attempt);
   const { executionId, index: stepIndex } = cursor;
   observe(core.hooks.reconnect, () => ({ executionId, stepIndex, attempt, delayMs, error }));
-  await context.sleep(delayMs);
+  await sleep(context, delayMs);
 }
 
 /** Describes where a stream ended that had no terminal event. */

@@ -1,13 +1,6 @@
 import type { CallContext } from "../request/call-context.js";
+import { isRecord } from "../request/read-body.js";
 import type { Transport, TransportRequest, TransportResponse } from "./transport.js";
-
-/** Error codes of `fetch` in Node.js for a connection that was not established, so that nothing was sent. */
-const NOT_SENT: ReadonlySet<unknown> = new Set([
-  "ECONNREFUSED",
-  "ENOTFOUND",
-  "EAI_AGAIN",
-  "UND_ERR_CONNECT_TIMEOUT",
-]);
 
 /** Sends requests with a `fetch` function: in edge runtimes, Bun, Deno and tests. */
 export function fetchTransport(fetch: typeof globalThis.fetch): Transport {
@@ -48,7 +41,7 @@ async function send(
       },
     };
   } catch (error) {
-    if (NOT_SENT.has(causeCode(error))) context.sent = false;
+    if (isUnsent(error)) context.sent = false;
     throw error;
   }
 }
@@ -70,7 +63,17 @@ function makeStoppable(
     });
 }
 
-function causeCode(error: unknown): unknown {
-  const cause = error instanceof Error ? error.cause : undefined;
-  return cause instanceof Error && "code" in cause ? cause.code : undefined;
+/**
+ * Whether an error of `fetch` proves that no byte of the request was written: its cause names the system call that failed, and
+ * that looks up a host or connects. Neither a `TypeError` without such a cause nor a code alone does.
+ */
+function isUnsent(error: unknown): boolean {
+  const cause = isRecord(error) ? error.cause : undefined;
+  // One error for each address of the host.
+  const causes: readonly unknown[] = cause instanceof AggregateError ? cause.errors : [cause];
+  return causes.length > 0 && causes.every(isConnectFailure);
+}
+
+function isConnectFailure(error: unknown): boolean {
+  return isRecord(error) && (error.syscall === "connect" || error.syscall === "getaddrinfo");
 }

@@ -124,8 +124,8 @@ class Exchange implements UndiciDispatcher.DispatchHandler, TransportResponse {
   }
 
   header(name: string): string | undefined {
-    const value = this.#headers[name];
-    return Array.isArray(value) ? value[0] : value;
+    // Several values are joined, as `fetch` does it.
+    return this.#headers[name]?.toString();
   }
 
   read(): Uint8Array | undefined | Promise<Uint8Array | undefined> {

@@ -65,7 +65,7 @@ describe("hooks", () => {
         method: "POST",
         url,
         attempt: 1,
-        delayMs: 0,
+        delayMs: expect.any(Number) as number,
         error: expect.objectContaining({ name: "FlowExecutionError", status: 503 }) as Error,
       },
     ]);
