@@ -2,9 +2,12 @@ import { entryOf, isList, isObject } from "./values.js";
 import { KEYWORDS } from "./keywords.js";
 import type { Path } from "./types.js";
 
-/** Writes a path as a reference: a JSON pointer in a URI fragment (RFC 6901, section 6). */
+/**
+ * Writes a path as a reference: a JSON pointer in a URI fragment (RFC 6901, section 6). Halves of characters, which no URI can
+ * hold, stay as they are.
+ */
 export function toReference(path: Path): string {
-  return `#${toPointer(path).split("/").map(encodeURIComponent).join("/")}`;
+  return `#${toPointer(path).replace(/[^/\p{Surrogate}]+/gu, encodeURIComponent)}`;
 }
 
 /**

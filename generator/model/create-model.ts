@@ -188,7 +188,9 @@ function sourceLink(origin: string, flowFile: string): string {
   const isAbsolute = posix.isAbsolute(origin) || /^[A-Za-z]:/.test(origin);
   const toOutput = "../".repeat(flowFile.split("/").length - 1);
   const target = isAbsolute ? origin : posix.join(toOutput, origin);
-  return markdownLink(posix.basename(origin), encodeURI(target));
+  // Names of files on Windows may hold halves of characters, which no URI can.
+  const wellFormed = target.replace(/\p{Surrogate}/gu, "\ufffd");
+  return markdownLink(posix.basename(origin), encodeURI(wellFormed));
 }
 
 function markdownLink(text: string, target: string): string {
