@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import type { TestContext } from "vitest";
 import { Random } from "./random.js";
 import { isSoak, repetitions, seed } from "./seed.js";
@@ -69,7 +70,7 @@ export class Attack {
           const problem = outcome instanceof Promise ? await outcome : outcome;
           if (problem !== undefined) this.fail(`attempt ${index}: ${problem}`);
         } catch (error) {
-          this.fail(`attempt ${index}: ${error instanceof Error ? error.stack : String(error)}`);
+          this.fail(`attempt ${index}: ${inspect(error).slice(0, 600)}`);
         }
         this.#attempts++;
         const now = performance.now();

@@ -1,12 +1,8 @@
-import fc from "fast-check";
-import ts from "typescript";
 import { describe, expect, test } from "vitest";
 import { readDefinition } from "../../../generator/definition/index.js";
 import type { JsonValue } from "../../../generator/json-schema/types.js";
 import { compile } from "../../corpus/compile.js";
-import { expectInert } from "../../corpus/inert.js";
 import { load, render } from "../../corpus/render.js";
-import { propertyOptions } from "../../support/seed.js";
 
 type Fields = Readonly<Record<string, JsonValue>>;
 
@@ -29,125 +25,7 @@ async function renderText(text: string): Promise<Map<string, string>> {
   return files;
 }
 
-/** Whether a character ends lines or reorders text without being seen. */
-function isHidden(character: string): boolean {
-  const code = character.charCodeAt(0);
-  const isControl = (code < 0x20 && character !== "\n") || code === 0x7f || code === 0x85;
-  return isControl || /[\u2028\u2029\u202a-\u202e\u2066-\u2069]/.test(character);
-}
-
-const texts: readonly string[] = [
-  "*/ process.exit(1); /*",
-  "*\\/ */*/ /**/",
-  "`${process.exit(1)}`",
-  "\u2028process.exit(1)\u2029\u0085\v\f\r\n\r",
-  "\u202e\u2066 reversed \u2069\u202c\u200b\ufeff",
-  "\ud800 and \udc00, alone",
-  "'\"\\'\\\"`",
-  "__proto__",
-  "constructor",
-  "hasOwnProperty",
-  "</script><!--",
-  "@ts-nocheck @deprecated {@link x} @internal",
-  "// eslint-disable\n#!/bin/sh",
-  "\0\u0001\u001b[31m",
-  "x".repeat(10_000),
-  "é".repeat(300) + "e\u0301",
-  "",
-  " ",
-  "1e999",
-  "-0",
-];
-
-describe("text of a definition is data", () => {
-  test.each(texts.map((text) => [JSON.stringify(text).slice(0, 60), text]))(
-    "%s",
-    async (_, text) => {
-      const entry = {
-        type: "object",
-        description: text,
-        properties: { [text]: { const: text, title: text } },
-      };
-      const definition = hostileFlow(
-        {
-          name: text,
-          description: text,
-          models:
-            text === "" || text.length > 100
-              ? {}
-              : { [text]: { enum: [text, { [text]: [text] }] } },
-          inputs: {
-            type: "object",
-            required: ["message", text],
-            properties: {
-              message: {
-                type: "string",
-                description: text,
-                default: text,
-                format: text,
-                examples: [text],
-              },
-              [text]: { enum: [text, 1, { [text]: text }] },
-              pattern: { type: "object", patternProperties: { "^x": { description: text } } },
-            },
-          },
-        },
-        {
-          name: text,
-          description: text,
-          model: text,
-          prompt: text,
-          config: { [text]: text },
-          output: entry,
-        },
-      );
-      const result = readDefinition({ path: "evil.flow.json", text: definition });
-      if ("problems" in result) {
-        for (const problem of result.problems) expect(problem.line).toBeGreaterThan(0);
-        return;
-      }
-      const files = await renderText(definition);
-      expectInert(files.get("evil/evil/evil.ts") ?? "");
-      expect(compile(files)).toEqual([]);
-      expect([...files.values()].join("").split("").filter(isHidden)).toEqual([]);
-    },
-  );
-
-  test("whatever it is", { timeout: 120_000 }, async () => {
-    const text = fc.oneof(
-      fc.string({ unit: "binary", maxLength: 40 }),
-      fc.string({ maxLength: 40 }),
-      fc.constantFrom(...texts),
-    );
-    await fc.assert(
-      fc.asyncProperty(text, text, text, async (name, key, constant) => {
-        const definition = hostileFlow(
-          {
-            name,
-            description: key,
-            inputs: {
-              type: "object",
-              properties: { [key]: { const: constant, description: name } },
-            },
-          },
-          {
-            config: { [key]: constant },
-            output: { type: "object", properties: { [name]: { enum: [key, constant, name] } } },
-          },
-        );
-        const result = readDefinition({ path: "evil.flow.json", text: definition });
-        if ("problems" in result) return;
-        const files = await renderText(definition);
-        const file = files.get("evil/evil/evil.ts") ?? "";
-        expectInert(file);
-        const { diagnostics = [] } = ts.transpileModule(file, { reportDiagnostics: true });
-        expect(diagnostics.map(({ messageText }) => messageText)).toEqual([]);
-      }),
-      propertyOptions(300),
-    );
-  });
-});
-
+// That text becomes no code is in test/attack/definitions.test.ts.
 describe("large and odd definitions", () => {
   const schemaFlow = (output: JsonValue, models: Fields = {}): string =>
     hostileFlow({ models }, { output });
