@@ -12,16 +12,15 @@ import { readRow } from "./row.js";
  */
 export async function openStore(file: string): Promise<Store> {
   const { default: Library } = await import("libsql");
-  let database: Database;
+  let opened: Database | undefined;
   try {
-    database = new Library(file);
-    prepare(database, file);
+    opened = new Library(file);
+    prepare(opened, file);
   } catch (error) {
-    if (error instanceof StoreError) throw error;
-    throw new StoreError(`The database ${file} cannot be opened: ${messageOf(error)}`, {
-      cause: error,
-    });
+    opened?.close();
+    throw error instanceof StoreError ? error : openingError(error, file);
   }
+  const database = opened;
   const runs = createRunTable(database);
   const calls = createCallTable(database);
   const saveDefinition = database.prepare("INSERT OR IGNORE INTO definitions VALUES (?, ?)");
@@ -46,16 +45,32 @@ export async function openStore(file: string): Promise<Store> {
       runs.removeBefore(limit);
     },
     close: () => {
-      database.close();
+      close(database);
     },
   };
 }
 
+/** Closes a database and unlocks it now: the library keeps the file open until its statements are collected. */
+function close(database: Database): void {
+  try {
+    // The lock can be given up outside of write-ahead logging only, and is with the next access.
+    database.exec(
+      "PRAGMA journal_mode = DELETE; PRAGMA locking_mode = NORMAL; SELECT 1 FROM runs LIMIT 0",
+    );
+  } finally {
+    database.close();
+  }
+}
+
+/** How long to wait for a process that is about to close the database, in milliseconds. */
+const BUSY_TIMEOUT_MS = 1_000;
+
 function prepare(database: Database, file: string): void {
   // Commits are written to the operating system at once, so they survive a crash of this process, and to the disk at
-  // checkpoints.
+  // checkpoints. The exclusive lock is the system's: it ends with the process, however that ends.
   database.exec(
-    "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 2000",
+    `PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}; PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL;
+     PRAGMA synchronous = NORMAL; BEGIN IMMEDIATE; COMMIT`,
   );
   const version = readRow(database.prepare("PRAGMA user_version").get()).number("user_version");
   if (version === SCHEMA_VERSION) return;
@@ -64,11 +79,20 @@ function prepare(database: Database, file: string): void {
       `The database ${file} has version ${version}; this emulator reads version ${SCHEMA_VERSION}. Delete it, or name another file`,
     );
   }
-  database.exec(CREATE_TABLES);
+  // In one transaction: a process that is killed in between leaves no half of the tables.
+  database.exec(`BEGIN; ${CREATE_TABLES} COMMIT`);
 }
 
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+function openingError(cause: unknown, file: string): StoreError {
+  const code = cause instanceof Error && "code" in cause ? String(cause.code) : "";
+  if (/^SQLITE_(?:BUSY|LOCKED)/.test(code)) {
+    return new StoreError(
+      `The database ${file} is in use by another process, most likely another emulator: stop that one, or name another file`,
+      { cause },
+    );
+  }
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new StoreError(`The database ${file} cannot be opened: ${reason}`, { cause });
 }
 
 /** Increased with every change of the tables; a file of another version is refused. */

@@ -1,4 +1,5 @@
 import type { CaptureMode } from "../../generator/definition/types.js";
+import { NoukaiCodegenError } from "../../generator/errors.js";
 import type { StepFailure } from "../engine/errors.js";
 import type { Usage } from "../engine/events.js";
 import type { JsonObject, JsonValue } from "../json.js";
@@ -120,7 +121,8 @@ export interface Store {
   close(): void;
 }
 
-/** The database file is unusable. */
-export class StoreError extends Error {
+/** The database file is unusable, or in use. */
+export class StoreError extends NoukaiCodegenError {
   override readonly name = "StoreError";
+  readonly exitCode = 2;
 }
