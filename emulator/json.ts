@@ -1,3 +1,4 @@
+import { MAX_DEPTH } from "../generator/definition/limits.js";
 import type { JsonValue } from "../generator/json-schema/types.js";
 
 export type { JsonValue };
@@ -32,6 +33,32 @@ export function setOwn(target: Record<string, JsonValue>, key: string, value: Js
   } else {
     target[key] = value;
   }
+}
+
+/**
+ * How deep a value may be nested: what a definition may write down. Values are checked where they come in, as bodies,
+ * mocks and outputs of steps, so that no function that recurses over them runs out of stack.
+ */
+export const MAX_VALUE_DEPTH: number = MAX_DEPTH;
+
+/** How deep a body may be nested: it has values a few levels down, such as `accumulatedOutputs.find`. */
+export const MAX_BODY_DEPTH: number = MAX_VALUE_DEPTH + 16;
+
+/** Whether arrays and objects in a value are nested deeper than `MAX_VALUE_DEPTH`. */
+export function isTooDeep(value: JsonValue): boolean {
+  let level: ReadonlySet<JsonValue> = new Set([value]);
+  for (let depth = 1; depth <= MAX_VALUE_DEPTH; depth += 1) {
+    // A set: a value in memory may have one part in several places, or in itself.
+    const next = new Set<JsonValue>();
+    for (const each of level) {
+      if (typeof each !== "object" || each === null) continue;
+      const entries = isJsonArray(each) ? each : Object.values(each);
+      for (const entry of entries) if (typeof entry === "object" && entry !== null) next.add(entry);
+    }
+    if (next.size === 0) return false;
+    level = next;
+  }
+  return true;
 }
 
 /** Parses JSON text. Throws `SyntaxError`. */

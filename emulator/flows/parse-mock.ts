@@ -1,5 +1,13 @@
 import { closest } from "fastest-levenshtein";
-import { isJsonArray, isJsonObject, ownValue, type JsonObject, type JsonValue } from "../json.js";
+import {
+  isJsonArray,
+  isJsonObject,
+  isTooDeep,
+  MAX_VALUE_DEPTH,
+  ownValue,
+  type JsonObject,
+  type JsonValue,
+} from "../json.js";
 import type { Mock, MockAnswer, MockOutcome, MockProblem, MockToolCall } from "./mock-format.js";
 
 const KEYS = [
@@ -14,6 +22,10 @@ const MAX_DELAY_MS = 600_000;
 export function parseMock(
   value: JsonValue,
 ): { readonly mock: Mock } | { readonly problems: readonly MockProblem[] } {
+  if (isTooDeep(value)) {
+    const message = `a mock may be nested up to ${MAX_VALUE_DEPTH} levels deep`;
+    return { problems: [{ pointer: "", message }] };
+  }
   const problems: MockProblem[] = [];
   const mock = readMock(value, "", problems);
   return problems.length === 0 ? { mock } : { problems };

@@ -2,7 +2,7 @@ import type { CallResult, StepCall, StepExecutor } from "../engine/call.js";
 import { CancelledError, StepError } from "../engine/errors.js";
 import type { Usage } from "../engine/events.js";
 import { renderTemplate } from "../engine/template.js";
-import { textOf, type JsonValue } from "../json.js";
+import { isTooDeep, MAX_VALUE_DEPTH, textOf, type JsonValue } from "../json.js";
 import { answerFromMock } from "./mock/answer.js";
 import type { Mock } from "../flows/mock-format.js";
 import type { Sandbox } from "./sandbox/sandbox.js";
@@ -85,6 +85,7 @@ async function runCode(call: StepCall, sandbox: Sandbox): Promise<JsonValue> {
 }
 
 async function checkOutput(call: StepCall, output: JsonValue): Promise<void> {
+  refuseDeepOutput(call, output);
   const schema = call.step.output;
   if (schema === undefined || schema === true) return;
   const violation = await compileSchema(schema, call.plan.definition.models).check(output);
@@ -97,7 +98,17 @@ async function checkOutput(call: StepCall, output: JsonValue): Promise<void> {
   );
 }
 
+function refuseDeepOutput(call: StepCall, output: JsonValue): void {
+  if (!isTooDeep(output)) return;
+  throw new StepError(
+    "OUTPUT_TOO_DEEP",
+    `Step "${call.step.id}" returned an output nested more than ${MAX_VALUE_DEPTH} levels deep`,
+  );
+}
+
 function usageOf(call: StepCall, prompt: string, output: JsonValue): Usage {
+  // Before it is written as text: parts of a mock may join to any JSON.
+  refuseDeepOutput(call, output);
   if (call.step.processor !== "llm") return { prompt: 0, completion: 0, costMicroUsd: 0 };
   return {
     prompt: estimateTokens(prompt),

@@ -1,5 +1,5 @@
 import type { CallResult, StepCall } from "../engine/call.js";
-import { CancelledError, StepError } from "../engine/errors.js";
+import { StepError } from "../engine/errors.js";
 import { noUsage, type ToolCall, type Usage } from "../engine/events.js";
 import {
   isJsonArray,
@@ -13,12 +13,10 @@ import {
 import type { ModelOptions } from "../options.js";
 import { inlineSchema } from "../flows/schema-bundle.js";
 import { askForTools, messagesFor } from "./conversation.js";
+import { createModelApi, type ModelApi } from "./model-api.js";
 
 /** Runs a step with a model. */
 export type ModelClient = (call: StepCall, prompt: string) => Promise<CallResult>;
-
-/** The maximum length of a response, in characters. */
-const MAX_ANSWER = 16 * 1024 * 1024;
 
 /**
  * Creates a client of an API that is compatible with OpenAI's chat completions: the step's schema is sent as
@@ -26,9 +24,11 @@ const MAX_ANSWER = 16 * 1024 * 1024;
  *
  * The client throws StepError: `MODEL_UNREACHABLE`, `MODEL_REFUSED` (an HTTP error, with its status), `BYOK_KEY_REJECTED`
  * for 401 and 403, `MODEL_OUTPUT_INVALID` for a response of another format.
+ *
+ * @throws UsageError for a URL that no request can be sent to.
  */
 export function createModelClient(options: ModelOptions): ModelClient {
-  const url = `${options.url.replace(/\/+$/, "")}/chat/completions`;
+  const api = createModelApi(options);
   return async (call, prompt) => {
     const model = options.model ?? call.step.model;
     if (model === undefined) {
@@ -37,8 +37,8 @@ export function createModelClient(options: ModelOptions): ModelClient {
         `Step "${call.step.id}" has no model, and the emulator is started without one`,
       );
     }
-    const answer = await send(url, options, requestFor(call, prompt, model), call.signal);
-    return readAnswer(answer, call, prompt, model);
+    const answer = await api.send(requestFor(call, prompt, model), call.signal);
+    return readAnswer(answer, { call, prompt, model, api });
   };
 }
 
@@ -82,58 +82,14 @@ function outwardMessage(message: JsonObject): JsonObject {
   };
 }
 
-async function send(
-  url: string,
-  options: ModelOptions,
-  body: JsonObject,
-  signal: AbortSignal,
-): Promise<JsonValue> {
-  const late = AbortSignal.timeout(options.timeout ?? 120_000);
-  let response: Response;
-  let text: string;
-  try {
-    response = await (options.fetch ?? fetch)(url, {
-      method: "POST",
-      headers: {
-        "content-type": "application/json",
-        ...(options.apiKey === undefined ? {} : { authorization: `Bearer ${options.apiKey}` }),
-      },
-      body: JSON.stringify(body),
-      signal: AbortSignal.any([signal, late]),
-    });
-    text = await response.text();
-  } catch (error) {
-    if (signal.aborted) throw new CancelledError("the run was stopped");
-    const reason = late.aborted ? "timeout" : "no connection";
-    throw new StepError(
-      "MODEL_UNREACHABLE",
-      `The model at ${new URL(url).origin} failed: ${reason}`,
-      { cause: error },
-    );
-  }
-  if (!response.ok) throw refused(response.status, text);
-  try {
-    if (text.length > MAX_ANSWER) throw new RangeError("too long");
-    return parseJson(text);
-  } catch (error) {
-    throw new StepError("MODEL_OUTPUT_INVALID", "The response of the model's API is not JSON", {
-      cause: error,
-    });
-  }
+interface Asked {
+  readonly call: StepCall;
+  readonly prompt: string;
+  readonly model: string;
+  readonly api: ModelApi;
 }
 
-function refused(status: number, text: string): StepError {
-  const code = status === 401 || status === 403 ? "BYOK_KEY_REJECTED" : "MODEL_REFUSED";
-  return new StepError(
-    code,
-    `The model's API responded with status ${status}: ${text.slice(0, 500)}`,
-    {
-      details: { status },
-    },
-  );
-}
-
-function readAnswer(answer: JsonValue, call: StepCall, prompt: string, model: string): CallResult {
+function readAnswer(answer: JsonValue, { call, prompt, model, api }: Asked): CallResult {
   const message = at(at(at(answer, "choices"), 0), "message");
   const usage = readUsage(at(answer, "usage"));
   const toolCalls = readToolCalls(at(message, "tool_calls"), call);
@@ -145,10 +101,10 @@ function readAnswer(answer: JsonValue, call: StepCall, prompt: string, model: st
       "The model answered with neither text nor tool calls",
     );
   }
-  return { kind: "output", output: readContent(content, call), usage, model };
+  return { kind: "output", output: readContent(content, call, api), usage, model };
 }
 
-function readContent(content: string, call: StepCall): JsonValue {
+function readContent(content: string, call: StepCall, api: ModelApi): JsonValue {
   const { output } = call.step;
   if (output === undefined || typeof output === "boolean" || output.type === "string")
     return content;
@@ -157,7 +113,7 @@ function readContent(content: string, call: StepCall): JsonValue {
   try {
     return parseJson(fenced ?? content);
   } catch (error) {
-    const start = content.slice(0, 200);
+    const start = api.shown(content, 200);
     throw new StepError(
       "MODEL_OUTPUT_INVALID",
       `The model was asked for JSON, but returned: ${start}`,

@@ -2,7 +2,7 @@ import type { StepCall } from "../../engine/call.js";
 import { StepError } from "../../engine/errors.js";
 import { addressOf } from "../../flows/catalogue.js";
 import { cloneJson, type JsonObject, type JsonValue } from "../../json.js";
-import type { Mock } from "../../flows/mock-format.js";
+import type { Mock, MockProblem } from "../../flows/mock-format.js";
 import { parseMock } from "../../flows/parse-mock.js";
 import type { PlannedStep } from "../../flows/plan.js";
 
@@ -115,19 +115,32 @@ async function callMock(mock: (call: MockCall) => unknown, call: StepCall): Prom
       cause: error,
     });
   }
-  // Outputs are JSON: values that JSON does not have become null.
-  const [json = null] = JSON.parse(JSON.stringify([value])) as JsonValue[];
-  return readMock(json, stepId);
+  const result = parseMock(asJson(value, stepId));
+  if ("mock" in result) return result.mock;
+  throw new StepError("MOCK_INVALID", describeProblems(stepId, result.problems));
+}
+
+/** Outputs are JSON: values that JSON does not have become null. */
+function asJson(value: unknown, stepId: string): JsonValue {
+  try {
+    const [json = null] = JSON.parse(JSON.stringify([value])) as JsonValue[];
+    return json;
+  } catch (cause) {
+    // A cycle, a bigint, or a value so deep that it cannot be written.
+    const message = `The mock of step "${stepId}" returned a value that cannot be written as JSON`;
+    throw new StepError("MOCK_INVALID", message, { cause });
+  }
 }
 
 function readMock(value: JsonValue, stepId: string): Mock {
   const result = parseMock(value);
   if ("mock" in result) return result.mock;
-  const [first] = result.problems;
+  throw new InvalidMockError(describeProblems(stepId, result.problems));
+}
+
+function describeProblems(stepId: string, [first]: readonly MockProblem[]): string {
   const at = first === undefined || first.pointer === "" ? "" : ` at ${first.pointer}`;
-  throw new InvalidMockError(
-    `The mock of step "${stepId}" cannot be used${at}: ${first?.message ?? "it is not one"}`,
-  );
+  return `The mock of step "${stepId}" cannot be used${at}: ${first?.message ?? "it is not one"}`;
 }
 
 function keyOf({ stepId, flow }: MockTarget): string {
