@@ -173,6 +173,19 @@ export const emulatorOptions = {
     default: "127.0.0.1",
     describe: "Address to listen on; the default accepts local connections only",
   },
+  "allow-host": {
+    type: "string",
+    array: true,
+    requiresArg: true,
+    describe:
+      "Name that clients may call the emulator by, besides localhost and, on other addresses, IPs",
+  },
+  "control-token": {
+    type: "string",
+    requiresArg: true,
+    describe:
+      "Token of the control routes (/emulator/...); better set as NOUKAI_CONTROL_TOKEN (default: none on a local address, else a random one that is printed)",
+  },
   port: {
     type: "number",
     requiresArg: true,

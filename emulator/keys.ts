@@ -28,12 +28,6 @@ export interface KeyRing {
    */
   admit(key: string): KeySettings;
   /**
-   * Checks that a key may use a flow.
-   *
-   * @throws ApiError `PERMISSION_DENIED`
-   */
-  authorize(key: KeySettings, flow: FlowAddress): void;
-  /**
    * Takes one credit for a run that starts.
    *
    * @throws ApiError `INSUFFICIENT_CREDITS`
@@ -41,6 +35,11 @@ export interface KeyRing {
   charge(key: KeySettings): void;
   /** Adds or replaces a key; its used credits and requests are reset. */
   set(settings: KeySettings): void;
+}
+
+/** Whether a key may use a flow, and see its runs. */
+export function mayUse({ org, project }: KeySettings, flow: Omit<FlowAddress, "slug">): boolean {
+  return (org ?? flow.org) === flow.org && (project ?? flow.project) === flow.project;
 }
 
 /**
@@ -83,13 +82,6 @@ export function createKeyRing(
       if (settings === undefined) throw new ApiError("UNAUTHENTICATED", "Unknown API key");
       limitRate(settings);
       return settings;
-    },
-    authorize: ({ org, project }, flow) => {
-      if ((org ?? flow.org) === flow.org && (project ?? flow.project) === flow.project) return;
-      throw new ApiError(
-        "PERMISSION_DENIED",
-        `This API key has no access to flows of ${flow.org}/${flow.project}`,
-      );
     },
     charge: ({ key, credits: given }) => {
       if (given === undefined) return;

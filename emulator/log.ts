@@ -1,3 +1,5 @@
+import { printable, type Redactor } from "./redact.js";
+
 /** The format of the log. */
 export type LogFormat = "off" | "text" | "json";
 
@@ -21,26 +23,30 @@ export interface Log {
   readonly bug: (error: unknown) => void;
 }
 
-/** @param write is called with each line, including its line break. */
-export function createLog(format: LogFormat, write: (line: string) => void): Log {
+/**
+ * @param write is called with each line, including its line break.
+ * @param redact hides keys: paths, messages and stacks may hold what clients and models sent.
+ */
+export function createLog(format: LogFormat, write: (line: string) => void, redact: Redactor): Log {
   const line = (text: string, fields: object): void => {
     if (format === "off") return;
     const time = new Date().toISOString();
-    write(
-      format === "json"
-        ? `${JSON.stringify({ time, ...fields })}\n`
-        : `${time.slice(11, 23)} ${text}\n`,
-    );
+    const entry =
+      format === "json" ? JSON.stringify({ time, ...fields }) : `${time.slice(11, 23)} ${text}`;
+    write(`${printable(redact(entry))}\n`);
   };
   return {
     request: (entry) => {
       const { method, path, status, durationMs, requestId, errorCode } = entry;
       const why = errorCode === undefined ? "" : ` ${errorCode}`;
       // A path may contain control characters; the entry has to stay on one line.
-      const shown = path.replaceAll(/[^\x20-\x7e]/g, "?").slice(0, 300);
+      const shown = redact(path)
+        .replaceAll(/[^\x20-\x7e]/g, "?")
+        .slice(0, 300);
       line(`${method} ${shown} ${status}${why} ${durationMs.toFixed(1)} ms ${requestId}`, {
         type: "request",
         ...entry,
+        path: shown,
         durationMs: Math.round(durationMs * 10) / 10,
       });
     },
@@ -49,9 +55,14 @@ export function createLog(format: LogFormat, write: (line: string) => void): Log
     },
     bug: (error) => {
       const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
-      // Internal errors are written even if the log is off.
-      if (format === "off") write(`${message}\n`);
-      else line(message, { type: "bug", message });
+      if (format === "json") {
+        line("", { type: "bug", message });
+        return;
+      }
+      // Internal errors are written even if the log is off. Foreign text in them cannot begin a line of its own.
+      const time = format === "off" ? "" : `${new Date().toISOString().slice(11, 23)} `;
+      const [first = "", ...rest] = redact(message).split("\n").map(printable);
+      write([time + first, ...rest.map((each) => `    ${each.trimStart()}`), ""].join("\n"));
     },
   };
 }

@@ -31,6 +31,17 @@ export interface EmulatorOptions {
   readonly watch?: boolean | undefined;
   /** The address to listen on. CLI: `--host`. Default: `127.0.0.1`, which is not reachable from other machines. */
   readonly host?: string | undefined;
+  /**
+   * Names, besides `localhost`, that clients may call the emulator by in the `Host` header. On an address that other
+   * machines reach, IP addresses are allowed too. CLI: `--allow-host`. Default: none.
+   */
+  readonly allowHosts?: readonly string[] | undefined;
+  /**
+   * What requests of the control routes (`/emulator/…`) need as `Authorization: Bearer`: at least 16 characters. CLI:
+   * `--control-token`, `NOUKAI_CONTROL_TOKEN`. Default: none on a loopback address, else a random one per start, which
+   * `Emulator.controlToken` has.
+   */
+  readonly controlToken?: string | undefined;
   /** The port to listen on; 0 takes any free one. CLI: `--port`. Default: 0 here, 8080 on the command line. */
   readonly port?: number | undefined;
   /** Whether to open a socket; without one, requests are handled by `fetch` only. Default: true. */
@@ -67,6 +78,8 @@ export interface EmulatorOptions {
   readonly runTimeout?: number | undefined;
   /** Time limit of a `code` step in milliseconds. Default: 1,000. */
   readonly codeTimeout?: number | undefined;
+  /** How many jobs may wait to run; more are refused with 429. Default: 10,000. */
+  readonly maxWaitingJobs?: number | undefined;
   /** Maximum size of a request body in bytes. Default: 10 MiB. */
   readonly maxBodyBytes?: number | undefined;
 }

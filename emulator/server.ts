@@ -1,9 +1,13 @@
 import { BASE_PATH } from "noukai-codegen-runtime/wire";
+import { MAX_BODY_DEPTH } from "./json.js";
 import type { FlowDefinition } from "../generator/definition/types.js";
 import { openDefinitionStore, type DefinitionStore } from "./flows/definition-store.js";
 import { createApp } from "./http/app.js";
 import { planOfRun } from "./http/context.js";
+import { controlTokenFor } from "./http/control-token.js";
+import { hostRule } from "./http/guard.js";
 import { listen } from "./http/listen.js";
+import { createRedactor } from "./redact.js";
 import { createLog, type Log } from "./log.js";
 import {
   createMockRules,
@@ -26,8 +30,6 @@ import { createFaultInjector, type FaultInjector } from "./faults/injector.js";
 import { createKeyRing, readKeys, type KeyRing } from "./keys.js";
 
 const JOBS_AT_ONCE = 8;
-/** The maximum nesting of bodies. */
-const MAX_BODY_DEPTH = 64;
 const SANDBOX_MEMORY = 64 * 1024 * 1024;
 
 /** A running emulator. */
@@ -36,6 +38,8 @@ export interface Emulator {
   readonly url: string;
   /** The port it listens on; 0 when it does not listen. */
   readonly port: number;
+  /** What requests of the control routes need as `Authorization: Bearer`; undefined for nothing. */
+  readonly controlToken: string | undefined;
   /** Handles a request in-process, without a socket. */
   fetch(request: Request): Promise<Response>;
   /**
@@ -57,16 +61,19 @@ export interface Emulator {
 /**
  * Starts the flow service on this machine.
  *
- * @throws DefinitionError for invalid definitions, UsageError when a path matches nothing or a settings file is invalid,
+ * @throws DefinitionError for invalid definitions, UsageError when a path matches nothing or a setting is invalid,
  * InvalidMockError for an invalid mock, StoreError for an unusable database, and the system's error when the port is
  * in use.
  */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   const cwd = options.cwd ?? process.cwd();
   const host = options.host ?? "127.0.0.1";
+  const hosts = hostRule(host, options.allowHosts ?? []);
+  const controlToken = controlTokenFor(host, options.controlToken);
   const log = createLog(
     options.log ?? "off",
     options.logTo ?? ((line) => process.stderr.write(line)),
+    createRedactor([controlToken, options.llm?.apiKey]),
   );
   const mocks = createMockRules();
   const setMock = (step: string, mock: MockDefinition): void => {
@@ -86,13 +93,17 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       memoryBytes: SANDBOX_MEMORY,
     });
     const runs = await openRuns(options, mocks, sandbox, log);
-    const jobs = createJobQueue(runs, JOBS_AT_ONCE, log.bug);
+    const jobs = createJobQueue(runs, {
+      concurrency: JOBS_AT_ONCE,
+      maxWaiting: options.maxWaitingJobs ?? 10_000,
+      reportBug: log.bug,
+    });
     disposer.add(runs.close);
     disposer.add(sandbox.close);
     disposer.add(jobs.stop);
     const app = createApp({
       log,
-      hosts: isLoopback(host) ? new Set(["localhost", "127.0.0.1", "[::1]", host]) : undefined,
+      hosts,
       services: {
         ...faultsAndKeys,
         catalogue: definitions.current,
@@ -105,6 +116,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
         jobs,
         mocks,
         limits: { bytes: options.maxBodyBytes ?? 10 * 1024 * 1024, depth: MAX_BODY_DEPTH },
+        controlToken,
         strict: options.strict ?? false,
         notice: log.notice,
         stopping: stopping.signal,
@@ -128,6 +140,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     return {
       url: `http://${host.includes(":") ? `[${host}]` : host}:${port}${BASE_PATH}`,
       port,
+      controlToken,
       fetch: (request) => app.fetch(request),
       mock: setMock,
       clearMocks: mocks.clear,
@@ -223,8 +236,4 @@ async function openDefinitions(
 
 function patternsIn({ flows = [] }: EmulatorOptions): readonly string[] {
   return typeof flows === "string" ? [flows] : flows.filter((entry) => typeof entry === "string");
-}
-
-function isLoopback(host: string): boolean {
-  return host === "localhost" || host === "::1" || host.startsWith("127.");
 }

@@ -16,11 +16,16 @@ export function emulatorCommand(
       command
         .usage(
           "$0 emulator [options]\n\nServes the API of the flow service locally: no account, no credits, no network access.\n" +
-            "The first line on stdout is `listening on http://HOST:PORT/api/v1`. Press Ctrl-C to stop.",
+            "The first line on stdout is `listening on http://HOST:PORT/api/v1`. On an address that other machines reach, the\n" +
+            "second is `control token: TOKEN`, which requests of the control routes need. Press Ctrl-C to stop.",
         )
         .options(emulatorOptions)
         .example("$0 emulator --flows flows", "set NOUKAI_ENV=dev for clients to connect to it")
-        .example("$0 emulator --port 0", "any free port; the first line of output names it"),
+        .example("$0 emulator --port 0", "any free port; the first line of output names it")
+        .example(
+          "$0 emulator --host 0.0.0.0 --allow-host emulator",
+          "in a container that others call `emulator`",
+        ),
     handler: async (values) => {
       finish(await runEmulator(values));
     },
@@ -37,8 +42,11 @@ async function runEmulator(values: EmulatorArguments): Promise<number> {
     }
   });
   const { startEmulator } = await import("../start-emulator.js");
-  await using emulator = await startEmulator(await emulatorSettings(values));
+  const settings = await emulatorSettings(values);
+  await using emulator = await startEmulator(settings);
   process.stdout.write(`listening on ${emulator.url}\n`);
+  if (settings.controlToken === undefined && emulator.controlToken !== undefined)
+    process.stdout.write(`control token: ${emulator.controlToken}\n`);
   await stopped;
   return exitCodes.fine;
 }
@@ -55,6 +63,10 @@ async function emulatorSettings(values: EmulatorArguments): Promise<EmulatorOpti
   const log = values.quiet === true ? "off" : values.json === true ? "json" : "text";
   const { "llm-url": url, "llm-model": model } = values;
   const llm = url === undefined ? undefined : { url, model, apiKey: process.env.LLM_API_KEY };
-  const served = { flows, host, port, strict, wire, capture, db, keep, keys, chaos };
-  return { ...served, llm, log, watch: true };
+  const { "allow-host": allowHosts, "control-token": chosenToken } = values;
+  // An empty variable counts as none, as CI systems set it for a secret that is missing.
+  const fromEnvironment = process.env.NOUKAI_CONTROL_TOKEN;
+  const controlToken = chosenToken ?? (fromEnvironment === "" ? undefined : fromEnvironment);
+  const access = { host, port, allowHosts, controlToken, keys };
+  return { flows, ...access, strict, wire, capture, db, keep, chaos, llm, log, watch: true };
 }

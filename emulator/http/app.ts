@@ -6,7 +6,7 @@ import { UnusableSchemaError } from "../flows/validate.js";
 import type { AppServices } from "./context.js";
 import { ApiError } from "./errors.js";
 import { DisconnectedError, type Connection } from "./inject-fault.js";
-import { refuseForeignPages } from "./guard.js";
+import { refuseForeignPages, type HostRule } from "./guard.js";
 import { accountRoutes } from "./routes/account.js";
 import { controlRoutes } from "./routes/control.js";
 import { flowRoutes } from "./routes/flows.js";
@@ -22,13 +22,15 @@ export interface App {
    * @throws DisconnectedError when a fault disconnects an in-process request.
    */
   fetch(request: Request, connection?: Connection): Promise<Response>;
+  /** The response to a request that `fetch` cannot handle, such as one with an invalid URL. */
+  readonly refuse: (error: unknown) => Response;
 }
 
 export interface AppOptions {
   readonly services: AppServices;
   readonly log: Log;
-  /** Allowed names in the `Host` header; undefined for any. */
-  readonly hosts: ReadonlySet<string> | undefined;
+  /** Allowed names in the `Host` header. */
+  readonly hosts: HostRule;
 }
 
 /** Creates the application with all routes. */
@@ -55,11 +57,15 @@ export function createApp({ services, log, hosts }: AppOptions): App {
       const problem = `The flow has an invalid schema: ${error.message}`;
       return errorResponse(new ApiError("INVALID_TREE", problem));
     }
+    return failure(error);
+  });
+
+  function failure(error: unknown): Response {
     log.bug(error);
     return errorResponse(
       new ApiError("INTERNAL_ERROR", "Internal error of the emulator; see its log"),
     );
-  });
+  }
 
   async function answer(request: Request, connection: Connection | undefined): Promise<Response> {
     try {
@@ -94,6 +100,14 @@ export function createApp({ services, log, hosts }: AppOptions): App {
         requestId,
         errorCode,
       });
+      return response;
+    },
+    refuse: (error) => {
+      const isInvalid = error instanceof Error && error.name === "RequestError";
+      const response = isInvalid
+        ? errorResponse(new ApiError("VALIDATION_ERROR", error.message, { status: 400 }))
+        : failure(error);
+      response.headers.delete(ERROR_CODE);
       return response;
     },
   };

@@ -29,10 +29,10 @@ export async function readJsonObject(request: Request, limits: BodyLimits): Prom
 /**
  * Reads a body of JSON. Reading stops at the limits.
  *
- * @throws ApiError `MESSAGES_TOO_LARGE`, or `VALIDATION_ERROR` when it is not JSON.
+ * @throws ApiError `MESSAGES_TOO_LARGE`, `VALIDATION_ERROR` when it is not JSON, or `CLIENT_CLOSED_REQUEST`.
  */
 export async function readJson(request: Request, limits: BodyLimits): Promise<JsonValue> {
-  const text = await readText(request, limits.bytes);
+  const text = textOf(await readBytes(request, limits.bytes));
   if (nestingExceeds(text, limits.depth)) {
     throw new ApiError(
       "VALIDATION_ERROR",
@@ -49,29 +49,45 @@ export async function readJson(request: Request, limits: BodyLimits): Promise<Js
   }
 }
 
-async function readText(request: Request, limit: number): Promise<string> {
+function textOf(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    throw new ApiError("VALIDATION_ERROR", "The body is not UTF-8", { status: 400 });
+  }
+}
+
+async function readBytes(request: Request, limit: number): Promise<Uint8Array> {
   const declared = Number(request.headers.get("content-length") ?? 0);
   if (declared > limit) throw tooLarge(limit);
-  if (declared > 0) {
-    // The HTTP server enforces content-length, so the body can be read at once.
-    const text = await request.text();
-    if (text.length > limit) throw tooLarge(limit);
-    return text;
+  try {
+    // The HTTP server enforces content-length, so such a body can be read at once.
+    const bytes =
+      declared > 0 ? new Uint8Array(await request.arrayBuffer()) : await readChunks(request, limit);
+    if (bytes.byteLength > limit) throw tooLarge(limit);
+    return bytes;
+  } catch (error) {
+    if (error instanceof ApiError) throw error;
+    throw new ApiError("CLIENT_CLOSED_REQUEST", "The client closed the connection", {
+      cause: error,
+    });
   }
-  if (request.body === null) return "";
+}
+
+async function readChunks(request: Request, limit: number): Promise<Uint8Array> {
+  if (request.body === null) return new Uint8Array();
   const reader: ReadableStreamDefaultReader<Uint8Array> = request.body.getReader();
-  const decoder = new TextDecoder();
-  let text = "";
+  const chunks: Uint8Array[] = [];
   let size = 0;
   for (;;) {
     const { done, value } = await reader.read();
-    if (done) return text + decoder.decode();
+    if (done) return Buffer.concat(chunks);
     size += value.byteLength;
     if (size > limit) {
       await reader.cancel();
       throw tooLarge(limit);
     }
-    text += decoder.decode(value, { stream: true });
+    chunks.push(value);
   }
 }
 

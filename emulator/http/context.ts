@@ -16,7 +16,7 @@ import type { RunService } from "../runs/service.js";
 import { camelCase } from "../runs/spelling.js";
 import type { RunRecord } from "../store/store.js";
 import type { FaultInjector } from "../faults/injector.js";
-import type { KeyRing, KeySettings } from "../keys.js";
+import { mayUse, type KeyRing, type KeySettings } from "../keys.js";
 import type { BodyLimits } from "./body.js";
 import { ApiError } from "./errors.js";
 
@@ -32,6 +32,8 @@ export interface AppServices {
   readonly keys: KeyRing;
   readonly faults: FaultInjector;
   readonly limits: BodyLimits;
+  /** What requests of the control routes need; undefined for nothing. */
+  readonly controlToken: string | undefined;
   /** Whether to refuse what the hosted service refuses although its reference allows it. */
   readonly strict: boolean;
   /** Writes a message for the user to the log. */
@@ -115,22 +117,33 @@ export async function addressedJob(services: AppServices, context: Context): Pro
 export async function runById(services: AppServices, context: Context): Promise<RunRecord> {
   const key = admitted(services, context);
   const run = (await services.runs.store()).findRun(parameter(context, "executionId"));
-  if (run === undefined) {
-    throw new ApiError(
-      "RUN_NOT_FOUND",
-      `There is no run "${shownId(context)}", or the run was removed`,
-    );
-  }
-  services.keys.authorize(key, run);
-  return run;
+  if (run !== undefined && mayUse(key, run)) return run;
+  // The same for a run of others: a key learns nothing of them.
+  throw new ApiError(
+    "RUN_NOT_FOUND",
+    `There is no run "${shownId(context)}", or the run was removed`,
+  );
 }
 
 async function runOfFlow(services: AppServices, context: Context): Promise<RunRecord | undefined> {
   const key = admitted(services, context);
-  const flow = addressIn(context);
-  services.keys.authorize(key, flow);
+  const flow = authorizedAddress(context, key);
   const run = (await services.runs.store()).findRun(parameter(context, "executionId"));
   return run !== undefined && addressOf(run) === addressOf(flow) ? run : undefined;
+}
+
+/**
+ * The flow that a path addresses, whether it exists or not.
+ *
+ * @throws ApiError `PERMISSION_DENIED` when the key has no access to it.
+ */
+export function authorizedAddress(context: Context, key: KeySettings): FlowAddress {
+  const flow = addressIn(context);
+  if (mayUse(key, flow)) return flow;
+  throw new ApiError(
+    "PERMISSION_DENIED",
+    `This API key has no access to flows of ${flow.org}/${flow.project}`,
+  );
 }
 
 function shownId(context: Context): string {

@@ -9,6 +9,8 @@ const OWN_STATUS = {
   METHOD_NOT_ALLOWED: 405,
   CROSS_ORIGIN_REFUSED: 403,
   CONFLICT: 409,
+  /** Not sent: it is what the log has for a client that left. */
+  CLIENT_CLOSED_REQUEST: 499,
   SHUTTING_DOWN: 503,
 } as const;
 

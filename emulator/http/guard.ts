@@ -1,18 +1,62 @@
+import { isIP } from "node:net";
+import { UsageError } from "../../generator/errors.js";
 import { ApiError } from "./errors.js";
+
+/** Which names a client may call the emulator by in the `Host` header. */
+export interface HostRule {
+  /** Normalised names; see `normalHost`. */
+  readonly names: ReadonlySet<string>;
+  /** Whether any IP address is allowed too: no foreign page can give itself one as its name. */
+  readonly addresses: boolean;
+}
+
+/**
+ * The rule for an emulator.
+ *
+ * @param host the address that it listens on.
+ * @param allowed further names.
+ * @throws UsageError for a name that cannot be a host.
+ */
+export function hostRule(host: string, allowed: readonly string[]): HostRule {
+  const names = ["localhost", "127.0.0.1", "[::1]", ...allowed].map((name) => {
+    const normal = normalHost(name);
+    if (normal === undefined)
+      throw new UsageError(`"${name}" cannot be allowed: it is not the name of a host`);
+    return normal;
+  });
+  const own = normalHost(host.includes(":") ? `[${host}]` : host);
+  return {
+    names: new Set(own === undefined ? names : [...names, own]),
+    addresses: !isLoopback(host),
+  };
+}
+
+/** Whether an address that is listened on is reachable from this machine only. */
+export function isLoopback(host: string): boolean {
+  const name = normalHost(host.includes(":") && !host.startsWith("[") ? `[${host}]` : host) ?? "";
+  return (
+    isLocalhost(name) ||
+    name === "[::1]" ||
+    /^\[::ffff:7f[\da-f]{2}:/.test(name) ||
+    (isIP(name) === 4 && name.startsWith("127."))
+  );
+}
 
 /**
  * Refuses requests of web pages of other sites: a page must not run flows on the machine of its visitor. Programs other
  * than browsers do not send these headers.
  *
- * @param hosts allowed names in the `Host` header; undefined for any, where the emulator does not listen on loopback.
  * @throws ApiError `CROSS_ORIGIN_REFUSED`
  */
-export function refuseForeignPages(request: Request, hosts: ReadonlySet<string> | undefined): void {
+export function refuseForeignPages(request: Request, rule: HostRule): void {
   const { headers } = request;
   const host = headers.get("host");
-  if (hosts !== undefined && host !== null && !hosts.has(nameOf(host))) {
+  if (host !== null && !isAllowed(normalHost(host), rule)) {
     // DNS rebinding: a foreign name that resolves to this machine makes a foreign page same-origin.
-    throw refusal(`Unknown host "${host.slice(0, 100)}": use localhost or 127.0.0.1`);
+    const names = rule.addresses ? "the IP address" : "localhost or 127.0.0.1";
+    throw refusal(
+      `Unknown host "${host.slice(0, 100)}": use ${names}, or allow the name with --allow-host`,
+    );
   }
   const origin = headers.get("origin");
   if (origin !== null && !isOwn(origin, host)) {
@@ -24,12 +68,30 @@ export function refuseForeignPages(request: Request, hosts: ReadonlySet<string> 
   }
 }
 
-function isOwn(origin: string, host: string | null): boolean {
-  return URL.canParse(origin) && new URL(origin).host === host;
+function isAllowed(name: string | undefined, { names, addresses }: HostRule): boolean {
+  if (name === undefined) return false;
+  if (names.has(name) || isLocalhost(name)) return true;
+  return addresses && isIP(name.replace(/^\[|\]$/g, "")) !== 0;
 }
 
-function nameOf(host: string): string {
-  return host.replace(/:\d+$/, "").toLowerCase();
+/** `localhost` and the names below it, which no foreign server can have (RFC 6761). */
+function isLocalhost(name: string): boolean {
+  return name === "localhost" || name.endsWith(".localhost");
+}
+
+/**
+ * The name of a host as URLs have it, without port and trailing dot: in lower case, IP addresses in their shortest form.
+ * Undefined for what is no host.
+ */
+function normalHost(host: string): string | undefined {
+  if (!/^[^/\\?#@\s]+$/.test(host) || !URL.canParse(`http://${host}`)) return undefined;
+  return new URL(`http://${host}`).hostname.replace(/\.$/, "");
+}
+
+function isOwn(origin: string, host: string | null): boolean {
+  if (host === null || !URL.canParse(origin)) return false;
+  const { protocol, host: own } = new URL(origin);
+  return URL.canParse(`${protocol}//${host}`) && new URL(`${protocol}//${host}`).host === own;
 }
 
 function refusal(message: string): ApiError {

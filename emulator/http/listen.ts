@@ -1,3 +1,4 @@
+import { createServer, STATUS_CODES } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { App } from "./app.js";
 
@@ -8,6 +9,13 @@ export interface Listener {
   readonly close: () => Promise<void>;
 }
 
+/** Statuses of requests that Node.js refuses, by the codes of its errors; 400 for all others. */
+const REFUSED: Readonly<Record<string, number>> = {
+  HPE_HEADER_OVERFLOW: 431,
+  HPE_CHUNK_EXTENSIONS_OVERFLOW: 413,
+  ERR_HTTP_REQUEST_TIMEOUT: 408,
+};
+
 /**
  * Serves an application on a socket.
  *
@@ -15,14 +23,35 @@ export interface Listener {
  * @throws the system's error when the address is not available.
  */
 export async function listen(app: App, host: string, port: number): Promise<Listener> {
-  const { createAdaptorServer } = await import("@hono/node-server");
-  const server = createAdaptorServer({
-    fetch: (request, env: { outgoing?: { destroy(): unknown } }) =>
+  const { getRequestListener } = await import("@hono/node-server");
+  const respond = getRequestListener(
+    (request, env: { outgoing?: { destroy(): unknown } }) =>
       app.fetch(request, {
         destroy: () => {
           env.outgoing?.destroy();
         },
       }),
+    { errorHandler: app.refuse },
+  );
+  const server = createServer((incoming, outgoing) => {
+    void respond(incoming, outgoing);
+  });
+  // What is not HTTP is answered here; a client that reset its connection gets nothing.
+  server.on("clientError", (error: NodeJS.ErrnoException, socket) => {
+    if (!socket.writable || error.code === "ECONNRESET") {
+      socket.destroy();
+      return;
+    }
+    const status = REFUSED[error.code ?? ""] ?? 400;
+    const message = `The request is not valid HTTP: ${STATUS_CODES[status] ?? ""}`;
+    const body = JSON.stringify({ detail: { code: "VALIDATION_ERROR", message } });
+    const head = [
+      `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ""}`,
+      "Content-Type: application/json",
+      `Content-Length: ${Buffer.byteLength(body)}`,
+      "Connection: close",
+    ];
+    socket.end(`${head.join("\r\n")}\r\n\r\n${body}`);
   });
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
@@ -39,7 +68,7 @@ export async function listen(app: App, host: string, port: number): Promise<List
           if (error === undefined) resolve();
           else reject(error);
         });
-        if ("closeAllConnections" in server) server.closeAllConnections();
+        server.closeAllConnections();
       }),
   };
 }

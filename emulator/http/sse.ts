@@ -1,17 +1,26 @@
 import type { WireEvent } from "../runs/wire-form.js";
+import type { Connection } from "./inject-fault.js";
 
 /** Interval of comments that keep an idle stream open, in milliseconds. */
 const KEEP_ALIVE_MS = 15_000;
 
+/** What an event stream needs besides its events. */
+export interface EventStreamOptions {
+  readonly headers?: Readonly<Record<string, string>>;
+  /** The connection of the request; undefined for in-process requests. */
+  readonly connection: Connection | undefined;
+  /** Called with an error of the producer. */
+  readonly reportBug: (error: unknown) => void;
+}
+
 /**
  * Responds with server-sent events. `produce` runs while the client reads: `send` resolves when the client is ready for
- * more, and the signal aborts when it disconnects. An error of `produce` breaks the connection, so that the client sees
- * an incomplete stream.
+ * more, and the signal aborts when it disconnects. Only one `send` may wait at a time, so that no more than a few events
+ * are kept for a slow client. An error of `produce` breaks the connection, so that the client sees an incomplete stream.
  */
 export function eventStream(
   produce: (send: (event: WireEvent) => Promise<void>, signal: AbortSignal) => Promise<void>,
-  headers: Readonly<Record<string, string>>,
-  reportBug: (error: unknown) => void,
+  { headers, connection, reportBug }: EventStreamOptions,
 ): Response {
   const gone = new AbortController();
   const encoder = new TextEncoder();
@@ -22,7 +31,9 @@ export function eventStream(
     {
       start: (controller) => {
         alive = setInterval(() => {
-          if (!gone.signal.aborted) controller.enqueue(encoder.encode(": still here\n\n"));
+          const isRead = (controller.desiredSize ?? 0) > 0;
+          if (isRead && !gone.signal.aborted)
+            controller.enqueue(encoder.encode(": still here\n\n"));
         }, KEEP_ALIVE_MS);
         alive.unref();
         const send = async (event: WireEvent): Promise<void> => {
@@ -39,8 +50,12 @@ export function eventStream(
               if (!gone.signal.aborted) controller.close();
             },
             (error: unknown) => {
+              // What fails because the client left is not an error.
+              if (gone.signal.aborted) return;
               reportBug(error);
-              if (!gone.signal.aborted) controller.error(error);
+              // The HTTP server would print an error of the stream once more.
+              if (connection === undefined) controller.error(error);
+              else connection.destroy();
             },
           )
           .finally(() => {

@@ -1,9 +1,10 @@
+import { API_KEY_PREFIX } from "noukai-codegen-runtime/wire";
 import { MissingOutputError, nodeOutput, type StepOutputs } from "../engine/outputs.js";
 import type { Plan } from "../flows/plan.js";
 import type { RunInputs } from "../engine/segment.js";
 import { ApiError } from "../http/errors.js";
 import type { JsonObject, JsonValue } from "../json.js";
-import type { Trigger } from "../store/store.js";
+import type { RunRecord, Trigger } from "../store/store.js";
 import { booleanField, textField } from "./fields.js";
 import { readInputs } from "./inputs.js";
 import { readBlockOverrides, readInputOverrides, readOutputs } from "./overrides.js";
@@ -20,10 +21,11 @@ const EXECUTION_ID = /^[A-Za-z0-9_-]{1,64}$/;
  */
 export function readExecutionId(body: JsonObject): string | undefined {
   const id = textField(body, "executionId");
-  if (id !== undefined && !EXECUTION_ID.test(id)) {
+  // An API key that was sent in the wrong field must not become the id of a run: ids are stored and logged.
+  if (id !== undefined && (!EXECUTION_ID.test(id) || id.startsWith(API_KEY_PREFIX))) {
     throw new ApiError(
       "EXECUTION_ID_INVALID",
-      'executionId has to be 1 to 64 letters, digits, "_" and "-"',
+      `executionId has to be 1 to 64 letters, digits, "_" and "-", and may not begin with ${API_KEY_PREFIX}`,
     );
   }
   return id;
@@ -33,16 +35,21 @@ export function readExecutionId(body: JsonObject): string | undefined {
  * The plan for a request: the addressed one, or, when the request continues a run, the one that the run was started
  * with.
  *
- * @throws ApiError `EXECUTION_ID_INVALID` when the run belongs to another flow.
+ * @param mayUse whether the client may see a run.
+ * @throws ApiError `RUN_NOT_FOUND` for a run that it may not see, `EXECUTION_ID_INVALID` when the run belongs to another
+ * flow.
  */
 export async function planForRequest(
   runs: RunService,
   body: JsonObject,
   addressed: Plan,
+  mayUse: (run: RunRecord) => boolean,
 ): Promise<Plan> {
   const executionId = readExecutionId(body);
   const known = executionId === undefined ? undefined : (await runs.store()).findRun(executionId);
   if (known === undefined) return addressed;
+  if (!mayUse(known))
+    throw new ApiError("RUN_NOT_FOUND", "There is no run with this executionId for this API key");
   if (known.flowId !== addressed.flowId) {
     throw new ApiError("EXECUTION_ID_INVALID", `Run ${known.executionId} belongs to another flow`);
   }

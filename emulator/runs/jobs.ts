@@ -4,7 +4,7 @@ import { ApiError } from "../http/errors.js";
 import type { JsonObject } from "../json.js";
 import type { RunRecord, Store } from "../store/store.js";
 import { optional, refuse } from "./fields.js";
-import { readRunRequest, type RequestContext } from "./request.js";
+import { readRunRequest, type RequestContext, type RunRequest } from "./request.js";
 import type { LiveRun, RunService } from "./service.js";
 import { storedOutputs } from "./stored-outputs.js";
 import { describeFailure } from "./wire-form.js";
@@ -14,7 +14,11 @@ const MAX_UNPOLLED = 10_000;
 
 /** Runs flows in the background. */
 export interface JobQueue {
-  /** Queues a run and returns the body of the 202 response (PROTOCOL.md, "jobs"). */
+  /**
+   * Queues a run and returns the body of the 202 response (PROTOCOL.md, "jobs").
+   *
+   * @throws ApiError with the code of the first problem of the request; `RATE_LIMITED` when too many jobs wait.
+   */
   submit(plan: Plan, body: JsonObject, context: RequestContext): Promise<object>;
   /**
    * The body of the response to a poll; `error` is a string. The first poll of a job is answered with `pending`, even
@@ -27,23 +31,49 @@ export interface JobQueue {
   readonly stop: () => Promise<void>;
 }
 
-/**
- * @param concurrency how many jobs run at once.
- * @param reportBug is called with errors that could not be stored as the failure of their job.
- */
+export interface JobQueueOptions {
+  /** How many jobs run at once. */
+  readonly concurrency: number;
+  /** How many more may wait; those that an earlier process left are not refused. */
+  readonly maxWaiting: number;
+  /** Called with errors that could not be stored as the failure of their job. */
+  readonly reportBug: (error: unknown) => void;
+}
+
+/** Creates a queue without jobs. */
 export function createJobQueue(
   runs: RunService,
-  concurrency: number,
-  reportBug: (error: unknown) => void,
+  { concurrency, maxWaiting, reportBug }: JobQueueOptions,
 ): JobQueue {
   const waiting: (() => Promise<void>)[] = [];
   const running = new Set<Promise<void>>();
   const unpolled = new Set<string>();
+  /** Jobs that are being stored and will wait then. */
+  let beginning = 0;
   let stopped = false;
 
   function enqueue(job: () => Promise<void>): void {
     waiting.push(job);
     next();
+  }
+
+  async function beginJob(
+    { inputs, trace }: RunRequest,
+    context: RequestContext,
+  ): Promise<LiveRun> {
+    if (waiting.length + beginning >= maxWaiting) {
+      throw new ApiError("RATE_LIMITED", `${maxWaiting} jobs wait to run: try again later`, {
+        headers: { "Retry-After": "1" },
+      });
+    }
+    context.charge();
+    beginning += 1;
+    try {
+      const { sessionId } = context;
+      return await runs.begin(inputs, { trigger: "job", status: "pending", trace, sessionId });
+    } finally {
+      beginning -= 1;
+    }
   }
 
   function next(): void {
@@ -73,21 +103,13 @@ export function createJobQueue(
     submit: async (plan, body, context) => {
       refuseFields(body);
       if (plan.leaves.length === 0) throw new ApiError("NO_STEPS", "The flow has no steps");
-      const { inputs, trace } = await readRunRequest(body, plan);
-      context.charge();
-      const live = await runs.begin(inputs, {
-        trigger: "job",
-        status: "pending",
-        trace,
-        sessionId: context.sessionId,
-      });
+      const live = await beginJob(await readRunRequest(body, plan), context);
       unpolled.add(live.executionId);
       const [oldest] = unpolled;
       if (unpolled.size > MAX_UNPOLLED && oldest !== undefined) unpolled.delete(oldest);
+      waiting.push(() => runJob(live, { from: 0, outputs: {} }));
       // The response is sent before the job starts.
-      setImmediate(() => {
-        enqueue(() => runJob(live, { from: 0, outputs: {} }));
-      });
+      setImmediate(next);
       return {
         executionId: live.executionId,
         status: "started",

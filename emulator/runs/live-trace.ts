@@ -6,9 +6,13 @@ import type { RunNotice } from "./run-events.js";
 import type { RunService } from "./service.js";
 import type { WireEvent, WireForm } from "./wire-form.js";
 
+/** How many live events are kept for a client that reads slower than the run goes on. */
+const MAX_WAITING = 20_000;
+
 /**
  * Sends the stored events of a run, then its live events, until it ends or the signal aborts (PROTOCOL.md,
- * "Endpoints"). Indexes count over the whole run.
+ * "Endpoints"). Indexes count over the whole run. For a client that reads too slowly the stream ends early, without the
+ * event that ends the run; another one begins with the stored events.
  */
 export async function streamTrace(
   runs: RunService,
@@ -18,13 +22,9 @@ export async function streamTrace(
   signal: AbortSignal,
 ): Promise<void> {
   const store = await runs.store();
-  const queue: WireEvent[] = [];
+  const live: WireEvent[] = [];
   const over = new AbortController();
   let wake: (() => void) | undefined;
-  const push = (events: readonly WireEvent[]): void => {
-    queue.push(...events);
-    wake?.();
-  };
   const stop = (): void => {
     over.abort();
     wake?.();
@@ -32,24 +32,34 @@ export async function streamTrace(
   const show = viewer(runs.wire, run);
   // Both are synchronous, so no event is lost between the stored events and the live ones.
   const unsubscribe = runs.events.subscribe(run.executionId, (notice) => {
-    push(fromNotice(notice, plan, run, runs.wire, show));
+    if (over.signal.aborted) return;
+    if (live.length >= MAX_WAITING) {
+      live.length = 0;
+      stop();
+      return;
+    }
+    live.push(...fromNotice(notice, plan, run, runs.wire, show));
     if (notice.type === "segment_ended" && notice.final) stop();
+    else wake?.();
   });
-  push([
+  const stored = [
     runs.wire.runStarted(plan, run.executionId),
     ...replay(store.calls(run.sequence), runs, run, plan),
-  ]);
+  ];
   const current = store.findRun(run.executionId);
   if (current === undefined || current.status === "completed" || current.status === "failed")
     stop();
   signal.addEventListener("abort", stop, { once: true });
   try {
-    for (;;) {
-      const event = queue.shift();
+    for (const event of stored) {
+      if (signal.aborted) return;
+      await send(event);
+    }
+    while (!signal.aborted) {
+      const event = live.shift();
       if (event !== undefined) await send(event);
       else if (over.signal.aborted) return;
       else await new Promise<void>((resolve) => (wake = resolve));
-      if (signal.aborted) return;
     }
   } finally {
     unsubscribe();

@@ -10,14 +10,17 @@ import type { WireForm } from "./wire-form.js";
 /**
  * The body of `GET /seq/sessions/{sessionId}` (PROTOCOL.md, "sessions"). Steps are listed as they completed, a looped
  * one once with all its outputs; the last one's output is the run's result, which is what clients replay.
+ *
+ * @param runs those of the session that the client may see.
  */
 export function sessionBody(
   sessionId: string,
-  store: Store,
+  runs: readonly RunRecord[],
+  store: Pick<Store, "calls">,
   wire: WireForm,
   planOf: (run: RunRecord) => Plan | undefined,
 ): object {
-  const executions = store.sessionRuns(sessionId).map((run) => {
+  const executions = runs.map((run) => {
     const capture = wire.capturesSessions ? "full" : run.capture;
     const calls = latestCalls(store.calls(run.sequence), planOf(run));
     return {

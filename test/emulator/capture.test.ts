@@ -197,7 +197,7 @@ describe("the two families of traces", () => {
   test("belong to the keys of their project", async () => {
     await withRun(async (client, id) => {
       const trace = await client.get(`/flow-runs/${id}/trace`, asKey("nk_other"));
-      expect(trace).toMatchObject({ status: 403, body: { detail: { code: "PERMISSION_DENIED" } } });
+      expect(trace).toMatchObject({ status: 404, body: { detail: { code: "RUN_NOT_FOUND" } } });
       expect((await client.get("/flow-runs/none/trace", asKey("nk_all"))).body).toMatchObject({
         detail: { code: "RUN_NOT_FOUND" },
       });

@@ -7,13 +7,18 @@ import { readKey } from "../../keys.js";
 import { SettingsError } from "../../settings.js";
 import { readJson, readJsonObject } from "../body.js";
 import { parameter, type AppServices } from "../context.js";
+import { checkControlToken } from "../control-token.js";
 import { ApiError } from "../errors.js";
 
 /**
  * The emulator's own endpoints under `/emulator`: mocks, faults, keys and publishing. No API key is required, as they
- * are for the user who runs the emulator.
+ * are for the user who runs the emulator; where other machines can reach it, its control token is.
  */
 export function controlRoutes(app: Hono, services: AppServices): void {
+  app.use("/emulator/*", async (context, next) => {
+    checkControlToken(context.req.header("authorization"), services.controlToken);
+    await next();
+  });
   mockRoutes(app, services);
 
   app.get("/emulator/chaos", (context) => context.json({ rules: services.faults.rules() }));

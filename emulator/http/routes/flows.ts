@@ -1,7 +1,10 @@
 import type { Hono } from "hono";
 import { FLOWS_PATH, flowDefinitionPath, HEADER_FLOW_HASH } from "noukai-codegen-runtime/wire";
 import { toDocument } from "../../flows/document.js";
+import { addressOf, type FlowChange } from "../../flows/catalogue.js";
+import type { WireEvent } from "../../runs/wire-form.js";
 import { addressedPlan, type AppServices } from "../context.js";
+import { connectionOf } from "../inject-fault.js";
 import { eventStream } from "../sse.js";
 
 /**
@@ -22,19 +25,10 @@ export function flowRoutes(app: Hono, services: AppServices): void {
     return context.json({ flows });
   });
 
-  app.get(`${FLOWS_PATH}/changes`, () =>
+  app.get(`${FLOWS_PATH}/changes`, (context) =>
     eventStream(
-      async (send, signal) => {
-        const over = AbortSignal.any([signal, services.stopping]);
-        await send({ event: "ready", data: { flows: services.catalogue().plans.length } });
-        const stop = services.onChange((changes) => {
-          for (const change of changes) void send({ event: "flow_changed", data: change });
-        });
-        await aborted(over);
-        stop();
-      },
-      {},
-      services.reportBug,
+      (send, signal) => sendChanges(services, send, AbortSignal.any([signal, services.stopping])),
+      { connection: connectionOf(context), reportBug: services.reportBug },
     ),
   );
 
@@ -56,15 +50,36 @@ function matchesTag(header: string | undefined, tag: string): boolean {
     .some((each) => each.trim() === "*" || each.trim().replace(/^W\//, "") === tag);
 }
 
-async function aborted(signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return;
-  await new Promise<void>((resolve) => {
-    signal.addEventListener(
-      "abort",
-      () => {
-        resolve();
-      },
-      { once: true },
-    );
+/** Sends each change of a definition. For a slow client, only the latest of each definition is kept. */
+async function sendChanges(
+  services: AppServices,
+  send: (event: WireEvent) => Promise<void>,
+  signal: AbortSignal,
+): Promise<void> {
+  const pending = new Map<string, FlowChange>();
+  let wake: (() => void) | undefined;
+  const unsubscribe = services.onChange((changes) => {
+    for (const change of changes) pending.set(`${addressOf(change)}@${change.version}`, change);
+    wake?.();
   });
+  const stop = (): void => {
+    wake?.();
+  };
+  signal.addEventListener("abort", stop, { once: true });
+  try {
+    await send({ event: "ready", data: { flows: services.catalogue().plans.length } });
+    while (!signal.aborted) {
+      const [next] = pending;
+      if (next === undefined) {
+        await new Promise<void>((resolve) => (wake = resolve));
+        continue;
+      }
+      const [key, change] = next;
+      pending.delete(key);
+      await send({ event: "flow_changed", data: change });
+    }
+  } finally {
+    unsubscribe();
+    signal.removeEventListener("abort", stop);
+  }
 }

@@ -18,16 +18,31 @@ import { executeFlow } from "../../runs/execute.js";
 import { inCamelCase } from "../../runs/spelling.js";
 import { prepareStep } from "../../runs/step.js";
 import type { FaultEndpoint } from "../../faults/rules.js";
+import { mayUse } from "../../keys.js";
 import { readJsonObject } from "../body.js";
-import { addressedJob, addressedPlan, admitted, sessionOf, type AppServices } from "../context.js";
+import {
+  addressedJob,
+  addressedPlan,
+  admitted,
+  authorizedAddress,
+  sessionOf,
+  type AppServices,
+} from "../context.js";
 import { ApiError } from "../errors.js";
-import { connectionOf, DisconnectedError, faultResponse, truncated } from "../inject-fault.js";
+import {
+  connectionOf,
+  DisconnectedError,
+  faultResponse,
+  truncated,
+  type Connection,
+} from "../inject-fault.js";
 import { eventStream } from "../sse.js";
 
 interface RunCall {
   readonly plan: Plan;
   readonly body: JsonObject;
   readonly context: RequestContext;
+  readonly connection: Connection | undefined;
 }
 
 /** The routes that run flows: `execute`, `step` and `jobs`, each with and without a version in its path. */
@@ -61,8 +76,8 @@ export function runRoutes(app: Hono, services: AppServices): void {
     return async (context) => {
       const key = admitted(services, context);
       const sessionId = sessionOf(context);
+      authorizedAddress(context, key);
       const addressed = addressedPlan(services, context, context.req.param("version"));
-      keys.authorize(key, addressed.definition);
       if (endpoint === "step" && context.req.param("version") === "v0") {
         streamDraft(addressed.definition);
       }
@@ -71,15 +86,16 @@ export function runRoutes(app: Hono, services: AppServices): void {
       if (fault?.kind === "disconnect") throw new DisconnectedError();
       if (fault?.kind === "hang") await hang(services.stopping);
       const body = inCamelCase(await readJsonObject(context.req.raw, services.limits));
-      const plan = await planForRequest(runs, body, addressed);
+      const plan = await planForRequest(runs, body, addressed, (run) => mayUse(key, run));
       const requestContext = {
         sessionId,
         charge: () => {
           keys.charge(key);
         },
       };
-      const response = await serve({ plan, body, context: requestContext });
-      return fault?.kind === "truncate" ? truncated(response, connectionOf(context)) : response;
+      const connection = connectionOf(context);
+      const response = await serve({ plan, body, context: requestContext, connection });
+      return fault?.kind === "truncate" ? truncated(response, connection) : response;
     };
   }
 
@@ -87,9 +103,10 @@ export function runRoutes(app: Hono, services: AppServices): void {
     const answer = await executeFlow(runs, plan, body, context);
     return Response.json(answer, { headers: { [HEADER_FLOW_HASH]: plan.hash } });
   });
-  const step = route("step", async ({ plan, body, context }) => {
+  const step = route("step", async ({ plan, body, context, connection }) => {
     const stream = await prepareStep(runs, plan, body, context);
-    return eventStream(stream.run, { [HEADER_FLOW_HASH]: plan.hash }, services.reportBug);
+    const headers = { [HEADER_FLOW_HASH]: plan.hash };
+    return eventStream(stream.run, { headers, connection, reportBug: services.reportBug });
   });
   const submit = route("jobs", async ({ plan, body, context }) => {
     const answer = await jobs.submit(plan, body, context);

@@ -15,6 +15,7 @@ import type { Plan } from "../../flows/plan.js";
 import { streamTrace } from "../../runs/live-trace.js";
 import { sessionBody } from "../../runs/sessions.js";
 import { runTrace, stepTraceBody } from "../../runs/trace.js";
+import { mayUse } from "../../keys.js";
 import type { RunRecord } from "../../store/store.js";
 import {
   addressedRun,
@@ -27,6 +28,7 @@ import {
   type AppServices,
 } from "../context.js";
 import { ApiError } from "../errors.js";
+import { connectionOf } from "../inject-fault.js";
 import { eventStream } from "../sse.js";
 
 /** The routes of traces and sessions. */
@@ -46,16 +48,16 @@ export function traceRoutes(app: Hono, services: AppServices): void {
   });
 
   app.get(sessionPath(":sessionId"), async (context) => {
-    admitted(services, context);
+    const key = admitted(services, context);
     const sessionId = readSessionId(parameter(context, "sessionId"));
     const store = await runs.store();
+    const visible = store.sessionRuns(sessionId).filter((run) => mayUse(key, run));
     const plans = new Map<RunRecord["executionId"], Plan | undefined>();
-    for (const run of store.sessionRuns(sessionId))
-      plans.set(run.executionId, await planOfRun(services, run));
-    if (plans.size === 0)
+    for (const run of visible) plans.set(run.executionId, await planOfRun(services, run));
+    if (visible.length === 0)
       throw new ApiError("RUN_NOT_FOUND", "There is no run with this session id");
     return context.json(
-      sessionBody(sessionId, store, runs.wire, (run) => plans.get(run.executionId)),
+      sessionBody(sessionId, visible, store, runs.wire, (run) => plans.get(run.executionId)),
     );
   });
 }
@@ -91,8 +93,7 @@ function serveTraces(
     return eventStream(
       (send, signal) =>
         streamTrace(runs, run, plan, send, AbortSignal.any([signal, services.stopping])),
-      {},
-      services.reportBug,
+      { connection: connectionOf(context), reportBug: services.reportBug },
     );
   });
 }
