@@ -34,10 +34,19 @@ const parts = {
   "generator/model": ["json-schema", "definition", "errors", "sources", "types"],
   "generator/emit": ["model", "output", "version"],
   "generator/cache": ["definition", "emit", "model", "output", "version"],
-  "generator/render": ["cache", "emit", "model", "sources", "yield-to-event-loop"],
+  "generator/render": [
+    "cache",
+    "definition",
+    "emit",
+    "errors",
+    "model",
+    "sources",
+    "yield-to-event-loop",
+  ],
 
   // The commands of the generator.
   "generator/load": ["config", "definition", "errors", "sources", "version"],
+  "generator/provenance": ["config", "definition", "errors", "json-schema", "sources"],
   "generator/report": ["config", "load", "output", "render", "sources"],
   "generator/generate": [
     "cache",
@@ -46,6 +55,7 @@ const parts = {
     "errors",
     "load",
     "output",
+    "provenance",
     "render",
     "report",
     "sources",
@@ -61,6 +71,7 @@ const parts = {
     "generate",
     "load",
     "output",
+    "provenance",
     "render",
     "sources",
     "version",

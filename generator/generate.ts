@@ -1,8 +1,9 @@
 import type { ResolvedConfig } from "./config/index.js";
 import { createCachedReader, createCheckedTexts } from "./cache/cached-reader.js";
 import { memoryCache, openCacheOf } from "./cache/index.js";
-import { createLoader, provenanceFor, type SnapshotPair } from "./load.js";
+import { createLoader, type SnapshotPair } from "./load.js";
 import { createIncrementalPlanner, withOutputErrors } from "./output/index.js";
+import { provenanceFor, withLocatedProblems } from "./provenance.js";
 import { createRenderer } from "./render/renderer.js";
 import { createReport, type GenerateReport } from "./report.js";
 import type { Source } from "./sources/index.js";
@@ -35,7 +36,8 @@ export interface Generator {
    * Loads the definitions of every source, renders all files in memory, and only then writes to the output folder.
    * When anything fails before that, the folder is left unchanged.
    *
-   * @throws DefinitionError, SourceError, UsageError as `Loader.load` does.
+   * @throws DefinitionError, SourceError, UsageError as `Loader.load` does; DefinitionError also when the types of a flow
+   * take more work than they may.
    * @throws ConfigError when the config names a flow or a version that the definitions do not have.
    * @throws OutputError when the output folder cannot be read or written.
    * @throws OutputConflictError when a file that was not generated is where a generated file belongs.
@@ -79,10 +81,9 @@ export async function createGenerator(
       const inputs = await loader.load({ offline, signal, onProgress: report("reading") });
 
       const definitions = inputs.definitions.map(withProvenance);
-      const rendered = await renderer.render(definitions, {
-        signal,
-        onProgress: report("rendering"),
-      });
+      const rendered = await withLocatedProblems(config, () =>
+        renderer.render(definitions, { signal, onProgress: report("rendering") }),
+      );
 
       const plan = await withOutputErrors(config.out, () => output.plan(rendered.files));
       if (!check) {

@@ -1,4 +1,4 @@
-import { basename, relative, resolve } from "node:path";
+import { basename } from "node:path";
 import type { ResolvedConfig } from "./config/index.js";
 import { readDefinition, type DefinitionFile, type ReadResult } from "./definition/index.js";
 import { DefinitionError, UsageError } from "./errors.js";
@@ -170,25 +170,4 @@ export async function loadDefinitions(
   signal?: AbortSignal,
 ): Promise<readonly LoadedDefinition[]> {
   return (await (await createLoader(config, readDefinition)).load({ signal })).definitions;
-}
-
-/**
- * Returns a function that makes the origin of a definition relative to the output folder: generated files name it, and
- * must not depend on where the project is. For equal arguments it returns the same object.
- */
-export function provenanceFor({
-  cwd,
-  out,
-}: ResolvedConfig): (loaded: LoadedDefinition) => LoadedDefinition {
-  const known = new WeakMap<LoadedDefinition, LoadedDefinition>();
-  return (loaded) => {
-    const before = known.get(loaded);
-    if (before !== undefined) return before;
-    const { definition, origin } = loaded;
-    const isAddress = /^\w+:\/\//.test(origin);
-    const path = isAddress ? origin : relative(out, resolve(cwd, origin)).replaceAll("\\", "/");
-    const relocated = { definition, origin: path };
-    known.set(loaded, relocated);
-    return relocated;
-  };
 }

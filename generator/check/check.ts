@@ -3,7 +3,8 @@ import { createRenderer } from "../render/renderer.js";
 import { openCacheOf } from "../cache/index.js";
 import type { ResolvedConfig } from "../config/index.js";
 import type { GenerateProgress } from "../generate.js";
-import { createLoader, provenanceFor } from "../load.js";
+import { createLoader } from "../load.js";
+import { provenanceFor, withLocatedProblems } from "../provenance.js";
 import { planOutput } from "../output/index.js";
 import { CAUSES, type CheckReport, type Difference } from "./difference.js";
 import { explainFiles } from "./explain-files.js";
@@ -44,10 +45,12 @@ export async function check(
   const comparison = await compareSnapshot(config, inputs, offline);
   const withProvenance = provenanceFor(config);
   const renderer = createRenderer(config, cache);
-  const rendered = await renderer.render(comparison.known.map(withProvenance), {
-    signal,
-    onProgress: report("rendering"),
-  });
+  const rendered = await withLocatedProblems(config, () =>
+    renderer.render(comparison.known.map(withProvenance), {
+      signal,
+      onProgress: report("rendering"),
+    }),
+  );
   const plan = await planOutput(config.out, rendered.files);
   const fileDifferences = await explainFiles(config, plan, comparison, withProvenance);
   const differences = [...comparison.differences, ...fileDifferences];
@@ -56,7 +59,9 @@ export async function check(
   const located = isBreaking
     ? await addCallSites(config, differences, async () =>
         comparison.hasServiceChanged
-          ? renderer.render(comparison.current.map(withProvenance), { signal })
+          ? withLocatedProblems(config, () =>
+              renderer.render(comparison.current.map(withProvenance), { signal }),
+            )
           : rendered,
       )
     : { differences, reason: undefined };

@@ -40,3 +40,11 @@ export function listAlternatives(values: readonly (string | JsonValue)[]): strin
   const last = shown.pop() ?? "";
   return shown.length === 0 ? last : `${shown.join(", ")} or ${last}`;
 }
+
+const SHOWN_NUMBERS = 20;
+
+/** Lists numbers in a message: "1, 2, 3", the last ones where there are many: "…, 98, 99". Empty where there are none. */
+export function listSome(numbers: readonly number[]): string {
+  const shown = numbers.slice(-SHOWN_NUMBERS).join(", ");
+  return numbers.length > SHOWN_NUMBERS ? `…, ${shown}` : shown;
+}

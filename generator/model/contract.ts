@@ -7,6 +7,9 @@ import { flowOutputs } from "./data-flow.js";
 import { overridesOf, partially } from "./overrides.js";
 import { documentationOf } from "../types/documentation.js";
 import { createSchemaTypes, type SchemaTypes } from "./schema-types.js";
+import { pathOfNode } from "./definition-path.js";
+import { printedSize } from "../types/type-size.js";
+import type { WorkLedger } from "./too-complex.js";
 import {
   neverType,
   noOtherProperties,
@@ -29,11 +32,12 @@ export interface ContractOptions {
   readonly inVersion: string;
   readonly types: FileTypes;
   readonly warn: (message: string) => void;
+  readonly ledger: WorkLedger;
 }
 
 /** Builds the contract of one version of a flow, and declares its types. */
 export function buildContract(definition: FlowDefinition, options: ContractOptions): ContractModel {
-  const { types, suffix, flowName, identifier, inVersion } = options;
+  const { types, suffix, flowName, identifier, inVersion, ledger } = options;
   const schemas = createSchemaTypes(definition, options);
   const own = (role: string): string => `${flowName}${suffix}${role}`;
   const keyOfOwn = (role: string): string => `own:${suffix}:${role}`;
@@ -106,6 +110,16 @@ export function buildContract(definition: FlowDefinition, options: ContractOptio
   const { steps, result } = flowOutputs(definition.steps, inputs, {
     declaredOutput: (step) => declareOutput(step, schemas),
     resolve: schemas.resolve,
+    charge: (node, type) => {
+      ledger.attribute(
+        () => pathOfNode(definition.steps, (each) => each === node),
+        () => {
+          const { nodes, depth } = printedSize(type);
+          // Deep lines are long: they are indented.
+          ledger.budget.spend(nodes * (1 + (depth >> 2)));
+        },
+      );
+    },
   });
   const outputs = declareOwn(
     "Outputs",

@@ -1,5 +1,6 @@
 import { posix } from "node:path";
-import { ConfigError } from "../errors.js";
+import { ConfigError, DefinitionError } from "../errors.js";
+import { toPointer } from "../json-schema/pointer.js";
 import { hashDefinition } from "../definition/index.js";
 import type { FlowDefinition, FlowVersion } from "../definition/types.js";
 import type { LoadedDefinition } from "../sources/index.js";
@@ -17,6 +18,7 @@ import {
 import { camelCase, isReservedValue, pascalCase } from "./names.js";
 import type { Documentation } from "../types/type-node.js";
 import { shapeOf } from "./shape.js";
+import { createFlowBudget, createLedger, TooComplexError } from "./too-complex.js";
 import { selectVersions, type SelectedVersion } from "./versions.js";
 import type { FlowGroup, VersionOptions } from "./flow-group.js";
 
@@ -71,6 +73,7 @@ function refuseUnknownFlows(groups: ReadonlyMap<string, FlowGroup>, options: Ver
  * Builds the model of one flow, which depends on no other.
  *
  * @throws ConfigError when the options name a version that it does not have.
+ * @throws DefinitionError when its types take more work than they may; the file is the definition's origin.
  */
 export function buildFlow(group: FlowGroup, options: ModelOptions, warnings: string[]): FlowModel {
   const selection = selectVersions(group, options, warnings);
@@ -80,8 +83,23 @@ export function buildFlow(group: FlowGroup, options: ModelOptions, warnings: str
   const camel = camelCase(slug);
   const identifier = isReservedValue(camel) || importedNames.includes(camel) ? `${camel}_` : camel;
   const types = createFileTypes();
-  const contractOf = (contract: FlowDefinition, suffix: string): ContractModel =>
+  const budget = createFlowBudget();
+  const contractOf = (
+    { definition: contract, origin }: LoadedDefinition,
+    suffix: string,
+  ): ContractModel => {
+    try {
+      return contractWith(contract, suffix);
+    } catch (error) {
+      if (!(error instanceof TooComplexError)) throw error;
+      const { path, message } = error;
+      const place = { file: origin, line: 1, column: 1, pointer: toPointer(path) };
+      throw new DefinitionError([{ ...place, message }], { cause: error });
+    }
+  };
+  const contractWith = (contract: FlowDefinition, suffix: string): ContractModel =>
     buildContract(contract, {
+      ledger: createLedger(budget),
       objects: options.objects,
       flowName,
       identifier,
@@ -90,10 +108,8 @@ export function buildFlow(group: FlowGroup, options: ModelOptions, warnings: str
       types,
       warn: (message) => warnings.push(`${group.id} (${contract.version}): ${message}`),
     });
-  const base = contractOf(definition, "");
-  const others = selection.others.map(({ loaded, suffix }) =>
-    contractOf(loaded.definition, suffix),
-  );
+  const base = contractOf(selection.base, "");
+  const others = selection.others.map(({ loaded, suffix }) => contractOf(loaded, suffix));
   const contracts = [base, ...others];
   const describe = ({ contract, definition: own }: SelectedVersion): VersionDescriptor => {
     const known = own ?? definition;

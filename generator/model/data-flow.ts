@@ -1,6 +1,6 @@
 import type { Step, StepNode } from "../definition/types.js";
 import { arrayOf, unionOf } from "../types/union.js";
-import { unknownType, type TypeNode } from "../types/type-node.js";
+import { unknownType, type ObjectNode, type TypeNode } from "../types/type-node.js";
 
 /** What the walk over the tree of steps needs to know about types. */
 export interface NodeTypes {
@@ -8,6 +8,8 @@ export interface NodeTypes {
   readonly declaredOutput: (step: Step) => TypeNode | undefined;
   /** What a type consists of, references followed. */
   readonly resolve: (type: TypeNode) => TypeNode;
+  /** Called with what each node returns: types that are put together may double at each node. */
+  readonly charge: (node: StepNode, type: TypeNode) => void;
 }
 
 /** What a step returns over a whole run, loops around it included. */
@@ -45,6 +47,7 @@ export function flowOutputs(
       case "step": {
         const output =
           types.declaredOutput(node) ?? (node.processor === "passthrough" ? input : unknownType);
+        types.charge(node, output);
         steps.push({ step: node, type: inLoops(output, loops) });
         return output;
       }
@@ -52,8 +55,8 @@ export function flowOutputs(
         return sequence(node.steps, input, loops);
       case "loop":
         return arrayOf(sequence(node.steps, itemOf(input, node.over, types), loops + 1));
-      case "parallel":
-        return {
+      case "parallel": {
+        const output: ObjectNode = {
           kind: "object",
           properties: node.branches.map((branch) => ({
             name: branch.id ?? "",
@@ -62,6 +65,9 @@ export function flowOutputs(
           })),
           indexes: [],
         };
+        types.charge(node, output);
+        return output;
+      }
     }
   };
 

@@ -1,4 +1,5 @@
 import { ConfigError } from "../errors.js";
+import { listSome } from "../definition/diagnostic.js";
 import type { CallVersion } from "../definition/types.js";
 import type { LoadedDefinition } from "../sources/index.js";
 import type { FlowGroup, VersionOptions } from "./flow-group.js";
@@ -106,5 +107,5 @@ export function missingVersion(number: number, published: readonly number[]): st
   if (published.includes(number))
     return "which is published, but the sources hold no definition of it";
   if (published.length === 0) return "but nothing of it is published";
-  return `but its published versions are ${published.join(", ")}`;
+  return `but its published versions are ${listSome(published)}`;
 }

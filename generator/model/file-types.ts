@@ -30,6 +30,8 @@ interface Entry {
   readonly documentation: Documentation | undefined;
   readonly extends: string | undefined;
   readonly source: (() => string) | undefined;
+  /** The result of `source`, once it was needed. */
+  sourceText?: string | undefined;
   type: TypeNode | undefined;
 }
 
@@ -70,7 +72,10 @@ export function createFileTypes(): FileTypes {
 
   return {
     has: (key) => entries.has(key),
-    sourceOf: (key) => entries.get(key)?.source?.(),
+    sourceOf: (key) => {
+      const entry = entries.get(key);
+      return entry === undefined ? undefined : (entry.sourceText ??= entry.source?.());
+    },
     declare: ({ key, name, group, documentation, type, source, ...declared }) => {
       entries.set(key, {
         key,

@@ -1,5 +1,8 @@
+import { createHash } from "node:crypto";
 import type { FlowDefinition } from "../definition/types.js";
 import type { JsonSchema } from "../json-schema/types.js";
+import { parsePointer } from "../json-schema/pointer.js";
+import { costOfText } from "../json-schema/work-budget.js";
 import type { DeclarationGroup, DeclaredType, FileTypes, TypeTitle } from "./file-types.js";
 import { membersOf } from "./data-flow.js";
 import { hoistTypes } from "./hoist.js";
@@ -9,10 +12,12 @@ import {
   escapeToken,
   type ReferenceTarget,
   type SchemaDocument,
-  type SchemaInDocument,
 } from "../types/schema-document.js";
 import { createTypeMapper } from "../types/type-mapper.js";
 import type { ReferenceNode, TypeNode } from "../types/type-node.js";
+import { printedSize } from "../types/type-size.js";
+import { pathOfDocument } from "./definition-path.js";
+import type { WorkLedger } from "./too-complex.js";
 
 /** The types of one contract's schemas, declared in the file as they are needed. */
 export interface SchemaTypes {
@@ -42,6 +47,7 @@ export interface SchemaTypesOptions {
   readonly suffix: string;
   readonly types: FileTypes;
   readonly warn: (message: string) => void;
+  readonly ledger: WorkLedger;
 }
 
 /** Unions of more members than this are declared. */
@@ -52,7 +58,7 @@ export function createSchemaTypes(
   definition: FlowDefinition,
   options: SchemaTypesOptions,
 ): SchemaTypes {
-  const { types, suffix } = options;
+  const { types, suffix, ledger } = options;
   const models = new Map<string, SchemaDocument>();
   /** The models as they are sent; most are the same. */
   const sentModels = new Map<string, SchemaDocument>();
@@ -69,6 +75,7 @@ export function createSchemaTypes(
   const pending: (() => void)[] = [];
 
   const share: SchemaTypes["share"] = (declared, type) => {
+    ledger.budget.spend(costOfText(declared.key));
     const isSame = (): boolean => types.sourceOf(declared.key) === declared.source?.();
     const key = suffix === "" || isSame() ? declared.key : `${declared.key}@${suffix}`;
     if (types.has(key)) return { kind: "reference", key };
@@ -139,24 +146,42 @@ export function createSchemaTypes(
     group: DeclarationGroup,
     type?: TypeNode,
   ): ReferenceNode => {
-    const { document, pointer } = target;
+    const { document, pointer, schema } = target;
     const declared: DeclaredType = {
       key: pointer === "" ? document.id : `${document.id}#${pointer}`,
       name,
       group,
-      documentation: documentationOf(target.schema),
-      source: () => JSON.stringify([target.schema, document.root, definition.models]),
+      documentation: documentationOf(schema),
+      source: () =>
+        [JSON.stringify(schema), digestOf(document.root), digestOf(definition.models)].join(),
     };
     return share(declared, () => {
-      const content = type ?? mapper.typeOf(target);
+      const content = type ?? typeOf(target);
       return group === "outputs" ? nameNestedObjects(declared, content) : content;
     });
   };
 
-  const mapper = createTypeMapper({ objects: options.objects, reference, warn: options.warn });
-  const placeOf = (document: SchemaDocument): SchemaInDocument => ({
+  const { budget } = ledger;
+  const mapper = createTypeMapper({
+    objects: options.objects,
+    reference,
+    budget,
+    warn: options.warn,
+  });
+  const typeOf = (target: ReferenceTarget): TypeNode =>
+    ledger.attribute(
+      () => [...pathOfDocument(definition, target.document.id), ...parsePointer(target.pointer)],
+      () => {
+        const type = mapper.typeOf(target);
+        // Each node is printed.
+        budget.spend(printedSize(type).nodes);
+        return type;
+      },
+    );
+  const rootOf = (document: SchemaDocument): ReferenceTarget => ({
     document,
     schema: document.root,
+    pointer: "",
   });
   const finish = (): void => {
     for (let work = pending.shift(); work !== undefined; work = pending.shift()) work();
@@ -168,12 +193,12 @@ export function createSchemaTypes(
       const isSent = id === "inputs";
       return { id, root, models: isSent ? sentModels : models, isSent };
     },
-    typeOf: (document) => mapper.typeOf(placeOf(document)),
+    typeOf: (document) => typeOf(rootOf(document)),
     declared: (document) => {
-      const type = mapper.typeOf(placeOf(document));
+      const type = typeOf(rootOf(document));
       const home = homes.get(document.id);
       if (home === undefined || "key" in home || isShort(type)) return type;
-      return declareTarget({ ...placeOf(document), pointer: "" }, home.title, home.group, type);
+      return declareTarget(rootOf(document), home.title, home.group, type);
     },
     share,
     hoistParts,
@@ -209,4 +234,16 @@ function isShort(type: TypeNode): boolean {
     case "tuple":
       return false;
   }
+}
+
+/** Contracts are compared by the schemas of their types, each of which may be large and named by many types. */
+const digests = new WeakMap<object, string>();
+
+function digestOf(value: JsonSchema | FlowDefinition["models"]): string {
+  if (typeof value === "boolean") return String(value);
+  const known = digests.get(value);
+  if (known !== undefined) return known;
+  const digest = createHash("sha256").update(JSON.stringify(value)).digest("base64url");
+  digests.set(value, digest);
+  return digest;
 }

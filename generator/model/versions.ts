@@ -1,4 +1,6 @@
-import { ConfigError } from "../errors.js";
+import { MAX_PUBLISHED } from "../definition/limits.js";
+import type { DefinitionProblem } from "../definition/problem.js";
+import { ConfigError, DefinitionError } from "../errors.js";
 import type { CallVersion, FlowDefinition, FlowVersion, StepNode } from "../definition/types.js";
 import type { LoadedDefinition } from "../sources/index.js";
 import {
@@ -38,6 +40,7 @@ export interface SelectedVersion {
  * unless it takes and returns the same.
  *
  * @throws ConfigError when the config names a version that is not published or has no definition.
+ * @throws DefinitionError when more versions are published than a flow may have.
  */
 export function selectVersions(
   group: FlowGroup,
@@ -45,6 +48,8 @@ export function selectVersions(
   warnings: string[],
 ): VersionSelection {
   const published = publishedNumbers(group);
+  if (published.length > MAX_PUBLISHED)
+    throw new DefinitionError([tooManyVersions(group, published)]);
   const numbered = published.filter((number) => group.versions.has(number));
   const {
     version: defaultVersion,
@@ -103,6 +108,15 @@ export function selectVersions(
       ...(hasProduction ? [productionEntry] : []),
       ...published.map((version) => entry(version)),
     ],
+  };
+}
+
+/** Each definition says less than the limit, and they say different things. */
+function tooManyVersions(group: FlowGroup, published: readonly number[]): DefinitionProblem {
+  const [first] = group.versions.values();
+  return {
+    ...{ file: first?.origin ?? group.id, line: 1, column: 1, pointer: "/published" },
+    message: `the definitions of ${group.id} name ${published.length} published versions, and a flow may have at most ${MAX_PUBLISHED}`,
   };
 }
 

@@ -1,5 +1,7 @@
 import type { Cache } from "../cache/index.js";
+import type { DefinitionProblem } from "../definition/index.js";
 import type { IndexEntry, EmittedFile } from "../emit/index.js";
+import { DefinitionError } from "../errors.js";
 import { flowPath, groupFlows, type FlowGroup } from "../model/index.js";
 import type { LoadedDefinition } from "../sources/index.js";
 import { yieldToEventLoop } from "../yield-to-event-loop.js";
@@ -24,6 +26,8 @@ export interface RenderRun {
 export interface Renderer {
   /**
    * @throws ConfigError when the options name a flow or a version that the definitions do not have.
+   * @throws DefinitionError with the problems of all flows whose types take more work than they may; the file of each is
+   * the definition's origin.
    */
   render(loaded: readonly LoadedDefinition[], run?: RenderRun): Promise<RenderResult>;
 }
@@ -75,15 +79,24 @@ export function createRenderer(options: RenderOptions, cache: Cache): Renderer {
     signal: AbortSignal | undefined,
   ): Promise<RenderedFlow[]> => {
     const rendered: RenderedFlow[] = [];
+    const problems: DefinitionProblem[] = [];
+    let done = 0;
     for (const { group, key } of flows) {
-      const flow = await renderer.flow(group);
-      if (key !== undefined) cache.set(key, pack(flow));
-      rendered.push(flow);
-      if (rendered.length % RENDER_BATCH !== 0 && rendered.length < flows.length) continue;
-      onRendered(rendered.length);
-      if (rendered.length < flows.length) await yieldToEventLoop();
+      try {
+        const flow = await renderer.flow(group);
+        if (key !== undefined) cache.set(key, pack(flow));
+        rendered.push(flow);
+      } catch (error) {
+        if (!(error instanceof DefinitionError)) throw error;
+        problems.push(...error.problems);
+      }
+      done++;
+      if (done % RENDER_BATCH !== 0 && done < flows.length) continue;
+      onRendered(done);
+      if (done < flows.length) await yieldToEventLoop();
       signal?.throwIfAborted();
     }
+    if (problems.length > 0) throw new DefinitionError(problems);
     return rendered;
   };
 

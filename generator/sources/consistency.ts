@@ -1,3 +1,4 @@
+import { listSome } from "../definition/diagnostic.js";
 import {
   problemAt,
   type DefinitionFile,
@@ -38,7 +39,7 @@ export function checkConsistency(definitions: readonly ReadDefinition[]): Defini
     if (version === "draft" || draft === undefined) continue;
     const published = draft.definition.published ?? [];
     if (published.includes(version)) continue;
-    const known = published.join(", ");
+    const known = listSome(published);
     const message = `version ${version} is not among the published versions of the draft in ${draft.origin} (${
       known === "" ? "it names none" : known
     }): add it to \`published\` there`;

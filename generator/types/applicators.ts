@@ -25,8 +25,9 @@ export function evaluateAnyOf(
   if (first === undefined) return emptySet;
   const yes = evaluator.evaluate(first, true);
   if (rest.length === 0) return yes;
-  const others = evaluateAnyOf(rest, true, evaluator);
+  // First, so that the budget of many branches is used up before the stack is.
   const noOther = rest.map(evaluator.complement).reduce(evaluator.intersect, universalSet);
+  const others = evaluateAnyOf(rest, true, evaluator);
   return uniteSets([
     evaluator.intersect(yes, others),
     evaluator.intersect(yes, noOther),

@@ -1,4 +1,5 @@
-import { allOf, anything, isNothing, type SchemaExpression } from "./schema-expression.js";
+import type { WorkBudget } from "../json-schema/work-budget.js";
+import { allOf, anything, isNothing, sizeOf, type SchemaExpression } from "./schema-expression.js";
 
 /** A set of arrays: items one by one, then any number of others. */
 export interface ArraySet {
@@ -29,12 +30,20 @@ export const anyArray: ArraySet = {
 };
 
 /** Arrays that are in both sets; undefined where there is none. */
-export function intersectArrays(a: ArraySet, b: ArraySet): ArraySet | undefined {
+export function intersectArrays(
+  a: ArraySet,
+  b: ArraySet,
+  budget: WorkBudget,
+): ArraySet | undefined {
+  const both = (left: SchemaExpression, right: SchemaExpression): SchemaExpression => {
+    budget.spend(sizeOf(left) + sizeOf(right));
+    return allOf([left, right]);
+  };
   const length = Math.max(a.prefix.length, b.prefix.length);
-  const prefix = Array.from({ length }, (_, index) => allOf([itemAt(a, index), itemAt(b, index)]));
+  const prefix = Array.from({ length }, (_, index) => both(itemAt(a, index), itemAt(b, index)));
   return possible({
     prefix,
-    rest: allOf([a.rest, b.rest]),
+    rest: both(a.rest, b.rest),
     min: Math.max(a.min, b.min),
     max: Math.min(a.max, b.max),
     evaluated: uniteEvaluated(a.evaluated, b.evaluated),

@@ -1,5 +1,6 @@
 import type { JsonSchemaObject, JsonValue } from "../json-schema/types.js";
 import { isJsonList } from "../json-schema/values.js";
+import { costOfText, type WorkBudget } from "../json-schema/work-budget.js";
 import { anyArray, possible, type ArraySet } from "./array-set.js";
 import {
   assertionsOf,
@@ -35,6 +36,7 @@ export function evaluateAssertions(
   schema: JsonSchemaObject,
   document: SchemaDocument,
   tracking: boolean,
+  budget: WorkBudget,
 ): ValueSet {
   const types = typeNames(schema);
   const has = (name: string): boolean => types === undefined || types.has(name);
@@ -47,7 +49,9 @@ export function evaluateAssertions(
       : noNumbers,
     strings: has("string") ? { ...allStrings, tests: stringTests(schema) } : noStrings,
     arrays: has("array") ? listed(evaluateArrayKeywords(schema, document, tracking)) : [],
-    objects: has("object") ? listed(evaluateObjectKeywords(schema, document, tracking)) : [],
+    objects: has("object")
+      ? listed(evaluateObjectKeywords(schema, document, tracking, budget))
+      : [],
     references: [],
   };
   return assertionsOf(schema).length === 0 ? universalSet : set;
@@ -130,6 +134,7 @@ function evaluateObjectKeywords(
   schema: JsonSchemaObject,
   document: SchemaDocument,
   tracking: boolean,
+  budget: WorkBudget,
 ): ObjectSet | undefined {
   const allPatterns = schemaEntries(schema.patternProperties).map(([pattern, entry]) => ({
     pattern,
@@ -153,6 +158,12 @@ function evaluateObjectKeywords(
   for (const { pattern } of allPatterns) {
     const name = onlyName(pattern);
     if (name !== undefined && !declared.has(name)) declared.set(name, true);
+  }
+  if (allPatterns.length > 0) {
+    let names = 1;
+    for (const name of declared.keys()) names += costOfText(name);
+    for (const { pattern } of allPatterns) budget.spend(names + costOfText(pattern));
+    budget.spend(allPatterns.length * required.size);
   }
   for (const [name, entry] of declared) {
     const expression = allOf([

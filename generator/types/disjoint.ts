@@ -15,6 +15,9 @@ export function areDisjoint(a: ValueSet, b: ValueSet, evaluator: Evaluator, dept
   if (a.booleans.some((value) => b.booleans.includes(value))) return false;
   if (!isNone(intersectScalars(a.numbers, b.numbers))) return false;
   if (!isNone(intersectScalars(a.strings, b.strings))) return false;
+  evaluator.budget.spend(
+    1 + a.objects.length * b.objects.length + a.arrays.length * b.arrays.length,
+  );
   return (
     a.objects.every((left) =>
       b.objects.every((right) => areObjectsDisjoint(left, right, evaluator, depth)),
@@ -32,6 +35,7 @@ function areObjectsDisjoint(
   evaluator: Evaluator,
   depth: number,
 ): boolean {
+  evaluator.budget.spend((a.properties.size + b.properties.size) >> 4);
   const required = [...a.properties, ...b.properties].filter(([, property]) => property.required);
   return required.some(([name]) =>
     areExpressionsDisjoint(

@@ -1,4 +1,5 @@
 import type { JsonSchema, JsonSchemaObject } from "../json-schema/types.js";
+import type { WorkBudget } from "../json-schema/work-budget.js";
 import { bareReference, schemas, valueLists } from "./keyword-values.js";
 import {
   resolveReference,
@@ -11,6 +12,7 @@ import {
   emptySet,
   intersect,
   universalSet,
+  weightOf,
   withoutEvaluations,
   type ValueSet,
 } from "./value-set.js";
@@ -33,10 +35,24 @@ import type { Evaluator } from "./evaluator.js";
 /** Schemas nested deeper than this for the same value are not evaluated. */
 const MAX_DEPTH = 120;
 
-/** Creates an evaluator. It detects references that lead back to themselves. */
-export function createEvaluator(): Evaluator {
+/** A schema that is being evaluated. */
+interface OpenSchema {
+  /** How many are open around it. */
+  readonly level: number;
+  readonly reversals: number;
+}
+
+/**
+ * Creates an evaluator. It detects references that lead back to themselves, and evaluates a schema once, however many lead
+ * to it: `allOf` with two references on each of 14 levels would otherwise be evaluated 2^14 times.
+ */
+export function createEvaluator(budget: WorkBudget): Evaluator {
   /** Schemas being evaluated, to detect those that refer to themselves for the same value. */
-  const open = new Map<string, number>();
+  const open = new Map<string, OpenSchema>();
+  /** Sets by schema: inside of a negation or outside, each without tracking and with it. */
+  const known = Array.from({ length: 4 }, () => new Map<string, ValueSet>());
+  /** The level of the outermost open schema that what is being evaluated turned out to depend on. */
+  let dependsOn = Infinity;
   /** The number of negations and conditions around the schema being evaluated. */
   let reversals = 0;
 
@@ -49,28 +65,54 @@ export function createEvaluator(): Evaluator {
     }
   };
 
-  const once = (what: string, positive: boolean, work: () => ValueSet): ValueSet => {
+  const once = (
+    what: string,
+    positive: boolean,
+    tracking: boolean,
+    work: () => ValueSet,
+  ): ValueSet => {
     const key = `${positive ? "set" : "complement"} ${what}`;
-    const outer = open.get(key);
-    // The least fixed point: membership cannot rest on itself. With a negation in between there is none to take.
-    if (outer !== undefined) return positive && outer === reversals ? emptySet : universalSet;
-    if (open.size > MAX_DEPTH) return universalSet;
-    open.set(key, reversals);
-    try {
-      return work();
-    } finally {
-      open.delete(key);
+    const sets = known[(reversals === 0 ? 0 : 2) + (tracking ? 1 : 0)];
+    const before = sets?.get(key);
+    if (before !== undefined) {
+      budget.spend(weightOf(before));
+      return before;
     }
+    const outer = open.get(key);
+    if (outer !== undefined) {
+      dependsOn = Math.min(dependsOn, outer.level);
+      // The least fixed point: membership cannot rest on itself. With a negation in between there is none to take.
+      return positive && outer.reversals === reversals ? emptySet : universalSet;
+    }
+    const level = open.size;
+    if (level > MAX_DEPTH) {
+      dependsOn = -1;
+      return universalSet;
+    }
+    const dependsOnBefore = dependsOn;
+    dependsOn = Infinity;
+    open.set(key, { level, reversals });
+    budget.spend(1);
+    const set = work();
+    open.delete(key);
+    budget.spend(weightOf(set));
+    // What rests on a schema around it is another set in another place.
+    if (dependsOn >= level) {
+      sets?.set(key, set);
+      dependsOn = dependsOnBefore;
+    } else dependsOn = Math.min(dependsOn, dependsOnBefore);
+    return set;
   };
 
   const evaluator: Evaluator = {
+    budget,
     evaluate: (expression, tracking = false) => setOfExpression(expression, true, tracking),
     complement: (expression) =>
       withoutEvaluations(reversed(() => setOfExpression(expression, false, false))),
     evaluateCondition: (expression, tracking) =>
       reversed(() => setOfExpression(expression, true, tracking)),
     expand: (target, tracking = false) => expand(target, true, tracking),
-    intersect: (a, b) => intersect(a, b, evaluator.expand),
+    intersect: (a, b) => intersect(a, b, evaluator),
   };
 
   const setOfExpression = (
@@ -86,6 +128,7 @@ export function createEvaluator(): Evaluator {
           ? evaluator.complement(expression.expression)
           : withoutEvaluations(setOfExpression(expression.expression, true, false));
       default: {
+        budget.spend(expression.size);
         const sets = expression.expressions.map((part) =>
           setOfExpression(part, positive, tracking),
         );
@@ -109,7 +152,9 @@ export function createEvaluator(): Evaluator {
       const isNamed = positive && !tracking && reversals === 0;
       return isNamed ? { ...emptySet, references: [target] } : expand(target, positive, tracking);
     }
-    return once(`schema ${expressionKey({ kind: "schema", schema, document })}`, positive, () =>
+    // Two documents may hold the same object, and resolve its references in two ways.
+    const what = `${document.id} ${expressionKey({ kind: "schema", schema, document })}`;
+    return once(`schema ${what}`, positive, tracking, () =>
       positive
         ? evaluateSchema(schema, document, tracking, evaluator)
         : complementOfSchema(schema, document, evaluator),
@@ -117,7 +162,7 @@ export function createEvaluator(): Evaluator {
   };
 
   const expand = (target: ReferenceTarget, positive: boolean, tracking: boolean): ValueSet =>
-    once(`reference ${target.document.id}#${target.pointer}`, positive, () => {
+    once(`reference ${target.document.id}#${target.pointer}`, positive, tracking, () => {
       const set = setOfSchema(target.schema, target.document, positive, tracking);
       const inner = set.references.map((reference) => expand(reference, positive, tracking));
       return uniteSets([{ ...set, references: [] }, ...inner]);
@@ -136,7 +181,7 @@ function evaluateSchema(
   const tracking = outerTracking || asksForUnevaluated(schema);
   const expressions = (keyword: string): SchemaExpression[] =>
     schemas(schema[keyword]).map((part) => expressionOf(part, document));
-  const parts: ValueSet[] = [evaluateAssertions(schema, document, tracking)];
+  const parts: ValueSet[] = [evaluateAssertions(schema, document, tracking, evaluator.budget)];
   for (const values of valueLists(schema)) parts.push(setOfValues(values, document));
 
   const target =
@@ -170,7 +215,7 @@ function complementOfSchema(
 ): ValueSet {
   const expressions = (keyword: string): SchemaExpression[] =>
     schemas(schema[keyword]).map((part) => expressionOf(part, document));
-  const parts: ValueSet[] = [complementOfAssertions(schema, document)];
+  const parts: ValueSet[] = [complementOfAssertions(schema, document, evaluator.budget)];
   if (typeof schema.$ref === "string") {
     parts.push(evaluator.complement(expressionOf({ $ref: schema.$ref }, document)));
   }

@@ -1,9 +1,12 @@
+import type { WorkBudget } from "../json-schema/work-budget.js";
 import type { ReferenceTarget } from "./schema-document.js";
 import type { SchemaExpression } from "./schema-expression.js";
 import type { ValueSet } from "./value-set.js";
 
 /** Evaluates schema expressions to value sets, references included. */
 export interface Evaluator {
+  /** What evaluations, and the sets that are made of them, are charged to. */
+  readonly budget: WorkBudget;
   /**
    * The values that satisfy an expression.
    *

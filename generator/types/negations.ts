@@ -1,4 +1,5 @@
 import type { JsonSchemaObject } from "../json-schema/types.js";
+import type { WorkBudget } from "../json-schema/work-budget.js";
 import { anyArray, possible } from "./array-set.js";
 import {
   bound,
@@ -27,6 +28,7 @@ const someArray: ValueSet = { ...emptySet, arrays: [anyArray] };
 export function complementOfAssertions(
   schema: JsonSchemaObject,
   document: SchemaDocument,
+  budget: WorkBudget,
 ): ValueSet {
   return uniteSets([
     ...complementOfType(schema),
@@ -34,7 +36,7 @@ export function complementOfAssertions(
     ...complementOfNumberKeywords(schema),
     ...complementOfStringKeywords(schema),
     ...complementOfObjectKeywords(schema, document),
-    ...complementOfArrayKeywords(schema, document),
+    ...complementOfArrayKeywords(schema, document, budget),
   ]);
 }
 
@@ -133,7 +135,11 @@ function canAnyObjectFail(schema: JsonSchemaObject, document: SchemaDocument): b
   );
 }
 
-function complementOfArrayKeywords(schema: JsonSchemaObject, document: SchemaDocument): ValueSet[] {
+function complementOfArrayKeywords(
+  schema: JsonSchemaObject,
+  document: SchemaDocument,
+  budget: WorkBudget,
+): ValueSet[] {
   const sets: ValueSet[] = [];
   const array = (part: Partial<typeof anyArray>): void => {
     const set = possible({ ...anyArray, ...part });
@@ -141,6 +147,7 @@ function complementOfArrayKeywords(schema: JsonSchemaObject, document: SchemaDoc
   };
   const { prefix, rest } = itemSchemas(schema);
   prefix.forEach((item, index) => {
+    budget.spend(index >> 4);
     const before = prefix.slice(0, index).map(() => anything);
     const expression = negate(expressionOf(item, document));
     if (expression !== nothing) array({ prefix: [...before, expression], min: index + 1 });

@@ -1,5 +1,13 @@
+import { costOfText, type WorkBudget } from "../json-schema/work-budget.js";
 import { matches } from "./pattern.js";
-import { allOf, anyOf, anything, isNothing, type SchemaExpression } from "./schema-expression.js";
+import {
+  allOf,
+  anyOf,
+  anything,
+  isNothing,
+  sizeOf,
+  type SchemaExpression,
+} from "./schema-expression.js";
 
 /** A set of objects: some properties by name, others by pattern, and the rest. */
 export interface ObjectSet {
@@ -44,11 +52,17 @@ export const anyObject: ObjectSet = {
 };
 
 /** Objects that are in both sets; undefined where there is none. */
-export function intersectObjects(a: ObjectSet, b: ObjectSet): ObjectSet | undefined {
+export function intersectObjects(
+  a: ObjectSet,
+  b: ObjectSet,
+  budget: WorkBudget,
+): ObjectSet | undefined {
+  budget.spend(costOfPatterns(a, b) + costOfPatterns(b, a) + sizeOf(a.rest) + sizeOf(b.rest));
   const properties = new Map<string, PropertyConstraint>();
   for (const name of [...a.properties.keys(), ...b.properties.keys()]) {
     if (properties.has(name)) continue;
     const [left, right] = [propertyAt(a, name), propertyAt(b, name)];
+    budget.spend(sizeOf(left.expression) + sizeOf(right.expression));
     const expression = allOf([left.expression, right.expression]);
     const required = left.required || right.required;
     if (required && isNothing(expression)) return undefined;
@@ -62,6 +76,18 @@ export function intersectObjects(a: ObjectSet, b: ObjectSet): ObjectSet | undefi
     min: Math.max(a.min, b.min),
     evaluated: uniteEvaluated(a.evaluated, b.evaluated),
   };
+}
+
+/** The work of combining the patterns of `a` with the properties and patterns of `b`. */
+function costOfPatterns(a: ObjectSet, b: ObjectSet): number {
+  if (a.patterns.length === 0) return 0;
+  let size = sizeOf(b.rest) + b.properties.size;
+  for (const { pattern, expression } of b.patterns)
+    size += sizeOf(expression) + costOfText(pattern);
+  let cost = 0;
+  for (const { pattern, expression } of a.patterns)
+    cost += costOfText(pattern) * size + sizeOf(expression);
+  return cost;
 }
 
 /** The constraint on a property, by name or by pattern. */

@@ -1,3 +1,4 @@
+import { costOfText, type WorkBudget } from "../json-schema/work-budget.js";
 import { unionOf } from "./union.js";
 import {
   neverType,
@@ -14,11 +15,13 @@ import {
 import { documentationOf } from "./documentation.js";
 import type { ObjectSet } from "./object-set.js";
 import { matches, templateTexts } from "./pattern.js";
+import { printedSize } from "./type-size.js";
 import { isAnything, type SchemaExpression } from "./schema-expression.js";
 
 export interface ObjectTypeOptions {
   /** Whether undeclared properties are allowed where a schema does not mention them. */
   readonly isOpen: boolean;
+  readonly budget: WorkBudget;
   readonly typeOf: (expression: SchemaExpression) => TypeNode;
 }
 
@@ -47,7 +50,9 @@ function objectType(
     // An object without such a property inherits a function of that name, and the compiler checks that one.
     const type = optional && name in Object.prototype && name !== "__proto__" ? unknownType : own;
     if (assumed && isExact && type !== neverType) continue;
-    properties.push({ name, type, optional, documentation: documentationOfExpression(expression) });
+    const documentation = documentationOfExpression(expression);
+    options.budget.spend(costOfText(name) + costOfText(documentation?.description ?? ""));
+    properties.push({ name, type, optional, documentation });
   }
   const indexes = indexesOf(set, properties, options);
   if (indexes.length > 0) return { kind: "object", properties, indexes };
@@ -108,7 +113,14 @@ function indexesOf(
     ...properties.flatMap(coveredTypes),
     ...templates.map((template) => template.type),
   ];
-  return [{ name: "key", key: stringType, type: unionOf([type, ...covered]) }, ...templates];
+  const covers = covering([type, ...covered], options.budget);
+  return [{ name: "key", key: stringType, type: covers }, ...templates];
+}
+
+/** A type that includes others; these are printed here once more. */
+function covering(types: readonly TypeNode[], budget: WorkBudget): TypeNode {
+  for (const type of types) budget.spend(printedSize(type).nodes);
+  return unionOf(types);
 }
 
 function templatesOf(
@@ -120,20 +132,22 @@ function templatesOf(
     const texts = templateTexts(pattern);
     if (texts === undefined) return [];
     const type = options.typeOf(expression);
+    options.budget.spend(properties.length);
     const covered = properties
       .filter(({ name }) => matches(pattern, name) !== false)
       .flatMap(coveredTypes);
-    return [{ pattern, texts, type: unionOf([type, ...covered]) }];
+    return [{ pattern, texts, type: covering([type, ...covered], options.budget) }];
   });
   return templates.map(({ pattern, texts, type }): IndexNode => {
     // `\u0001` occurs in no name, so this name matches the narrower template alone.
+    options.budget.spend(templates.length);
     const narrower = templates.filter(
       (other) => matches(pattern, other.texts.join("\u0001")) !== false,
     );
     return {
       name: "key",
       key: texts.every((text) => text === "") ? stringType : { kind: "template", texts },
-      type: unionOf([type, ...narrower.map((other) => other.type)]),
+      type: covering([type, ...narrower.map((other) => other.type)], options.budget),
     };
   });
 }

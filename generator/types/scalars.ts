@@ -47,12 +47,15 @@ function commonValues<T>(
   return a.filter((value) => inB.has(value));
 }
 
-/** What is in either set. */
-export function uniteScalars<T extends string | number>(a: Scalars<T>, b: Scalars<T>): Scalars<T> {
-  if (isNone(a)) return b;
-  if (isNone(b)) return a;
-  if (a.values !== undefined && b.values !== undefined) {
-    return { values: [...new Set([...a.values, ...b.values])], tests: [] };
+/** What is in any of the sets. */
+export function uniteScalars<T extends string | number>(sets: readonly Scalars<T>[]): Scalars<T> {
+  const some = sets.filter((set) => !isNone(set));
+  const [first = sets[0]] = some;
+  if (some.length < 2 && first !== undefined) return first;
+  const values = new Set<T>();
+  for (const set of some) {
+    if (set.values === undefined) return { values: undefined, tests: [] };
+    for (const value of set.values) values.add(value);
   }
-  return { values: undefined, tests: [] };
+  return { values: [...values], tests: [] };
 }

@@ -62,21 +62,27 @@ function pointerTokens(fragment: string): string[] | undefined {
   }
 }
 
+/** The pointers to the parts of a schema, by root. */
+const pointers = new WeakMap<JsonSchemaObject, ReadonlyMap<unknown, string>>();
+
 /** The JSON pointer to a schema inside another, by object identity. */
-export function pointerTo(schema: JsonSchema, root: JsonSchema): string | undefined {
-  const search = (
-    value: JsonValue | JsonSchema | undefined,
-    pointer: string,
-  ): string | undefined => {
-    if (value === schema) return pointer;
-    if (typeof value !== "object" || value === null) return undefined;
-    for (const [token, entry] of Object.entries(value)) {
-      const found = search(entry, `${pointer}/${escapeToken(token)}`);
-      if (found !== undefined) return found;
-    }
-    return undefined;
+export function pointerTo(schema: JsonSchemaObject, root: JsonSchema): string | undefined {
+  if (typeof root === "boolean") return undefined;
+  const known = pointers.get(root) ?? listPointers(root);
+  pointers.set(root, known);
+  return known.get(schema);
+}
+
+function listPointers(root: JsonSchemaObject): ReadonlyMap<unknown, string> {
+  const found = new Map<unknown, string>();
+  const visit = (value: JsonValue | JsonSchema | undefined, pointer: string): void => {
+    if (typeof value !== "object" || value === null || found.has(value)) return;
+    found.set(value, pointer);
+    for (const [token, entry] of Object.entries(value))
+      visit(entry, `${pointer}/${escapeToken(token)}`);
   };
-  return search(root, "");
+  visit(root, "");
+  return found;
 }
 
 /** A name as one token of a JSON pointer (RFC 6901). */

@@ -21,11 +21,15 @@ export interface NotExpression {
 export interface AllExpression {
   readonly kind: "all";
   readonly expressions: readonly SchemaExpression[];
+  /** How many schemas it combines. */
+  readonly size: number;
 }
 
 export interface AnyExpression {
   readonly kind: "any";
   readonly expressions: readonly SchemaExpression[];
+  /** How many schemas it combines. */
+  readonly size: number;
 }
 
 const nowhere: SchemaDocument = { id: "", root: true, models: new Map(), isSent: false };
@@ -69,7 +73,9 @@ export function allOf(expressions: readonly SchemaExpression[]): SchemaExpressio
   if (distinct.some(isNothing)) return nothing;
   const [first, second] = distinct;
   if (first === undefined) return anything;
-  return second === undefined ? first : { kind: "all", expressions: distinct };
+  return second === undefined
+    ? first
+    : { kind: "all", expressions: distinct, size: sizeOfAll(distinct) };
 }
 
 /** The disjunction of expressions. */
@@ -81,7 +87,27 @@ export function anyOf(expressions: readonly SchemaExpression[]): SchemaExpressio
   if (distinct.some(isAnything)) return anything;
   const [first, second] = distinct;
   if (first === undefined) return nothing;
-  return second === undefined ? first : { kind: "any", expressions: distinct };
+  return second === undefined
+    ? first
+    : { kind: "any", expressions: distinct, size: sizeOfAll(distinct) };
+}
+
+/** How many schemas an expression combines: what it costs to combine it with another one. */
+export function sizeOf(expression: SchemaExpression): number {
+  switch (expression.kind) {
+    case "schema":
+      return 1;
+    case "not":
+      return sizeOf(expression.expression);
+    default:
+      return expression.size;
+  }
+}
+
+function sizeOfAll(expressions: readonly SchemaExpression[]): number {
+  let size = 0;
+  for (const expression of expressions) size += sizeOf(expression);
+  return size;
 }
 
 function distinctExpressions(expressions: readonly SchemaExpression[]): SchemaExpression[] {

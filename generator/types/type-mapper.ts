@@ -1,9 +1,8 @@
-import type { JsonSchema, JsonSchemaObject } from "../json-schema/types.js";
-import { arrayOf, unionOf } from "./union.js";
+import type { JsonSchema } from "../json-schema/types.js";
+import { unionOf } from "./union.js";
 import {
   booleanType,
   literalType,
-  neverType,
   nullType,
   numberType,
   stringType,
@@ -11,17 +10,18 @@ import {
   type TypeNode,
 } from "./type-node.js";
 import { arrayType } from "./array-type.js";
-import { assertionsOf, bareReference, typeNames, valueLists } from "./keyword-values.js";
 import { objectTypes, type ObjectTypeOptions } from "./object-type.js";
 import {
-  isSchema,
   pointerTo,
   resolveReference,
   type ReferenceTarget,
   type SchemaInDocument,
 } from "./schema-document.js";
 import type { Scalars } from "./scalars.js";
+import { simpleType } from "./simple-type.js";
+import { printedSize } from "./type-size.js";
 import { uniteSets, isUniversal, type ValueSet } from "./value-set.js";
+import { costOfText, type WorkBudget } from "../json-schema/work-budget.js";
 import { createEvaluator } from "./evaluate.js";
 import {
   expressionOf,
@@ -42,13 +42,16 @@ const MAX_MERGE_DEPTH = 16;
  * type accepts whatever the schema accepts; a constraint that no type can express is left out of the type.
  */
 export function createTypeMapper(options: TypeMapperOptions): TypeMapper {
-  const evaluator = createEvaluator();
+  const { budget } = options;
+  const evaluator = createEvaluator(budget);
   /** Expressions being mapped, to detect those that contain themselves. */
   const open = new Set<string>();
   let merges = 0;
 
-  const typeOfExpression = (expression: SchemaExpression): TypeNode =>
-    simpleType(expression, options) ?? typeOfAny(expression);
+  const typeOfExpression = (expression: SchemaExpression): TypeNode => {
+    budget.spend(1);
+    return simpleType(expression, options.reference) ?? typeOfAny(expression);
+  };
 
   /** @param known - the expression's value set, where it has been computed. */
   const typeOfAny = (expression: SchemaExpression, known?: ValueSet): TypeNode => {
@@ -76,13 +79,15 @@ export function createTypeMapper(options: TypeMapperOptions): TypeMapper {
   };
 
   const objectOptions: ObjectTypeOptions = {
+    budget,
     isOpen: options.objects === "open",
     typeOf: typeOfExpression,
   };
 
   const typeOfSet = (set: ValueSet): TypeNode => {
     if (isUniversal(set)) return unknownType;
-    return unionOf([
+    for (const text of set.strings.values ?? []) budget.spend(costOfText(text));
+    const types = [
       ...set.references.map(options.reference),
       ...scalarTypes(set.strings, stringType),
       ...scalarTypes(set.numbers, numberType),
@@ -90,7 +95,10 @@ export function createTypeMapper(options: TypeMapperOptions): TypeMapper {
       ...set.arrays.map((array) => arrayType(array, typeOfExpression)),
       ...objectTypes(set.objects, objectOptions),
       ...(set.nulls ? [nullType] : []),
-    ]);
+    ];
+    // The members of a union are compared by their text.
+    if (types.length > 1) for (const type of types) budget.spend(printedSize(type).nodes >> 2);
+    return unionOf(types);
   };
 
   /** Whether a declared type refers to a schema with nothing in between that the compiler resolves lazily. */
@@ -98,6 +106,7 @@ export function createTypeMapper(options: TypeMapperOptions): TypeMapper {
     if (target.schema === goal) return true;
     if (seen.has(target.schema)) return false;
     seen.add(target.schema);
+    budget.spend(1);
     const { references } = evaluator.evaluate(expressionOf(target.schema, target.document));
     return references.some((next) => leadsTo(next, goal, seen));
   };
@@ -108,7 +117,7 @@ export function createTypeMapper(options: TypeMapperOptions): TypeMapper {
       const set = evaluator.evaluate(expression);
       const circular = set.references.filter((target) => leadsTo(target, schema, new Set()));
       if (circular.length === 0)
-        return simpleType(expression, options) ?? typeOfAny(expression, set);
+        return simpleType(expression, options.reference) ?? typeOfAny(expression, set);
       // A type alias may not be a union with itself: the members that it adds replace its name.
       const references = set.references.filter((target) => !circular.includes(target));
       const expanded = circular.map((target) => evaluator.expand(target));
@@ -116,71 +125,6 @@ export function createTypeMapper(options: TypeMapperOptions): TypeMapper {
     },
   };
 }
-
-/** Types that need no value set: most of those in a definition. */
-function simpleType(
-  expression: SchemaExpression,
-  options: TypeMapperOptions,
-): TypeNode | undefined {
-  if (expression.kind !== "schema") return undefined;
-  const { schema, document } = expression;
-  if (typeof schema === "boolean") return leafType(expression, options);
-  const { type, items } = schema;
-  if (type !== "array" || !isSchema(items)) return leafType(expression, options);
-  if (!assertionsOf(schema).every((keyword) => keyword === "type" || keyword === "items"))
-    return undefined;
-  const item = leafType(expressionOf(items, document), options);
-  return item === undefined || item === neverType ? undefined : arrayOf(item);
-}
-
-/** The same, for a type without nested types. */
-function leafType(
-  { schema, document }: LeafExpression,
-  options: TypeMapperOptions,
-): TypeNode | undefined {
-  if (typeof schema === "boolean") return schema ? unknownType : neverType;
-  const reference = bareReference(schema);
-  if (reference !== undefined) {
-    const target = resolveReference(reference, document);
-    return target === undefined ? unknownType : options.reference(target);
-  }
-  const assertions = assertionsOf(schema);
-  if (assertions.length === 0) return unknownType;
-  if (assertions.every((keyword) => SCALAR_KEYWORDS.has(keyword))) return scalarType(schema);
-  const [values] = valueLists(schema);
-  const isAlone = assertions.length === 1 && values !== undefined;
-  return isAlone ? unionOf(values.map(literalType)) : undefined;
-}
-
-/** `type`, and the keywords that do not affect the type of a scalar. */
-const SCALAR_KEYWORDS: ReadonlySet<string> = new Set(
-  (
-    "type format pattern minLength maxLength " +
-    "minimum maximum exclusiveMinimum exclusiveMaximum multipleOf"
-  ).split(" "),
-);
-
-function scalarType(schema: JsonSchemaObject): TypeNode | undefined {
-  const { type: only } = schema;
-  if (typeof only === "string") return SCALARS.find(({ of }) => of.includes(only))?.type;
-  const names = typeNames(schema);
-  if (names === undefined || names.size === 0) return undefined;
-  let found = 0;
-  const types = SCALARS.filter(({ of }) => {
-    const named = of.filter((name) => names.has(name)).length;
-    found += named;
-    return named > 0;
-  });
-  return found === names.size ? unionOf(types.map(({ type }) => type)) : undefined;
-}
-
-/** In the order of a printed union. */
-const SCALARS: readonly { readonly of: readonly string[]; readonly type: TypeNode }[] = [
-  { of: ["string"], type: stringType },
-  { of: ["number", "integer"], type: numberType },
-  { of: ["boolean"], type: booleanType },
-  { of: ["null"], type: nullType },
-];
 
 function scalarTypes<T extends string | number>({ values }: Scalars<T>, all: TypeNode): TypeNode[] {
   return values === undefined ? [all] : values.map((value) => literalType(value));
@@ -190,12 +134,14 @@ function scalarTypes<T extends string | number>({ values }: Scalars<T>, all: Typ
 function pointerOf(expression: SchemaExpression): string {
   if (expression.kind === "not") return pointerOf(expression.expression);
   if (expression.kind !== "schema") return expression.expressions.map(pointerOf)[0] ?? "";
-  return `${expression.document.id}#${pointerTo(expression.schema, expression.document.root) ?? ""}`;
+  const { schema, document } = expression;
+  const pointer = typeof schema === "boolean" ? undefined : pointerTo(schema, document.root);
+  return `${document.id}#${pointer ?? ""}`;
 }
 
 /** The schema as a reference target; undefined for one that was created by merging. */
 function findTarget({ schema, document }: LeafExpression): ReferenceTarget | undefined {
-  const pointer = pointerTo(schema, document.root);
+  const pointer = typeof schema === "boolean" ? undefined : pointerTo(schema, document.root);
   return pointer === undefined ? undefined : { schema, document, pointer };
 }
 
@@ -225,6 +171,8 @@ export interface TypeMapperOptions {
   readonly objects: "exact" | "open";
   /** The declared type of a reference's target. */
   readonly reference: (target: ReferenceTarget) => TypeNode;
+  /** What the work of mapping is charged to. */
+  readonly budget: WorkBudget;
   /** Called with a message for each schema that could not be typed. */
   readonly warn: (message: string) => void;
 }

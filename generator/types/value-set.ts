@@ -1,3 +1,4 @@
+import type { WorkBudget } from "../json-schema/work-budget.js";
 import { anyArray, intersectArrays, type ArraySet } from "./array-set.js";
 import { anyObject, intersectObjects, type ObjectSet } from "./object-set.js";
 import type { ReferenceTarget } from "./schema-document.js";
@@ -12,6 +13,13 @@ import {
   noStrings,
   type Scalars,
 } from "./scalars.js";
+
+/** What an intersection needs of an evaluator. */
+interface Intersecting {
+  readonly budget: WorkBudget;
+  /** Resolves a reference to its values, needed where it is intersected with another set. */
+  readonly expand: (target: ReferenceTarget) => ValueSet;
+}
 
 /**
  * A set of JSON values, by kind: those that a schema accepts, or a superset where neither this nor a TypeScript type can
@@ -78,35 +86,33 @@ function isEmpty(set: ValueSet): boolean {
   );
 }
 
-/** The union of two sets. */
-function unite(a: ValueSet, b: ValueSet): ValueSet {
-  if (isEmpty(a)) return b;
-  if (isEmpty(b)) return a;
+/** The union of sets, in a time that grows with their sizes. */
+export function uniteSets(sets: readonly ValueSet[]): ValueSet {
+  const all = sets.filter((set) => !isEmpty(set));
+  const [first = emptySet] = all;
+  if (all.length < 2) return first;
   return {
-    nulls: a.nulls || b.nulls,
-    booleans: [...new Set([...a.booleans, ...b.booleans])],
-    numbers: uniteScalars(a.numbers, b.numbers),
-    strings: uniteScalars(a.strings, b.strings),
-    arrays: alternatives(a.arrays, b.arrays, anyArray),
-    objects: alternatives(a.objects, b.objects, anyObject),
-    references: distinctReferences([...a.references, ...b.references]),
+    nulls: all.some(({ nulls }) => nulls),
+    booleans: [...new Set(all.flatMap(({ booleans }) => booleans))],
+    numbers: uniteScalars(all.map(({ numbers }) => numbers)),
+    strings: uniteScalars(all.map(({ strings }) => strings)),
+    arrays: alternatives(all, ({ arrays }) => arrays, anyArray),
+    objects: alternatives(all, ({ objects }) => objects, anyObject),
+    references: distinctReferences(all.flatMap(({ references }) => references)),
   };
 }
 
-/** The union of sets. */
-export function uniteSets(sets: readonly ValueSet[]): ValueSet {
-  return sets.reduce(unite, emptySet);
-}
-
-/** The alternatives of both; only the widest where it is among them, unless another has evaluated something. */
+/** The alternatives of all; only the widest where it is among them, unless another has evaluated something. */
 function alternatives<T extends { readonly evaluated: unknown }>(
-  a: readonly T[],
-  b: readonly T[],
+  sets: readonly ValueSet[],
+  of: (set: ValueSet) => readonly T[],
   top: T,
 ): readonly T[] {
-  const hasTop = a.includes(top) || b.includes(top);
-  if (hasTop && [...a, ...b].every(({ evaluated }) => evaluated === undefined)) return [top];
-  return b.length === 0 ? a : [...new Set([...a, ...b])];
+  const found = new Set<T>();
+  for (const set of sets) for (const each of of(set)) found.add(each);
+  if (!found.has(top)) return [...found];
+  for (const { evaluated } of found) if (evaluated !== undefined) return [...found];
+  return [top];
 }
 
 function distinctReferences(references: readonly ReferenceTarget[]): readonly ReferenceTarget[] {
@@ -118,45 +124,43 @@ function distinctReferences(references: readonly ReferenceTarget[]): readonly Re
   ];
 }
 
-/**
- * The intersection of two sets.
- *
- * @param expand - resolves a reference to its values, needed where it is intersected with another set.
- */
-export function intersect(
-  a: ValueSet,
-  b: ValueSet,
-  expand: (target: ReferenceTarget) => ValueSet,
-): ValueSet {
+/** The intersection of two sets. */
+export function intersect(a: ValueSet, b: ValueSet, evaluator: Intersecting): ValueSet {
   if (isUniversal(a)) return b;
   if (isUniversal(b)) return a;
   if (isEmpty(a) || isEmpty(b)) return emptySet;
-  if (a.references.length > 0) return intersectExpanded(a, b, expand);
-  if (b.references.length > 0) return intersectExpanded(b, a, expand);
+  const { budget } = evaluator;
+  budget.spend(weightOf(a) + weightOf(b));
+  if (a.references.length > 0) return intersectExpanded(a, b, evaluator);
+  if (b.references.length > 0) return intersectExpanded(b, a, evaluator);
   return {
     nulls: a.nulls && b.nulls,
     booleans: a.booleans.filter((value) => b.booleans.includes(value)),
     numbers: intersectScalars(a.numbers, b.numbers),
     strings: intersectScalars(a.strings, b.strings),
-    arrays: product(a.arrays, b.arrays, anyArray, intersectArrays),
-    objects: product(a.objects, b.objects, anyObject, intersectObjects),
+    arrays: product(a.arrays, b.arrays, anyArray, intersectArrays, budget),
+    objects: product(a.objects, b.objects, anyObject, intersectObjects, budget),
     references: [],
   };
 }
 
+/** The work of walking through what a set lists. */
+export function weightOf({ numbers, strings, arrays, objects, references }: ValueSet): number {
+  const values = (numbers.values?.length ?? 0) + (strings.values?.length ?? 0);
+  const tests = numbers.tests.length + strings.tests.length;
+  return 1 + ((values + arrays.length + objects.length) >> 4) + tests + references.length;
+}
+
 /** Expands the references of `a`, and keeps those that `b` does not restrict. */
-function intersectExpanded(
-  a: ValueSet,
-  b: ValueSet,
-  expand: (target: ReferenceTarget) => ValueSet,
-): ValueSet {
+function intersectExpanded(a: ValueSet, b: ValueSet, evaluator: Intersecting): ValueSet {
   const kept: ReferenceTarget[] = [];
-  let result = intersect({ ...a, references: [] }, b, expand);
+  const parts = [intersect({ ...a, references: [] }, b, evaluator)];
   for (const target of a.references) {
-    const expanded = expand(target);
+    const expanded = evaluator.expand(target);
     if (expanded.references.length === 0 && isKindIn(expanded, b)) kept.push(target);
-    else result = unite(result, intersect(expanded, b, expand));
+    else parts.push(intersect(expanded, b, evaluator));
   }
+  const result = uniteSets(parts);
   return { ...result, references: distinctReferences([...kept, ...result.references]) };
 }
 
@@ -177,13 +181,14 @@ function product<T>(
   a: readonly T[],
   b: readonly T[],
   top: T,
-  combine: (a: T, b: T) => T | undefined,
+  combine: (a: T, b: T, budget: WorkBudget) => T | undefined,
+  budget: WorkBudget,
 ): readonly T[] {
   if (a.includes(top)) return b;
   if (b.includes(top)) return a;
   if (a.length === 0 || b.length === 0) return [];
   if (a.length * b.length > MAX_ALTERNATIVES) return a.length >= b.length ? a : b;
-  return a.flatMap((left) => b.flatMap((right) => combine(left, right) ?? []));
+  return a.flatMap((left) => b.flatMap((right) => combine(left, right, budget) ?? []));
 }
 
 /** The same values without their evaluations, which do not count under `not`. */

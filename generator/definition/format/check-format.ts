@@ -6,6 +6,7 @@ import {
   describeValue,
 } from "../diagnostic.js";
 import { toPointer } from "../../json-schema/pointer.js";
+import { MAX_PROBLEMS } from "../limits.js";
 import type { Path, JsonValue } from "../../json-schema/types.js";
 import { suggest } from "../suggest.js";
 import { isObject, valueAt } from "../../json-schema/values.js";
@@ -50,7 +51,10 @@ function diagnosticsOf(issue: Issue, base: Path, root: unknown): Diagnostic[] {
   const value = valueAt(root, path);
   switch (issue.code) {
     case "unrecognized_keys":
-      return issue.keys.map((key) => unknownKey(key, path, knownKeys(issue.message), value));
+      return issue.keys.map((key, index) =>
+        // More problems than these are only counted.
+        unknownKey(key, path, index <= MAX_PROBLEMS ? knownKeys(issue.message) : [], value),
+      );
     case "invalid_union": {
       const intended = /^\d+$/.test(issue.message)
         ? issue.errors[Number(issue.message)]
@@ -76,7 +80,7 @@ function unknownKey(key: string, path: Path, known: readonly string[], value: un
   const suggestion = suggest(key, free);
   const shown = JSON.stringify(key);
   const message =
-    suggestion === undefined
+    suggestion === undefined && known.length > 0
       ? `unknown key ${shown}; valid keys are ${listAlternatives(known)}`
       : `unknown key ${shown}`;
   return {

@@ -224,13 +224,16 @@ function matching(pattern: RegExp, expected: string): z.ZodString {
   return z.string(expected).regex(pattern, expected);
 }
 
+/** Among more keys than these, no misspelt one is looked for. */
+const MAX_COMPARED = 100;
+
 /** Which of the three forms of a node a value is intended to be, misspelt keys included. */
 function meantNode(value: unknown): number {
   if (!isObject(value)) return 0;
   if (Object.hasOwn(value, "parallel")) return 1;
   if (Object.hasOwn(value, "steps") || Object.hasOwn(value, "loop")) return 2;
   if (Object.hasOwn(value, "processor")) return 0;
-  for (const key of Object.keys(value)) {
+  for (const key of Object.keys(value).slice(0, MAX_COMPARED)) {
     const word = suggest(key, [...Object.keys(step.shape), "parallel", "steps", "loop"]);
     if (word === "parallel") return 1;
     if (word === "steps" || word === "loop") return 2;

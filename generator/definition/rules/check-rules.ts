@@ -1,5 +1,5 @@
 import type { Diagnostic } from "../diagnostic.js";
-import { checkKeywords } from "./keywords.js";
+import { checkKeywords, type KnownMisspellings } from "./keywords.js";
 import { CycleFinder } from "./reference-cycles.js";
 import { checkReferences } from "./references.js";
 import { entryOf, isObject } from "../../json-schema/values.js";
@@ -23,6 +23,7 @@ export function checkRules(root: unknown): Diagnostic[] {
   checkStepIds(root, report);
   checkProcessors(root, report);
   const cycles = new CycleFinder(report);
+  const misspellings: KnownMisspellings = new Map();
   const models = entryOf(root, "models");
   for (const { value, path } of listSchemas(root)) {
     if (!isObject(value)) {
@@ -30,7 +31,7 @@ export function checkRules(root: unknown): Diagnostic[] {
       continue;
     }
     const scope = { models, root: value, rootPath: path };
-    checkKeywords(value, path, report);
+    checkKeywords(value, path, report, misspellings);
     checkReferences(value, path, scope, report);
     cycles.check(value, path, scope);
   }

@@ -26,8 +26,23 @@ const OTHER_TYPE_NAMES: ReadonlyMap<string, string> = new Map([
   ["none", "null"],
 ]);
 
-/** Checks that the keywords of a schema, and of every schema inside, are known and hold what they must. */
-export function checkKeywords(schema: unknown, path: Path, report: Report): void {
+/** What unknown keywords are probably intended to be, by keyword. */
+export type KnownMisspellings = Map<string, string | undefined>;
+
+/** Among more unknown keywords than these, no further one is compared with those that are known. */
+const MAX_COMPARED = 1000;
+
+/**
+ * Checks that the keywords of a schema, and of every schema inside, are known and hold what they must.
+ *
+ * @param misspellings - of the document so far.
+ */
+export function checkKeywords(
+  schema: unknown,
+  path: Path,
+  report: Report,
+  misspellings: KnownMisspellings,
+): void {
   if (typeof schema === "boolean") return;
   if (!isObject(schema)) {
     wrong(path, "a schema: an object, true or false", schema, report);
@@ -36,15 +51,20 @@ export function checkKeywords(schema: unknown, path: Path, report: Report): void
   for (const [keyword, value] of Object.entries(schema)) {
     const kind = KEYWORDS.get(keyword);
     const place = [...path, keyword];
-    if (kind === undefined) checkUnknown(keyword, place, report);
+    if (kind === undefined) checkUnknown(keyword, place, report, misspellings);
     else if (CHECKS[kind] !== undefined) CHECKS[kind](value, place, report);
     for (const inner of subschemasOf(keyword, value))
-      checkKeywords(inner.value, [...path, ...inner.path], report);
+      checkKeywords(inner.value, [...path, ...inner.path], report, misspellings);
   }
 }
 
 /** Unknown keywords are allowed, unless they are typos or would inject code into the output. */
-function checkUnknown(keyword: string, path: Path, report: Report): void {
+function checkUnknown(
+  keyword: string,
+  path: Path,
+  report: Report,
+  misspellings: KnownMisspellings,
+): void {
   if (CODE_KEYWORDS.has(keyword)) {
     report({
       path,
@@ -54,8 +74,14 @@ function checkUnknown(keyword: string, path: Path, report: Report): void {
     return;
   }
   if (keyword.startsWith("x-")) return;
-  const suggestion = suggest(keyword, KEYWORDS.keys());
-  if (suggestion !== undefined && isMisspelling(keyword, suggestion))
+  if (!misspellings.has(keyword)) {
+    if (misspellings.size >= MAX_COMPARED) return;
+    const nearest = suggest(keyword, KEYWORDS.keys());
+    const isMeant = nearest !== undefined && isMisspelling(keyword, nearest);
+    misspellings.set(keyword, isMeant ? nearest : undefined);
+  }
+  const suggestion = misspellings.get(keyword);
+  if (suggestion !== undefined)
     report({
       path,
       at: "key",

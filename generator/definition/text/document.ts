@@ -1,4 +1,4 @@
-import { MAX_DEPTH } from "../limits.js";
+import { MAX_DEPTH, MAX_VALUES } from "../limits.js";
 import type { JsonValue, Path } from "../../json-schema/types.js";
 import { entryOf } from "../../json-schema/values.js";
 
@@ -35,6 +35,9 @@ export interface TextDocument {
 
 /** The message for nesting in the text itself, and for nesting that aliases produce. */
 export const TOO_DEEP: string = `lists and objects are nested more than ${MAX_DEPTH} levels deep`;
+
+/** The message for a text, aliases included, of more values than a definition may hold. */
+export const TOO_MANY: string = `the file holds more than ${MAX_VALUES} values, aliases written out, the limit for a definition`;
 
 /** Thrown inside `text/` where reading cannot go on; `parse` turns it into the document's last problem. */
 export class UnreadableText extends Error {

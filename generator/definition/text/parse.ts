@@ -1,6 +1,6 @@
-import { MAX_CHARACTERS } from "../limits.js";
 import type { TextDocument, TextProblem } from "./document.js";
 import { parseJson } from "./json.js";
+import { sizeProblem } from "./text-size.js";
 import { parseYaml } from "./yaml.js";
 
 const BYTE_ORDER_MARK = "\uFEFF";
@@ -18,9 +18,10 @@ export function withoutByteOrderMark(text: string): string {
  * @param text - without a byte order mark.
  */
 export function parseText(path: string, text: string): TextDocument {
-  if (text.length > MAX_CHARACTERS)
-    return unusable(`the file is longer than ${MAX_CHARACTERS} characters`);
-  const document = path.toLowerCase().endsWith(".json") ? parseJson(text) : parseYaml(text);
+  const format = path.toLowerCase().endsWith(".json") ? "json" : "yaml";
+  const tooLarge = sizeProblem(text, format);
+  if (tooLarge !== undefined) return unusable(tooLarge);
+  const document = format === "json" ? parseJson(text) : parseYaml(text);
   if (document.value === undefined && document.problems.length === 0)
     return unusable("the file is empty; a definition begins with `org`, `project` and `slug`");
   return document;

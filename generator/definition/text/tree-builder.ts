@@ -2,6 +2,7 @@ import { MAX_DEPTH, MAX_VALUES } from "../limits.js";
 import type { JsonValue, Path } from "../../json-schema/types.js";
 import {
   TOO_DEEP,
+  TOO_MANY,
   UnreadableText,
   type ContainerPlace,
   type Span,
@@ -188,11 +189,7 @@ export class TreeBuilder {
 
   #count(values: number, height: number, span: Span): void {
     this.#values += values;
-    if (this.#values > MAX_VALUES)
-      throw this.unreadable(
-        span,
-        `the file holds more than ${MAX_VALUES} values, aliases written out`,
-      );
+    if (this.#values > MAX_VALUES) throw this.unreadable(span, TOO_MANY);
     if (this.#frames.length + height > MAX_DEPTH) throw this.unreadable(span, TOO_DEEP);
   }
 

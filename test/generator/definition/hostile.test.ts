@@ -81,7 +81,7 @@ describe("size", () => {
   });
 
   test("many names, references and mistakes in them are read to the end", () => {
-    const count = 20_000;
+    const count = 12_000;
     const names = Array.from({ length: count }, (_, index) => `name${index}`);
     const definition = {
       org: "acme",

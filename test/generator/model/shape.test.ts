@@ -228,6 +228,7 @@ describe("the shape of any tree", () => {
           {
             declaredOutput: ({ id }) => ({ kind: "literal", value: id }),
             resolve: (type) => type,
+            charge: () => undefined,
           },
         );
         const known = new Map(depths(shape));

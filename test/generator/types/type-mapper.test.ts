@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import type { JsonValue } from "../../../generator/json-schema/types.js";
 import { membersOf } from "../../../generator/model/data-flow.js";
 import { isSchema, type SchemaDocument } from "../../../generator/types/schema-document.js";
+import { WorkBudget } from "../../../generator/json-schema/work-budget.js";
 import { createTypeMapper } from "../../../generator/types/type-mapper.js";
 import type { TypeNode } from "../../../generator/types/type-node.js";
 import { propertyOptions } from "../../support/seed.js";
@@ -11,6 +12,7 @@ function typeOf(schema: JsonValue): TypeNode {
   if (!isSchema(schema)) throw new Error("no schema");
   const mapper = createTypeMapper({
     objects: "exact",
+    budget: new WorkBudget(Infinity),
     reference: ({ document, pointer }) => ({ kind: "reference", key: document.id + pointer }),
     warn: (message) => {
       throw new Error(message);

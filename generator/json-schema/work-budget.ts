@@ -1,0 +1,38 @@
+/** The work that may go into one flow is used up. */
+export class BudgetExceededError extends Error {
+  override readonly name = "BudgetExceededError";
+}
+
+/**
+ * Bounds the work that one flow's schemas may cause. A small schema can describe a type of exponential size, and a definition
+ * may come from elsewhere. Work is counted in units, not measured in seconds, so that a definition is refused everywhere or
+ * nowhere. A unit is about what it takes to evaluate one schema, or to compare two, without the schemas inside.
+ */
+export class WorkBudget {
+  #spent = 0;
+  readonly #limit: number;
+
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
+
+  /** The units used so far. */
+  get spent(): number {
+    return this.#spent;
+  }
+
+  /**
+   * Counts work before it is done.
+   *
+   * @throws BudgetExceededError when there is more of it than the limit.
+   */
+  spend(units: number): void {
+    this.#spent += units;
+    if (this.#spent > this.#limit) throw new BudgetExceededError(`more than ${this.#limit} units`);
+  }
+}
+
+/** What a text costs that is copied into a result: a long one as much as many short ones. */
+export function costOfText(text: string): number {
+  return 1 + (text.length >> 6);
+}

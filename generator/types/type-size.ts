@@ -1,0 +1,47 @@
+import type { TypeNode } from "./type-node.js";
+
+/** What a type is where it is printed: a part that occurs twice counts twice, however few objects it takes in memory. */
+interface PrintedSize {
+  /** How many nodes it has. */
+  readonly nodes: number;
+  /** How many levels of objects and lists. */
+  readonly depth: number;
+}
+
+/** Type nodes are immutable, and one may be part of many. */
+const known = new WeakMap<TypeNode, PrintedSize>();
+
+const LEAF: PrintedSize = { nodes: 1, depth: 0 };
+
+/** Measures a type in a time that grows with its objects in memory, of which there may be exponentially fewer. */
+export function printedSize(type: TypeNode): PrintedSize {
+  const parts = partsOf(type);
+  if (parts.length === 0) return LEAF;
+  const before = known.get(type);
+  if (before !== undefined) return before;
+  let nodes = 1;
+  let depth = 0;
+  for (const part of parts) {
+    const inner = printedSize(part);
+    nodes += inner.nodes;
+    depth = Math.max(depth, inner.depth);
+  }
+  const size = { nodes, depth: depth + 1 };
+  known.set(type, size);
+  return size;
+}
+
+function partsOf(type: TypeNode): readonly TypeNode[] {
+  switch (type.kind) {
+    case "array":
+      return [type.items];
+    case "tuple":
+      return type.rest === undefined ? type.items : [...type.items, type.rest];
+    case "union":
+      return type.members;
+    case "object":
+      return [...type.properties, ...type.indexes].map((part) => part.type);
+    default:
+      return [];
+  }
+}
