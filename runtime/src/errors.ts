@@ -18,6 +18,12 @@ export interface ErrorDetails {
   readonly body?: string | undefined;
   /** `Retry-After` of the response, in seconds, if it had one. */
   readonly retryAfter?: number | undefined;
+  /** The limit that was exceeded, if one was; `"wait"` is the timeout of `Job.wait`. */
+  readonly phase?: "connect" | "headers" | "idle" | "total" | "wait" | undefined;
+  /** Data of the malformed frame, truncated to 4096 characters, if one was. */
+  readonly frame?: string | undefined;
+  /** Number of completed rounds of tool calls, if there were too many. */
+  readonly rounds?: number | undefined;
   readonly cause?: unknown;
 }
 
@@ -67,12 +73,7 @@ export class APIConnectionError extends NoukaiError {
 export class APITimeoutError extends NoukaiError {
   override readonly name = "APITimeoutError";
   /** The limit that was exceeded; `"wait"` is the timeout of `Job.wait`. */
-  readonly phase: "connect" | "headers" | "idle" | "total" | "wait";
-
-  constructor(message: string, details: ErrorDetails & { phase: APITimeoutError["phase"] }) {
-    super(message, details);
-    this.phase = details.phase;
-  }
+  declare readonly phase: "connect" | "headers" | "idle" | "total" | "wait";
 }
 
 /** The API key is missing or malformed (`status` is undefined), or the service rejected it (401). */
@@ -133,12 +134,7 @@ export class RateLimitError extends NoukaiError {
 export class StreamParseError extends NoukaiError {
   override readonly name = "StreamParseError";
   /** Data of the frame, truncated to 4096 characters. */
-  readonly frame: string;
-
-  constructor(message: string, details: ErrorDetails & { frame: string }) {
-    super(message, details);
-    this.frame = details.frame;
-  }
+  declare readonly frame: string;
 }
 
 /** An event stream ended before its terminal event, and continuing it could have run a step twice or made no progress. */
@@ -150,12 +146,7 @@ export class StreamTruncatedError extends NoukaiError {
 export class ToolCallLimitError extends NoukaiError {
   override readonly name = "ToolCallLimitError";
   /** Number of completed rounds. */
-  readonly rounds: number;
-
-  constructor(message: string, details: ErrorDetails & { rounds: number }) {
-    super(message, details);
-    this.rounds = details.rounds;
-  }
+  declare readonly rounds: number;
 }
 
 /** An option is invalid. Thrown before a request is sent. */

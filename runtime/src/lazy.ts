@@ -7,7 +7,7 @@ export { versionedPath } from "./flow/paths.js";
 export { prepareInputs } from "./flow/prepare-inputs.js";
 export { warnOfDrift } from "./flow/definition-drift.js";
 export { submitJob } from "./jobs/job.js";
-export { notAnObject } from "./request/read-error.js";
+export { lostInResponse, notAnObject, tooLarge } from "./request/read-error.js";
 export { waitToRetry } from "./request/retry.js";
 export { fetchStepTrace, fetchTrace, openLiveTrace } from "./runs/run.js";
 export { openStream } from "./stream/open.js";

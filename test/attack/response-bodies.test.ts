@@ -1,9 +1,11 @@
+import { once } from "node:events";
 import { inspect } from "node:util";
+import { gzipSync } from "node:zlib";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { FlowExecutionError, InvalidResponseError } from "noukai-codegen-runtime";
 import { failureOf, transports, useFaults } from "../runtime/faults/harness.js";
-import { clientFor } from "../runtime/support/flow.js";
-import { json } from "../runtime/support/server.js";
+import { clientFor, grader } from "../runtime/support/flow.js";
+import { completed, json } from "../runtime/support/server.js";
 
 describe.each(transports)("over %s", (transport) => {
   const at = useFaults(transport);
@@ -92,5 +94,86 @@ describe.each(transports)("over %s", (transport) => {
       expect(error).toMatchObject({ status, body: expect.stringMatching(/^x+$/) as string });
       expect(error).toBeInstanceOf(status === 200 ? InvalidResponseError : FlowExecutionError);
     }
+  });
+});
+
+// At bd91f18 a body of any size was kept whole.
+describe.each(transports)("a body beyond maxResponseBytes, over %s", (transport) => {
+  const at = useFaults(transport);
+  const limit = 100_000;
+
+  /** Answers without an end, and counts what the client takes. */
+  async function flood(): Promise<{ readonly error: unknown; readonly written: number }> {
+    await at.reopen({ maxResponseBytes: limit });
+    let written = 0;
+    let closed: Promise<unknown> | undefined;
+    at.server.handle(async (_request, response) => {
+      closed = once(response, "close");
+      response.writeHead(200, { "content-type": "application/json" });
+      const piece = Buffer.alloc(1 << 16, " ");
+      while (!response.destroyed && written < 1 << 28) {
+        written += piece.length;
+        if (!response.write(piece)) await Promise.race([once(response, "drain"), closed]);
+      }
+    });
+    const error = await failureOf(at.execute());
+    await closed;
+    return { error, written };
+  }
+
+  it("is an InvalidResponseError that names the option, and the connection is closed", async () => {
+    const { error, written } = await flood();
+    expect(error).toBeInstanceOf(InvalidResponseError);
+    expect(String(error)).toMatch(/larger than 100000 bytes: raise `maxResponseBytes`/);
+    expect(error).toMatchObject({ status: 200, method: "POST" });
+    expect(written).toBeLessThan(1 << 26);
+  });
+
+  it("is one byte more than what is read", async () => {
+    await at.reopen({ maxResponseBytes: limit });
+    const body = JSON.stringify(completed([]));
+    for (const [size, name] of [
+      [limit, undefined],
+      [limit + 1, "InvalidResponseError"],
+    ] as const) {
+      at.server.handle((_request, response) => response.end(body.padEnd(size)));
+      const outcome = await at.execute().catch((error: unknown) => error);
+      expect((outcome as { name?: string }).name).toBe(name);
+    }
+  });
+
+  it("of a trace or a job is one as well", async () => {
+    await at.reopen({ maxResponseBytes: 10 });
+    at.server.handle((_request, response) => {
+      json(response, 200, completed([]));
+    });
+    const flow = grader(at.client);
+    for (const call of [
+      () => flow.run("run-1").trace(),
+      () => flow.executeAsync({ message: "Hi." }),
+    ]) {
+      expect(await failureOf(call())).toBeInstanceOf(InvalidResponseError);
+    }
+  });
+});
+
+describe("maxResponseBytes", () => {
+  const at = useFaults("fetch");
+
+  it("counts what fetch has decompressed", async () => {
+    // 64 kB that become 64 MB.
+    const bomb = gzipSync(Buffer.alloc(1 << 26, " "));
+    await at.reopen({ maxResponseBytes: 1 << 20 });
+    at.server.handle((_request, response) =>
+      response.writeHead(200, { "content-encoding": "gzip" }).end(bomb),
+    );
+    expect(bomb.length).toBeLessThan(1 << 17);
+    expect(await failureOf(at.execute())).toBeInstanceOf(InvalidResponseError);
+  });
+
+  it.each([0, -1, NaN, 1.5, Infinity])("of %d is refused", (maxResponseBytes) => {
+    expect(() => clientFor("http://service.example", { maxResponseBytes })).toThrow(
+      /maxResponseBytes must be an integer of at least 1/,
+    );
   });
 });

@@ -1,17 +1,13 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import { APIConnectionError } from "../errors.js";
 import type { FlowAddress } from "../flow/route.js";
+import { PendingCalls } from "../request/pending-calls.js";
 import type { Transport } from "../transport/transport.js";
 import { API_VERSION, HEADER_API_VERSION } from "../wire-execute.js";
 import { coreOf, type Core } from "./core.js";
 import type { ClientOptions } from "./options.js";
 import { resolveKeys } from "./api-keys.js";
-import {
-  mergeTimeouts,
-  resolveBaseUrl,
-  resolveRetries,
-  resolveSession,
-} from "./resolve-options.js";
+import { mergeTimeouts, resolveBaseUrl, resolveCount, resolveSession } from "./resolve-options.js";
 
 /** A client of the flow service. Flows are bound to it. Close it with `close()` or `await using`. */
 export interface Client extends AsyncDisposable {
@@ -52,7 +48,8 @@ export function createClient(options: ClientOptions = {}): Client {
     basePath: pathname.replace(/\/$/, ""),
     timeouts,
     streamTimeouts: mergeTimeouts({ connect, idle: DEFAULT_LIMIT_MS }, options.timeout),
-    maxRetries: resolveRetries(options.maxRetries),
+    maxRetries: resolveCount("maxRetries", options.maxRetries, 2, 0),
+    maxResponseBytes: resolveCount("maxResponseBytes", options.maxResponseBytes, 67_108_864, 1),
     signals: options.signal ? [options.signal] : [],
     production: options.production ?? false,
     strictStream: options.strictStream ?? false,
@@ -60,7 +57,7 @@ export function createClient(options: ClientOptions = {}): Client {
     learned: {},
     hooks: options.hooks ?? {},
     sessionId: resolveSession(options.sessionId),
-    active: new Set(),
+    pending: new PendingCalls(),
     transport: () => {
       if (closed) throw new APIConnectionError(CLOSED);
       return (transport ??= load().then((loaded) => (transport = loaded)));
@@ -80,7 +77,7 @@ export function createClient(options: ClientOptions = {}): Client {
 
   const close = async (): Promise<void> => {
     closed = true;
-    for (const call of shared.active) call.fail(new APIConnectionError(CLOSED, call.details));
+    for (const call of shared.pending.all) call.fail(new APIConnectionError(CLOSED, call.details));
     await (await transport)?.close();
   };
   const bind = (flow: FlowAddress): Core => {

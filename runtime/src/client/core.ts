@@ -1,4 +1,5 @@
 import type { CallContext } from "../request/call-context.js";
+import type { PendingCalls } from "../request/pending-calls.js";
 import type { Transport } from "../transport/transport.js";
 import type { Hooks } from "./hooks.js";
 import type { Timeouts } from "./options.js";
@@ -26,6 +27,7 @@ export interface Core {
   /** Default timeouts of streams. A stream may last as long as its run, so `idle` is limited instead of `total`. */
   readonly streamTimeouts: Timeouts;
   readonly maxRetries: number;
+  readonly maxResponseBytes: number;
   /** The signal of the client, if it has one. */
   readonly signals: readonly AbortSignal[];
   readonly production: boolean;
@@ -35,8 +37,7 @@ export interface Core {
   readonly sessionId: string | undefined;
   /** What the client has learned about the service; shared by all flows. */
   readonly learned: Learned;
-  /** Pending calls. */
-  readonly active: Set<CallContext>;
+  readonly pending: PendingCalls<CallContext>;
   /** Returns a promise until the transport is loaded. */
   transport(): Transport | Promise<Transport>;
 }

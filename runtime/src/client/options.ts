@@ -66,9 +66,18 @@ export interface ClientOptions {
    * streams, `idle` 300,000 instead of `total`.
    */
   readonly timeout?: number | Timeouts | undefined;
-  /** Maximum number of retries of a request, where a retry is safe, and of requests in a row that bring a stream no further.
-   * Default: 2. */
+  /**
+   * Maximum number of retries of a request, and of requests in a row that bring a stream no further. Default: 2. A `POST` is
+   * sent again only if no byte of it was written or the service asks for it (429, or 503 with `Retry-After`); a `GET` also if the
+   * connection is lost or a gateway fails. The delay is never shorter than `Retry-After`; if that exceeds 60 seconds or the time
+   * left, the error comes at once, with `retryAfter`.
+   */
   readonly maxRetries?: number | undefined;
+  /**
+   * Maximum size of a response, in bytes after decompression. Beyond it, the connection is closed and the call rejects with an
+   * `InvalidResponseError`. Default: 67,108,864 (64 MiB). For event streams, a frame has at most 16 MiB instead.
+   */
+  readonly maxResponseBytes?: number | undefined;
   /** Cancels all calls of the client. */
   readonly signal?: AbortSignal | undefined;
   /**

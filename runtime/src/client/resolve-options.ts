@@ -61,11 +61,23 @@ export function mergeTimeouts(base: Timeouts, given: number | Timeouts | undefin
   return merged;
 }
 
-/** @throws ValueError unless it is a non-negative integer. */
-export function resolveRetries(given: number | undefined): number {
-  const retries = given ?? 2;
-  if (Number.isInteger(retries) && retries >= 0) return retries;
-  throw new ValueError("maxRetries must be a non-negative integer.");
+/**
+ * Checks an option that is a number of something.
+ *
+ * @param name of the option
+ * @param fallback used if the option is not given
+ * @param min 0 or 1
+ * @throws ValueError unless it is an integer of at least `min`.
+ */
+export function resolveCount(
+  name: string,
+  given: number | undefined,
+  fallback: number,
+  min: number,
+): number {
+  const count = given ?? fallback;
+  if (Number.isInteger(count) && count >= min) return count;
+  throw new ValueError(`${name} must be an integer of at least ${min}.`);
 }
 
 /** @throws ValueError if the value is not valid in a header. */

@@ -81,7 +81,7 @@ export async function sendExecute(
   try {
     const response = await send(core, { method: "POST", path, body, settings }, context);
     await checkDefinition(bound, version, response);
-    const answer = await readObject(response, context);
+    const answer = await readObject(response, context, core.maxResponseBytes);
     if (answer.status !== "completed") (await loadLazy()).checkStatus(answer, context);
     return answer;
   } finally {

@@ -1,5 +1,6 @@
 import type { Timeouts } from "../client/options.js";
 import { APITimeoutError, type ErrorDetails } from "../errors.js";
+import type { Cancellable, PendingCalls } from "./pending-calls.js";
 
 /** What a call waits for, which selects the limit. `work` is time spent in the program, limited by `total` only. */
 export type Phase = "connect" | "headers" | "idle" | "work";
@@ -10,7 +11,7 @@ export type Phase = "connect" | "headers" | "idle" | "work";
  *
  * A call uses a single timer, set for the nearest deadline. If the deadline has moved when the timer fires, it is set again.
  */
-export class CallContext {
+export class CallContext implements Cancellable {
   /** Stops the pending operation; set with `onStop`. */
   stop: ((reason: unknown) => void) | undefined;
   /** Whether bytes of the request may have been written, so that a retry could run the flow twice. */
@@ -26,9 +27,10 @@ export class CallContext {
   /** The `Authorization` header of the request, whose key no error may repeat. */
   authorization = "";
 
+  readonly signals: readonly AbortSignal[];
+
   readonly #limits: Timeouts;
-  readonly #signals: readonly AbortSignal[];
-  readonly #active: Set<CallContext>;
+  readonly #pending: PendingCalls<CallContext>;
   readonly #total: number;
   #phase: Phase = "work";
   #deadline: number;
@@ -36,17 +38,20 @@ export class CallContext {
   #timerAt = Infinity;
 
   /**
-   * @param active The pending calls of the client, which `close` ends.
+   * @param pending the pending calls of the client, to which it belongs until it ends
    * @throws the reason of a signal that is already aborted.
    */
-  constructor(limits: Timeouts, signals: readonly AbortSignal[], active: Set<CallContext>) {
+  constructor(
+    limits: Timeouts,
+    signals: readonly AbortSignal[],
+    pending: PendingCalls<CallContext>,
+  ) {
     this.#limits = limits;
-    this.#signals = signals;
-    this.#active = active;
+    this.signals = signals;
+    this.#pending = pending;
     this.#deadline = this.#total = deadlineAfter(limits.total);
     for (const signal of signals) signal.throwIfAborted();
-    for (const signal of signals) signal.addEventListener("abort", this);
-    active.add(this);
+    pending.add(this);
   }
 
   /** Starts a phase, and the time of its limit. */
@@ -86,9 +91,8 @@ export class CallContext {
   end(): void {
     this.ended = true;
     this.stop = undefined;
-    this.#active.delete(this);
+    this.#pending.delete(this);
     clearTimeout(this.#timer);
-    for (const signal of this.#signals) signal.removeEventListener("abort", this);
   }
 
   /** Fails the call and stops the pending operation. */
@@ -99,11 +103,6 @@ export class CallContext {
     this.failed = true;
     this.reason = reason;
     stop?.(reason);
-  }
-
-  /** Listener of the signals. */
-  handleEvent(): void {
-    this.fail(this.#signals.find((signal) => signal.aborted)?.reason);
   }
 
   /** Called when the timer fires. */

@@ -1,4 +1,3 @@
-import { APIConnectionError } from "../errors.js";
 import { loadLazy } from "../load-lazy.js";
 import type { TransportResponse } from "../transport/transport.js";
 import type { CallContext } from "./call-context.js";
@@ -24,7 +23,7 @@ export function readChunk(
     const chunk = response.read();
     return chunk instanceof Promise ? waitForChunk(chunk, context) : chunk;
   } catch (cause) {
-    throw lostError(cause, context);
+    return throwLost(cause, context);
   }
 }
 
@@ -36,24 +35,28 @@ async function waitForChunk(
   try {
     return await chunk;
   } catch (cause) {
-    throw lostError(cause, context);
+    return await throwLost(cause, context);
   } finally {
     context.enter("work");
   }
 }
 
-function lostError(cause: unknown, context: CallContext): unknown {
-  if (context.failed) return context.reason;
-  const details = { ...context.details, cause };
-  return new APIConnectionError("The connection was lost in the response.", details);
+async function throwLost(cause: unknown, context: CallContext): Promise<never> {
+  context.throwIfFailed();
+  throw (await loadLazy()).lostInResponse(cause, context);
 }
 
-/** Reads a body as text. After `limit` bytes, the connection is closed and the rest is not read. */
-export async function readText(
+/**
+ * Reads a body as a JSON object.
+ *
+ * @param limit maximum size, in bytes; beyond it, the connection is closed
+ * @throws InvalidResponseError if it is anything else, or larger.
+ */
+export async function readObject(
   response: TransportResponse,
   context: CallContext,
-  limit: number = Infinity,
-): Promise<string> {
+  limit: number,
+): Promise<Record<string, unknown>> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   for (;;) {
@@ -62,35 +65,25 @@ export async function readText(
     if (!chunk) break;
     chunks.push(chunk);
     size += chunk.length;
-    if (size > limit) {
-      context.stop?.(new Error("the body exceeds the limit"));
-      break;
-    }
+    if (size > limit) throw (await loadLazy()).tooLarge(limit, context);
   }
-  const [first] = chunks;
-  if (chunks.length < 2) return first ? decoder.decode(first) : "";
-  const whole = new Uint8Array(size);
-  let offset = 0;
-  for (const chunk of chunks) {
-    whole.set(chunk, offset);
-    offset += chunk.length;
-  }
-  return decoder.decode(whole);
-}
-
-/**
- * Reads a body as a JSON object.
- *
- * @throws InvalidResponseError if it is anything else.
- */
-export async function readObject(
-  response: TransportResponse,
-  context: CallContext,
-): Promise<Record<string, unknown>> {
-  const text = await readText(response, context);
+  const text = decode(chunks, size);
   const value = parse(text);
   if (isRecord(value)) return value;
   throw (await loadLazy()).notAnObject(text, context);
+}
+
+function decode(chunks: readonly Uint8Array[], size: number): string {
+  let [whole] = chunks;
+  if (chunks.length > 1) {
+    whole = new Uint8Array(size);
+    let offset = 0;
+    for (const chunk of chunks) {
+      whole.set(chunk, offset);
+      offset += chunk.length;
+    }
+  }
+  return decoder.decode(whole);
 }
 
 /** Parses JSON. @returns undefined if the text is not JSON */

@@ -1,4 +1,5 @@
 import {
+  APIConnectionError,
   AuthenticationError,
   FlowExecutionError,
   FlowNotFoundError,
@@ -88,6 +89,19 @@ function redirectMessage(
     `${origin}${basePath} redirects to ${to} [${status}]. Redirects are not followed, because the API key would be sent along: ` +
     "set NOUKAI_BASE_URL, or `baseUrl` of the client, to the address of the service."
   );
+}
+
+/** The error for a connection that was lost before the end of the response. */
+export function lostInResponse(cause: unknown, { details }: CallContext): APIConnectionError {
+  return new APIConnectionError("The connection was lost in the response.", { ...details, cause });
+}
+
+/** Closes the connection of a response that is larger than `limit` bytes, and returns the error for it. */
+export function tooLarge(limit: number, context: CallContext): InvalidResponseError {
+  const message = `The response is larger than ${limit} bytes: raise \`maxResponseBytes\` of the client if it may be.`;
+  const error = new InvalidResponseError(message, context.details);
+  context.stop?.(error);
+  return error;
 }
 
 /** The error for a 2xx response whose body is not a JSON object. */

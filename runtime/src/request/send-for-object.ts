@@ -6,7 +6,7 @@ import { createCallContext, send, type Call } from "./send.js";
 export async function sendForObject(core: Core, call: Call): Promise<Record<string, unknown>> {
   const context = createCallContext(core, call.settings);
   try {
-    return await readObject(await send(core, call, context), context);
+    return await readObject(await send(core, call, context), context, core.maxResponseBytes);
   } finally {
     context.end();
   }

@@ -25,7 +25,7 @@ export function createCallContext(
 ): CallContext {
   const { signal, timeout } = settings;
   const limits = mergeTimeouts(stream ? core.streamTimeouts : core.timeouts, timeout);
-  return new CallContext(limits, signal ? [signal, ...core.signals] : core.signals, core.active);
+  return new CallContext(limits, signal ? [signal, ...core.signals] : core.signals, core.pending);
 }
 
 /**

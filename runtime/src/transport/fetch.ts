@@ -1,5 +1,4 @@
 import type { CallContext } from "../request/call-context.js";
-import { isRecord } from "../request/read-body.js";
 import type { Transport, TransportRequest, TransportResponse } from "./transport.js";
 
 /** Sends requests with a `fetch` function: in edge runtimes, Bun, Deno and tests. */
@@ -68,12 +67,13 @@ function makeStoppable(
  * that looks up a host or connects. Neither a `TypeError` without such a cause nor a code alone does.
  */
 function isUnsent(error: unknown): boolean {
-  const cause = isRecord(error) ? error.cause : undefined;
+  const cause = error instanceof Error ? error.cause : undefined;
   // One error for each address of the host.
   const causes: readonly unknown[] = cause instanceof AggregateError ? cause.errors : [cause];
   return causes.length > 0 && causes.every(isConnectFailure);
 }
 
 function isConnectFailure(error: unknown): boolean {
-  return isRecord(error) && (error.syscall === "connect" || error.syscall === "getaddrinfo");
+  if (!(error instanceof Error) || !("syscall" in error)) return false;
+  return error.syscall === "connect" || error.syscall === "getaddrinfo";
 }
