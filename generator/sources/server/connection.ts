@@ -1,7 +1,15 @@
 import { API_VERSION, HEADER_API_VERSION } from "noukai-codegen-runtime/wire";
 import type { Dispatcher, Response } from "undici";
 import { NoukaiCodegenError } from "../../errors.js";
-import { redirected, refused, unreachable, unreadable, type Asked } from "./server-errors.js";
+import { startDeadline } from "./deadline.js";
+import {
+  redirected,
+  refused,
+  tooSlow,
+  unreachable,
+  unreadable,
+  type Asked,
+} from "./server-errors.js";
 import { isPassing, parseRetryAfter, waitBefore, type RetryPolicy } from "./retry.js";
 
 export interface ConnectionOptions {
@@ -13,6 +21,8 @@ export interface ConnectionOptions {
   readonly concurrency: number;
   /** The timeout in milliseconds: for connecting, for the headers, and between parts of a body. */
   readonly timeout: number;
+  /** The longest time in milliseconds for a whole answer: a server may send a byte now and then without end. */
+  readonly totalTimeout: number;
   readonly entities: EntityCache;
   readonly retry: RetryPolicy;
 }
@@ -84,8 +94,10 @@ export async function connect(options: ConnectionOptions): Promise<Connection> {
     }
     const tag: Record<string, string> =
       known?.etag === undefined ? {} : { "if-none-match": known.etag };
+    using deadline = startDeadline(options.totalTimeout, signal);
     try {
-      const response = await request(path, { accept: "application/json", ...tag }, signal);
+      const accept = { accept: "application/json", ...tag };
+      const response = await request(path, accept, deadline.signal);
       if (response.status === 304 && known !== undefined) {
         await response.body?.cancel();
         entities.set(url, { ...known, hash });
@@ -108,6 +120,7 @@ export async function connect(options: ConnectionOptions): Promise<Connection> {
       };
     } catch (error) {
       signal?.throwIfAborted();
+      if (deadline.hasPassed()) return { error: tooSlow(asked, options.totalTimeout) };
       if (error instanceof NoukaiCodegenError) return { error };
       if (error instanceof BodyTooLargeError) return { error: unreadable(asked, error.message) };
       return { error: unreachable(asked, error), again: !isCertificateProblem(error) };

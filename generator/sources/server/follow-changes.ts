@@ -1,5 +1,6 @@
 import { FLOWS_PATH } from "noukai-codegen-runtime/wire";
 import type { Connection } from "./connection.js";
+import { startDeadline } from "./deadline.js";
 
 /** `GET`: server-sent events for changed definitions. The emulator has it; other servers may not. */
 const CHANGES_PATH = `${FLOWS_PATH}/changes`;
@@ -12,6 +13,8 @@ export interface FollowOptions {
   readonly pollInterval: number;
   /** The wait before the feed is opened again; it doubles up to `pollInterval` times four. */
   readonly firstWait: number;
+  /** How long a server may take to open the feed. */
+  readonly openTimeout: number;
   readonly wait: (milliseconds: number, signal: AbortSignal) => Promise<void>;
 }
 
@@ -22,8 +25,10 @@ export async function followChanges(
   signal: AbortSignal,
 ): Promise<void> {
   let failures = 0;
+  const longestWait = options.pollInterval * 4;
   try {
     for (;;) {
+      const start = performance.now();
       const outcome = await followFeed(connection, options, signal);
       if (outcome === "no feed") {
         await options.wait(options.pollInterval, signal);
@@ -32,8 +37,10 @@ export async function followChanges(
       }
       // Report the end of a feed once: the load that follows finds out whether the server still answers.
       if (outcome === "ended") options.changed();
-      failures = outcome === "ended" ? 1 : failures + 1;
-      const wait = Math.min(options.firstWait * 2 ** (failures - 1), options.pollInterval * 4);
+      // A feed that ends again and again as soon as it is open is as good as none.
+      const wasStable = outcome === "ended" && performance.now() - start > longestWait;
+      failures = wasStable ? 1 : failures + 1;
+      const wait = Math.min(options.firstWait * 2 ** (failures - 1), longestWait);
       await options.wait(wait, signal);
     }
   } catch (error) {
@@ -45,13 +52,15 @@ type Outcome = "no feed" | "unreachable" | "ended";
 
 async function followFeed(
   connection: Connection,
-  { changed }: FollowOptions,
+  { changed, openTimeout }: FollowOptions,
   signal: AbortSignal,
 ): Promise<Outcome> {
   const { createParser } = await import("eventsource-parser");
   let connected = false;
+  using deadline = startDeadline(openTimeout, signal);
   try {
-    const response = await connection.open(CHANGES_PATH, "text/event-stream", signal);
+    const response = await connection.open(CHANGES_PATH, "text/event-stream", deadline.signal);
+    deadline.lift();
     const isFeed = response.headers.get("content-type")?.startsWith("text/event-stream") === true;
     if (!response.ok || !isFeed || response.body === null) {
       await response.body?.cancel();

@@ -38,6 +38,13 @@ export function refused(asked: Asked, status: number, detail: string | undefined
   );
 }
 
+/** An answer that had begun, or not even that, and was not complete in time. */
+export function tooSlow({ url }: Asked, milliseconds: number): SourceError {
+  return new SourceError(
+    `${url} did not complete its answer within ${milliseconds / 1000} s. Check the server and the network, ${OFFLINE}.`,
+  );
+}
+
 /** A redirect. It is not followed: the key must not go to an address that the user did not give. */
 export function redirected({ url }: Asked, status: number, location: string | null): SourceError {
   const target =

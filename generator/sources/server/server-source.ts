@@ -2,7 +2,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { FLOWS_PATH, flowDefinitionPath } from "noukai-codegen-runtime/wire";
 import { readDefinition } from "../../definition/index.js";
 import type { DefinitionProblem } from "../../definition/problem.js";
-import type { FlowVersion } from "../../definition/types.js";
+import { MAX_DEPTH } from "../../definition/limits.js";
+import { countJsonTokens } from "../../definition/text/text-size.js";
 import { DefinitionError } from "../../errors.js";
 import { packageVersion } from "../../version.js";
 import type { LoadedDefinition, Source } from "../source.js";
@@ -17,30 +18,34 @@ import {
   type EntityCache,
 } from "./connection.js";
 import { AnswerError, unreadable } from "./server-errors.js";
-import { readListing, type ListedFlow, type ListedVersion } from "./listing.js";
+import { readListing } from "./listing.js";
 import type { RetryPolicy } from "./retry.js";
+import {
+  promotedVersions,
+  wantedVersions,
+  type WantedFlows,
+  type WantedVersion,
+} from "./wanted-versions.js";
 
 const MOST_LIST_BYTES = 64 * 1024 * 1024;
+/** Numbers, brackets and the like take many times their length once they are parsed. */
+const MOST_LIST_TOKENS = 4_000_000;
 const MOST_DEFINITION_BYTES = 16 * 1024 * 1024;
 
 /** Options of `serverSource`. Times are in milliseconds. */
-export interface ServerSourceOptions {
+export interface ServerSourceOptions extends WantedFlows {
   /** The address that paths are added to, such as `http://localhost:8080/api/v1`. */
   readonly baseUrl: string;
   /** Where the API key is looked for: `NOUKAI_API_KEY`. Default: the process's environment. */
   readonly env?: Readonly<Record<string, string | undefined>>;
-  /** Which flows to fetch, by `org/project/slug`. Default: all. */
-  readonly wants?: (id: string) => boolean;
-  /** Which of a flow's versions to fetch. Default: all that the server has. */
-  readonly wantsVersion?: (id: string, version: FlowVersion) => boolean;
-  /** Of which flows to fetch the version that is in production too. Default: none. */
-  readonly wantsPromoted?: (id: string) => boolean;
   /** Answers of earlier loads. Default: those of this source. */
   readonly entities?: EntityCache;
   /** How many requests may be under way at once. Default: 16. */
   readonly concurrency?: number;
   /** The longest time without data. Default: 30 seconds. */
   readonly timeout?: number;
+  /** The longest time for one answer, however much data comes. Default: 2 minutes. */
+  readonly totalTimeout?: number;
   /** How failed requests are repeated. Default: three attempts, after 0.2 and 0.4 seconds. */
   readonly retry?: Partial<RetryPolicy>;
   /** While watching: how often to ask a server that has no feed of changes. Default: 2 seconds. */
@@ -57,6 +62,7 @@ export function serverSource(options: ServerSourceOptions): Source {
   const baseUrl = parseBaseUrl(options.baseUrl);
   const apiKey = apiKeyOf(options.env ?? process.env);
   const concurrency = options.concurrency ?? 16;
+  const totalTimeout = options.totalTimeout ?? 120_000;
   const entities = options.entities ?? memoryEntityCache();
   /** By origin: a definition that comes again is the same object again, so that later stages recognise what is unchanged. */
   const known = new Map<string, { readonly text: string; readonly loaded: LoadedDefinition }>();
@@ -68,6 +74,7 @@ export function serverSource(options: ServerSourceOptions): Source {
       userAgent: `noukai-codegen/${packageVersion()}`,
       concurrency,
       timeout,
+      totalTimeout,
       entities,
       retry: { ...defaultRetry, ...options.retry },
     });
@@ -79,7 +86,7 @@ export function serverSource(options: ServerSourceOptions): Source {
     signal: AbortSignal,
   ): Promise<Answer | undefined> => {
     const path = flowDefinitionPath(flow.org, flow.project, flow.slug);
-    if (document !== undefined) return { url: baseUrl + path, text: JSON.stringify(document) };
+    if (document !== undefined) return { url: baseUrl + path, text: textOf(document) };
     const wanted = `${path}?version=${version}`;
     try {
       return await server.get({ path: wanted, mostBytes: MOST_DEFINITION_BYTES, hash, signal });
@@ -124,14 +131,12 @@ export function serverSource(options: ServerSourceOptions): Source {
     load: async (signal, onProgress) => {
       await using server = await connection();
       const list = await server.get({ path: FLOWS_PATH, mostBytes: MOST_LIST_BYTES, signal });
+      const asked = { baseUrl, url: list.url, hasKey: false };
+      if (countJsonTokens(list.text, MOST_LIST_TOKENS) > MOST_LIST_TOKENS)
+        throw unreadable(asked, `a list of more than ${MOST_LIST_TOKENS} tokens`);
       const listed = readListing(parseJson(list.text));
-      if (listed === undefined) {
-        throw unreadable(
-          { baseUrl, url: list.url, hasKey: false },
-          "something that is not a list of flows",
-        );
-      }
-      const versions = wantedVersions(listed, options);
+      if (listed === undefined) throw unreadable(asked, "something that is not a list of flows");
+      const versions = wantedVersions(listed, baseUrl, options);
       let done = 0;
       let total = 0;
       const loadAll = (wanted: readonly WantedVersion[]): Promise<LoadResult[]> => {
@@ -145,7 +150,7 @@ export function serverSource(options: ServerSourceOptions): Source {
       };
       const first = await loadAll(versions);
       // Only a definition says which version is in production.
-      const promoted = promotedVersions(versions, first, options);
+      const promoted = promotedVersions(versions, first.map(promotedBy), options);
       const results = promoted.length === 0 ? first : [...first, ...(await loadAll(promoted))];
       const problems = results.flatMap((result) =>
         result !== undefined && isList(result) ? result : [],
@@ -163,6 +168,7 @@ export function serverSource(options: ServerSourceOptions): Source {
           changed,
           pollInterval: options.pollInterval ?? 2000,
           firstWait: 250,
+          openTimeout: totalTimeout,
           wait: defaultRetry.wait,
         },
         stop.signal,
@@ -178,45 +184,8 @@ export function serverSource(options: ServerSourceOptions): Source {
   };
 }
 
-interface WantedVersion extends ListedVersion {
-  readonly flow: ListedFlow;
-}
-
 /** A definition, its problems, or undefined where the server has none of that version. */
 type LoadResult = LoadedDefinition | readonly DefinitionProblem[] | undefined;
-
-/** The versions that loaded definitions say are in production, other than those that were loaded. */
-function promotedVersions(
-  loaded: readonly WantedVersion[],
-  results: readonly LoadResult[],
-  { wantsPromoted = () => false }: ServerSourceOptions,
-): WantedVersion[] {
-  const has = new Set(loaded.map(({ flow, version }) => `${flow.id}@${version}`));
-  return loaded.flatMap(({ flow }, index) => {
-    const result = results[index];
-    if (result === undefined || isList(result) || !wantsPromoted(flow.id)) return [];
-    const { production: version } = result.definition;
-    if (version === undefined || has.has(`${flow.id}@${version}`)) return [];
-    has.add(`${flow.id}@${version}`);
-    const listed = flow.versions.find((each) => each.version === version);
-    return [{ ...(listed ?? { version, hash: undefined, document: undefined }), flow }];
-  });
-}
-
-function wantedVersions(
-  listed: readonly ListedFlow[],
-  { wants = () => true, wantsVersion = () => true }: ServerSourceOptions,
-): WantedVersion[] {
-  return listed
-    .filter(({ id }) => wants(id))
-    .flatMap((flow) => {
-      const wanted = flow.versions.filter(({ version }) => wantsVersion(flow.id, version));
-      // A flow without a draft is described by its newest version, whatever is wanted.
-      const newest = flow.versions.at(-1);
-      const chosen = wanted.length > 0 || newest === undefined ? wanted : [newest];
-      return chosen.map((version) => ({ ...version, flow }));
-    });
-}
 
 const defaultRetry: RetryPolicy = {
   attempts: 3,
@@ -226,6 +195,20 @@ const defaultRetry: RetryPolicy = {
     sleep(milliseconds, undefined, signal === undefined ? {} : { signal }),
   random: Math.random,
 };
+
+function promotedBy(result: LoadResult): number | undefined {
+  return result === undefined || isList(result) ? undefined : result.definition.production;
+}
+
+/** A part of the list as text, which `readDefinition` then refuses where it is nested too deeply to be written. */
+function textOf(document: unknown): string {
+  try {
+    return JSON.stringify(document);
+  } catch (error) {
+    if (error instanceof RangeError) return "[".repeat(MAX_DEPTH + 1);
+    throw error;
+  }
+}
 
 function parseJson(text: string): unknown {
   try {
