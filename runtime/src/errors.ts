@@ -73,7 +73,7 @@ export class APIConnectionError extends NoukaiError {
 export class APITimeoutError extends NoukaiError {
   override readonly name = "APITimeoutError";
   /** The limit that was exceeded; `"wait"` is the timeout of `Job.wait`. */
-  declare readonly phase: "connect" | "headers" | "idle" | "total" | "wait";
+  declare readonly phase: "connect" | "headers" | "idle" | "total" | "work" | "wait";
 }
 
 /** The API key is missing or malformed (`status` is undefined), or the service rejected it (401). */

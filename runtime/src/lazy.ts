@@ -4,7 +4,7 @@
  */
 export { checkStatus, finishRun, resumeSaved } from "./flow/paused.js";
 export { versionedPath } from "./flow/paths.js";
-export { prepareInputs } from "./flow/prepare-inputs.js";
+export { executeChecked } from "./flow/execute-checked.js";
 export { warnOfDrift } from "./flow/definition-drift.js";
 export { submitJob } from "./jobs/job.js";
 export { lostInResponse, notAnObject, tooLarge } from "./request/read-error.js";

@@ -25,11 +25,11 @@ describe("a bundle", () => {
     expect(later.modules.filter((path) => path.includes("eventsource-parser"))).toHaveLength(1);
   });
 
-  it("with all that is loaded later in it stays below 62 kB, 23 kB compressed", async () => {
+  it("with all that is loaded later in it stays below 72 kB, 26 kB compressed", async () => {
     // @noukai/sdk 0.3.0 without its adapters, for comparison, is 31 kB and does not do what this does.
     const { size, gzipped } = await bundle(twentyFlows);
-    expect(size).toBeLessThanOrEqual(62_000);
-    expect(gzipped).toBeLessThanOrEqual(23_000);
+    expect(size).toBeLessThanOrEqual(72_000);
+    expect(gzipped).toBeLessThanOrEqual(26_000);
   });
 
   it("drops what a program does not use", async () => {

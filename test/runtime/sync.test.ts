@@ -33,7 +33,7 @@ let stderr: string;
 
 beforeAll(async () => {
   server = await startServer((request, response) => {
-    const body = request.body as { message?: unknown } | undefined;
+    const body = request.body as { message?: unknown; executionId?: unknown } | undefined;
     if (request.method === "GET") json(response, 200, { at: request.path });
     else if (body?.message === "key") json(response, 200, completed(request.headers.authorization));
     else if (body?.message === "fail") json(response, 200, failedRun);
@@ -43,7 +43,13 @@ beforeAll(async () => {
     } else if (body?.message === "missing") fail(response, 404, "FLOW_NOT_FOUND");
     else if (body?.message === "tools")
       json(response, 200, paused([toolCall("c1", "lookup", "{}")]));
-    else if (body?.message !== "stall") json(response, 200, completed({ sent: body }));
+    else if (body?.message === "malformed")
+      json(response, 200, paused([toolCall("c1", "lookup", "{"), toolCall("c2", "lookup", "")]));
+    else if (body?.message === "duplicates")
+      json(response, 200, paused([toolCall("c1", "lookup", "{}"), toolCall("c1", "lookup", "{}")]));
+    else if (body?.message === "endless" || body?.executionId === "endless") {
+      json(response, 200, paused([toolCall("c1", "lookup", "{}")], { executionId: "endless" }));
+    } else if (body?.message !== "stall") json(response, 200, completed({ sent: body }));
   });
   const run = await promisify(execFile)(process.execPath, [program, server.baseUrl], {
     timeout: 25_000,
@@ -105,6 +111,19 @@ describe("FlowSync", () => {
       rounds: 0,
       executionId: "run-1",
     });
+  });
+
+  it("treats tool calls, limits and saved states as the async client does", () => {
+    const { seen, told } = value("malformed") as { seen: string[]; told: string[] };
+    expect(seen).toEqual(["c2"]);
+    expect(told).toEqual([expect.stringContaining("The arguments are not JSON"), "x"]);
+    expect(error("duplicates")).toMatchObject({ name: "InvalidResponseError" });
+    expect(error("nanRounds")).toMatchObject({ name: "ValueError" });
+    expect(error("invalidState")).toMatchObject({ name: "ValueError" });
+    expect(error("work")).toMatchObject({ name: "APITimeoutError", phase: "work" });
+    const { result } = value("tamperedState") as { result: { sent: object } };
+    expect(JSON.stringify(result.sent)).not.toContain("unknown");
+    expect(result.sent).toMatchObject({ message: null, executionId: "run-1" });
   });
 
   it("refuses an async handler with a TypeError, before it sends where that can be seen", () => {

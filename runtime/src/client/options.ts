@@ -11,8 +11,13 @@ export interface Timeouts {
   readonly headers?: number | undefined;
   /** Between two chunks of the response body, while the program waits for one. */
   readonly idle?: number | undefined;
-  /** The entire call, including retries and the body. For `steps()`, `events()` and `liveTrace()`: the entire stream. */
+  /** The entire request, including retries and the body. For `steps()`, `events()` and `liveTrace()`: the entire stream. */
   readonly total?: number | undefined;
+  /**
+   * All that a call does: its requests, the delays between them, streams, rounds of tool calls and their handlers, whose `signal`
+   * then aborts. Off by default: the other limits are those of one request, or of one stream.
+   */
+  readonly work?: number | undefined;
 }
 
 /** Options of every call to the service. */

@@ -36,13 +36,14 @@ export function checkInputs(inputs: CallInputs): void {
 /**
  * Refuses options that only `execute` takes, which a JavaScript program may pass to other methods. Empty lists are ignored.
  *
+ * @param call what does not take them, for the error
  * @throws ValueError with the first such option.
  */
-export function refuseOptions(options: object, names: readonly string[], method: string): void {
+export function refuseOptions(options: object, names: readonly string[], call: string): void {
   const given = new Map<string, unknown>(Object.entries(options));
   const found = names.find((name) => isGiven(given.get(name)));
   if (found !== undefined) {
-    throw new ValueError(`${method}() does not take ${found}: only execute() does.`);
+    throw new ValueError(`${call} does not take ${found}: only execute() does.`);
   }
 }
 

@@ -5,7 +5,7 @@ import type { CallInputs } from "./check-inputs.js";
 import type { ExecuteSettings } from "./options.js";
 import type { ExecuteResult, PausedResult, SavedRequest } from "./results.js";
 import { checkDefinition, type BoundFlow } from "./bound-flow.js";
-import type { CallSettings, SessionSettings } from "../client/options.js";
+import type { CallSettings, SessionSettings, Timeouts } from "../client/options.js";
 import { isRecord, readObject } from "../request/read-body.js";
 import { createCallContext, send } from "../request/send.js";
 import { route } from "./route.js";
@@ -21,21 +21,11 @@ export async function execute<C extends VersionContract>(
   bound: BoundFlow,
   options: AnyExecuteOptions,
 ): Promise<Outcome<C>> {
-  const { blockOverrides, attachments, tools, toolChoice, trace } = options;
+  if (!isPlain(bound, options)) return (await loadLazy()).executeChecked(bound, options);
+  const { message, parameters, blockOverrides, trace } = options;
   const version = options.version ?? bound.flow.defaultVersion;
-  const { message, messages, parameters } = isPlain(bound, options)
-    ? options
-    : (await loadLazy()).prepareInputs(bound, version, options);
-  const request = {
-    version,
-    parameters,
-    blockOverrides,
-    attachments,
-    tools,
-    toolChoice,
-    trace,
-  } as SavedRequest;
-  const answer = await sendExecute(bound, request, { message, messages }, options);
+  const request = { version, parameters, blockOverrides, trace } as SavedRequest;
+  const answer = await sendExecute(bound, request, { message }, options);
   if (answer.status === "completed") {
     // The contract describes this shape.
     return answer as unknown as ExecuteResult<C>;
@@ -43,14 +33,33 @@ export async function execute<C extends VersionContract>(
   return (await loadLazy()).finishRun(bound, request, options, answer);
 }
 
-/** Whether a call has a message that is sent as it is, and nothing that the compiler cannot check. */
-function isPlain({ flow }: BoundFlow, options: AnyExecuteOptions): boolean {
-  const { message, messages, parameters = {}, attachments, tools } = options;
+/** Whether a call has a message that is sent as it is, no tools, no `work` limit, and nothing that the compiler cannot check. */
+function isPlain({ core, flow }: BoundFlow, options: AnyExecuteOptions): boolean {
+  const {
+    message,
+    parameters = {},
+    messages,
+    attachments,
+    tools,
+    toolChoice,
+    maxToolRounds,
+    toolConcurrency,
+  } = options;
   const { primary = "message", versions } = flow;
+  // A number has no such property.
+  const timeout = options.timeout as Timeouts | undefined;
   return (
     message !== undefined &&
     primary === "message" &&
-    (versions ?? messages ?? attachments ?? tools) === undefined &&
+    (timeout?.work ??
+      core.timeouts.work ??
+      versions ??
+      messages ??
+      attachments ??
+      tools ??
+      toolChoice ??
+      maxToolRounds ??
+      toolConcurrency) === undefined &&
     isRecord(parameters) &&
     !(RESERVED_PARAMETER in parameters)
   );

@@ -53,13 +53,17 @@ export class FlowClient<F extends FlowContract> implements Flow<F> {
   steps<V extends VersionOf<F> = DefaultVersionOf<F>>(
     options: StepsOptions<F, V>,
   ): FlowStream<StepCompleted<ContractOf<F, V>>> {
-    return deferStream(async () => (await loadLazy()).openStream(this.#bound, options, true));
+    return deferStream(async (handle) =>
+      (await loadLazy()).openStream(this.#bound, options, true, handle),
+    );
   }
 
   events<V extends VersionOf<F> = DefaultVersionOf<F>>(
     options: EventsOptions<F, V>,
   ): FlowStream<StreamEvent<ContractOf<F, V>>> {
-    return deferStream(async () => (await loadLazy()).openStream(this.#bound, options, false));
+    return deferStream(async (handle) =>
+      (await loadLazy()).openStream(this.#bound, options, false, handle),
+    );
   }
 
   run<V extends VersionOf<F> = DefaultVersionOf<F>>(
@@ -75,8 +79,8 @@ export class FlowClient<F extends FlowContract> implements Flow<F> {
       stepTrace: async (stepId: string, options: CallSettings = {}) =>
         (await loadLazy()).fetchStepTrace(bound, executionId, stepId, options),
       liveTrace: (settings: CallSettings = {}) =>
-        deferStream(async () =>
-          (await loadLazy()).openLiveTrace(bound, executionId, settings, version),
+        deferStream(async (handle) =>
+          (await loadLazy()).openLiveTrace(bound, executionId, settings, version, handle),
         ),
     };
     // The contract describes the shape of a trace.

@@ -1,18 +1,20 @@
 import type { CallSettings, SessionSettings } from "../client/options.js";
 import type { VersionContract } from "./contract.js";
 import { InvalidResponseError, ValueError } from "../errors.js";
-import { isRecord } from "../request/read-body.js";
 import type { CallContext } from "../request/call-context.js";
 import { createCallContext } from "../request/send.js";
+import { withinWork } from "../request/work-limit.js";
 import { answerToolRound } from "../tools/answer.js";
+import { checkToolOptions } from "../tools/check-options.js";
 import { readToolCalls } from "../tools/read-calls.js";
 import { failedResult, failureError } from "./failure.js";
-import { resultMessages, type ToolResultMessage } from "../tools/check.js";
+import { resultMessages, type ToolResultMessage } from "../tools/result-messages.js";
 import type { ToolCall, ToolMessage, ToolOptions } from "../tools/types.js";
 import { STATUS_TOOL_CALLS_REQUIRED } from "../wire.js";
 import type { FailureSettings, ResumeOptions } from "./options.js";
 import { sendExecute } from "./execute.js";
 import type { ExecuteResult, PausedResult, SavedPause, SavedRequest } from "./results.js";
+import { readSavedPause } from "./saved-pause.js";
 import type { BoundFlow } from "./bound-flow.js";
 
 const NO_LIMIT = { total: 0 };
@@ -66,19 +68,16 @@ export function checkStatus({ status }: Record<string, unknown>, context: CallCo
 /** Resumes a run from `PausedResult.toJSON`. @throws ValueError if `saved` is anything else. */
 export async function resumeSaved<C extends VersionContract>(
   bound: BoundFlow,
-  saved: SavedPause,
+  saved: unknown,
   options: ResumeOptions & { readonly version?: unknown },
 ): Promise<ExecuteResult<C> | PausedResult<C>> {
-  const { request, ...body } = saved;
-  if (!isRecord(request) || !isPause(body)) {
-    throw new ValueError("resume expects the parsed JSON of a PausedResult.");
-  }
+  const { request, ...pause } = readSavedPause(saved);
   if (options.version !== undefined && options.version !== request.version) {
     throw new ValueError(
       `The run was paused in version ${request.version} and can only be resumed in that version.`,
     );
   }
-  return continueRun(bound, request, options, body, options);
+  return continueRun(bound, request, options, pause, options);
 }
 
 async function continueRun<C extends VersionContract>(
@@ -88,10 +87,13 @@ async function continueRun<C extends VersionContract>(
   pause: PauseBody,
   options: ResumeOptions,
 ): Promise<ExecuteResult<C> | PausedResult<C>> {
+  checkToolOptions(settings);
   const { tools = request.tools, toolChoice = request.toolChoice } = options;
   const next = { ...request, tools, toolChoice } as SavedRequest;
   const turn = resumeTurn(pause, resultMessages(pause.toolCalls, options.toolResults));
-  return finishRun(bound, next, settings, await sendExecute(bound, next, turn, settings));
+  return withinWork(bound.core, settings, async (limited) =>
+    finishRun<C>(bound, next, limited, await sendExecute(bound, next, turn, limited)),
+  );
 }
 
 /** PROTOCOL "execute", "to resume". */
@@ -117,36 +119,32 @@ async function answerRound(
   // Handlers have no time limit; only the signal cancels them.
   const context = createCallContext(core, { signal: settings.signal, timeout: NO_LIMIT });
   try {
-    return await context.race(
-      answerToolRound(core, settings, { executionId, stepId, toolCalls }, round),
+    return await answerToolRound(
+      core,
+      settings,
+      { executionId, stepId, toolCalls },
+      round,
+      context,
     );
   } finally {
     context.end();
   }
 }
 
-function isPause(body: object): body is PauseBody {
-  return "toolCalls" in body && Array.isArray(body.toolCalls) && hasConversation(body);
-}
-
-function hasConversation(
-  body: object,
-): body is Pick<PauseBody, "toolCallMessages"> & Readonly<Record<string, unknown>> {
-  return (
-    "executionId" in body &&
-    "pausedAtStep" in body &&
-    "toolCallMessages" in body &&
-    Array.isArray(body.toolCallMessages)
-  );
-}
-
 function readPause(body: Record<string, unknown>): PauseBody {
-  if (!hasConversation(body)) {
-    throw new InvalidResponseError("The response pauses the run without listing tool calls.");
+  const { executionId, pausedAtStep, toolCallMessages } = body;
+  // Without the id, the answers would start a run of their own.
+  if (
+    typeof executionId !== "string" ||
+    executionId === "" ||
+    typeof pausedAtStep !== "string" ||
+    !Array.isArray(toolCallMessages)
+  ) {
+    throw new InvalidResponseError(
+      "The response pauses the run without its execution id, its step or its conversation.",
+    );
   }
-  const { executionId } = body;
-  const details = typeof executionId === "string" ? { executionId } : {};
-  const toolCalls = readToolCalls(body.toolCalls, body.toolCallMessages, details);
+  const toolCalls = readToolCalls(body.toolCalls, toolCallMessages, { executionId });
   // The protocol describes the other fields.
   return { ...body, toolCalls } as unknown as PauseBody;
 }

@@ -58,11 +58,14 @@ export interface PausedResult<C extends VersionContract> {
    * @throws ValueError if a tool call has no result, or a result belongs to no tool call.
    */
   resume(options: ResumeOptions): Promise<ExecuteResult<C> | PausedResult<C>>;
-  /** What `Flow.resume` needs to resume the run in another process. Contains no API key and no handlers. */
+  /**
+   * What `Flow.resume` needs to resume the run in another process. Contains no API key and no handlers, but the inputs and outputs
+   * of the run: keep it like a secret. Whoever can change it decides what is sent and paid for.
+   */
   toJSON(): SavedPause;
 }
 
-/** A `PausedResult` as JSON. */
+/** A `PausedResult` as JSON. Keep it like a secret: it holds inputs and outputs, and a resume spends money. */
 export interface SavedPause {
   readonly executionId: string;
   readonly flowId: string;

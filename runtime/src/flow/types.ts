@@ -70,7 +70,8 @@ export interface Flow<F extends FlowContract> {
   ): Promise<ExecuteResult<ContractOf<F, V>> | PausedResult<ContractOf<F, V>>>;
 
   /**
-   * Resumes a paused run, from the value of `PausedResult.toJSON`; also in another process.
+   * Resumes a paused run, from the value of `PausedResult.toJSON`; also in another process. Only the known fields of `saved` are
+   * taken, and checked as the options of `execute` are. Keep it like a secret: it holds inputs, and a resume spends money.
    *
    * @throws ValueError if `saved` is anything else, or the tool results do not match the tool calls; what `execute` throws.
    */

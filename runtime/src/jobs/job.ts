@@ -37,7 +37,7 @@ export async function submitJob<Result>(
   options: CallInputs & RunSettings<VersionContract, unknown>,
 ): Promise<Job<Result>> {
   const { core, flow } = bound;
-  refuseOptions(options, ["messages", "attachments", "tools"], "executeAsync");
+  refuseOptions(options, ["messages", "attachments", "tools"], "executeAsync()");
   checkInputs(options);
   const version = options.version ?? flow.defaultVersion;
   const path = jobsPath(versionedPath(flow, version, core.production));

@@ -2,8 +2,8 @@ import type { Timeouts } from "../client/options.js";
 import { APITimeoutError, type ErrorDetails } from "../errors.js";
 import type { Cancellable, PendingCalls } from "./pending-calls.js";
 
-/** What a call waits for, which selects the limit. `work` is time spent in the program, limited by `total` only. */
-export type Phase = "connect" | "headers" | "idle" | "work";
+/** What a call waits for, which selects the limit. `program` is time spent in the program, limited by `total` only. */
+export type Phase = "connect" | "headers" | "idle" | "program";
 
 /**
  * Deadlines and abort signals of one call, independent of the transport. The transport registers with `onStop` how to stop,
@@ -32,7 +32,7 @@ export class CallContext implements Cancellable {
   readonly #limits: Timeouts;
   readonly #pending: PendingCalls<CallContext>;
   readonly #total: number;
-  #phase: Phase = "work";
+  #phase: Phase = "program";
   #deadline: number;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #timerAt = Infinity;
@@ -57,7 +57,7 @@ export class CallContext implements Cancellable {
   /** Starts a phase, and the time of its limit. */
   enter(phase: Phase): void {
     this.#phase = phase;
-    const limit = phase === "work" ? undefined : this.#limits[phase];
+    const limit = phase === "program" ? undefined : this.#limits[phase];
     this.#deadline = limit ? Math.min(this.#total, deadlineAfter(limit)) : this.#total;
     if (this.#deadline < this.#timerAt && !this.ended) this.#schedule();
   }
@@ -73,9 +73,9 @@ export class CallContext implements Cancellable {
     else this.stop = stop;
   }
 
-  /** Awaits `promise`; rejects if the call fails first. The time counts as `work`. */
+  /** Awaits `promise`; rejects if the call fails first. The time counts as `program`. */
   race<T>(promise: Promise<T>): Promise<T> {
-    this.enter("work");
+    this.enter("program");
     return new Promise((resolve, reject) => {
       promise.then(resolve, reject);
       this.onStop(reject);
@@ -114,7 +114,7 @@ export class CallContext implements Cancellable {
       if (this.#deadline < Infinity) this.#schedule();
       return;
     }
-    const phase = now < this.#total - 1 && this.#phase !== "work" ? this.#phase : "total";
+    const phase = now < this.#total - 1 && this.#phase !== "program" ? this.#phase : "total";
     const message = `Timed out: ${descriptions[phase]} ${this.#limits[phase] ?? 0} ms.`;
     this.fail(new APITimeoutError(message, { ...this.details, phase }));
   }

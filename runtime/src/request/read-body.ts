@@ -37,7 +37,7 @@ async function waitForChunk(
   } catch (cause) {
     return await throwLost(cause, context);
   } finally {
-    context.enter("work");
+    context.enter("program");
   }
 }
 

@@ -5,6 +5,7 @@ import type { BoundFlow } from "../flow/bound-flow.js";
 import { unversionedPath } from "../flow/paths.js";
 import type { CallContext } from "../request/call-context.js";
 import { createCallContext, send } from "../request/send.js";
+import { startWork } from "../request/work-limit.js";
 import { sendForObject } from "../request/send-for-object.js";
 import { isRecord } from "../request/read-body.js";
 import { versionDescriptor } from "../flow/version-descriptor.js";
@@ -13,6 +14,7 @@ import { malformedHandler, parseFrame, type Frame } from "../stream/frames.js";
 import { StepOutputs } from "../stream/outputs.js";
 import { TraceView } from "../stream/trace-view.js";
 import { BatchStream } from "../stream/batch-stream.js";
+import { releaseWhenDropped } from "../stream/release.js";
 import { drain, expectStream, readFrames } from "../stream/read.js";
 import {
   EVENT_FLOW_COMPLETED,
@@ -87,19 +89,22 @@ export function openLiveTrace<T>(
   executionId: string,
   settings: CallSettings,
   version: unknown = flow.defaultVersion,
+  handle: object,
 ): FlowStream<T> {
   const id = encodeURIComponent(executionId);
   const paths = {
     flow: liveTracePath(unversionedPath(flow), id),
     "flow-runs": flowRunLiveTracePath(id),
   };
-  const context = createCallContext(core, settings, true);
+  const work = startWork(core, settings);
+  const context = createCallContext(core, work.settings, true);
+  releaseWhenDropped(handle, { context, work });
   /** Type of the last event. */
   let last: string | undefined;
   const follow = async function* (): AsyncGenerator<Frame[], void, undefined> {
     try {
       const response = await requestTrace(core, paths, (path) =>
-        send(core, { method: "GET", path, settings }, context),
+        send(core, { method: "GET", path, settings: work.settings }, context),
       );
       await expectStream(response, context);
       for await (const frames of readFrames(response, context)) {
@@ -110,6 +115,7 @@ export function openLiveTrace<T>(
       await drain(response, context);
     } finally {
       context.fail(new Error("the trace is complete"));
+      work.end();
     }
   };
   const report = (message: string): void => {

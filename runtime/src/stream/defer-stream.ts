@@ -1,20 +1,20 @@
 import type { FlowStream } from "./events.js";
 
-/** Creates a stream that is opened by the first `next()`. If it is closed before that, it is never opened. */
-export function deferStream<T>(open: () => Promise<FlowStream<T>>): FlowStream<T> {
+/**
+ * Creates a stream that is opened by the first `next()`. If it is closed before that, it is never opened.
+ *
+ * @param open opens the stream; `handle` is what the program holds, and nothing that a running read holds
+ */
+export function deferStream<T>(open: (handle: object) => Promise<FlowStream<T>>): FlowStream<T> {
   let opened: FlowStream<T> | undefined;
   let opening: Promise<FlowStream<T>> | undefined;
   let closed = false;
   const done = { value: undefined, done: true } as const;
 
-  const next = (): Promise<IteratorResult<T, undefined>> => {
-    if (opened) return opened.next();
-    if (closed) return Promise.resolve(done);
-    opening ??= open();
-    return opening.then((stream) => {
-      opened = stream;
-      return stream.next();
-    });
+  const start = async (): Promise<IteratorResult<T, undefined>> => {
+    if (closed) return done;
+    opened = await (opening ??= open(handle));
+    return opened.next();
   };
   const close = async (): Promise<IteratorResult<T, undefined>> => {
     closed = true;
@@ -22,8 +22,8 @@ export function deferStream<T>(open: () => Promise<FlowStream<T>>): FlowStream<T
     const stream = await opening?.catch(() => undefined);
     return stream ? stream.return() : done;
   };
-  return {
-    next,
+  const handle: FlowStream<T> = {
+    next: () => opened?.next() ?? start(),
     return: close,
     throw: async (error) => {
       await close();
@@ -32,8 +32,7 @@ export function deferStream<T>(open: () => Promise<FlowStream<T>>): FlowStream<T
     [Symbol.asyncDispose]: async () => {
       await close();
     },
-    [Symbol.asyncIterator]() {
-      return this;
-    },
+    [Symbol.asyncIterator]: () => handle,
   };
+  return handle;
 }

@@ -1,7 +1,7 @@
 import type { FlowStream } from "./events.js";
 import { warn } from "../client/warn.js";
-import { FlowExecutionError, ValueError } from "../errors.js";
-import { checkInputs } from "../flow/check-inputs.js";
+import { FlowExecutionError } from "../errors.js";
+import { checkInputs, refuseOptions } from "../flow/check-inputs.js";
 import type { BoundFlow } from "../flow/bound-flow.js";
 import { describeFailure, reasonIn } from "../flow/failure.js";
 import { liftMessage } from "../flow/lift-message.js";
@@ -9,7 +9,8 @@ import { versionedPath } from "../flow/paths.js";
 import { versionDescriptor } from "../flow/version-descriptor.js";
 import type { CallContext } from "../request/call-context.js";
 import { createCallContext } from "../request/send.js";
-import { checkTools } from "../tools/check.js";
+import { startWork, type Work } from "../request/work-limit.js";
+import { checkToolOptions } from "../tools/check-options.js";
 import {
   EVENT_STEP_COMPLETED,
   EVENT_STEP_ERROR,
@@ -21,6 +22,7 @@ import type { AnyEventsOptions } from "./step-request.js";
 import { Cursor } from "./cursor.js";
 import { malformedHandler, parseFrame, type Frame, type WireEvent } from "./frames.js";
 import { BatchStream } from "./batch-stream.js";
+import { releaseWhenDropped } from "./release.js";
 import { StepOutputs } from "./outputs.js";
 
 /** Why the context of a completed stream fails. */
@@ -30,18 +32,22 @@ const OVER = /* @__PURE__ */ new Error("the stream is complete");
  * Opens `Flow.steps` or `Flow.events`. The request is sent by the first `next()`.
  *
  * @param stepsOnly yields only completed steps, and throws if a step fails or requires tool results
+ * @param handle what the program holds of the stream
  */
 export function openStream<T>(
   bound: BoundFlow,
   options: AnyEventsOptions,
   stepsOnly: boolean,
+  handle: object,
 ): FlowStream<T> {
   const { core, flow } = bound;
   const version = options.version ?? flow.defaultVersion;
   const path = stepPath(versionedPath(flow, version, core.production));
   checkOptions(options);
-  const inputs = { ...options, ...liftMessage(flow, version, options) };
-  const context = createCallContext(core, options, true);
+  const work = startWork(core, options);
+  const inputs = { ...work.settings, ...liftMessage(flow, version, options) };
+  const context = createCallContext(core, work.settings, true);
+  releaseWhenDropped(handle, { context, work });
   const report = (message: string): void => {
     warn(core.hooks, "NOUKAI_STREAM", message);
   };
@@ -51,7 +57,7 @@ export function openStream<T>(
     warn: report,
     needsResult: !stepsOnly,
   });
-  const batches = failAtEnd(context, runSteps(bound, path, inputs, context, cursor));
+  const batches = failAtEnd(context, work, runSteps(bound, path, inputs, context, cursor));
   const malformed = malformedHandler(options.strictStream ?? core.strictStream, context, report);
 
   const view = (item: Frame | WireEvent, events: WireEvent[]): void => {
@@ -75,24 +81,22 @@ export function openStream<T>(
 
 /** @throws ValueError for an option that is invalid, or that only `execute` takes. */
 function checkOptions(options: AnyEventsOptions): void {
+  refuseOptions(options, ["messages", "attachments"], "A stream");
   checkInputs(options);
-  for (const name of ["messages", "attachments"] as const) {
-    if (options[name] !== undefined) {
-      throw new ValueError(`steps() and events() do not take ${name}: only execute() does.`);
-    }
-  }
-  if (options.tools) checkTools(options.tools);
+  checkToolOptions(options);
 }
 
 /** Fails the context when the frames end, which closes an open connection. */
 async function* failAtEnd<T>(
   context: CallContext,
+  work: Work<unknown>,
   batches: AsyncGenerator<T, void, undefined>,
 ): AsyncGenerator<T, void, undefined> {
   try {
     yield* batches;
   } finally {
     context.fail(OVER);
+    work.end();
   }
 }
 

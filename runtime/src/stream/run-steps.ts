@@ -173,7 +173,7 @@ async function* answerTools(
 ): Batches<ToolTurn | undefined> {
   const turn = readTurn(event, context);
   const pause = { executionId: cursor.executionId ?? "", ...turn };
-  turn.results = await context.race(answerToolRound(core, options, pause, round));
+  turn.results = await answerToolRound(core, options, pause, round, context);
   if (turn.results) return turn;
   attachResume(event, turn);
   yield [event];

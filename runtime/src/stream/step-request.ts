@@ -2,7 +2,7 @@ import type { CallInputs } from "../flow/check-inputs.js";
 import type { VersionContract } from "../flow/contract.js";
 import type { EventsSettings } from "../flow/options.js";
 import type { CallContext } from "../request/call-context.js";
-import { resultMessages, type ToolResultMessage } from "../tools/check.js";
+import { resultMessages, type ToolResultMessage } from "../tools/result-messages.js";
 import { readToolCalls } from "../tools/read-calls.js";
 import type { ToolCall, ToolMessage, ToolResult } from "../tools/types.js";
 import type { Continuation, Cursor } from "./cursor.js";

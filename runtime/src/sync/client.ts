@@ -1,6 +1,7 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import { createSyncFn } from "synckit";
 import { resolveKeys } from "../client/api-keys.js";
+import type { Timeouts } from "../client/options.js";
 import { resolveBaseUrl } from "../client/resolve-options.js";
 import { deserializeError, type WorkerRequest, type WorkerResponse } from "./messages.js";
 import type { SyncClient, SyncClientOptions } from "./types.js";
@@ -11,6 +12,8 @@ let lastClient = 0;
 
 /** The connection of a client to the worker thread. */
 export interface SyncConnection {
+  /** Time limits of the client. */
+  readonly timeouts: Timeouts;
   /** Blocks until the response arrives. @throws the error in it. */
   send(request: WithoutClient<WorkerRequest>): unknown;
 }
@@ -53,7 +56,9 @@ export function createSyncClient(options: SyncClientOptions = {}): SyncClient {
     if (callWorker) send({ method: "close", flow: NO_FLOW });
   };
   const client = { baseUrl: resolved.baseUrl, close, [Symbol.dispose]: close };
-  connections.set(client, { send });
+  const { timeout } = options;
+  const timeouts = typeof timeout === "object" ? timeout : {};
+  connections.set(client, { timeouts, send });
   return client;
 }
 

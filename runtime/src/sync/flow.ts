@@ -1,12 +1,18 @@
 import type { ContractOf, FlowContract, VersionContract, VersionOf } from "../flow/contract.js";
-import { NotImplementedError, ToolCallLimitError } from "../errors.js";
+import type { CallSettings } from "../client/options.js";
+import { NotImplementedError, ToolCallLimitError, ValueError } from "../errors.js";
 import type { DefaultVersionOf } from "../flow/options.js";
 import type { ExecuteResult, SavedPause } from "../flow/results.js";
+import { readSavedPause } from "../flow/saved-pause.js";
 import type { FlowDescriptor, FlowFactory } from "../flow/types.js";
 import { isRecord } from "../request/read-body.js";
-import { resultMessages } from "../tools/check.js";
+import type { ToolResult } from "../tools/types.js";
+import { checkArguments } from "../tools/arguments.js";
+import { checkToolOptions } from "../tools/check-options.js";
+import { resultMessages } from "../tools/result-messages.js";
 import { DEFAULT_MAX_TOOL_ROUNDS, STATUS_TOOL_CALLS_REQUIRED } from "../wire.js";
 import { connectionOf, type SyncConnection } from "./client.js";
+import { WorkClock } from "./work-clock.js";
 import type {
   FlowSync,
   RunSync,
@@ -18,7 +24,8 @@ import type {
 } from "./types.js";
 
 type Outcome<C extends VersionContract> = ExecuteResult<C> | SyncPausedResult<C>;
-type Settings = SyncToolOptions & { readonly maxToolRounds?: number | undefined };
+type Settings = SyncToolOptions &
+  Pick<CallSettings, "timeout"> & { readonly maxToolRounds?: number | undefined };
 
 /**
  * Returns a function that binds a flow to a blocking client.
@@ -50,16 +57,17 @@ class SyncFlowClient<F extends FlowContract> implements FlowSync<F> {
     options: SyncExecuteOptions<F, V>,
   ): Outcome<ContractOf<F, V>> {
     const settings: Settings = options;
-    refuseAsync(settings);
-    const call = cloneable(options);
-    return this.#runTools(this.#send({ method: "execute", call }), settings);
+    checkTools(settings);
+    const clock = this.#clock(settings);
+    const call = cloneable({ ...options, timeout: clock.next() });
+    return this.#runTools(this.#send({ method: "execute", call }), settings, clock);
   }
 
   resume<V extends VersionOf<F> = DefaultVersionOf<F>>(
     saved: SavedPause,
     options: SyncResumeOptions & { readonly version?: V | undefined },
   ): Outcome<ContractOf<F, V>> {
-    return this.#resume(saved, options);
+    return this.#resume(readSavedPause(saved), options);
   }
 
   run<V extends VersionOf<F> = DefaultVersionOf<F>>(
@@ -87,14 +95,23 @@ class SyncFlowClient<F extends FlowContract> implements FlowSync<F> {
     return this.#connection.send({ ...request, flow: this.#flow } as never);
   }
 
+  #clock({ timeout }: Settings): WorkClock {
+    return new WorkClock(this.#connection.timeouts, timeout);
+  }
+
   #resume<C extends VersionContract>(saved: SavedPause, options: SyncResumeOptions): Outcome<C> {
-    refuseAsync(options);
-    const call = cloneable(options);
-    return this.#runTools(this.#send({ method: "resume", saved, call }), options);
+    checkTools(options);
+    const clock = this.#clock(options);
+    const call = cloneable({ ...options, timeout: clock.next() });
+    return this.#runTools(this.#send({ method: "resume", saved, call }), options, clock);
   }
 
   /** Runs tool calls in the thread of the program, until the run ends or a call has no handler. */
-  #runTools<C extends VersionContract>(outcome: unknown, settings: Settings): Outcome<C> {
+  #runTools<C extends VersionContract>(
+    outcome: unknown,
+    settings: Settings,
+    clock: WorkClock,
+  ): Outcome<C> {
     const { toolHandler, maxToolRounds: limit = DEFAULT_MAX_TOOL_ROUNDS } = settings;
     let answer = outcome;
     for (let round = 0; isPaused(answer); round++) {
@@ -107,10 +124,16 @@ class SyncFlowClient<F extends FlowContract> implements FlowSync<F> {
           { executionId, rounds: round },
         );
       }
-      const results: unknown = toolHandler(toolCalls, { executionId, stepId });
+      const { valid, refusals } = checkArguments(toolCalls);
+      const results: unknown = valid.length > 0 ? toolHandler(valid, { executionId, stepId }) : [];
       if (isThenable(results)) throw asyncHandler();
-      const toolResults = resultMessages(toolCalls, results as never);
-      const call = cloneable({ ...settings, toolResults });
+      if (!Array.isArray(results)) throw new ValueError("A toolHandler must return an array.");
+      // `resultMessages` checks the elements.
+      const toolResults = resultMessages(
+        toolCalls,
+        refusals.concat(results as readonly ToolResult[]),
+      );
+      const call = cloneable({ ...settings, toolResults, timeout: clock.next() });
       answer = this.#send({ method: "resume", saved, call });
     }
     return answer as ExecuteResult<C>;
@@ -147,9 +170,10 @@ function isThenable(value: unknown): boolean {
   return typeof value === "object" && value !== null && "then" in value;
 }
 
-function refuseAsync({ toolHandler }: SyncToolOptions): void {
+function checkTools(settings: Settings): void {
+  checkToolOptions(settings);
   // Thrown before a request is sent, if the handler is recognizably async.
-  if (toolHandler?.constructor.name === "AsyncFunction") throw asyncHandler();
+  if (settings.toolHandler?.constructor.name === "AsyncFunction") throw asyncHandler();
 }
 
 function asyncHandler(): TypeError {

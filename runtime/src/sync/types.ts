@@ -34,10 +34,13 @@ export interface SyncToolOptions {
 
 /** `T` without the options that blocking calls do not support. Distributes over unions, to keep the combinations in `call`. */
 type Blocking<T> = T extends unknown
-  ? Omit<T, "signal" | "tools" | "toolHandler"> & SyncToolOptions
+  ? Omit<T, "signal" | "tools" | "toolHandler" | "toolConcurrency"> & SyncToolOptions
   : never;
 
-/** Options of a blocking `execute`: those of `Flow.execute`, without `signal`, which could not be aborted. */
+/**
+ * Options of a blocking `execute`: those of `Flow.execute`, without `signal`, which could not be aborted, and `toolConcurrency`. The
+ * `work` limit takes effect when a handler returns.
+ */
 export type SyncExecuteOptions<
   F extends FlowContract,
   V extends VersionOf<F> = DefaultVersionOf<F>,

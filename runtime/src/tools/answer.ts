@@ -1,8 +1,11 @@
 import type { Core } from "../client/core.js";
 import { ToolCallLimitError, ValueError } from "../errors.js";
 import { observe } from "../client/hooks.js";
+import type { CallContext } from "../request/call-context.js";
 import { DEFAULT_MAX_TOOL_ROUNDS } from "../wire.js";
-import { resultMessages, type ToolResultMessage } from "./check.js";
+import { checkArguments } from "./arguments.js";
+import { resultMessages, type ToolResultMessage } from "./result-messages.js";
+import { runJobs, type JobFunction } from "./run-jobs.js";
 import type {
   Tool,
   ToolCall,
@@ -19,30 +22,36 @@ export interface ToolPause {
   readonly toolCalls: readonly ToolCall[];
 }
 
+/** Default of `toolConcurrency`. */
+const DEFAULT_CONCURRENCY = 8;
+
 /**
- * Runs the tool calls of one round concurrently, with the tools made by `defineTool` and with `toolHandler`.
+ * Runs the tool calls of one round, with the tools made by `defineTool` and with `toolHandler`. Calls without valid arguments
+ * reach no handler: the model is told.
  *
  * @param round number of completed rounds
+ * @param context the context of the call; when it fails, the signals of the handlers abort
  * @returns the tool results; undefined if a tool call has no handler and is left to the program
  * @throws ToolCallLimitError after `maxToolRounds`; ValueError if a handler omits a tool call or returns an unknown one; the
- *   errors of handlers.
+ *   first error of a handler; the reason of the context.
  */
 export async function answerToolRound(
   core: Core,
-  options: ToolOptions & { readonly signal?: AbortSignal | undefined },
+  options: ToolOptions,
   pause: ToolPause,
   round: number,
+  context: CallContext,
 ): Promise<ToolResultMessage[] | undefined> {
   const { executionId, stepId, toolCalls } = pause;
-  const { tools = [], toolHandler, signal } = options;
-  const runnable = new Map(tools.filter(isRunnable).map((tool) => [tool.function.name, tool]));
-  const offered = new Set(tools.map((tool) => tool.function.name));
-  const others = toolCalls.filter((call) => !runnable.has(call.function.name));
+  const { tools, toolHandler } = options;
+  const runnable = new Map(tools?.filter(isRunnable).map((tool) => [tool.function.name, tool]));
+  const offered = new Set(tools?.map((tool) => tool.function.name));
+  const hasTool = (call: ToolCall): boolean => runnable.has(call.function.name);
   // Without a handler, calls of plain definitions are left to the program. A tool that was never offered is invented by the
   // model, which receives an error as the result.
   const isLeftToProgram = (call: ToolCall): boolean =>
-    runnable.size === 0 || offered.has(call.function.name);
-  if (!toolHandler && others.some(isLeftToProgram)) return undefined;
+    !hasTool(call) && (runnable.size === 0 || offered.has(call.function.name));
+  if (!toolHandler && toolCalls.some(isLeftToProgram)) return undefined;
 
   const limit = options.maxToolRounds ?? DEFAULT_MAX_TOOL_ROUNDS;
   if (round >= limit) {
@@ -57,12 +66,19 @@ export async function answerToolRound(
     round: round + 1,
     tools: toolCalls.map((call) => call.function.name),
   }));
-  const context = { executionId, stepId, signal };
-  const results = await Promise.all([
-    handle(toolHandler, others, context),
-    ...toolCalls.map((call) => run(runnable.get(call.function.name), call, context)),
-  ]);
-  return resultMessages(toolCalls, results.flat());
+  const { valid, refusals } = checkArguments(toolCalls);
+  const others = valid.filter((call) => !hasTool(call));
+  const shared = { executionId, stepId };
+  const jobs = valid.flatMap((call): JobFunction<readonly ToolResult[]>[] => {
+    const tool = runnable.get(call.function.name);
+    return tool ? [(signal) => run(tool, call, { ...shared, signal })] : [];
+  });
+  if (others.length > 0) {
+    jobs.unshift((signal) => handle(toolHandler, others, { ...shared, signal }));
+  }
+  const concurrency = options.toolConcurrency ?? DEFAULT_CONCURRENCY;
+  const results = await runJobs(jobs, concurrency, context);
+  return resultMessages(toolCalls, [...refusals, ...results.flat()]);
 }
 
 async function handle(
@@ -70,7 +86,6 @@ async function handle(
   calls: readonly ToolCall[],
   context: Omit<ToolContext, "toolCallId">,
 ): Promise<readonly ToolResult[]> {
-  if (calls.length === 0) return [];
   if (handler) {
     const results: unknown = await handler(calls, context);
     if (!Array.isArray(results)) throw new ValueError("A toolHandler must return an array.");
@@ -84,11 +99,10 @@ async function handle(
 }
 
 async function run(
-  tool: Tool | undefined,
+  tool: Tool,
   call: ToolCall,
   context: Omit<ToolContext, "toolCallId">,
 ): Promise<readonly ToolResult[]> {
-  if (!tool) return [];
   const toolCallId = call.id;
   const content = await tool.answer(call.function.arguments, { ...context, toolCallId });
   return [{ toolCallId, content }];

@@ -1,4 +1,5 @@
 import { isRecord } from "../request/read-body.js";
+import { parseArguments } from "./arguments.js";
 import type { Tool, ToolCall, ToolContext } from "./types.js";
 
 /** Type of the arguments after validation. */
@@ -51,16 +52,11 @@ export function defineTool<S extends ToolSchema>(options: ToolOptionsOf<S>): Too
     given: ToolCall["function"]["arguments"],
     context: ToolContext,
   ): Promise<string> => {
-    let value: unknown = given;
+    const parsed = parseArguments(given);
+    // Not an error of the tool, so that it is told to the model whatever `onError` says.
+    if ("problem" in parsed) return JSON.stringify({ error: parsed.problem });
     try {
-      // Models call a tool without parameters with an empty text or null.
-      if (typeof given === "string") value = given.trim() === "" ? undefined : JSON.parse(given);
-    } catch (error) {
-      // Not an error of the tool, so that it is told to the model whatever `onError` says.
-      return JSON.stringify({ error: `The arguments are not JSON: ${describeError(error)}` });
-    }
-    try {
-      const checked = await standard.validate(value ?? {});
+      const checked = await standard.validate(parsed.value);
       if (checked.issues) {
         const issues = describeIssues(checked.issues);
         return JSON.stringify({ error: "Invalid arguments", issues });

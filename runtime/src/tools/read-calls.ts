@@ -8,7 +8,8 @@ import type { ToolCall, ToolMessage } from "./types.js";
  *
  * @param toolCalls the field of the pause, as it came
  * @param messages the conversation of the pause
- * @throws InvalidResponseError if there are no calls, or one has no id or no function name.
+ * @throws InvalidResponseError if there are no calls, one has no id or no function name, or two have one id: no result could
+ *   be told apart from the other's.
  */
 export function readToolCalls(
   toolCalls: unknown,
@@ -21,7 +22,18 @@ export function readToolCalls(
   if (calls.length === 0) {
     throw new InvalidResponseError("The run is paused without any tool calls.", details);
   }
-  return calls.map((call) => completeCall(call, requested, details));
+  const completed = calls.map((call) => completeCall(call, requested, details));
+  const ids = new Set<string>();
+  for (const { id } of completed) {
+    if (ids.has(id)) {
+      throw new InvalidResponseError(
+        `The run is paused with two tool calls of the id ${id}.`,
+        details,
+      );
+    }
+    ids.add(id);
+  }
+  return completed;
 }
 
 function completeCall(
@@ -30,25 +42,32 @@ function completeCall(
   details: ErrorDetails,
 ): ToolCall {
   const id = isRecord(call) ? call.id : undefined;
-  if (!isRecord(call) || typeof id !== "string") {
+  if (!isRecord(call) || typeof id !== "string" || id === "") {
     throw new InvalidResponseError("The run is paused with a tool call that has no id.", details);
   }
   const twin = requested.find((other) => isRecord(other) && other.id === id);
   const called = { ...functionOf(twin), ...functionOf(call) };
-  if (typeof called.name !== "string") {
+  if (typeof called.name !== "string" || called.name === "") {
     throw new InvalidResponseError(
       `The run is paused with the tool call ${id}, which names no function.`,
       details,
     );
   }
   const { name, arguments: args = "" } = called;
-  const isValid = typeof args === "string" || isRecord(args);
   return {
     ...call,
     id,
     type: "function",
-    function: { ...called, name, arguments: isValid ? args : JSON.stringify(args) },
+    function: { ...called, name, arguments: argumentsOf(args) },
   };
+}
+
+/** Arguments as their type has them: models call a tool without parameters with an empty text or null. */
+function argumentsOf(given: unknown): ToolCall["function"]["arguments"] {
+  if (isRecord(given)) return given;
+  if (typeof given !== "string") return JSON.stringify(given);
+  const text = given.trim();
+  return text === "" || text === "null" ? "{}" : given;
 }
 
 /** The defined fields of `function`. */

@@ -16,7 +16,10 @@ export interface ToolContext {
   readonly toolCallId: string;
   readonly executionId: string;
   readonly stepId: string;
-  /** The signal of the call that runs the flow. */
+  /**
+   * Aborts when the call that runs the flow is cancelled, exceeds a limit of its `timeout` or is closed, and when another handler
+   * of the round throws. Set by every call; tools that a program calls by itself may go without.
+   */
   readonly signal: AbortSignal | undefined;
 }
 
@@ -71,4 +74,9 @@ export interface ToolOptions {
   readonly toolHandler?: ToolHandler | undefined;
   /** Maximum number of rounds of tool calls, before a `ToolCallLimitError`. Default: 10. */
   readonly maxToolRounds?: number | undefined;
+  /**
+   * Maximum number of tool calls that run at once; those for `toolHandler` count as one. When a handler throws, no further one is
+   * started, the signal of the running ones aborts, and the call rejects with its error. Default: 8.
+   */
+  readonly toolConcurrency?: number | undefined;
 }

@@ -61,6 +61,32 @@ const cases = {
     flow.execute({ message: "tools", tools, toolHandler: () => Promise.resolve([]) }),
   badHandler: () => flow.execute({ message: "tools", tools, toolHandler: () => [] }),
   limit: () => flow.execute({ message: "tools", tools, toolHandler: answer, maxToolRounds: 0 }),
+  nanRounds: () => flow.execute({ message: "Hi.", maxToolRounds: NaN }),
+  malformed: () => {
+    const seen = [];
+    const toolHandler = (calls) => {
+      seen.push(...calls.map((call) => call.id));
+      return answer(calls);
+    };
+    const { result } = flow.execute({ message: "malformed", tools, toolHandler });
+    return { seen, told: result.sent.toolCallMessages.slice(1).map((turn) => turn.content) };
+  },
+  duplicates: () => flow.execute({ message: "duplicates", tools, toolHandler: answer }),
+  tamperedState: () => {
+    const saved = flow.execute({ message: "tools", tools }).toJSON();
+    const toolResults = [{ toolCallId: "c1", content: "x" }];
+    const request = { ...saved.request, unknown: 2 };
+    return flow.resume({ ...saved, unknown: () => 1, request }, { toolResults });
+  },
+  invalidState: () => {
+    const saved = flow.execute({ message: "tools", tools }).toJSON();
+    return flow.resume({ ...saved, executionId: 5 }, { toolResults: [] });
+  },
+  work: () => {
+    const timeout = { work: 60 };
+    const forever = { message: "endless", tools, toolHandler: answer, timeout };
+    return flow.execute({ ...forever, maxToolRounds: Number.MAX_SAFE_INTEGER });
+  },
   typedTool: () =>
     flow.execute({
       message: "tools",

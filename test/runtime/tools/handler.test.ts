@@ -24,9 +24,11 @@ describe("toolHandler", () => {
       },
     });
     expect(outcome).toEqual(done);
+    const signal: unknown = expect.any(AbortSignal);
+    const context = { executionId: "run-1", stepId: "find", signal };
     expect(seen).toEqual([
-      [['{"n":1}', { n: 2 }], { executionId: "run-1", stepId: "find", signal: undefined }],
-      [["{}"], { executionId: "run-1", stepId: "find", signal: undefined }],
+      [['{"n":1}', { n: 2 }], context],
+      [["{}"], context],
     ]);
     const second = at.server.requests[1]?.body as { toolCallMessages: { toolCallId?: string }[] };
     expect(second.toolCallMessages.map((message) => message.toolCallId)).toEqual([

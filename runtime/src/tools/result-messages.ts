@@ -1,30 +1,6 @@
 import { ValueError } from "../errors.js";
 import { isRecord } from "../request/read-body.js";
-import { MAX_TOOLS, TOOL_NAME_PATTERN } from "../wire.js";
 import type { ToolCall, ToolResult } from "./types.js";
-
-/**
- * PROTOCOL "Limits the client checks before it sends".
- *
- * @throws ValueError with the index of the first invalid tool and the rule it violates.
- */
-export function checkTools(tools: readonly unknown[]): void {
-  if (tools.length > MAX_TOOLS) {
-    throw new ValueError(`tools: ${tools.length} given, at most ${MAX_TOOLS} allowed.`);
-  }
-  const names = new Set<string>();
-  for (const [index, tool] of tools.entries()) {
-    const definition = isRecord(tool) && tool.type === "function" ? tool.function : undefined;
-    const name = isRecord(definition) ? definition.name : undefined;
-    if (typeof name !== "string" || !TOOL_NAME_PATTERN.test(name)) {
-      throw new ValueError(
-        `tools[${index}] must be { type: "function", function: { name, … } }, with a name of 1 to 64 letters, digits, "_" and "-".`,
-      );
-    }
-    if (names.has(name)) throw new ValueError(`tools[${index}]: duplicate name "${name}".`);
-    names.add(name);
-  }
-}
 
 /** A tool result in the wire format. */
 export interface ToolResultMessage extends Record<string, unknown> {
@@ -47,8 +23,10 @@ export function resultMessages(
   if (!Array.isArray(given)) throw new ValueError("Tool results must be an array.");
   const known = new Map(calls.map((call) => [call.id, call.function.name]));
   const contents = new Map<string, string>();
-  for (const { toolCallId, content } of results) {
-    if (!known.has(toolCallId)) {
+  for (const result of given as readonly unknown[]) {
+    if (!isRecord(result)) throw new ValueError("A tool result must be { toolCallId, content }.");
+    const { toolCallId, content } = result;
+    if (typeof toolCallId !== "string" || !known.has(toolCallId)) {
       throw new ValueError(
         `No tool call has the id ${JSON.stringify(toolCallId)}: expected ${[...known.keys()].join(", ")}.`,
       );

@@ -1,0 +1,82 @@
+import { describe, expect, it } from "vitest";
+import { APITimeoutError, ValueError, type ToolHandler } from "noukai-codegen-runtime";
+import { grader } from "../runtime/support/flow.js";
+import { json, paused, toolCall } from "../runtime/support/server.js";
+import { done, expectPaused, lookup, useTools } from "../runtime/tools/harness.js";
+import { rejection } from "./support/rejection.js";
+
+const at = useTools();
+const flow = (): ReturnType<typeof grader> => grader(at.client);
+
+// At bd91f18 nothing bounded a call of many rounds: each of its limits began anew with every request.
+describe("the work limit", () => {
+  const looksUp = {
+    message: "m",
+    tools: [lookup],
+    toolHandler: () => [{ toolCallId: "c1", content: "x" }],
+  };
+
+  it("ends rounds that go on and on", async () => {
+    at.server.handle(async (_request, response) => {
+      await new Promise((resolve) => setImmediate(resolve));
+      json(response, 200, paused([toolCall("c1", "lookup", "{}")]));
+    });
+    const endless = { ...looksUp, maxToolRounds: Number.MAX_SAFE_INTEGER };
+    const error = await rejection(flow().execute({ ...endless, timeout: { work: 60 } }));
+    expect(error).toBeInstanceOf(APITimeoutError);
+    expect(error).toMatchObject({ phase: "work" });
+    expect(String(error)).toMatch(/60 ms \(timeout.work\)/);
+    // A number is the total of each request, and does not end them.
+    await at.reopen({ timeout: { work: 60 } });
+    expect(await rejection(flow().execute({ ...endless, timeout: 60_000 }))).toMatchObject({
+      phase: "work",
+    });
+  });
+
+  it("ends a handler, whose signal aborts", async () => {
+    at.script = [paused([toolCall("c1", "lookup", "{}")])];
+    const pause = paused([toolCall("c1", "lookup", "{}")]);
+    const reasons: unknown[] = [];
+    const toolHandler: ToolHandler = (_calls, { signal }) => {
+      signal?.addEventListener("abort", () => reasons.push(signal.reason));
+      return new Promise(() => undefined);
+    };
+    const limited = { ...looksUp, toolHandler, timeout: { work: 40 } };
+    const errors = [await rejection(flow().execute(limited))];
+    // A resume is a call of its own.
+    at.script = [pause, pause];
+    const outcome = expectPaused(await flow().execute({ message: "m", tools: [lookup] }));
+    const toolResults = [{ toolCallId: "c1", content: "x" }];
+    errors.push(await rejection(outcome.resume({ ...limited, toolResults })));
+    for (const error of errors) expect(error).toMatchObject({ phase: "work" });
+    expect(reasons).toEqual(errors);
+  });
+
+  it("leaves a call alone that is done before, and its timer with it", async () => {
+    at.script = [paused([toolCall("c1", "lookup", "{}")])];
+    expect(await flow().execute({ ...looksUp, timeout: { work: 2 ** 40 } })).toEqual(done);
+    expect(await flow().execute({ message: "m", timeout: { work: Infinity } })).toEqual(done);
+    expect(await flow().execute({ message: "m", timeout: { work: 0 } })).toEqual(done);
+  });
+
+  it("gives way to the signal of the call and to close()", async () => {
+    at.server.handle(() => undefined);
+    const controller = new AbortController();
+    const aborted = rejection(
+      flow().execute({ message: "m", timeout: { work: 1e9 }, signal: controller.signal }),
+    );
+    controller.abort();
+    expect(await aborted).toBe(controller.signal.reason);
+    const closed = rejection(flow().execute({ message: "m", timeout: { work: 1e9 } }));
+    await at.client.close();
+    expect(await closed).toMatchObject({ name: "APIConnectionError" });
+  });
+
+  it.each([-1, NaN, "5"])("%s is a ValueError", async (work) => {
+    const timeout: object = { work };
+    const error = await rejection(flow().execute({ message: "m", timeout }));
+    expect(error).toBeInstanceOf(ValueError);
+    expect(String(error)).toContain("timeout (work)");
+    expect(at.server.requests).toHaveLength(0);
+  });
+});
