@@ -19,7 +19,7 @@ export interface ErrorDetails {
   /** `Retry-After` of the response, in seconds, if it had one. */
   readonly retryAfter?: number | undefined;
   /** The limit that was exceeded, if one was; `"wait"` is the timeout of `Job.wait`. */
-  readonly phase?: "connect" | "headers" | "idle" | "total" | "wait" | undefined;
+  readonly phase?: "connect" | "headers" | "idle" | "total" | "work" | "wait" | undefined;
   /** Data of the malformed frame, truncated to 4096 characters, if one was. */
   readonly frame?: string | undefined;
   /** Number of completed rounds of tool calls, if there were too many. */
