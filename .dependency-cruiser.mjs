@@ -10,14 +10,15 @@ const parts = {
   templates: ["runtime/src"],
 
   // What a flow is.
+  "generator/visible-text": [],
   "generator/json-schema": [],
   "generator/yield-to-event-loop": [],
   "generator/version": [],
-  "generator/definition": ["json-schema"],
+  "generator/definition": ["json-schema", "visible-text"],
   "generator/errors": ["definition"],
 
   // Where definitions come from, and where files go.
-  "generator/output": ["errors", "version", "yield-to-event-loop"],
+  "generator/output": ["errors", "version", "visible-text", "yield-to-event-loop"],
   "generator/sources": [
     "json-schema",
     "definition",
@@ -27,12 +28,12 @@ const parts = {
     "yield-to-event-loop",
     "wire",
   ],
-  "generator/config": ["json-schema", "definition", "errors", "sources"],
+  "generator/config": ["json-schema", "definition", "errors", "sources", "visible-text"],
 
   // From definitions to text.
   "generator/types": ["json-schema"],
   "generator/model": ["json-schema", "definition", "errors", "sources", "types"],
-  "generator/emit": ["model", "output", "version"],
+  "generator/emit": ["model", "output", "version", "visible-text"],
   "generator/cache": ["definition", "emit", "model", "output", "version"],
   "generator/render": [
     "cache",

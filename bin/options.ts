@@ -61,6 +61,12 @@ const onceOptions = {
     describe:
       "Reuse earlier results from node_modules/.cache; --no-cache generates everything anew",
   },
+  force: {
+    type: "boolean",
+    conflicts: ["check", "watch"],
+    describe:
+      "Also overwrite and remove generated files that were edited, or that belong to another config",
+  },
 } as const;
 
 /** Options of `watch` only. */

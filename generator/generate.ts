@@ -1,4 +1,4 @@
-import type { ResolvedConfig } from "./config/index.js";
+import { createOwner, type ResolvedConfig } from "./config/index.js";
 import { createCachedReader, createCheckedTexts } from "./cache/cached-reader.js";
 import { memoryCache, openCacheOf } from "./cache/index.js";
 import { createLoader, type SnapshotPair } from "./load.js";
@@ -19,6 +19,11 @@ export interface GenerateProgress {
 export interface GenerateOptions {
   /** Compare with what is on disk and write nothing. */
   readonly check?: boolean;
+  /**
+   * Overwrite and remove generated files too that were edited, or that belong to another config. By default they are left
+   * as they are, and reported. Default: false.
+   */
+  readonly force?: boolean | undefined;
   /** Use the snapshot instead of asking servers. */
   readonly offline?: boolean;
   /** Whether results of earlier runs may be taken from the cache. Default: true. */
@@ -63,7 +68,7 @@ export async function createGenerator(
   const loader = await createLoader(config, createCachedReader(cache), createCheckedTexts(cache));
   const withProvenance = provenanceFor(config);
   const renderer = createRenderer(config, cache);
-  const output = createIncrementalPlanner(config.out);
+  const output = createIncrementalPlanner(config.out, createOwner(config));
 
   return {
     sources: loader.sources,
@@ -72,7 +77,7 @@ export async function createGenerator(
     },
     signatures: () => output.signatures(),
     save: () => cache.save(),
-    run: async ({ check = false, offline, signal, onProgress } = {}) => {
+    run: async ({ check = false, force, offline, signal, onProgress } = {}) => {
       const start = performance.now();
       const report = (phase: GenerateProgress["phase"]) => (done: number, total: number) =>
         onProgress?.({ phase, done, total });
@@ -85,7 +90,7 @@ export async function createGenerator(
         renderer.render(definitions, { signal, onProgress: report("rendering") }),
       );
 
-      const plan = await withOutputErrors(config.out, () => output.plan(rendered.files));
+      const plan = await withOutputErrors(config.out, () => output.plan(rendered.files, { force }));
       if (!check) {
         report("writing")(0, plan.files.length);
         await withOutputErrors(config.out, async () => {

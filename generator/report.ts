@@ -1,6 +1,7 @@
+import { join, relative } from "node:path";
 import type { ResolvedConfig } from "./config/index.js";
 import type { Inputs, SnapshotPair } from "./load.js";
-import type { PlannedFile } from "./output/index.js";
+import { isHeld, type PlannedFile } from "./output/index.js";
 import type { RenderResult } from "./render/renderer.js";
 import { areEqual } from "./sources/snapshot/index.js";
 
@@ -39,9 +40,23 @@ export function createReport(
       path: config.snapshot,
       state: snapshotState(inputs.snapshot),
     },
-    warnings: [...inputs.warnings, ...rendered.warnings],
+    warnings: [...inputs.warnings, ...rendered.warnings, ...describeHeld(config, files)],
     durationMs,
   };
+}
+
+/** The files that a run left as they are, although they should be overwritten or removed. */
+export function heldFiles({ files }: Pick<GenerateReport, "files">): readonly PlannedFile[] {
+  return files.filter(({ state }) => isHeld(state));
+}
+
+function describeHeld({ cwd, out }: ResolvedConfig, files: readonly PlannedFile[]): string[] {
+  return heldFiles({ files }).map(({ path, state }) => {
+    const file = relative(cwd, join(out, path)).replaceAll("\\", "/");
+    return state === "edited"
+      ? `${file} was edited after it was generated, and is left as it is. Move the edit elsewhere, or run \`noukai-codegen generate --force\` to lose it.`
+      : `${file} was generated for another config, and is left as it is. Give each config an output folder of its own, or run \`noukai-codegen generate --force\` to replace it.`;
+  });
 }
 
 function snapshotState({ before, after }: SnapshotPair): SnapshotReport["state"] {

@@ -15,7 +15,7 @@ export function generateCommand(
     builder: (command) =>
       withOptions(command)
         .usage(
-          "$0 generate [options]\n\nReads flow definitions and writes one typed client per flow, plus an index of all flows. Files that have not\nchanged are not written again; files that were not generated are never touched.",
+          "$0 generate [options]\n\nReads flow definitions and writes one typed client per flow, plus an index of all flows. Files that have not\nchanged are not written again. Files that were not generated are never touched, and generated files that were edited,\nor that belong to another config, only with --force.",
         )
         .example(
           "$0 generate",
@@ -62,11 +62,12 @@ function withOptions(command: Argv<object>): Argv<GenerateArguments> {
 
 /** Runs `generate` and prints what it did. Returns the exit code. */
 async function runGenerate(values: GenerateArguments): Promise<number> {
-  const [{ generateIfStale }, { startProgress }, { checkFailed, printReport }] = await Promise.all([
-    import("../../generator/up-to-date/generate-if-stale.js"),
-    import("../print/progress.js"),
-    import("../print/report.js"),
-  ]);
+  const [{ generateIfStale }, { startProgress }, { checkFailed, hasHeldFiles, printReport }] =
+    await Promise.all([
+      import("../../generator/up-to-date/generate-if-stale.js"),
+      import("../print/progress.js"),
+      import("../print/report.js"),
+    ]);
   const isCheck = values.check === true;
   const progress = startProgress();
   try {
@@ -74,13 +75,15 @@ async function runGenerate(values: GenerateArguments): Promise<number> {
       check: isCheck,
       offline: values.offline,
       cache: values.cache,
+      force: values.force,
       onProgress: (state) => {
         progress.update(state);
       },
     });
     progress.stop();
     printReport(report, { check: isCheck, json: values.json, cwd: process.cwd() });
-    return isCheck && checkFailed(report) ? exitCodes.checkFailed : exitCodes.fine;
+    if (isCheck) return checkFailed(report) ? exitCodes.checkFailed : exitCodes.fine;
+    return hasHeldFiles(report) ? exitCodes.usage : exitCodes.fine;
   } finally {
     progress.stop();
   }

@@ -10,6 +10,9 @@ export interface ReportStyle {
   readonly cwd: string;
 }
 
+/** What a check reports. */
+const DIFFERING = ["create", "update", "remove", "edited", "claimed"] as const;
+
 type FileState = GenerateReport["files"][number]["state"];
 
 /** The label of each file state, when writing and when checking. */
@@ -20,6 +23,8 @@ const words: Readonly<
   update: ["updated", "stale"],
   remove: ["removed", "no longer needed"],
   foreign: ["foreign", "foreign"],
+  edited: ["left as it is", "edited"],
+  claimed: ["left as it is", "of other config"],
 };
 
 /** Whether the output folder differs from what the definitions give. Files that were not generated do not count. */
@@ -29,6 +34,11 @@ export function checkFailed(report: GenerateReport): boolean {
     files.some((file) => file.state !== "unchanged" && file.state !== "foreign") ||
     (snapshot !== undefined && snapshot.state !== "unchanged")
   );
+}
+
+/** Whether files were left as they are that should be overwritten or removed. */
+export function hasHeldFiles({ files }: GenerateReport): boolean {
+  return files.some(({ state }) => state === "edited" || state === "claimed");
 }
 
 /** Prints what `generate` did, or would do: the report on stdout, warnings on stderr. */
@@ -64,7 +74,9 @@ function asText(report: GenerateReport, style: ReportStyle): string {
     if (state === "unchanged" || (state === "foreign" && !style.check)) continue;
     const [done, checked] = words[state];
     const word = style.check ? checked : done;
-    const paint = state === "foreign" ? colours.dim : style.check ? colours.red : colours.green;
+    const isHeld = state === "edited" || state === "claimed";
+    const paint =
+      state === "foreign" ? colours.dim : style.check || isHeld ? colours.red : colours.green;
     lines.push(`${paint(word.padEnd(16))} ${out}/${path}`);
   }
   const { snapshot } = report;
@@ -79,7 +91,7 @@ function asText(report: GenerateReport, style: ReportStyle): string {
     ).length;
   const flows = `${report.flows} ${report.flows === 1 ? "flow" : "flows"}`;
   if (style.check) {
-    const differing = count("create") + count("update") + count("remove");
+    const differing = DIFFERING.reduce((sum, state) => sum + count(state), 0);
     lines.push(
       differing === 0
         ? `${flows}: ${out} is up to date.`
@@ -91,6 +103,7 @@ function asText(report: GenerateReport, style: ReportStyle): string {
       [count("update"), "updated"],
       [count("remove"), "removed"],
       [count("unchanged"), "unchanged"],
+      [count("edited") + count("claimed"), "left as they are"],
     ] as const;
     const counts = changes
       .filter(([number]) => number > 0)

@@ -122,10 +122,14 @@ function jsonPrinter(): WatchPrinter {
 
 const WORDS = { create: "created", update: "updated", remove: "removed" } as const;
 
+function isChange(state: string): state is keyof typeof WORDS {
+  return Object.hasOwn(WORDS, state);
+}
+
 /** `updated acme/spelling/grade-3.ts, created index.ts (18 ms)` */
 function changesOf({ files, snapshot, durationMs }: GenerateReport, prefix: string): string {
   const changed = files.flatMap(({ path, state }) =>
-    state === "unchanged" || state === "foreign" ? [] : [{ path, word: WORDS[state] }],
+    isChange(state) ? [{ path, word: WORDS[state] }] : [],
   );
   const parts = Object.values(WORDS).flatMap((word) => {
     const paths = changed.filter((file) => file.word === word).map(({ path }) => path);

@@ -3,8 +3,13 @@ import { generatorFingerprint } from "./index.js";
 import type { IndexEntry } from "../emit/index.js";
 import type { FlowGroup, ModelOptions } from "../model/index.js";
 
-/** The key of a flow's file: its definitions and their origins, the options, and the generator. */
-export function flowKey(group: FlowGroup, options: ModelOptions, formatKey: string): string {
+/** The key of a flow's file: its definitions and their origins, the options, the config's id, and the generator. */
+export function flowKey(
+  group: FlowGroup,
+  options: ModelOptions,
+  formatKey: string,
+  configId = "",
+): string {
   const { objects, published, versions, pin, defaultVersion } = options;
   const own = <Value>(record: Readonly<Record<string, Value>>, name: string): Value | undefined =>
     Object.hasOwn(record, name) ? record[name] : undefined;
@@ -13,6 +18,7 @@ export function flowKey(group: FlowGroup, options: ModelOptions, formatKey: stri
     "flow",
     generatorFingerprint(),
     formatKey,
+    configId,
     JSON.stringify([objects, published, defaultVersion, selected]),
     JSON.stringify(
       [...group.versions.values()].map(({ definition, origin }) => [origin, definition]),
@@ -20,16 +26,22 @@ export function flowKey(group: FlowGroup, options: ModelOptions, formatKey: stri
   ]);
 }
 
+interface IndexOptions {
+  readonly importExtension: string;
+  readonly configId?: string | undefined;
+}
+
 /** The key of the index. */
 export function indexKey(
   entries: readonly IndexEntry[],
-  importExtension: string,
+  { importExtension, configId = "" }: IndexOptions,
   formatKey: string,
 ): string {
   return digest([
     "index",
     generatorFingerprint(),
     formatKey,
+    configId,
     importExtension,
     JSON.stringify(entries),
   ]);

@@ -11,7 +11,7 @@ export async function addCallSites(
   regenerate: () => Promise<RenderResult>,
 ): Promise<{ readonly differences: readonly Difference[]; readonly reason: string | undefined }> {
   const rendered = await regenerate();
-  const plan = await planOutput(config.out, rendered.files);
+  const plan = await planOutput(config.out, rendered.files, { force: true });
   const files = new Map<string, string | undefined>(plan.contents);
   for (const { path, state } of plan.files) if (state === "remove") files.set(path, undefined);
   const flows = new Map<string, string[]>();

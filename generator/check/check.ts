@@ -51,7 +51,8 @@ export async function check(
       onProgress: report("rendering"),
     }),
   );
-  const plan = await planOutput(config.out, rendered.files);
+  // What was edited, and by whom, is explained below.
+  const plan = await planOutput(config.out, rendered.files, { force: true });
   const fileDifferences = await explainFiles(config, plan, comparison, withProvenance);
   const differences = [...comparison.differences, ...fileDifferences];
   const warnings = [...inputs.warnings, ...rendered.warnings];

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { createRenderer } from "../render/renderer.js";
 import { memoryCache } from "../cache/index.js";
-import type { ResolvedConfig } from "../config/index.js";
+import { createOwner, type ResolvedConfig } from "../config/index.js";
 import type { OutputPlan } from "../output/index.js";
 import type { LoadedDefinition } from "../sources/index.js";
 import type { Difference } from "./difference.js";
@@ -18,7 +18,9 @@ export async function explainFiles(
   const differs = plan.files.some(({ state }) => state !== "unchanged" && state !== "foreign");
   if (!differs) return [];
   const { explainOutput } = await import("./causes/output.js");
+  const { owns } = createOwner(config);
   const found = await explainOutput(plan, {
+    owns,
     isReported: (path) => {
       const flow = flowOfFile(path);
       return flow === undefined ? isIncomplete : unknownFlows.has(flow);

@@ -88,6 +88,8 @@ export interface ResolvedConfig {
   readonly file: string | undefined;
   /** The absolute path of the output folder. */
   readonly out: string;
+  /** How the headers of generated files name this config: a path relative to the output folder. */
+  readonly configId: string;
   readonly objects: "exact" | "open";
   readonly importExtension: "js" | "ts" | "none";
   readonly versions: Readonly<Record<string, VersionSelection>>;

@@ -7,4 +7,5 @@ export type {
   VersionSelection,
 } from "./config.js";
 export { configFileNames } from "./find.js";
+export { createOwner } from "./owner.js";
 export { resolveConfig, type ConfigFlags } from "./resolve.js";

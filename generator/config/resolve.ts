@@ -4,6 +4,7 @@ import { snapshotFileName } from "../sources/snapshot/index.js";
 import { isServerAddress } from "../sources/index.js";
 import type { Config, ResolvedConfig, SourceEntry } from "./config.js";
 import { loadConfig } from "./load.js";
+import { configIdOf } from "./owner.js";
 
 /** Options of the command line that take precedence over the config file, where they are defined. */
 export interface ConfigFlags {
@@ -27,6 +28,8 @@ export interface ConfigFlags {
  */
 export async function resolveConfig(cwd: string, flags: ConfigFlags = {}): Promise<ResolvedConfig> {
   const { config, folder, path } = await loadConfig(cwd, flags.config);
+  const out =
+    flags.out === undefined ? resolve(folder, config.out ?? "src/flows") : resolve(cwd, flags.out);
   return {
     cwd,
     source: flags.source ?? sourcesOf(config).map((entry) => fromFolder(entry, folder, cwd)),
@@ -34,10 +37,8 @@ export async function resolveConfig(cwd: string, flags: ConfigFlags = {}): Promi
     exclude: flags.exclude ?? config.exclude ?? [],
     snapshot: resolve(folder, config.snapshot ?? snapshotFileName),
     file: path,
-    out:
-      flags.out === undefined
-        ? resolve(folder, config.out ?? "src/flows")
-        : resolve(cwd, flags.out),
+    out,
+    configId: configIdOf({ cwd, file: path, out }),
     objects: flags.objects ?? config.objects ?? "exact",
     importExtension: flags.importExtension ?? config.importExtension ?? "js",
     versions: config.versions ?? {},

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type { FlowModel } from "../model/index.js";
+import { signFile } from "../output/file-header.js";
 import { createDeclarationPrinter } from "./declarations.js";
 import { flowFile } from "./flow-file.js";
 import { formattingOf, type Formatting } from "./format.js";
@@ -18,6 +19,8 @@ export interface EmitOptions {
   readonly out: string;
   /** How the index spells its imports. */
   readonly importExtension: ImportExtension;
+  /** How the headers name the config that the files are for; undefined where there is none. */
+  readonly configId?: string | undefined;
   /**
    * Returns the same text only for files that prettier formats alike, by their path relative to `out`; the empty text
    * where no config applies. Default: the path itself.
@@ -48,12 +51,12 @@ export function createEmitter(options: EmitOptions): Emitter {
     flow: async (flow) => {
       const { layout, finish } = await formattingAt(flow.path);
       const text = await flowFile(flow, flowTemplate, layout, printDeclarations);
-      return { path: flow.path, content: await finish(text) };
+      return { path: flow.path, content: signFile(await finish(text), options.configId) };
     },
     index: async (entries) => {
       const { layout, finish } = await formattingAt("index.ts");
       const text = indexFile(entries, indexTemplate, options.importExtension, layout);
-      return { path: "index.ts", content: await finish(text) };
+      return { path: "index.ts", content: signFile(await finish(text), options.configId) };
     },
   };
 }

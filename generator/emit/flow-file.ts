@@ -9,7 +9,7 @@ import type { DeclarationPrinter } from "./declarations.js";
 import { doc, printDoc, type Doc, type LayoutOptions } from "./doc.js";
 import { commentLines } from "./jsdoc.js";
 import { commentDoc, importDoc, typeDoc, type TypeLayout } from "./layout.js";
-import { stringLiteral, visibleText } from "./literal.js";
+import { stringLiteral } from "./literal.js";
 import type { Template } from "./parse-template.js";
 import { renderSection } from "./render-template.js";
 
@@ -49,11 +49,7 @@ export async function flowFile(
 function header(flow: FlowModel): string {
   const versions = flow.sources.map(({ version }) => String(version)).join(", ");
   const origins = [...new Set(flow.sources.map(({ origin }) => origin))].join(", ");
-  return fileHeader(oneLine(`${flow.id} (${versions}), ${origins}`));
-}
-
-function oneLine(text: string): string {
-  return visibleText(text).replaceAll("\n", "\\n");
+  return fileHeader(`${flow.id} (${versions}), ${origins}`);
 }
 
 function fail(flow: FlowModel, key: string): never {

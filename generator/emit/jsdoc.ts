@@ -1,5 +1,5 @@
 import type { Documentation } from "../model/index.js";
-import { visibleText } from "./literal.js";
+import { visibleText } from "../visible-text.js";
 
 /** Longer comments are truncated, because they would be unreadable in an editor's tooltip. */
 const MOST_LINES = 200;

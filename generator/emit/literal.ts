@@ -1,7 +1,4 @@
-/** Characters that must be escaped in source: they end lines, hide or reorder text, or are lone surrogates. */
-const UNSAFE =
-  // eslint-disable-next-line no-control-regex -- control characters are what this is about
-  /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]|\udb40[\udc00-\udfff]/gu;
+import { escapeUnsafeCharacters } from "../visible-text.js";
 
 const SHORT_ESCAPES: Readonly<Record<string, string>> = { "\n": "\\n", "\r": "\\r", "\t": "\\t" };
 
@@ -39,20 +36,7 @@ export function isPlainKey(name: string): boolean {
 
 /** Writes characters that must be escaped in source as `\u` escapes. */
 function escapeUnsafe(text: string): string {
-  return text.replace(UNSAFE, (match) => SHORT_ESCAPES[match] ?? escapeUnits(match));
-}
-
-/** Makes characters visible that must not occur in a comment. Line feeds are kept. */
-export function visibleText(text: string): string {
-  return text.replace(UNSAFE, (match) => (match === "\n" ? match : escapeUnits(match)));
-}
-
-function escapeUnits(match: string): string {
-  let escaped = "";
-  for (let index = 0; index < match.length; index++) {
-    escaped += `\\u${match.charCodeAt(index).toString(16).padStart(4, "0")}`;
-  }
-  return escaped;
+  return escapeUnsafeCharacters(text, (match) => SHORT_ESCAPES[match]);
 }
 
 function count(text: string, character: string): number {

@@ -1,14 +1,16 @@
-import { statSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { applyPlan } from "./apply.js";
 import { fileSignature } from "./file-signature.js";
-import { ownsFile } from "./file-header.js";
+import { isOwned } from "./file-header.js";
+import { isHeld, type FileState } from "./file-state.js";
 import {
+  holdOf,
   planOutput,
-  type FileState,
   type OutputFile,
   type OutputPlan,
   type PlannedFile,
+  type PlanOptions,
 } from "./plan.js";
 
 /** Plans and applies changes to one output folder, any number of times. */
@@ -19,7 +21,7 @@ export interface IncrementalPlanner {
    * Compares files with the folder. The first time and after a failure the whole folder is read; after that only the
    * signatures of the files that were written last.
    */
-  plan(files: readonly OutputFile[]): Promise<OutputPlan>;
+  plan(files: readonly OutputFile[], options?: Pick<PlanOptions, "force">): Promise<OutputPlan>;
   /** @throws as `applyPlan` does. */
   apply(plan: OutputPlan, files: readonly OutputFile[]): Promise<void>;
   /** The signature of each file as the last `apply` left it, by path. */
@@ -35,10 +37,18 @@ interface WrittenFile {
   readonly signature: string;
 }
 
+/** The output folder as it was last written. */
+interface WrittenFolder {
+  readonly folder: string;
+  readonly files: ReadonlyMap<string, WrittenFile>;
+}
+
 /** Creates a planner for an output folder. Nothing is read yet. */
-export function createIncrementalPlanner(out: string): IncrementalPlanner {
-  let last:
-    { readonly folder: string; readonly files: ReadonlyMap<string, WrittenFile> } | undefined;
+export function createIncrementalPlanner(
+  out: string,
+  owner?: PlanOptions["owner"],
+): IncrementalPlanner {
+  let last: WrittenFolder | undefined;
   let prefetched:
     { readonly at: number; readonly signatures: ReadonlyMap<string, string> } | undefined;
   const signaturesNow = (folder: string): ((path: string) => string) => {
@@ -62,10 +72,10 @@ export function createIncrementalPlanner(out: string): IncrementalPlanner {
     },
     signatures: () =>
       new Map([...(last?.files ?? [])].map(([path, { signature }]) => [path, signature])),
-    plan: async (files) =>
+    plan: async (files, { force } = {}) =>
       last === undefined
-        ? planOutput(out, files)
-        : planChanges(last.folder, last.files, files, signaturesNow(last.folder)),
+        ? planOutput(out, files, { owner, force })
+        : planChanges(last, files, signaturesNow(last.folder), { owner, force }),
     apply: async (plan, files) => {
       last = undefined;
       prefetched = undefined;
@@ -84,10 +94,10 @@ export function createIncrementalPlanner(out: string): IncrementalPlanner {
 }
 
 function planChanges(
-  folder: string,
-  last: ReadonlyMap<string, WrittenFile>,
+  { folder, files: last }: WrittenFolder,
   files: readonly OutputFile[],
   signatureNow: (path: string) => string,
+  options: PlanOptions,
 ): OutputPlan {
   const planned: PlannedFile[] = [];
   const contents = new Map<string, string>();
@@ -95,31 +105,37 @@ function planChanges(
   const signatures = new Map<string, string>();
   for (const { path, content } of files) {
     const before = last.get(path);
-    if (before?.content === content) {
-      const signature = signatureNow(path);
-      if (before.signature === signature && signature !== "") {
-        planned.push({ path, state: "unchanged" });
-        signatures.set(path, signature);
-        continue;
-      }
+    const signature = before === undefined ? "" : signatureNow(path);
+    const isAsWritten = before?.signature === signature && signature !== "";
+    if (isAsWritten && before.content === content) {
+      planned.push({ path, state: "unchanged" });
+      signatures.set(path, signature);
+      continue;
     }
-    const state = stateOf(join(folder, path));
+    const state = isAsWritten ? "update" : stateOf(join(folder, path), options);
     if (state === "foreign") conflicts.push(path);
     planned.push({ path, state: state === "foreign" ? "update" : state });
-    contents.set(path, content);
+    if (!isHeld(state)) contents.set(path, content);
   }
   const wanted = new Set(files.map(({ path }) => path));
   for (const path of last.keys()) {
     if (wanted.has(path)) continue;
-    if (stateOf(join(folder, path)) === "update") planned.push({ path, state: "remove" });
+    const state = stateOf(join(folder, path), options);
+    if (state === "update") planned.push({ path, state: "remove" });
+    else if (isHeld(state)) planned.push({ path, state });
   }
   planned.sort((a, b) => (a.path < b.path ? -1 : 1));
   return { folder, files: planned, contents, conflicts, leftovers: [], signatures };
 }
 
-/** What writing to `path` would do: create a file, update a generated one, or overwrite one that was not generated. */
-function stateOf(path: string): Extract<FileState, "create" | "update" | "foreign"> {
+/** What writing to `path` would do: create a file, update a generated one, or overwrite what is to be left as it is. */
+function stateOf(
+  path: string,
+  options: PlanOptions,
+): Extract<FileState, "create" | "update" | "foreign" | "edited" | "claimed"> {
   const status = statSync(path, { throwIfNoEntry: false });
   if (status === undefined) return "create";
-  return status.isFile() && ownsFile(path) ? "update" : "foreign";
+  if (!status.isFile()) return "foreign";
+  const text = readFileSync(path, "utf8");
+  return isOwned(text) ? (holdOf(text, options) ?? "update") : "foreign";
 }

@@ -1,3 +1,4 @@
 export { withOutputErrors } from "./apply.js";
+export { isHeld } from "./file-state.js";
 export { planOutput, type OutputPlan, type PlannedFile } from "./plan.js";
 export { createIncrementalPlanner } from "./incremental-plan.js";

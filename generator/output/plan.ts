@@ -1,5 +1,9 @@
+import { readFileSync } from "node:fs";
 import { realpath } from "node:fs/promises";
-import { isMissing, scanFolder } from "./scan.js";
+import { join } from "node:path";
+import { isEditedFile, readFileHeader } from "./file-header.js";
+import type { FileState } from "./file-state.js";
+import { ifPresent, isMissing, scanFolder } from "./scan.js";
 
 /** A generated file: its text, and its path relative to the output folder, with `/`. */
 export interface OutputFile {
@@ -7,11 +11,30 @@ export interface OutputFile {
   readonly content: string;
 }
 
-/**
- * What a plan does with a file of the output folder. `foreign` files were not generated and are left unchanged;
- * `remove` is for generated files of flows that no longer exist.
- */
-export type FileState = "create" | "update" | "unchanged" | "remove" | "foreign";
+/** How a plan treats files that were generated before. */
+export interface PlanOptions {
+  /** The config that generates; where there is none, files of all configs are its own. */
+  readonly owner?: OutputOwner | undefined;
+  /** Whether edited files and files of other configs are overwritten and removed like others. */
+  readonly force?: boolean | undefined;
+}
+
+/** A config, as headers of generated files name it. */
+export interface OutputOwner {
+  /** Whether files of the config with this id are its own. */
+  readonly owns: (id: string) => boolean;
+}
+
+/** Why a generated file is not to be touched; undefined where it may be. */
+export function holdOf(
+  text: string,
+  { owner, force = false }: PlanOptions,
+): "edited" | "claimed" | undefined {
+  if (force) return undefined;
+  const config = readFileHeader(text)?.config;
+  if (config !== undefined && owner?.owns(config) === false) return "claimed";
+  return isEditedFile(text) ? "edited" : undefined;
+}
 
 export interface PlannedFile {
   /** Relative to the output folder, with `/`. */
@@ -41,7 +64,11 @@ export interface OutputPlan {
  * A file that was not generated where a generated one belongs is planned as an update and listed in `conflicts`, so that a check
  * reports it and `applyPlan` refuses it.
  */
-export async function planOutput(out: string, files: readonly OutputFile[]): Promise<OutputPlan> {
+export async function planOutput(
+  out: string,
+  files: readonly OutputFile[],
+  options: PlanOptions = {},
+): Promise<OutputPlan> {
   const folder = await resolved(out);
   const contents = contentsOf(files);
   const { owned, foreign, leftovers, signatures } = await scanFolder(
@@ -56,6 +83,12 @@ export async function planOutput(out: string, files: readonly OutputFile[]): Pro
     const obstacle = obstacleOf(path, foreign, owned);
     if (current === content) planned.push({ path, state: "unchanged" });
     else {
+      const hold =
+        current === undefined || obstacle !== undefined ? undefined : holdOf(current, options);
+      if (hold !== undefined) {
+        planned.push({ path, state: hold });
+        continue;
+      }
       planned.push({
         path,
         state: owned.has(path) || obstacle !== undefined ? "update" : "create",
@@ -64,7 +97,11 @@ export async function planOutput(out: string, files: readonly OutputFile[]): Pro
       if (obstacle !== undefined) conflicts.push(obstacle);
     }
   }
-  for (const path of owned.keys()) if (!contents.has(path)) planned.push({ path, state: "remove" });
+  for (const path of owned.keys()) {
+    if (contents.has(path)) continue;
+    const text = ifPresent(() => readFileSync(join(folder, path), "utf8"));
+    if (text !== undefined) planned.push({ path, state: holdOf(text, options) ?? "remove" });
+  }
   for (const path of foreign) if (!contents.has(path)) planned.push({ path, state: "foreign" });
   planned.sort((a, b) => (a.path < b.path ? -1 : 1));
   return {

@@ -78,7 +78,7 @@ function entriesIfPresent(folder: string): Dirent[] {
 }
 
 /** The result of reading, or undefined where the file is gone: another run may have removed it. */
-function ifPresent<T>(read: () => T): T | undefined {
+export function ifPresent<T>(read: () => T): T | undefined {
   try {
     return read();
   } catch (error) {

@@ -12,6 +12,7 @@ import type { FormatKeys } from "../cache/format-keys.js";
 export interface RenderOptions extends ModelOptions {
   readonly out: string;
   readonly importExtension: "js" | "ts" | "none";
+  readonly configId?: string | undefined;
 }
 
 /** A flow's file, what the index says of it, and what to tell the user. */

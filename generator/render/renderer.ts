@@ -68,7 +68,7 @@ export function createRenderer(options: RenderOptions, cache: Cache): Renderer {
     if (first === undefined) throw new Error(`${group.id} has no definition`);
     const formatKey = await formatKeys.of(flowPath(first.definition));
     if (formatKey === undefined) return { group, key: undefined };
-    const key = flowKey(group, options, formatKey);
+    const key = flowKey(group, options, formatKey, options.configId);
     const kept = cache.get(key);
     return kept === undefined ? { group, key } : unpack(kept);
   };
@@ -109,7 +109,7 @@ export function createRenderer(options: RenderOptions, cache: Cache): Renderer {
       return index.file;
     }
     const formatKey = await formatKeys.of("index.ts");
-    const key = indexKey(entries, options.importExtension, formatKey ?? "");
+    const key = indexKey(entries, options, formatKey ?? "");
     if (index?.key === key) {
       index = { ...index, entries };
       return index.file;

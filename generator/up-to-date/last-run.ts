@@ -7,6 +7,7 @@ import type { ResolvedConfig } from "../config/config.js";
 import { findConfig } from "../config/find.js";
 import type { ConfigFlags } from "../config/resolve.js";
 import type { GenerateReport } from "../report.js";
+import { isHeld } from "../output/file-state.js";
 import { TIMESTAMP_RESOLUTION_MS } from "../output/file-signature.js";
 import {
   formatSignature,
@@ -82,7 +83,8 @@ export async function findLastRun(request: GenerateRequest): Promise<LastRun | u
       const config = await resolve();
       const inputs = await inputsOf(config);
       return async ({ report, signatures }) => {
-        if (inputs?.isSettled !== true) return;
+        // Files that were left as they are have to be reported by every run.
+        if (inputs?.isSettled !== true || report.files.some(({ state }) => isHeld(state))) return;
         const left = upToDate(report);
         try {
           const format = await formatSignature(config.out, pathsOf(left));

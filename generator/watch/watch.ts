@@ -2,7 +2,7 @@ import { join, resolve } from "node:path";
 import { configFileNames, type ResolvedConfig } from "../config/index.js";
 import { DefinitionError } from "../errors.js";
 import { createGenerator, type Generator } from "../generate.js";
-import type { GenerateReport } from "../report.js";
+import { heldFiles, type GenerateReport } from "../report.js";
 import { watchPaths } from "../sources/files/file-watcher.js";
 import { createDebouncer, type Debouncer } from "./debounce.js";
 
@@ -176,6 +176,9 @@ async function generateOnce(
   }
 }
 
+/** What a run does to a file. */
+const CHANGES: ReadonlySet<string> = new Set(["create", "update", "remove"]);
+
 /** Emits events, and none of them twice. */
 interface Reporter {
   generated(report: GenerateReport, trigger: Trigger): void;
@@ -185,16 +188,22 @@ interface Reporter {
 
 function createReporter({ onEvent }: WatchOptions): Reporter {
   let lastFailure: string | undefined;
+  let lastHeld = "";
   const warnings = new Set<string>();
   return {
     generated: (report, trigger) => {
       const hasFailed = lastFailure !== undefined;
       lastFailure = undefined;
+      const held = heldFiles(report)
+        .map(({ path }) => path)
+        .join("\n");
       const isNews =
         trigger === "start" ||
         trigger === "config" ||
-        report.files.some(({ state }) => state !== "unchanged" && state !== "foreign") ||
+        report.files.some(({ state }) => CHANGES.has(state)) ||
+        held !== lastHeld ||
         (report.snapshot !== undefined && report.snapshot.state !== "unchanged");
+      lastHeld = held;
       if (isNews) onEvent({ kind: "generated", report, trigger });
       else if (hasFailed) onEvent({ kind: "recovered" });
     },

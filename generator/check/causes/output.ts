@@ -4,7 +4,7 @@ import type { OutputPlan, PlannedFile } from "../../output/index.js";
 import type { ChangeClass } from "../../diff/index.js";
 import type { Cause } from "../difference.js";
 import { isSameCode } from "./same-code.js";
-import { readFileHeader, type FileHeader } from "../../output/file-header.js";
+import { isEditedFile, readFileHeader, type FileHeader } from "../../output/file-header.js";
 
 /** A generated file that differs from what would be generated, and why. */
 export interface FileDifference {
@@ -20,6 +20,8 @@ export interface FileDifference {
 export interface OutputContext {
   /** Whether the file's flow is already covered by another difference. */
   readonly isReported: (path: string) => boolean;
+  /** Whether files of the config with this id are the config's own. */
+  readonly owns: (id: string) => boolean;
   /**
    * Renders the files of the paths with other settings of the config: those that change neither a file's header nor its
    * hash. One map of texts by path for each combination of settings.
@@ -48,7 +50,7 @@ export async function explainOutput(
   const edited: Edited[] = [];
   const found: FileDifference[] = [];
   for (const file of differing) {
-    const explained = await explainFile(plan, file, known);
+    const explained = await explainFile(plan, file, known, context);
     if ("cause" in explained) found.push(explained);
     else edited.push(explained);
   }
@@ -70,16 +72,24 @@ async function explainFile(
   plan: OutputPlan,
   { path, state }: PlannedFile,
   known: ReadonlySet<string> | undefined,
+  { owns }: OutputContext,
 ): Promise<FileDifference | Edited> {
   const difference = (
     cause: FileDifference["cause"],
     message: string,
     kind: ChangeClass = "breaking",
   ): FileDifference => ({ path, cause, class: kind, message });
-  if (state === "remove")
-    return difference("definitions", "is no longer needed: its flow was removed");
   const expected = plan.contents.get(path) ?? "";
   const actual = await textOf(plan, path);
+  const owner = actual === undefined ? undefined : readFileHeader(actual)?.config;
+  if (owner !== undefined && !owns(owner))
+    return difference("config", `was generated for another config, ${owner}`);
+  if (state === "remove") {
+    const isEdited = actual !== undefined && isEditedFile(actual);
+    return isEdited
+      ? difference("output", "is no longer needed: its flow was removed, but it was edited by hand")
+      : difference("definitions", "is no longer needed: its flow was removed");
+  }
   if (actual === undefined) {
     const wasGenerated =
       path === INDEX
@@ -96,6 +106,10 @@ async function explainFile(
     const isSame = await isSameCode(actual, expected);
     const message = `was written by noukai-codegen ${current.generator}, this is ${target.generator}`;
     return difference("generator", message, isSame ? "documentation" : "breaking");
+  }
+  if (owner !== undefined && owner !== target.config && !isEditedFile(actual)) {
+    const message = `was generated for ${owner}, which is now ${target.config ?? "no config"}`;
+    return difference("config", message, "documentation");
   }
   const stale = path === INDEX ? explainIndex(actual, expected) : explainFlow(current, target);
   return stale === undefined ? { path, actual, expected } : difference(stale.cause, stale.message);

@@ -1,0 +1,12 @@
+/**
+ * What a plan does with a file of the output folder. `foreign` files were not generated and are left unchanged;
+ * `remove` is for generated files of flows that no longer exist. A generated file that would be overwritten or removed, but
+ * was `edited` since or is `claimed` by another config, is left unchanged too.
+ */
+export type FileState =
+  "create" | "update" | "unchanged" | "remove" | "foreign" | "edited" | "claimed";
+
+/** Whether a file is left as it is although it should be overwritten or removed. */
+export function isHeld(state: FileState): state is "edited" | "claimed" {
+  return state === "edited" || state === "claimed";
+}
