@@ -78,6 +78,11 @@ export interface EmulatorOptions {
   readonly runTimeout?: number | undefined;
   /** Time limit of a `code` step in milliseconds. Default: 1,000. */
   readonly codeTimeout?: number | undefined;
+  /**
+   * Time limit in milliseconds of checking or sampling a value by a schema, of which it may take more than a little; its
+   * compilation may take five times as long. Default: 1,000.
+   */
+  readonly schemaTimeout?: number | undefined;
   /** How many jobs may wait to run; more are refused with 429. Default: 10,000. */
   readonly maxWaitingJobs?: number | undefined;
   /** Maximum size of a request body in bytes. Default: 10 MiB. */

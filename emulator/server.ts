@@ -24,6 +24,7 @@ import { createRunService, type RunService } from "./runs/service.js";
 import { newestForm } from "./runs/wire-newest.js";
 import { olderForm } from "./runs/wire-older.js";
 import { createSandbox, type Sandbox } from "./steps/sandbox/sandbox.js";
+import { createSchemaService, type SchemaService } from "./schemas/schema-service.js";
 import { readFaultRules } from "./faults/rules.js";
 import { readSettings } from "./settings.js";
 import { createFaultInjector, type FaultInjector } from "./faults/injector.js";
@@ -92,7 +93,8 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       timeoutMs: options.codeTimeout ?? 1_000,
       memoryBytes: SANDBOX_MEMORY,
     });
-    const runs = await openRuns(options, mocks, sandbox, log);
+    const schemas = createSchemaService(options.schemaTimeout ?? 1_000);
+    const runs = await openRuns(options, mocks, { sandbox, schemas }, log);
     const jobs = createJobQueue(runs, {
       concurrency: JOBS_AT_ONCE,
       maxWaiting: options.maxWaitingJobs ?? 10_000,
@@ -100,6 +102,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     });
     disposer.add(runs.close);
     disposer.add(sandbox.close);
+    disposer.add(schemas.close);
     disposer.add(jobs.stop);
     const app = createApp({
       log,
@@ -185,7 +188,7 @@ async function watch(
 async function openRuns(
   options: EmulatorOptions,
   mocks: MockRules,
-  sandbox: Sandbox,
+  { sandbox, schemas }: { readonly sandbox: Sandbox; readonly schemas: SchemaService },
   log: Log,
 ): Promise<RunService> {
   const runs = createRunService({
@@ -197,8 +200,10 @@ async function openRuns(
       mockFor: (call) => mocks.find(call, definitionMock(call.planned)),
       model: options.llm === undefined ? undefined : await openModel(options.llm),
       sandbox,
+      schemas,
       reportBug: log.bug,
     }),
+    schemas,
     keep: options.keep ?? 10_000,
     timeoutMs: options.runTimeout ?? 300_000,
     wire: options.wire === "older" ? olderForm : newestForm,

@@ -43,6 +43,7 @@ const { metafile } = await build({
     generator: `${dist}generator/index.js`,
     emulator: `${dist}emulator/index.js`,
     "sandbox-worker": `${dist}emulator/steps/sandbox/worker.js`,
+    "schema-worker": `${dist}emulator/schemas/worker.js`,
     ...Object.fromEntries(plugins.map((name) => [name, `${dist}generator/plugin/${name}.js`])),
   },
   outdir: out,

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { Hono } from "hono";
 import { BASE_PATH, HEADER_REQUEST_ID } from "noukai-codegen-runtime/wire";
 import type { Log } from "../log.js";
-import { UnusableSchemaError } from "../flows/validate.js";
+import { UnusableSchemaError } from "../schemas/errors.js";
 import type { AppServices } from "./context.js";
 import { ApiError } from "./errors.js";
 import { DisconnectedError, type Connection } from "./inject-fault.js";

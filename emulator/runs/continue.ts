@@ -75,7 +75,7 @@ export async function continueRun(
   const known = (await runs.store()).findRun(options.executionId);
   const given = readInputs(body, plan);
   const initial = known === undefined ? given.values : known.order.initial;
-  const overrides = await readBlockOverrides(body, plan);
+  const overrides = await readBlockOverrides(runs.schemas, body, plan);
   const inputs: RunInputs = {
     plan,
     initial,

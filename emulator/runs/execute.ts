@@ -48,7 +48,7 @@ async function startRun(
   body: JsonObject,
   context: RequestContext,
 ): Promise<{ live: LiveRun; from: Start }> {
-  const { inputs, trace } = await readRunRequest(body, plan);
+  const { inputs, trace } = await readRunRequest(runs.schemas, body, plan);
   context.charge();
   const live = await runs.begin(inputs, {
     trigger: "execute",

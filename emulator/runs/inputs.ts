@@ -1,16 +1,10 @@
 import { MAX_MESSAGES_BYTES, MESSAGE_ROLES, RESERVED_PARAMETER } from "noukai-codegen-runtime/wire";
 import type { Plan } from "../flows/plan.js";
 import { ApiError } from "../http/errors.js";
-import {
-  cloneJson,
-  isJsonObject,
-  ownValue,
-  setOwn,
-  type JsonObject,
-  type JsonValue,
-} from "../json.js";
-import { compileSchema } from "../steps/schemas.js";
+import { isJsonObject, ownValue, setOwn, type JsonObject, type JsonValue } from "../json.js";
+import type { SchemaService } from "../schemas/schema-service.js";
 import { objectField, objectsField, optional, refuse, textField } from "./fields.js";
+import { refuseAtLimit } from "./schema-limit.js";
 
 /** The inputs of a request. */
 export interface GivenInputs {
@@ -57,7 +51,11 @@ export function readInputs(body: JsonObject, plan: Plan): GivenInputs {
  *
  * @throws ApiError `MISSING_MESSAGE` when the primary input is missing, `VALIDATION_ERROR` for everything else.
  */
-export async function checkInputs(inputs: GivenInputs, plan: Plan): Promise<JsonObject> {
+export async function checkInputs(
+  schemas: SchemaService,
+  inputs: GivenInputs,
+  plan: Plan,
+): Promise<JsonObject> {
   const { primary, inputs: schema, models } = plan.definition;
   const required = optional(withoutUndefined(schema), "required");
   if (
@@ -71,15 +69,14 @@ export async function checkInputs(inputs: GivenInputs, plan: Plan): Promise<Json
       `The flow needs a message, or "${primary}" in parameters`,
     );
   }
-  const values = cloneJson(inputs.values);
-  const violation = await compileSchema(schema, models).checkWithDefaults(values);
-  if (violation !== undefined) {
-    refuse(
-      violation.path === "" ? "parameters" : `parameters.${violation.path}`,
-      violation.message,
-    );
+  const filled = await refuseAtLimit("parameters", () =>
+    schemas.ofDefinition(schema, models).fill(inputs.values),
+  );
+  if ("violation" in filled) {
+    const { path, message } = filled.violation;
+    return refuse(path === "" ? "parameters" : `parameters.${path}`, message);
   }
-  return isJsonObject(values) ? values : {};
+  return isJsonObject(filled.value) ? filled.value : {};
 }
 
 function withoutUndefined(schema: Readonly<Record<string, JsonValue | undefined>>): JsonObject {

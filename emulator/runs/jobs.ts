@@ -103,7 +103,7 @@ export function createJobQueue(
     submit: async (plan, body, context) => {
       refuseFields(body);
       if (plan.leaves.length === 0) throw new ApiError("NO_STEPS", "The flow has no steps");
-      const live = await beginJob(await readRunRequest(body, plan), context);
+      const live = await beginJob(await readRunRequest(runs.schemas, body, plan), context);
       unpolled.add(live.executionId);
       const [oldest] = unpolled;
       if (unpolled.size > MAX_UNPOLLED && oldest !== undefined) unpolled.delete(oldest);

@@ -9,8 +9,9 @@ import {
   type JsonObject,
   type JsonValue,
 } from "../json.js";
-import { compileSchema } from "../steps/schemas.js";
+import type { SchemaService } from "../schemas/schema-service.js";
 import { objectField, refuse } from "./fields.js";
+import { refuseAtLimit } from "./schema-limit.js";
 import { snakeCase } from "./spelling.js";
 
 /** Fields that can be overridden even where the step's config does not have them (PROTOCOL.md, "How a flow is built"). */
@@ -26,6 +27,7 @@ const TEXT_FIELDS: readonly string[] = ["prompt", "model", "code"];
  * @throws ApiError `VALIDATION_ERROR` for an unknown step, an unknown field, or a value that the field cannot have.
  */
 export async function readBlockOverrides(
+  schemas: SchemaService,
   body: JsonObject,
   plan: Plan,
 ): Promise<Readonly<Record<string, JsonObject>>> {
@@ -37,7 +39,7 @@ export async function readBlockOverrides(
     const renamed: Record<string, JsonValue> = {};
     for (const [written, value] of Object.entries(fields)) {
       const field = configField(step, written);
-      await checkField(step, field, value, `${at}.${written}`, plan);
+      await checkField(schemas, step, field, value, `${at}.${written}`, plan);
       setOwn(renamed, field, value);
     }
     Object.defineProperty(overrides, stepId, { value: renamed, enumerable: true });
@@ -108,6 +110,7 @@ function configField(step: Step, written: string): string {
 }
 
 async function checkField(
+  schemas: SchemaService,
   step: Step,
   field: string,
   value: JsonValue,
@@ -132,7 +135,9 @@ async function checkField(
   }
   const schema = declared.get(field);
   if (schema !== undefined) {
-    const violation = await compileSchema(schema, plan.definition.models).check(value);
+    const violation = await refuseAtLimit(at, () =>
+      schemas.ofDefinition(schema, plan.definition.models).check(value),
+    );
     if (violation !== undefined)
       refuse(violation.path === "" ? at : `${at}.${violation.path}`, violation.message);
   } else if (TEXT_FIELDS.includes(field)) {

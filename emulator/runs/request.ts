@@ -2,6 +2,7 @@ import type { RunInputs } from "../engine/segment.js";
 import type { Plan } from "../flows/plan.js";
 import { ApiError } from "../http/errors.js";
 import { ownValue, type JsonObject } from "../json.js";
+import type { SchemaService } from "../schemas/schema-service.js";
 import { booleanField, objectsField, refuse } from "./fields.js";
 import { checkInputs, readInputs } from "./inputs.js";
 import { readBlockOverrides, readInputOverrides } from "./overrides.js";
@@ -26,13 +27,17 @@ export interface RunRequest {
  *
  * @throws ApiError with the code of the first problem.
  */
-export async function readRunRequest(body: JsonObject, plan: Plan): Promise<RunRequest> {
+export async function readRunRequest(
+  schemas: SchemaService,
+  body: JsonObject,
+  plan: Plan,
+): Promise<RunRequest> {
   const given = readInputs(body, plan);
   checkAttachments(body);
   const inputs: RunInputs = {
     plan,
-    initial: await checkInputs(given, plan),
-    blockOverrides: await readBlockOverrides(body, plan),
+    initial: await checkInputs(schemas, given, plan),
+    blockOverrides: await readBlockOverrides(schemas, body, plan),
     inputOverrides: readInputOverrides(body, plan),
     tools: readTools(body, plan),
     conversation: given.conversation,

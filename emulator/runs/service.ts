@@ -8,6 +8,7 @@ import type { Plan } from "../flows/plan.js";
 import { runSegment } from "../engine/run.js";
 import type { RunInputs, Segment, SegmentOutcome } from "../engine/segment.js";
 import { toDocument } from "../flows/document.js";
+import type { SchemaService } from "../schemas/schema-service.js";
 import type { Attempts, RunRecord, RunStatus, Store, Trigger } from "../store/store.js";
 import { captureOf, isCaptured } from "./capture.js";
 import { createRunEvents, type RunEvents } from "./run-events.js";
@@ -44,6 +45,7 @@ export interface RunService {
   readonly events: RunEvents;
   /** The form of the wire that is spoken. */
   readonly wire: WireForm;
+  readonly schemas: SchemaService;
   store(): Promise<Store>;
   begin(inputs: RunInputs, options: BeginOptions): Promise<LiveRun>;
   /** Prepares a stored run for its next segment. */
@@ -84,6 +86,7 @@ export interface RunServiceOptions {
   /** How long one call may take, in milliseconds. */
   readonly timeoutMs: number;
   readonly wire: WireForm;
+  readonly schemas: SchemaService;
   /** The capture mode of flows that name none. */
   readonly capture: CaptureMode;
 }
@@ -196,6 +199,7 @@ export function createRunService(options: RunServiceOptions): RunService {
   return {
     events,
     wire: options.wire,
+    schemas: options.schemas,
     store,
     begin,
     continued: (record, inputs) => ({

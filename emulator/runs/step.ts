@@ -71,7 +71,7 @@ async function openRun(
       trigger: "step",
       sessionId: context.sessionId,
     });
-  const { inputs, trace } = await readRunRequest(body, plan);
+  const { inputs, trace } = await readRunRequest(runs.schemas, body, plan);
   context.charge();
   return await runs.begin(inputs, {
     trigger: "step",

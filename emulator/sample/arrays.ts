@@ -1,4 +1,5 @@
 import { isJsonArray, isJsonObject, ownValue, type JsonObject, type JsonValue } from "../json.js";
+import type { Budget } from "./budget.js";
 import type { Builder } from "./builder.js";
 import { both, listOf, sameJson } from "./merge.js";
 import { numberOr } from "./scalars.js";
@@ -10,7 +11,8 @@ const MAX_LENGTH = 1_000;
 
 /** Builds an array of a schema without references and combinations. */
 export function buildArray(schema: JsonObject, levels: number, builder: Builder): JsonValue {
-  const { random, generosity, minDepth } = builder.context;
+  const { random, minDepth, budget } = builder.context;
+  const generosity = builder.generosity();
   const below = levels - 1;
   const { prefix, rest } = itemSchemas(schema);
   const least = Math.min(numberOr(schema, "minItems", 0), MAX_LENGTH);
@@ -29,10 +31,11 @@ export function buildArray(schema: JsonObject, levels: number, builder: Builder)
   const items: JsonValue[] = [];
   for (let at = 0; at < length; at += 1) {
     const own = prefix[at] ?? rest;
-    const item = at >= length - needed && contains !== undefined ? both(own, contains) : own;
+    const item =
+      at >= length - needed && contains !== undefined ? both(own, contains, budget) : own;
     if (!minDepth.fits(item, below) && items.length >= least) break;
     const value = unique
-      ? differentFrom(items, () => builder.value(item, below))
+      ? differentFrom(items, budget, () => builder.value(item, below))
       : builder.value(item, below);
     if (value === undefined) break;
     items.push(value);
@@ -40,10 +43,14 @@ export function buildArray(schema: JsonObject, levels: number, builder: Builder)
   return items;
 }
 
-function differentFrom(items: readonly JsonValue[], make: () => JsonValue): JsonValue | undefined {
+function differentFrom(
+  items: readonly JsonValue[],
+  budget: Budget,
+  make: () => JsonValue,
+): JsonValue | undefined {
   for (let attempt = 0; attempt < 40; attempt += 1) {
     const value = make();
-    if (!items.some((item) => sameJson(item, value))) return value;
+    if (!items.some((item) => sameJson(item, value, budget))) return value;
   }
   return undefined;
 }

@@ -1,10 +1,16 @@
 import { isJsonArray, isJsonObject, ownValue, type JsonObject, type JsonValue } from "../json.js";
+import { sizeOf } from "../schemas/work.js";
 import { buildArray } from "./arrays.js";
 import { listOf, mergeSchemas } from "./merge.js";
 import { buildObject } from "./objects.js";
 import { followReferences, typesOf } from "./resolve.js";
 import { sampleNumber, sampleString } from "./scalars.js";
 import type { BuildContext, Builder } from "./builder.js";
+
+/** Inside the third value of the same reference, nothing optional is built: what contains itself twice has an end there. */
+const MAX_REPEATS = 2;
+/** A value with this many parts gets nothing optional any more. */
+const LARGE_VALUE = 500;
 
 /** Builds a value that is likely to satisfy the schema; the caller validates it. */
 export function buildValue(schema: JsonValue, context: BuildContext): JsonValue {
@@ -15,21 +21,40 @@ export function buildValue(schema: JsonValue, context: BuildContext): JsonValue 
     return taken;
   };
 
+  /** The references that lead to the schema that is being built, each as often as it was followed. */
+  const path = new Map<JsonValue, number>();
+  let repeats = 0;
+  let built = 0;
+
   const builder: Builder = {
     context,
+    generosity: () => (repeats >= MAX_REPEATS || built >= LARGE_VALUE ? 0 : context.generosity),
     value: (nested, levels) => build(nested, levels),
     plain: (nested, levels) => simplify(nested, levels),
   };
 
   function build(nested: JsonValue, levels: number): JsonValue {
+    const reference = isJsonObject(nested) ? ownValue(nested, "$ref") : undefined;
+    if (reference === undefined) return buildPlain(nested, levels);
+    const before = path.get(reference) ?? 0;
+    const outside = repeats;
+    path.set(reference, before + 1);
+    repeats = Math.max(repeats, before);
+    const value = buildPlain(nested, levels);
+    path.set(reference, before);
+    repeats = outside;
+    return value;
+  }
+
+  function buildPlain(nested: JsonValue, levels: number): JsonValue {
+    built += 1;
     const plain = simplify(nested, levels);
     if (plain === false) return null;
-    if (plain === true)
-      return sampleString({}, context.random, context.text, context.patterns, takeMention);
+    if (plain === true) return sampleString({}, context, takeMention);
     const constant = ownValue(plain, "const");
-    if (constant !== undefined) return constant;
+    if (constant !== undefined) return literal(constant);
     const choices = ownValue(plain, "enum");
-    if (isJsonArray(choices) && choices.length > 0) return context.random.pick(choices);
+    if (isJsonArray(choices) && choices.length > 0) return literal(context.random.pick(choices));
     switch (chooseType(plain, levels)) {
       case "object":
         return buildObject(plain, levels, builder);
@@ -44,8 +69,14 @@ export function buildValue(schema: JsonValue, context: BuildContext): JsonValue 
       case "null":
         return null;
       default:
-        return sampleString(plain, context.random, context.text, context.patterns, takeMention);
+        return sampleString(plain, context, takeMention);
     }
+  }
+
+  /** A value of the schema itself, which may be large and used often. */
+  function literal(value: JsonValue): JsonValue {
+    context.budget.spend(sizeOf(value, context.budget.left()));
+    return value;
   }
 
   function chooseType(plain: JsonObject, levels: number): string {
@@ -63,7 +94,7 @@ export function buildValue(schema: JsonValue, context: BuildContext): JsonValue 
   }
 
   function simplify(nested: JsonValue, levels: number): JsonObject | boolean {
-    const followed = followReferences(context.document, nested);
+    const followed = followReferences(context.document, nested, context.budget);
     if (typeof followed === "boolean") return followed;
     if (!isJsonObject(followed)) return true;
     const { allOf, anyOf, oneOf, if: condition, then, else: otherwise, ...rest } = followed;
@@ -104,15 +135,15 @@ export function buildValue(schema: JsonValue, context: BuildContext): JsonValue 
   /** Whether a branch has a type in common with the keywords next to the `anyOf` or `oneOf`: a heuristic. */
   function isCompatible(branch: JsonValue, siblings: JsonObject, levels: number): boolean {
     if (!Object.hasOwn(siblings, "type")) return true;
-    const plain = followReferences(context.document, branch);
+    const plain = followReferences(context.document, branch, context.budget);
     if (!isJsonObject(plain) || !Object.hasOwn(plain, "type") || levels < 0) return true;
-    return listOf(ownValue(mergeSchemas(siblings, plain), "type")).length > 0;
+    return listOf(ownValue(mergeSchemas(siblings, plain, context.budget), "type")).length > 0;
+  }
+
+  function join(left: JsonObject, right: JsonObject | boolean): JsonObject | false {
+    if (right === false) return false;
+    return right === true ? left : mergeSchemas(left, right, context.budget);
   }
 
   return build(schema, context.levels);
-}
-
-function join(left: JsonObject, right: JsonObject | boolean): JsonObject | false {
-  if (right === false) return false;
-  return right === true ? left : mergeSchemas(left, right);
 }

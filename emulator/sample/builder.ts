@@ -1,4 +1,5 @@
 import type { JsonObject, JsonValue } from "../json.js";
+import type { Budget } from "./budget.js";
 import type { MinDepth } from "./min-depth.js";
 import type { Random } from "./random.js";
 import type { PatternSampler } from "./scalars.js";
@@ -11,7 +12,9 @@ export interface BuildContext {
   readonly patterns: PatternSampler;
   readonly random: Random;
   readonly text: TextSource;
-  /** From 0 (required properties only) to 1 (all properties). */
+  /** What building the value may cost. */
+  readonly budget: Budget;
+  /** `generosity` of a small value. */
   readonly generosity: number;
   /** How many levels of references and nesting may follow. */
   readonly levels: number;
@@ -20,6 +23,11 @@ export interface BuildContext {
 /** Builds nested values. */
 export interface Builder {
   readonly context: BuildContext;
+  /**
+   * From 0 (required properties only) to 1 (all properties): less inside a schema that contains itself, and when the
+   * value is large.
+   */
+  generosity(): number;
   /** Builds a value of the schema with at most `levels` levels. */
   value(schema: JsonValue, levels: number): JsonValue;
   /** Resolves references, merges `allOf` and chooses a branch of each `anyOf` and `oneOf`. */

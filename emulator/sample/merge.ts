@@ -6,32 +6,44 @@ import {
   type JsonObject,
   type JsonValue,
 } from "../json.js";
+import type { Budget } from "./budget.js";
 
 /**
  * Merges two schemas into one that requires both. Keywords that cannot be merged (two patterns, two `not`s) are taken
  * from one of them: samples are validated against the whole schema afterwards.
  */
-export function mergeSchemas(left: JsonObject, right: JsonObject): JsonObject {
+export function mergeSchemas(left: JsonObject, right: JsonObject, budget: Budget): JsonObject {
   const merged: Record<string, JsonValue> = {};
+  const added = Object.entries(right);
   for (const [keyword, value] of Object.entries(left)) setOwn(merged, keyword, value);
-  for (const [keyword, value] of Object.entries(right)) {
+  budget.spend(added.length + Object.keys(merged).length);
+  for (const [keyword, value] of added) {
     const present = ownValue(merged, keyword);
-    setOwn(merged, keyword, present === undefined ? value : mergeKeyword(keyword, present, value));
+    const both = present === undefined ? value : mergeKeyword(keyword, present, value, budget);
+    setOwn(merged, keyword, both);
   }
   return merged;
 }
 
-function mergeKeyword(keyword: string, left: JsonValue, right: JsonValue): JsonValue {
+function mergeKeyword(
+  keyword: string,
+  left: JsonValue,
+  right: JsonValue,
+  budget: Budget,
+): JsonValue {
   switch (keyword) {
     case "type":
       return mergeTypes(listOf(left), listOf(right));
     case "enum":
-      return listOf(left).filter((value) => listOf(right).some((other) => sameJson(value, other)));
+      return listOf(left).filter((value) =>
+        listOf(right).some((other) => sameJson(value, other, budget)),
+      );
     case "required":
+      budget.spend(listOf(left).length + listOf(right).length);
       return [...new Set([...listOf(left), ...listOf(right)])];
     case "properties":
     case "patternProperties":
-      return mergeMaps(left, right);
+      return mergeMaps(left, right, budget);
     case "minimum":
     case "exclusiveMinimum":
     case "minLength":
@@ -53,8 +65,9 @@ function mergeKeyword(keyword: string, left: JsonValue, right: JsonValue): JsonV
     case "additionalProperties":
     case "contains":
     case "propertyNames":
-      return both(left, right);
+      return both(left, right, budget);
     case "allOf":
+      budget.spend(listOf(left).length + listOf(right).length);
       return [...listOf(left), ...listOf(right)];
     default:
       return right;
@@ -62,21 +75,22 @@ function mergeKeyword(keyword: string, left: JsonValue, right: JsonValue): JsonV
 }
 
 /** A schema that requires both. */
-export function both(left: JsonValue, right: JsonValue): JsonValue {
-  if (left === true || sameJson(left, right)) return right;
+export function both(left: JsonValue, right: JsonValue, budget: Budget): JsonValue {
+  if (left === true || sameJson(left, right, budget)) return right;
   if (right === true) return left;
   if (left === false || right === false) return false;
   return { allOf: [left, right] };
 }
 
 /** Whether two JSON values are equal; the order of keys does not matter. */
-export function sameJson(left: JsonValue, right: JsonValue): boolean {
+export function sameJson(left: JsonValue, right: JsonValue, budget: Budget): boolean {
+  budget.spend(1);
   if (left === right) return true;
   if (isJsonArray(left)) {
     return (
       isJsonArray(right) &&
       left.length === right.length &&
-      left.every((value, at) => sameJson(value, right[at] ?? null))
+      left.every((value, at) => sameJson(value, right[at] ?? null, budget))
     );
   }
   if (!isJsonObject(left) || !isJsonObject(right)) return false;
@@ -85,7 +99,7 @@ export function sameJson(left: JsonValue, right: JsonValue): boolean {
     keys.length === Object.keys(right).length &&
     keys.every((key) => {
       const other = ownValue(right, key);
-      return other !== undefined && sameJson(ownValue(left, key) ?? null, other);
+      return other !== undefined && sameJson(ownValue(left, key) ?? null, other, budget);
     })
   );
 }
@@ -106,13 +120,14 @@ function mergeTypes(left: readonly JsonValue[], right: readonly JsonValue[]): Js
   return [...merged];
 }
 
-function mergeMaps(left: JsonValue, right: JsonValue): JsonValue {
+function mergeMaps(left: JsonValue, right: JsonValue, budget: Budget): JsonValue {
   if (!isJsonObject(left) || !isJsonObject(right)) return right;
   const merged: Record<string, JsonValue> = {};
   for (const [name, schema] of Object.entries(left)) setOwn(merged, name, schema);
+  budget.spend(Object.keys(left).length + Object.keys(right).length);
   for (const [name, schema] of Object.entries(right)) {
     const present = ownValue(merged, name);
-    setOwn(merged, name, present === undefined ? schema : both(present, schema));
+    setOwn(merged, name, present === undefined ? schema : both(present, schema, budget));
   }
   return merged;
 }

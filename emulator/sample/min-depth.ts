@@ -1,4 +1,5 @@
 import { isJsonObject, ownValue, type JsonObject, type JsonValue } from "../json.js";
+import type { Budget } from "./budget.js";
 import { listOf } from "./merge.js";
 import { resolveReference, typesOf } from "./resolve.js";
 
@@ -14,7 +15,7 @@ export interface MinDepth {
 }
 
 /** Computes minimum depths for the schemas of one document, with a cache. */
-export function createMinDepth(document: JsonObject): MinDepth {
+export function createMinDepth(document: JsonObject, budget: Budget): MinDepth {
   const known = new WeakMap<JsonObject, { fits: number; fails: number }>();
 
   function fits(schema: JsonValue, levels: number): boolean {
@@ -31,6 +32,7 @@ export function createMinDepth(document: JsonObject): MinDepth {
   }
 
   function measure(schema: JsonObject, levels: number): boolean {
+    budget.spend(1);
     const below = levels - 1;
     const reference = ownValue(schema, "$ref");
     if (
@@ -56,6 +58,7 @@ export function createMinDepth(document: JsonObject): MinDepth {
   function objectFits(schema: JsonObject, below: number): boolean {
     const properties = ownValue(schema, "properties");
     return listOf(ownValue(schema, "required")).every((name) => {
+      budget.spend(1);
       const property =
         isJsonObject(properties) && typeof name === "string"
           ? ownValue(properties, name)

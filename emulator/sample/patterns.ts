@@ -1,21 +1,35 @@
+import { SampleBudgetError } from "./budget.js";
 import type { PatternSampler } from "./scalars.js";
 
 /** The maximum repetitions of `*`, `+` and open ranges. */
 const MAX_REPEATS = 8;
+
+/** From how many repetitions each costs. */
+const MANY = 100;
 
 /** Loads randexp, which only schemas with patterns need. */
 export async function loadPatterns(): Promise<PatternSampler> {
   const library: { default: unknown } = await import("randexp");
   const RandExp = library.default;
   if (!isExpressionClass(RandExp)) throw new Error("randexp does not export its class");
-  return (pattern, random) => {
+  return (pattern, random, repeats, budget) => {
+    budget.spend(1 + pattern.length / 8);
     try {
       const expression = new RandExp(withoutUnicodeClasses(pattern));
-      expression.max = MAX_REPEATS;
-      expression.randInt = (low, high) => random.integer(low, high);
+      expression.max = Math.max(MAX_REPEATS, Math.min(repeats, budget.left()));
+      // Called for each repetition and choice: nothing is repeated often before it is paid for.
+      const unit = 1 + pattern.length / 64;
+      expression.randInt = (low, high) => {
+        const chosen = random.integer(low, high);
+        budget.spend(chosen > MANY ? chosen / 8 : unit);
+        return chosen;
+      };
       // A pattern may match a part of the string; a match of the whole string is the simplest.
-      return expression.gen();
-    } catch {
+      const text = expression.gen();
+      budget.spend(text.length / 8);
+      return text;
+    } catch (error) {
+      if (error instanceof SampleBudgetError) throw error;
       return undefined;
     }
   };

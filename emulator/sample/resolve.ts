@@ -1,5 +1,6 @@
-import { unescapePointer } from "../flows/schema-bundle.js";
+import { unescapePointer } from "../schemas/bundle.js";
 import { isJsonArray, isJsonObject, ownValue, type JsonObject, type JsonValue } from "../json.js";
+import type { Budget } from "./budget.js";
 import { listOf, mergeSchemas } from "./merge.js";
 
 /** A longer chain of references is treated as a cycle. */
@@ -18,12 +19,18 @@ export function resolveReference(document: JsonObject, reference: string): JsonV
 }
 
 /** Replaces a schema's `$ref`, and those it leads to, by what they point to. */
-export function followReferences(document: JsonObject, schema: JsonValue): JsonValue {
+export function followReferences(
+  document: JsonObject,
+  schema: JsonValue,
+  budget: Budget,
+): JsonValue {
   let current = schema;
   for (let step = 0; step < MAX_REFERENCES; step += 1) {
+    budget.spend(1);
     if (!isJsonObject(current)) return current;
     const reference: JsonValue | undefined = ownValue(current, "$ref");
     if (typeof reference !== "string") return current;
+    budget.spend(reference.length / 32);
     const target: JsonValue = resolveReference(document, reference) ?? true;
     const siblings = Object.fromEntries(
       Object.entries(current).filter(([keyword]) => keyword !== "$ref"),
@@ -31,7 +38,9 @@ export function followReferences(document: JsonObject, schema: JsonValue): JsonV
     if (!isJsonObject(target)) {
       if (target === false) return false;
       current = siblings;
-    } else current = Object.keys(siblings).length === 0 ? target : mergeSchemas(target, siblings);
+    } else
+      current =
+        Object.keys(siblings).length === 0 ? target : mergeSchemas(target, siblings, budget);
   }
   return false;
 }

@@ -1,35 +1,46 @@
 import { ownValue, type JsonObject } from "../json.js";
 import { sampleFormat } from "./formats.js";
 import type { Random } from "./random.js";
-import { cut, lengthOf, ROOM_FOR_MENTION, sampleWords, type TextSource } from "./text.js";
+import type { Budget } from "./budget.js";
+import { cut, lengthOf, ROOM_FOR_MENTION, sampleWords, type WordContext } from "./text.js";
 
-/** Samples a string that matches a regular expression; undefined if it cannot. */
-export type PatternSampler = (pattern: string, random: Random) => string | undefined;
+/**
+ * Samples a string that matches a regular expression; undefined if it cannot.
+ *
+ * @param repeats how often `*`, `+` and open ranges repeat at most, if that is more than usual.
+ */
+export type PatternSampler = (
+  pattern: string,
+  random: Random,
+  repeats: number,
+  budget: Budget,
+) => string | undefined;
+
+/** What strings are sampled with. */
+export interface StringContext extends WordContext {
+  readonly patterns: PatternSampler;
+}
 
 /** Samples a string of the schema. `takeMention` is called if the string is long enough for the mention. */
 export function sampleString(
   schema: JsonObject,
-  random: Random,
-  source: TextSource,
-  patterns: PatternSampler,
+  context: StringContext,
   takeMention: () => string | undefined,
 ): string {
   const least = numberOr(schema, "minLength", 0);
   const most = numberOr(schema, "maxLength", Infinity);
   const pattern = ownValue(schema, "pattern");
   if (typeof pattern === "string") {
-    return (
-      patterned(pattern, least, most, random, patterns) ?? sampleWords(source, random, least, most)
-    );
+    return patterned(pattern, least, most, context) ?? sampleWords(context, least, most);
   }
   const format = ownValue(schema, "format");
-  const formatted = typeof format === "string" ? sampleFormat(format, random) : undefined;
+  const formatted = typeof format === "string" ? sampleFormat(format, context.random) : undefined;
   if (formatted !== undefined) return formatted;
   if (most >= ROOM_FOR_MENTION) {
     const mention = takeMention();
-    if (mention !== undefined) return padTo(cut(mention, most), least, most, source, random);
+    if (mention !== undefined) return padTo(cut(mention, most), least, most, context);
   }
-  return sampleWords(source, random, least, most);
+  return sampleWords(context, least, most);
 }
 
 /** Samples a number of the schema; an integer if `whole`. */
@@ -85,12 +96,12 @@ function patterned(
   pattern: string,
   least: number,
   most: number,
-  random: Random,
-  patterns: PatternSampler,
+  { patterns, random, budget }: StringContext,
 ): string | undefined {
   let text: string | undefined;
   for (let attempt = 0; attempt < 20; attempt += 1) {
-    text = patterns(pattern, random);
+    // Twice as many as needed, so that about every second string is long enough.
+    text = patterns(pattern, random, Math.min(2 * least, most), budget);
     if (text === undefined) return undefined;
     const length = lengthOf(text);
     if (length >= least && length <= most) return text;
@@ -98,14 +109,8 @@ function patterned(
   return text;
 }
 
-function padTo(
-  text: string,
-  least: number,
-  most: number,
-  source: TextSource,
-  random: Random,
-): string {
-  let padded = text;
-  while (lengthOf(padded) < least) padded += ` ${sampleWords(source, random, 0, Infinity)}`;
-  return cut(padded, most);
+function padTo(text: string, least: number, most: number, context: WordContext): string {
+  const missing = least - lengthOf(text);
+  if (missing <= 0) return cut(text, most);
+  return cut(`${text} ${sampleWords(context, missing, Infinity)}`, most);
 }

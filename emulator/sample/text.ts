@@ -1,3 +1,4 @@
+import type { Budget } from "./budget.js";
 import type { Random } from "./random.js";
 
 /** The texts that samples contain. */
@@ -41,24 +42,34 @@ const MAX_WORDS = 40;
 
 /** Creates a source with the words of a text. */
 export function textSource(mention: string, about: string): TextSource {
-  const found = about.slice(0, 10_000).match(/[\p{L}\p{N}][\p{L}\p{N}'-]*/gu) ?? [];
+  const found = about.match(/[\p{L}\p{N}][\p{L}\p{N}'-]*/gu) ?? [];
   const words = [...new Set(found.map((word) => word.slice(0, 30)))].slice(0, MAX_WORDS);
   return { mention, words: words.length < 3 ? [...words, ...FALLBACK_WORDS] : words };
 }
 
+/** What words are sampled with. */
+export interface WordContext {
+  readonly random: Random;
+  readonly text: TextSource;
+  readonly budget: Budget;
+}
+
 /** Samples a few words. The length is in code points. */
 export function sampleWords(
-  source: TextSource,
-  random: Random,
+  { random, text: source, budget }: WordContext,
   least: number,
   most: number,
 ): string {
-  let text = random.pick(source.words);
-  const wanted = random.integer(0, 3);
-  for (let count = 0; count < wanted || lengthOf(text) < least; count += 1) {
-    text += ` ${random.pick(source.words)}`;
+  const wanted = random.integer(1, 4);
+  const words: string[] = [];
+  let length = -1;
+  while (words.length < wanted || length < least) {
+    const word = random.pick(source.words);
+    words.push(word);
+    length += 1 + lengthOf(word);
+    budget.spend(1 + word.length / 8);
   }
-  return cut(text, most);
+  return cut(words.join(" "), most);
 }
 
 /** The length of a string in code points, as JSON Schema counts it. */

@@ -7,9 +7,9 @@ import { answerFromMock } from "./mock/answer.js";
 import type { Mock } from "../flows/mock-format.js";
 import type { Sandbox } from "./sandbox/sandbox.js";
 import { estimateTokens } from "./conversation.js";
-import { UnusableSchemaError } from "../flows/validate.js";
+import { SchemaLimitError, SchemasClosedError, UnusableSchemaError } from "../schemas/errors.js";
+import type { SchemaService } from "../schemas/schema-service.js";
 import type { ModelClient } from "./model.js";
-import { compileSchema } from "./schemas.js";
 
 /** What steps are run with. */
 export interface AnswerSources {
@@ -18,6 +18,7 @@ export interface AnswerSources {
   /** A real model, if one is configured. */
   readonly model: ModelClient | undefined;
   readonly sandbox: Sandbox;
+  readonly schemas: SchemaService;
   /** Called with unexpected errors of the emulator. */
   readonly reportBug: (error: unknown) => void;
 }
@@ -29,10 +30,22 @@ export interface AnswerSources {
 export function createExecutor(sources: AnswerSources): StepExecutor {
   return async (call) => {
     try {
-      const result = await answer(call, sources);
-      if (result.kind === "output") await checkOutput(call, result.output);
+      const prompt = promptOf(call);
+      const result = await givenAnswer(call, prompt, sources);
+      // What is sampled is valid.
+      if (result === undefined) return await answerWithoutModel(call, prompt, sources.schemas);
+      if (result.kind === "output") await checkOutput(call, result.output, sources.schemas);
       return result;
     } catch (error) {
+      if (error instanceof SchemaLimitError) {
+        throw new StepError(
+          error.code,
+          `The output schema of step "${call.step.id}" ${error.message}`,
+          { cause: error },
+        );
+      }
+      if (error instanceof SchemasClosedError)
+        throw new CancelledError("the emulator is stopping", { cause: error });
       if (error instanceof UnusableSchemaError) {
         throw new StepError(
           "SCHEMA_INVALID",
@@ -47,32 +60,40 @@ export function createExecutor(sources: AnswerSources): StepExecutor {
   };
 }
 
-async function answer(call: StepCall, sources: AnswerSources): Promise<CallResult> {
-  const { step } = call;
-  // Rendered even if there is a mock: a prompt with a missing variable is an error of the flow in any case.
-  const prompt =
-    step.prompt === undefined ? textOf(call.scope.input) : renderTemplate(step.prompt, call.scope);
+/** Rendered even if there is a mock: a prompt with a missing variable is an error of the flow in any case. */
+function promptOf({ step, scope }: StepCall): string {
+  return step.prompt === undefined ? textOf(scope.input) : renderTemplate(step.prompt, scope);
+}
+
+/** The answer of a mock, a processor or a model; undefined for a step that has none of them. */
+async function givenAnswer(
+  call: StepCall,
+  prompt: string,
+  sources: AnswerSources,
+): Promise<CallResult | undefined> {
   const mock = await sources.mockFor(call);
   if (mock !== undefined)
     return await answerFromMock(mock, call, prompt, (output) => usageOf(call, prompt, output));
-  switch (step.processor) {
+  switch (call.step.processor) {
     case "passthrough":
       return { kind: "output", output: call.scope.input };
     case "code":
       return { kind: "output", output: await runCode(call, sources.sandbox) };
     case "llm":
-      return sources.model === undefined
-        ? await answerWithoutModel(call, prompt)
-        : await sources.model(call, prompt);
+      return await sources.model?.(call, prompt);
     default:
-      return await answerWithoutModel(call, prompt);
+      return undefined;
   }
 }
 
 /** The sampler is loaded on demand: tests that mock everything do not need it. */
-async function answerWithoutModel(call: StepCall, prompt: string): Promise<CallResult> {
+async function answerWithoutModel(
+  call: StepCall,
+  prompt: string,
+  schemas: SchemaService,
+): Promise<CallResult> {
   const { answerWithSample } = await import("./sampled-answer.js");
-  return await answerWithSample(call, prompt);
+  return await answerWithSample(call, prompt, schemas);
 }
 
 async function runCode(call: StepCall, sandbox: Sandbox): Promise<JsonValue> {
@@ -84,11 +105,15 @@ async function runCode(call: StepCall, sandbox: Sandbox): Promise<JsonValue> {
   return await sandbox.run(code, { input, initial, item: loop?.item, index: loop?.index });
 }
 
-async function checkOutput(call: StepCall, output: JsonValue): Promise<void> {
+async function checkOutput(
+  call: StepCall,
+  output: JsonValue,
+  schemas: SchemaService,
+): Promise<void> {
   refuseDeepOutput(call, output);
   const schema = call.step.output;
   if (schema === undefined || schema === true) return;
-  const violation = await compileSchema(schema, call.plan.definition.models).check(output);
+  const violation = await schemas.ofDefinition(schema, call.plan.definition.models).check(output);
   if (violation === undefined) return;
   const place = violation.path === "" ? "the output" : `output.${violation.path}`;
   throw new StepError(

@@ -11,12 +11,14 @@ import {
   type JsonValue,
 } from "../json.js";
 import type { ModelOptions } from "../options.js";
-import { inlineSchema } from "../flows/schema-bundle.js";
+import { inlineSchema } from "../schemas/bundle.js";
 import { askForTools, messagesFor } from "./conversation.js";
 import { createModelApi, type ModelApi } from "./model-api.js";
 
 /** Runs a step with a model. */
 export type ModelClient = (call: StepCall, prompt: string) => Promise<CallResult>;
+
+const FENCE = "```";
 
 /**
  * Creates a client of an API that is compatible with OpenAI's chat completions: the step's schema is sent as
@@ -108,10 +110,8 @@ function readContent(content: string, call: StepCall, api: ModelApi): JsonValue 
   const { output } = call.step;
   if (output === undefined || typeof output === "boolean" || output.type === "string")
     return content;
-  // Some models wrap JSON in a code fence.
-  const [, fenced] = /^\s*```(?:json)?\s*\n([\s\S]*?)\n\s*```\s*$/.exec(content) ?? [];
   try {
-    return parseJson(fenced ?? content);
+    return parseJson(withoutFence(content));
   } catch (error) {
     const start = api.shown(content, 200);
     throw new StepError(
@@ -120,6 +120,16 @@ function readContent(content: string, call: StepCall, api: ModelApi): JsonValue 
       { cause: error },
     );
   }
+}
+
+/** The text in a code fence, which some models wrap JSON in. Searched from both ends: the text may be long. */
+function withoutFence(content: string): string {
+  const text = content.trim();
+  if (!text.startsWith(FENCE) || !text.endsWith(FENCE)) return content;
+  const start = text.indexOf("\n");
+  const end = text.lastIndexOf("\n");
+  const language = text.slice(FENCE.length, start).trim();
+  return start < end && (language === "" || language === "json") ? text.slice(start, end) : content;
 }
 
 function readToolCalls(value: JsonValue | undefined, call: StepCall): readonly ToolCall[] {

@@ -1,23 +1,33 @@
 import type { CallResult, StepCall } from "../engine/call.js";
 import { StepError } from "../engine/errors.js";
 import { isJsonObject, ownValue, textOf, type JsonObject, type JsonValue } from "../json.js";
-import { UnsatisfiableSchemaError, type Sampler } from "../sample/sample.js";
-import { textSource } from "../sample/text.js";
-import { UnusableSchemaError } from "../flows/validate.js";
+import {
+  SchemaLimitError,
+  UnsatisfiableSchemaError,
+  UnusableSchemaError,
+} from "../schemas/errors.js";
+import type { CompiledSchema, SchemaService } from "../schemas/schema-service.js";
 import { askForTools, estimateTokens } from "./conversation.js";
-import { compileSchema, type CompiledSchema } from "./schemas.js";
 
 /** The maximum length of the prompt in a sampled output. */
 const MAX_MENTION = 4_000;
+/** The schema of a step without one. One object, so that it is compiled once for each definition. */
+const DEFAULT_OUTPUT = { type: "string" } as const;
+/** How much of the prompt the words of other strings are taken from. */
+const MAX_ABOUT = 10_000;
 
 /**
  * Returns a sample of the step's output schema, the same for the same input, with the prompt in the first string that
  * is long enough. A step that may call tools requests one first (the one that `toolChoice` names, else the first),
  * unless `toolChoice` is "none"; with "required" it requests one in every turn, also after a tool round.
  *
- * @throws StepError `SCHEMA_UNSATISFIABLE` when no value of the schema is found.
+ * @throws StepError `SCHEMA_UNSATISFIABLE` when no value of the schema is found, and the codes of `SchemaLimitError`.
  */
-export async function answerWithSample(call: StepCall, prompt: string): Promise<CallResult> {
+export async function answerWithSample(
+  call: StepCall,
+  prompt: string,
+  schemas: SchemaService,
+): Promise<CallResult> {
   const model = call.step.model;
   const seed = JSON.stringify([
     call.planned.step.id,
@@ -28,7 +38,9 @@ export async function answerWithSample(call: StepCall, prompt: string): Promise<
   ]);
   const wanted = wantedTool(call);
   if (wanted !== undefined) {
-    const values = await sample(compileSchema(wanted.parameters ?? {}, {}), seed, call, prompt);
+    const schema = schemas.ofRequest(wanted.parameters ?? {});
+    const subject = `tool "${wanted.name}"`;
+    const values = await sample(schema, { seed, subject, remedy: "" }, call, prompt);
     const id = `call_${call.step.id}_${call.resumption?.iterationsUsed ?? 0}`;
     const given = JSON.stringify(isJsonObject(values) ? values : {});
     const toolCall = {
@@ -38,10 +50,9 @@ export async function answerWithSample(call: StepCall, prompt: string): Promise<
     } as const;
     return { ...askForTools(call, prompt, [toolCall]), ...(model === undefined ? {} : { model }) };
   }
-  const schema = call.step.output ?? { type: "string" };
   const output = await sample(
-    compileSchema(schema, call.plan.definition.models),
-    seed,
+    schemas.ofDefinition(call.step.output ?? DEFAULT_OUTPUT, call.plan.definition.models),
+    { seed, subject: `step "${call.step.id}"`, remedy: ". Add a mock to the step" },
     call,
     prompt,
   );
@@ -53,24 +64,32 @@ export async function answerWithSample(call: StepCall, prompt: string): Promise<
   return { kind: "output", output, usage, ...(model === undefined ? {} : { model }) };
 }
 
+interface SampleRequest {
+  readonly seed: string;
+  /** What the schema belongs to, and what to do where it cannot be sampled: for messages. */
+  readonly subject: string;
+  readonly remedy: string;
+}
+
 async function sample(
   schema: CompiledSchema,
-  seed: string,
+  { seed, subject, remedy }: SampleRequest,
   call: StepCall,
   prompt: string,
 ): Promise<JsonValue> {
-  let sampler: Sampler;
   try {
-    sampler = await schema.sampler();
-    return sampler.sample(
-      seed,
-      textSource(mention(call, prompt), `${prompt} ${toolTexts(call).join(" ")}`),
-    );
+    const about = `${prompt} ${toolTexts(call).join(" ")}`.slice(0, MAX_ABOUT);
+    return await schema.sample(seed, mention(call, prompt), about);
   } catch (error) {
+    if (error instanceof SchemaLimitError) {
+      throw new StepError(error.code, `The schema of ${subject} ${error.message}${remedy}`, {
+        cause: error,
+      });
+    }
     if (error instanceof UnsatisfiableSchemaError || error instanceof UnusableSchemaError) {
       throw new StepError(
         "SCHEMA_UNSATISFIABLE",
-        `No output can be sampled for step "${call.step.id}": ${error.message}. Add a mock to the step`,
+        `The schema of ${subject} cannot be sampled: ${error.message}${remedy}`,
         { cause: error },
       );
     }

@@ -1,9 +1,6 @@
 import type { JsonValue } from "../../json.js";
 import type { CodeParameters } from "./interpreter.js";
 
-/** Posted by a thread when it is ready for requests. */
-export const READY = "ready";
-
 /** A request to the sandbox's thread. */
 export interface CodeRequest {
   readonly body: string;

@@ -1,7 +1,8 @@
-import { parentPort, workerData } from "node:worker_threads";
+import { workerData } from "node:worker_threads";
 import { StepError } from "../../engine/errors.js";
+import { answerRequests } from "../../threads/answer-requests.js";
 import { createInterpreter } from "./interpreter.js";
-import { isCodeRequest, isLimits, READY, type CodeAnswer, type CodeRequest } from "./messages.js";
+import { isCodeRequest, isLimits, type CodeAnswer, type CodeRequest } from "./messages.js";
 
 /*
  * The sandbox's thread handles one request at a time. It can be terminated at any moment, which limits the time of code
@@ -20,12 +21,8 @@ async function answer({ body, parameters }: CodeRequest): Promise<CodeAnswer> {
   }
 }
 
-parentPort?.on("message", (message: unknown) => {
-  if (!isCodeRequest(message)) throw new TypeError("Unexpected message to the sandbox's thread");
-  void answer(message).then((result) => {
-    parentPort?.postMessage(result);
-  });
-});
-
 await interpreter.load();
-parentPort?.postMessage(READY);
+answerRequests(async (request) => {
+  if (!isCodeRequest(request)) throw new TypeError("Unexpected message to the sandbox's thread");
+  return await answer(request);
+});

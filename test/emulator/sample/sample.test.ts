@@ -3,10 +3,11 @@ import { Ajv } from "ajv";
 import * as formats from "ajv-formats";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { createSampler, UnsatisfiableSchemaError } from "../../../emulator/sample/sample.js";
+import { createSampler, type Sampler } from "../../../emulator/sample/sample.js";
 import { textSource } from "../../../emulator/sample/text.js";
-import { bundleSchema } from "../../../emulator/flows/schema-bundle.js";
-import { UnusableSchemaError } from "../../../emulator/flows/validate.js";
+import { bundleSchema } from "../../../emulator/schemas/bundle.js";
+import { UnsatisfiableSchemaError, UnusableSchemaError } from "../../../emulator/schemas/errors.js";
+import { compileValidator } from "../../../emulator/schemas/validate.js";
 import type { JsonSchema, JsonValue } from "../../../generator/json-schema/types.js";
 import { propertyOptions } from "../../support/seed.js";
 
@@ -35,7 +36,12 @@ async function sample(
   models: Record<string, JsonSchema> = {},
   seed = "seed",
 ): Promise<JsonValue> {
-  return (await createSampler(bundleSchema(schema, models))).sample(seed, source);
+  return (await samplerOf(schema, models)).sample(seed, source);
+}
+
+async function samplerOf(schema: JsonSchema, models: Record<string, JsonSchema>): Promise<Sampler> {
+  const bundle = bundleSchema(schema, models);
+  return await createSampler(bundle, await compileValidator(bundle, { useDefaults: false }));
 }
 
 const tree: JsonSchema = {
@@ -273,7 +279,7 @@ describe("what is sampled satisfies the schema", () => {
   ])("%s", async (_, schema, models = {}) => {
     const isOld = typeof schema !== "boolean" && Array.isArray(schema.items);
     const satisfies = checker(schema, models, isOld ? "draft-07" : "2020-12");
-    const sampler = await createSampler(bundleSchema(schema, models));
+    const sampler = await samplerOf(schema, models);
     for (let seed = 0; seed < 25; seed += 1) {
       const value = sampler.sample(`seed ${seed}`, source);
       expect(satisfies(value), JSON.stringify(value)).toBe(true);

@@ -1,11 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { bundleSchema } from "../../../emulator/flows/schema-bundle.js";
-import {
-  compileValidator,
-  UnusableSchemaError,
-  type Validator,
-} from "../../../emulator/flows/validate.js";
+import { bundleSchema } from "../../../emulator/schemas/bundle.js";
+import { UnusableSchemaError } from "../../../emulator/schemas/errors.js";
+import { compileValidator, type Validator } from "../../../emulator/schemas/validate.js";
 import type { FlowDefinition } from "../../../generator/definition/types.js";
 import type { JsonSchema, JsonValue } from "../../../generator/json-schema/types.js";
 import { compile } from "../../corpus/compile.js";

@@ -1,6 +1,7 @@
 import type { AnySchema, ErrorObject, Options, ValidateFunction } from "ajv";
-import type { JsonValue } from "../json.js";
-import type { SchemaBundle } from "./schema-bundle.js";
+import { isJsonArray, isJsonObject, type JsonValue } from "../json.js";
+import { UnusableSchemaError } from "./errors.js";
+import type { SchemaBundle } from "./bundle.js";
 
 /** The first violation of a schema by a value. */
 export interface Violation {
@@ -17,11 +18,6 @@ export interface ValidateOptions {
 
 /** Checks one value; undefined means it is valid. */
 export type Validator = (value: JsonValue) => Violation | undefined;
-
-/** The schema is invalid. */
-export class UnusableSchemaError extends Error {
-  override readonly name = "UnusableSchemaError";
-}
 
 /**
  * Compiles a schema into a function. Ajv is loaded at the first use, so that the emulator starts without it.
@@ -53,6 +49,10 @@ export async function compileValidator(
   };
 }
 
+/** How many allowed values a message lists, and how many characters of each. */
+const MAX_SHOWN_VALUES = 50;
+const MAX_SHOWN_LENGTH = 200;
+
 /** The common part of Ajv's classes for the two dialects. */
 interface Compiler {
   compile(schema: AnySchema): ValidateFunction;
@@ -66,6 +66,8 @@ interface Instance {
 
 /** Ajv keeps some memory for each compiled schema, so its instance is replaced after this many. */
 const SCHEMAS_PER_INSTANCE = 1_000;
+/** Objects with more properties are checked to the last error; see `instanceFor`. */
+const MAX_NESTED_PROPERTIES = 200;
 const instances = new Map<string, Instance>();
 
 function instanceFor(
@@ -73,14 +75,20 @@ function instanceFor(
   options: ValidateOptions,
   unicode: boolean,
 ): Promise<Compiler> {
-  const key = `${bundle.dialect} ${options.useDefaults} ${unicode}`;
+  const isWide = hasWideObject(bundle.document);
+  const key = `${bundle.dialect} ${options.useDefaults} ${unicode} ${isWide}`;
   let instance = instances.get(key);
   if (instance === undefined || instance.compiled >= SCHEMAS_PER_INSTANCE) {
     const compiler = createInstance(bundle.dialect, {
       strict: false,
       logger: false,
       validateSchema: false,
-      allErrors: false,
+      // Up to the first error, the code for each property is nested in that for the one before: a wide object overflows
+      // the stack.
+      allErrors: isWide,
+      // Both make the code of large schemas several times as slow to compile, and fast schemas no faster.
+      inlineRefs: false,
+      code: { optimize: false },
       useDefaults: options.useDefaults,
       unicodeRegExp: unicode,
     });
@@ -89,6 +97,14 @@ function instanceFor(
   }
   instance.compiled += 1;
   return instance.compiler;
+}
+
+/** Whether any object of a document has so many entries that it may be a wide object's `properties`. */
+function hasWideObject(value: JsonValue): boolean {
+  if (isJsonArray(value)) return value.some(hasWideObject);
+  if (!isJsonObject(value)) return false;
+  const entries = Object.values(value);
+  return entries.length > MAX_NESTED_PROPERTIES || entries.some(hasWideObject);
 }
 
 async function createInstance(
@@ -113,6 +129,7 @@ function compile(ajv: Compiler, bundle: SchemaBundle): ValidateFunction {
 }
 
 function reasonOf(error: unknown): string {
+  if (error instanceof RangeError) return "it is nested too deep";
   return error instanceof Error ? error.message : "it cannot be compiled";
 }
 
@@ -133,7 +150,7 @@ function describe(error: ErrorObject): string {
     case "enum":
       return `must be one of ${listOf(parameters.allowedValues)}`;
     case "const":
-      return `must be ${JSON.stringify(parameters.allowedValue)}`;
+      return `must be ${shortened(parameters.allowedValue)}`;
     case "false schema":
       return "must be left out";
     default:
@@ -142,9 +159,14 @@ function describe(error: ErrorObject): string {
 }
 
 function listOf(values: unknown): string {
-  return Array.isArray(values)
-    ? values.map((value) => JSON.stringify(value)).join(", ")
-    : "the allowed values";
+  if (!Array.isArray(values)) return "the allowed values";
+  const shown = values.slice(0, MAX_SHOWN_VALUES).map(shortened).join(", ");
+  return values.length > MAX_SHOWN_VALUES ? `${shown}, …` : shown;
+}
+
+function shortened(value: unknown): string {
+  const text = JSON.stringify(value);
+  return text.length > MAX_SHOWN_LENGTH ? `${text.slice(0, MAX_SHOWN_LENGTH)}…` : text;
 }
 
 function pathOf(pointer: string): string {

@@ -1,0 +1,162 @@
+import type { Violation } from "./validate.js";
+import { parseJson, type JsonValue } from "../json.js";
+import { ThreadError, type Thread, type ThreadPool } from "../threads/thread-pool.js";
+import {
+  SchemaLimitError,
+  SchemasClosedError,
+  UnsatisfiableSchemaError,
+  UnusableSchemaError,
+} from "./errors.js";
+import { isSchemaAnswer, type SchemaAnswer, type SchemaRequest } from "./messages.js";
+import type { WorkPerPart } from "./work.js";
+
+/** A value with the defaults of its schema, or why it is not valid. */
+export type Filled = { readonly value: JsonValue } | { readonly violation: Violation };
+
+/** A schema in the form that threads take. */
+export interface PreparedSchema {
+  readonly hash: string;
+  readonly dialect: "2020-12" | "draft-07";
+  /** The schema with the models that it uses, as JSON. */
+  readonly text: string;
+  readonly work: WorkPerPart;
+}
+
+/** Checks and samples values in threads; see `SchemaService` for the errors. */
+export interface SchemaThreads {
+  check(schema: PreparedSchema, value: JsonValue): Promise<Violation | undefined>;
+  fill(schema: PreparedSchema, value: JsonValue): Promise<Filled>;
+  sample(
+    schema: PreparedSchema,
+    from: { readonly seed: string; readonly mention: string; readonly about: string },
+  ): Promise<JsonValue>;
+}
+
+export interface SchemaThreadLimits {
+  /** How long a thread may work on one value, in milliseconds. */
+  readonly timeoutMs: number;
+  /** The memory of a thread, which the pool enforces. */
+  readonly memoryMb: number;
+}
+
+type WorkRequest = Exclude<SchemaRequest, { kind: "compile" }>;
+
+/** A schema may take this many times as long as a value: large ones are compiled for a second, and only once. */
+const COMPILE_FACTOR = 5;
+
+/** Sends the work to a pool whose threads run `worker.ts`. */
+export function createSchemaThreads(pool: ThreadPool, limits: SchemaThreadLimits): SchemaThreads {
+  async function askFor(
+    thread: Thread,
+    schema: PreparedSchema,
+    request: WorkRequest,
+  ): Promise<SchemaAnswer> {
+    const send = async (sent: SchemaRequest, timeoutMs: number): Promise<SchemaAnswer> => {
+      try {
+        const answer = await thread.ask(sent, timeoutMs);
+        if (isSchemaAnswer(answer)) return answer;
+        throw new TypeError("Unexpected message of the schemas' thread");
+      } catch (error) {
+        if (error instanceof ThreadError && error.failure === "timeout")
+          throw late(sent, schema, timeoutMs, error);
+        throw error;
+      }
+    };
+    const answer = await send(request, limits.timeoutMs);
+    if (answer.kind !== "unknown") return answer;
+    const { hash, dialect, text } = schema;
+    const compiled = await send(
+      { kind: "compile", hash, dialect, document: text, purpose: request.kind },
+      limits.timeoutMs * COMPILE_FACTOR,
+    );
+    return compiled.kind === "failed" ? compiled : await send(request, limits.timeoutMs);
+  }
+
+  async function work(schema: PreparedSchema, request: WorkRequest): Promise<SchemaAnswer> {
+    let wasNew = true;
+    const attempt = async (): Promise<SchemaAnswer> =>
+      await pool.run(async (thread) => {
+        wasNew = thread.answered === 0;
+        return await askFor(thread, schema, request);
+      });
+    try {
+      return await attempt().catch(async (error: unknown) => {
+        // The memory may have been full of the schemas before: only a new thread can tell.
+        if (isMemory(error) && !wasNew) return await attempt();
+        throw error;
+      });
+    } catch (error) {
+      if (!(error instanceof ThreadError)) throw error;
+      if (error.failure === "closed")
+        throw new SchemasClosedError("the emulator is stopping", { cause: error });
+      if (!isMemory(error)) throw error;
+      const problem = `takes more than ${limits.memoryMb} MB of memory`;
+      throw new SchemaLimitError("SCHEMA_OUT_OF_MEMORY", problem, { cause: error });
+    }
+  }
+
+  return {
+    check: async (schema, value) => {
+      const answer = await work(schema, { kind: "check", hash: schema.hash, value: textOf(value) });
+      if (answer.kind === "valid") return undefined;
+      if (answer.kind === "violation") return answer.violation;
+      throw failure(answer);
+    },
+    fill: async (schema, value) => {
+      const answer = await work(schema, { kind: "fill", hash: schema.hash, value: textOf(value) });
+      if (answer.kind === "value") return { value: parseJson(answer.value) };
+      if (answer.kind === "violation") return { violation: answer.violation };
+      throw failure(answer);
+    },
+    sample: async (schema, from) => {
+      const answer = await work(schema, { kind: "sample", hash: schema.hash, ...from });
+      if (answer.kind === "value") return parseJson(answer.value);
+      throw failure(answer);
+    },
+  };
+}
+
+function isMemory(error: unknown): boolean {
+  return error instanceof ThreadError && error.failure === "out of memory";
+}
+
+const VERBS = { compile: "compiled", check: "checked", fill: "checked", sample: "sampled" };
+
+function late(
+  { kind }: SchemaRequest,
+  { work }: PreparedSchema,
+  timeoutMs: number,
+  cause: Error,
+): SchemaLimitError {
+  const keyword = work.steps === undefined ? work.keyword : undefined;
+  const at = keyword === undefined ? "" : `; see its ${keyword}, which can take any time`;
+  const problem = `could not be ${VERBS[kind]} within ${timeoutMs} ms${at}`;
+  return new SchemaLimitError("SCHEMA_TIMEOUT", problem, { cause });
+}
+
+function failure(answer: SchemaAnswer): Error {
+  if (answer.kind !== "failed") return new TypeError(`Unexpected answer: ${answer.kind}`);
+  switch (answer.error) {
+    case "unusable":
+      return new UnusableSchemaError(answer.message);
+    case "unsatisfiable":
+      return new UnsatisfiableSchemaError(answer.message);
+    case "nested too deep":
+      return new SchemaLimitError(
+        "SCHEMA_TOO_LARGE",
+        "or the value is nested too deep to be checked",
+      );
+  }
+}
+
+function textOf(value: JsonValue): string {
+  try {
+    return JSON.stringify(value);
+  } catch (cause) {
+    throw new SchemaLimitError(
+      "SCHEMA_TOO_LARGE",
+      "cannot check a value that is nested this deep",
+      { cause },
+    );
+  }
+}
