@@ -2,6 +2,7 @@
  * What `execute` does not need unless something goes wrong: streams, runs, jobs, tools and failure handling. The first call
  * that needs any of it imports this module. It is a single module because bundlers would split several into many chunks.
  */
+export { projectKey } from "./client/project-key.js";
 export { checkStatus, finishRun, resumeSaved } from "./flow/paused.js";
 export { versionedPath } from "./flow/paths.js";
 export { executeChecked } from "./flow/execute-checked.js";
@@ -11,3 +12,4 @@ export { lostInResponse, notAnObject, tooLarge } from "./request/read-error.js";
 export { waitToRetry } from "./request/retry.js";
 export { fetchStepTrace, fetchTrace, openLiveTrace } from "./runs/run.js";
 export { openStream } from "./stream/open.js";
+export { prepareOrigin } from "./transport/prepare-origin.js";

@@ -1,2 +1,20 @@
-/** Loads what `execute` does not need unless something goes wrong. */
-export const loadLazy = (): Promise<typeof import("./lazy.js")> => import("./lazy.js");
+import { APIConnectionError, NoukaiError } from "./errors.js";
+
+/**
+ * Returns a function that loads a module once. If that fails, for want of a file descriptor for example, the next call tries
+ * again, which Node.js answers with the same error.
+ */
+export function once<T>(load: () => Promise<T>): () => Promise<T> {
+  let loaded: Promise<T> | undefined;
+  return () =>
+    (loaded ??= load().catch((cause: unknown) => {
+      loaded = undefined;
+      if (cause instanceof NoukaiError) throw cause;
+      throw new APIConnectionError(`The runtime could not load: ${String(cause)}`, { cause });
+    }));
+}
+
+/** Loads what `execute` does not need unless something goes wrong. Rejects with an `APIConnectionError`. */
+export const loadLazy: () => Promise<typeof import("./lazy.js")> = /* @__PURE__ */ once(
+  () => import("./lazy.js"),
+);

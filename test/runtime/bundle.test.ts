@@ -9,6 +9,13 @@ describe("a bundle", () => {
     expect(gzipped).toBeLessThanOrEqual(6_500);
   });
 
+  it("has at most 72 kB, 26 kB compressed, in the files that Node.js reads before the first request", async () => {
+    const entries = ["transport/undici.js", "dist/lazy.js"];
+    const { size, gzipped } = await loadedBundle(twentyFlows, ...entries);
+    expect(size).toBeLessThanOrEqual(72_000);
+    expect(gzipped).toBeLessThanOrEqual(26_000);
+  });
+
   it("of a program that only executes is smaller still", async () => {
     const twenty = await loadedBundle(twentyFlows, "transport/undici.js");
     const one = await loadedBundle(executeOnly, "transport/undici.js");

@@ -1,55 +1,53 @@
 import { AuthenticationError } from "../errors.js";
-import type { FlowAddress } from "../flow/route.js";
 import { API_KEY_PREFIX } from "../wire-execute.js";
 import type { ClientOptions } from "./options.js";
 import { environment, isDev, variable } from "./resolve-options.js";
 
-const KEY_VARIABLE = "NOUKAI_API_KEY";
+export const KEY_VARIABLE = "NOUKAI_API_KEY";
 /** Prefix of the variables with the key of one project. */
-const PROJECT_PREFIX = `${KEY_VARIABLE}__`;
+export const PROJECT_PREFIX: string = `${KEY_VARIABLE}__`;
+
+/** The options that keys come from. */
+export type KeyOptions = Pick<ClientOptions, "apiKey" | "env">;
 
 /**
- * Returns a function that finds the API key for a flow: PROTOCOL "Addresses". The option comes first, then the variable of the
- * project, then `NOUKAI_API_KEY`. Error messages never contain a key.
+ * Checks the API keys that are known when a client is created: PROTOCOL "Addresses". Error messages never contain a key.
  *
- * @throws AuthenticationError if no flow can have a key, or a key that is known already is malformed. The function throws it
- *   for a flow whose project has no key.
+ * @returns the key of all flows; undefined if each project has its own, which `projectKey` finds
+ * @throws AuthenticationError if no flow can have a key, or a key is malformed.
  */
-export function resolveKeys(
-  options: Pick<ClientOptions, "apiKey" | "env">,
-): (flow: FlowAddress) => string {
-  const { apiKey, env } = options;
-  if (typeof apiKey === "string") {
-    const key = checkKey(apiKey, "apiKey");
-    return () => key;
-  }
+export function checkKeys(options: KeyOptions): string | undefined {
+  const { apiKey } = options;
+  if (typeof apiKey === "string") return checkKey(apiKey, "apiKey");
   for (const key of Object.values(apiKey ?? {})) {
     // Without the name: it may have been swapped with the key.
     if (key !== undefined) checkKey(key, "apiKey");
   }
+  const common = variable(KEY_VARIABLE);
+  if (common !== undefined) checkKey(common, KEY_VARIABLE);
+  if (apiKey || Object.keys(environment()).some((name) => name.startsWith(PROJECT_PREFIX))) {
+    return undefined;
+  }
+  return common ?? missingKey(options, "", "");
+}
+
+/**
+ * Throws the error for a missing key.
+ *
+ * @param project " for the project …", unless no flow has a key
+ * @param name the variable of the project, and " or "
+ */
+export function missingKey({ env }: KeyOptions, project: string, name: string): never {
   const hint = isDev(env ?? variable("NOUKAI_ENV"))
     ? ` The emulator accepts any ${API_KEY_PREFIX}… key.`
     : "";
-  const missing = (project: string, name: string): AuthenticationError =>
-    new AuthenticationError(
-      `No API key${project}: set ${name}${KEY_VARIABLE} or pass \`apiKey\`.${hint}`,
-    );
-  const common = variable(KEY_VARIABLE);
-  if (common !== undefined) checkKey(common, KEY_VARIABLE);
-  else if (!apiKey && !Object.keys(environment()).some((name) => name.startsWith(PROJECT_PREFIX))) {
-    throw missing("", "");
-  }
-  return (flow) => {
-    const project = `${flow.org}/${flow.project}`;
-    const name = PROJECT_PREFIX + project.replace("/", "__").replace(/-/g, "_").toUpperCase();
-    const given = typeof apiKey === "function" ? apiKey(flow) : apiKey?.[project];
-    const key = given ?? variable(name) ?? common;
-    if (key === undefined) throw missing(` for the project ${project}`, `${name} or `);
-    return checkKey(key, given === undefined ? name : project);
-  };
+  throw new AuthenticationError(
+    `No API key${project}: set ${name}${KEY_VARIABLE} or pass \`apiKey\`.${hint}`,
+  );
 }
 
-function checkKey(key: unknown, where: string): string {
+/** @throws AuthenticationError that says where the key is from. */
+export function checkKey(key: unknown, where: string): string {
   // Anything but visible characters is a mistake, such as the line break at the end of a file.
   if (typeof key === "string" && key.startsWith(API_KEY_PREFIX) && /^[!-~]+$/.test(key)) return key;
   throw new AuthenticationError(

@@ -1,12 +1,13 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import { APIConnectionError } from "../errors.js";
 import type { FlowAddress } from "../flow/route.js";
+import { loadLazy, once } from "../load-lazy.js";
 import { PendingCalls } from "../request/pending-calls.js";
 import type { Transport } from "../transport/transport.js";
 import { API_VERSION, HEADER_API_VERSION } from "../wire-execute.js";
-import { coreOf, type Core } from "./core.js";
+import { coreOf, type Core, type Send } from "./core.js";
 import type { ClientOptions } from "./options.js";
-import { resolveKeys } from "./api-keys.js";
+import { checkKeys } from "./api-keys.js";
 import { mergeTimeouts, resolveBaseUrl, resolveCount, resolveSession } from "./resolve-options.js";
 
 /** A client of the flow service. Flows are bound to it. Close it with `close()` or `await using`. */
@@ -36,16 +37,22 @@ const USER_AGENT = "noukai-codegen-runtime/0.1.0";
  */
 export function createClient(options: ClientOptions = {}): Client {
   const baseUrl = resolveBaseUrl(options);
-  const keyOf = resolveKeys(options);
+  const commonKey = checkKeys(options);
   const { origin, pathname } = new URL(baseUrl);
   const connect = DEFAULT_CONNECT_MS;
   const timeouts = mergeTimeouts({ connect, total: DEFAULT_LIMIT_MS }, options.timeout);
-  let transport: Transport | Promise<Transport> | undefined;
+  let transport: Transport | undefined;
   let closed = false;
 
-  const shared: Omit<Core, "headers"> = {
+  const shared: Omit<Core, "sender" | "redact"> = {
     origin,
     basePath: pathname.replace(/\/$/, ""),
+    headers: {
+      authorization: "Bearer [redacted]",
+      "content-type": "application/json",
+      "user-agent": USER_AGENT,
+      [HEADER_API_VERSION]: API_VERSION,
+    },
     timeouts,
     streamTimeouts: mergeTimeouts({ connect, idle: DEFAULT_LIMIT_MS }, options.timeout),
     maxRetries: resolveCount("maxRetries", options.maxRetries, 2, 0),
@@ -54,54 +61,56 @@ export function createClient(options: ClientOptions = {}): Client {
     production: options.production ?? false,
     strictStream: options.strictStream ?? false,
     throwOnFailure: options.throwOnFailure ?? false,
-    learned: {},
+    traceFamilies: {},
     hooks: options.hooks ?? {},
     sessionId: resolveSession(options.sessionId),
     pending: new PendingCalls(),
-    transport: () => {
-      if (closed) throw new APIConnectionError(CLOSED);
-      return (transport ??= load().then((loaded) => (transport = loaded)));
-    },
   };
   // Only the transport in use is loaded.
-  const load = async (): Promise<Transport> => {
+  const load = once(async () => {
     const { fetch, dispatcher } = options;
-    if (!fetch) {
-      const { undiciTransport } = await import("../transport/undici.js");
-      const connectTimeout = timeouts.connect ?? 0;
-      const found = undiciTransport({ origin, connectTimeout, dispatcher });
-      if (found) return found;
-    }
-    return (await import("../transport/fetch.js")).fetchTransport(fetch ?? globalThis.fetch);
-  };
-
+    const { openTransport } = await (fetch
+      ? import("../transport/fetch.js")
+      : import("../transport/undici.js"));
+    const connectTimeout = timeouts.connect ?? 0;
+    return (transport = await openTransport({
+      origin,
+      connectTimeout,
+      fetch,
+      dispatcher,
+      prepare: async () => (await loadLazy()).prepareOrigin(origin, shared.hooks),
+    }));
+  });
   const close = async (): Promise<void> => {
     closed = true;
     for (const call of shared.pending.all) call.fail(new APIConnectionError(CLOSED, call.details));
-    await (await transport)?.close();
+    await transport?.close();
   };
   const bind = (flow: FlowAddress): Core => {
-    let key: string | undefined;
-    let headers: Readonly<Record<string, string>> = {};
+    let key = commonKey ?? "";
+    const send: Send = (request, context) => {
+      const headers = { ...request.headers, authorization: `Bearer ${key}` };
+      const keyed = { ...request, headers };
+      return transport
+        ? transport.send(keyed, context)
+        : context.race(load()).then((loaded) => loaded.send(keyed, context));
+    };
     return {
       ...shared,
-      headers: () => {
+      sender: async () => {
+        if (closed) throw new APIConnectionError(CLOSED);
         // A function may return another key when the last one was rotated.
-        if (key && typeof options.apiKey !== "function") return headers;
-        const current = keyOf(flow);
-        if (current !== key) headers = headersWith((key = current));
-        return headers;
+        if (!key || typeof options.apiKey === "function") {
+          key = (await loadLazy()).projectKey(options, flow);
+        }
+        return send;
       },
+      redact: (text) =>
+        [key, encodeURIComponent(key), JSON.stringify(key).slice(1, -1)].reduce(
+          (rest, form) => (key ? rest.replaceAll(form, "[redacted]") : rest),
+          text,
+        ),
     };
   };
   return { baseUrl, close, [Symbol.asyncDispose]: close, [coreOf]: bind };
-}
-
-function headersWith(apiKey: string): Readonly<Record<string, string>> {
-  return {
-    authorization: `Bearer ${apiKey}`,
-    "content-type": "application/json",
-    "user-agent": USER_AGENT,
-    [HEADER_API_VERSION]: API_VERSION,
-  };
 }

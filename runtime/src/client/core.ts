@@ -1,14 +1,14 @@
 import type { CallContext } from "../request/call-context.js";
 import type { PendingCalls } from "../request/pending-calls.js";
-import type { Transport } from "../transport/transport.js";
+import type { TransportRequest, TransportResponse } from "../transport/transport.js";
 import type { Hooks } from "./hooks.js";
 import type { Timeouts } from "./options.js";
 
-/** What a client learns about the service from its responses. */
-export interface Learned {
-  /** The family of paths that serves traces, once one has. */
-  traces?: "flow" | "flow-runs";
-}
+/** The family of paths that serves the traces of a project, by `"org/project"`, once one has: keys differ in what they may. */
+export type TraceFamilies = Record<string, "flow" | "flow-runs">;
+
+/** Sends a request once, as `Transport.send`. Rejects with an `APIConnectionError` if the transport cannot be loaded. */
+export type Send = (request: TransportRequest, context: CallContext) => Promise<TransportResponse>;
 
 /** Resolved options of a client, and its transport, for one flow. */
 export interface Core {
@@ -16,12 +16,8 @@ export interface Core {
   readonly origin: string;
   /** Path of the base URL, without a trailing slash. */
   readonly basePath: string;
-  /**
-   * Headers of every request, including the API key of the project.
-   *
-   * @throws AuthenticationError if there is no key for the project, or if it is malformed.
-   */
-  headers(): Readonly<Record<string, string>>;
+  /** Headers of every request. The API key in them is redacted; `sender` knows it. */
+  readonly headers: Readonly<Record<string, string>>;
   /** Default timeouts of calls. */
   readonly timeouts: Timeouts;
   /** Default timeouts of streams. A stream may last as long as its run, so `idle` is limited instead of `total`. */
@@ -35,12 +31,21 @@ export interface Core {
   readonly throwOnFailure: boolean;
   readonly hooks: Hooks;
   readonly sessionId: string | undefined;
-  /** What the client has learned about the service; shared by all flows. */
-  readonly learned: Learned;
+  readonly traceFamilies: TraceFamilies;
   readonly pending: PendingCalls<CallContext>;
-  /** Returns a promise until the transport is loaded. */
-  transport(): Transport | Promise<Transport>;
+  /**
+   * Returns what sends a request with the API key of the project. Nothing else has access to the key.
+   *
+   * Rejects with an `AuthenticationError` if there is no key for the project, or if it is malformed, and with an
+   * `APIConnectionError` if the client is closed.
+   */
+  sender(): Promise<Send>;
+  /** Removes the API key from text of the server, as it is written there and as JSON and URLs escape it. */
+  readonly redact: (text: string) => string;
 }
 
-/** Key of the method that returns a client's core for a flow, which is not part of the public API. */
+/**
+ * Key of the method that returns a client's core for a flow, which is not part of the public API. It is the same in every copy
+ * of this package: a program may have several, for example with a bundle per page, and pass a client from one to another.
+ */
 export const coreOf: unique symbol = Symbol.for("noukai-codegen-runtime.core");

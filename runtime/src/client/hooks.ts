@@ -55,7 +55,7 @@ export interface ReconnectInfo {
   readonly error: Error;
 }
 
-/** Callbacks that observe a client. Return values and thrown errors are ignored. */
+/** Callbacks that observe a client. They are not awaited; what they return, throw or reject with is ignored. */
 export interface Hooks {
   /** Before each request, retries included. */
   readonly request?: ((info: RequestInfo) => void) | undefined;
@@ -75,15 +75,23 @@ export interface Hooks {
 }
 
 /**
- * Calls a hook, if there is one. Errors of the hook are swallowed: a broken logger must not lose a result that was paid for.
+ * Calls a hook, if there is one. Its errors are swallowed, and those of its promise: a broken logger must neither lose a result
+ * that was paid for nor end the process.
  *
  * @param info creates the argument; not called without a hook
  */
-export function observe<Info>(hook: ((info: Info) => void) | undefined, info: () => Info): void {
+export function observe<Info>(hook: ((info: Info) => unknown) | undefined, info: () => Info): void {
   if (!hook) return;
   try {
-    hook(info());
+    ignoreRejection(hook(info()));
   } catch {
     // See above.
   }
+}
+
+/** Keeps a value that should not be a promise from ending the process if it is one and rejects. */
+function ignoreRejection(value: unknown): void {
+  // The method of the platform does nothing with what is no promise but throw, and finds promises of other realms. The `then`
+  // of a value may do anything.
+  if (value) void Promise.prototype.then.call(value, undefined, () => undefined);
 }

@@ -3,20 +3,23 @@ import { observe, type Hooks } from "./hooks.js";
 /** A kind of warning: the `code` of the warning that `process.emitWarning` emits. */
 export type WarningCode = `NOUKAI_${string}`;
 
-/** Kinds that the process was warned of so far. */
-const emitted = /* @__PURE__ */ new Set<WarningCode>();
+/** Kinds, and subjects where a kind has several, that the process was warned of so far. */
+const emitted = /* @__PURE__ */ new Set<string>();
 
 /**
  * Passes a warning to the `warning` hook. Without one it is emitted as a warning of the process, once per kind, on platforms
  * that have such warnings.
+ *
+ * @param subject distinguishes warnings of one kind that are emitted once each
  */
-export function warn(hooks: Hooks, code: WarningCode, message: string): void {
+export function warn(hooks: Hooks, code: WarningCode, message: string, subject = ""): void {
   if (hooks.warning) {
     observe(hooks.warning, () => message);
     return;
   }
-  if (emitted.has(code)) return;
-  emitted.add(code);
+  const key = `${code} ${subject}`;
+  if (emitted.has(key)) return;
+  emitted.add(key);
   // Edge runtimes have no `process`, contrary to the types of Node.js.
   const { process } = globalThis as { process?: Partial<Pick<NodeJS.Process, "emitWarning">> };
   process?.emitWarning?.(message, { code });

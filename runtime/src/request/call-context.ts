@@ -24,8 +24,8 @@ export class CallContext implements Cancellable {
   reason: unknown;
   /** Details of the request, for the errors of this call. */
   details: ErrorDetails = {};
-  /** The `Authorization` header of the request, whose key no error may repeat. */
-  authorization = "";
+  /** Removes the API key of the request from text for an error. */
+  redact: (text: string) => string = String;
 
   readonly signals: readonly AbortSignal[];
 

@@ -15,7 +15,6 @@ import type { Core } from "../client/core.js";
 import type { TransportResponse } from "../transport/transport.js";
 import { isRecord, parse } from "./read-body.js";
 import { MAX_BODY_EXCERPT, readExcerpt } from "./read-excerpt.js";
-import { redact } from "./redact.js";
 import { BASE_PATH } from "../wire.js";
 import type { CallContext } from "./call-context.js";
 
@@ -83,7 +82,7 @@ function redirectMessage(
       ? new URL(location, origin)
       : undefined;
   const to = target
-    ? redact(`${target.protocol}//${target.host}${target.pathname}`, context)
+    ? context.redact(`${target.protocol}//${target.host}${target.pathname}`)
     : "another address";
   return (
     `${origin}${basePath} redirects to ${to} [${status}]. Redirects are not followed, because the API key would be sent along: ` +
@@ -106,7 +105,7 @@ export function tooLarge(limit: number, context: CallContext): InvalidResponseEr
 
 /** The error for a 2xx response whose body is not a JSON object. */
 export function notAnObject(text: string, context: CallContext): InvalidResponseError {
-  const body = redact(text, context).slice(0, MAX_BODY_EXCERPT);
+  const body = context.redact(text).slice(0, MAX_BODY_EXCERPT);
   const message = "The response is not a JSON object: check the base URL.";
   return new InvalidResponseError(message, { ...context.details, body });
 }

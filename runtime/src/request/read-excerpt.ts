@@ -1,7 +1,6 @@
 import type { TransportResponse } from "../transport/transport.js";
 import type { CallContext } from "./call-context.js";
 import { readChunk } from "./read-body.js";
-import { redact } from "./redact.js";
 
 /** Maximum length of the body in an error, in characters. */
 export const MAX_BODY_EXCERPT = 4096;
@@ -29,7 +28,7 @@ export async function readExcerpt(
   try {
     for (let size = 0; size < MAX_BYTES;) {
       const chunk = await readChunk(response, context);
-      if (!chunk) return redact(text, context);
+      if (!chunk) return context.redact(text);
       size += chunk.length;
       text += decoder.decode(chunk, { stream: true });
     }
@@ -39,5 +38,5 @@ export async function readExcerpt(
   } finally {
     clearTimeout(timer);
   }
-  return redact(text, context);
+  return context.redact(text);
 }

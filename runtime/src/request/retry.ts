@@ -1,12 +1,12 @@
 import type { Core } from "../client/core.js";
 import { APIConnectionError, APITimeoutError, type NoukaiError } from "../errors.js";
 import { readError } from "./read-error.js";
-import { redact } from "./redact.js";
 import { parseRetryAfter } from "./retry-after.js";
 import { sleep } from "./sleep.js";
 import { isRecord } from "./read-body.js";
 import type { CallContext } from "./call-context.js";
 import { observe } from "../client/hooks.js";
+import { isLoopback } from "../transport/loopback.js";
 import type { Outcome } from "./send.js";
 
 /** Longest `Retry-After` that a call waits for, in seconds. Beyond it, the program decides. */
@@ -70,15 +70,12 @@ function connectionError(
   }
   const what = context.sent ? "The connection was lost before a response" : "Connection failed";
   const advice =
-    code === "ECONNREFUSED" && LOCAL_HOST.test(new URL(origin).hostname)
+    code === "ECONNREFUSED" && isLoopback(new URL(origin).hostname)
       ? `. Nothing listens at ${origin}: start the emulator with \`npx noukai-codegen emulator\``
       : "";
-  const why = code ?? redact(String(cause), context);
+  const why = code ?? context.redact(String(cause));
   return new APIConnectionError(`${what}: ${why}${advice}`, details);
 }
-
-/** Host names of this machine. */
-const LOCAL_HOST = /^(?:localhost|.+\.localhost|127\.[\d.]+|0\.0\.0\.0|\[::1?\])$/;
 
 /** The code of a connection error, or of its cause: `fetch` wraps it. */
 function codeOf(error: unknown): string | undefined {

@@ -1,6 +1,7 @@
 import { loadLazy } from "../load-lazy.js";
-import type { Core } from "../client/core.js";
+import type { Core, Send } from "../client/core.js";
 import type { CallSettings, SessionSettings } from "../client/options.js";
+import { NoukaiError } from "../errors.js";
 import { mergeTimeouts, resolveSession } from "../client/resolve-options.js";
 import type { TransportRequest, TransportResponse } from "../transport/transport.js";
 import { HEADER_REQUEST_ID, HEADER_SESSION_ID } from "../wire-execute.js";
@@ -40,10 +41,11 @@ export async function send(
   call: Call,
   context: CallContext,
 ): Promise<TransportResponse> {
+  const sendKeyed = await core.sender();
   const request = requestOf(core, call);
   const { method } = request;
   const url = request.origin + request.path;
-  context.authorization = request.headers.authorization ?? "";
+  context.redact = core.redact;
   const { hooks } = core;
   for (let attempt = 1; ; attempt++) {
     context.details = { method, url, attempts: attempt };
@@ -51,13 +53,13 @@ export async function send(
     observe(hooks.request, () => ({
       method,
       url,
-      headers: { ...request.headers, authorization: "Bearer [redacted]" },
+      headers: request.headers,
       body: call.body,
       attempt,
     }));
     context.throwIfFailed();
     const started = hooks.response && performance.now();
-    const outcome = await sendOnce(core, request, context);
+    const outcome = await sendOnce(sendKeyed, request, context);
     if ("response" in outcome) {
       const { response } = outcome;
       const { status } = response;
@@ -77,7 +79,7 @@ export async function send(
 
 function requestOf(core: Core, call: Call): TransportRequest {
   const sessionId = resolveSession(call.settings.sessionId) ?? core.sessionId;
-  const headers = core.headers();
+  const { headers } = core;
   return {
     method: call.method,
     origin: core.origin,
@@ -90,19 +92,17 @@ function requestOf(core: Core, call: Call): TransportRequest {
 /** Outcome of one attempt: a response of any status, or the reason why there is none. */
 export type Outcome = { readonly response: TransportResponse } | { readonly cause: unknown };
 
-/** Sends a request once. @throws the reason of the context if that failed. */
+/** Sends a request once. @throws the reason of the context if that failed; a NoukaiError if nothing could be sent. */
 async function sendOnce(
-  core: Core,
+  send: Send,
   request: TransportRequest,
   context: CallContext,
 ): Promise<Outcome> {
-  const transport = core.transport();
   try {
-    // An await costs time on the path of every call, so it is skipped once the transport is loaded.
-    const ready = "send" in transport ? transport : await context.race(transport);
-    return { response: await ready.send(request, context) };
+    return { response: await send(request, context) };
   } catch (cause) {
     context.throwIfFailed();
+    if (cause instanceof NoukaiError) throw cause;
     return { cause };
   }
 }

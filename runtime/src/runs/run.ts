@@ -35,13 +35,14 @@ import type { StepAttemptsOptions, StepTraceOptions } from "./types.js";
 
 /** `Run.trace`: PROTOCOL "traces". */
 export async function fetchTrace(
-  { core, flow }: BoundFlow,
+  bound: BoundFlow,
   executionId: string,
   settings: CallSettings,
 ): Promise<Record<string, unknown>> {
+  const { core, flow } = bound;
   const id = encodeURIComponent(executionId);
   const paths = { flow: tracePath(unversionedPath(flow), id), "flow-runs": flowRunTracePath(id) };
-  const trace = await requestTrace(core, paths, (path) =>
+  const trace = await requestTrace(bound, paths, (path) =>
     sendForObject(core, { method: "GET", path, settings }),
   );
   stripContexts(trace.steps);
@@ -50,7 +51,7 @@ export async function fetchTrace(
 
 /** `Run.stepTrace`. Without an attempt in the query, the service returns the latest. */
 export async function fetchStepTrace(
-  { core, flow }: BoundFlow,
+  bound: BoundFlow,
   executionId: string,
   stepId: string,
   options: StepTraceOptions | StepAttemptsOptions,
@@ -60,13 +61,14 @@ export async function fetchStepTrace(
   if (attempt !== undefined && attempt !== "latest") query.set(QUERY_ATTEMPT, String(attempt));
   if (loopIndex !== undefined) query.set(QUERY_LOOP_INDEX, String(loopIndex));
   const search = query.size > 0 ? `?${query.toString()}` : "";
+  const { core, flow } = bound;
   const id = encodeURIComponent(executionId);
   const step = encodeURIComponent(stepId);
   const paths = {
     flow: stepTracePath(unversionedPath(flow), id, step) + search,
     "flow-runs": flowRunStepTracePath(id, step) + search,
   };
-  const trace = await requestTrace(core, paths, (path) =>
+  const trace = await requestTrace(bound, paths, (path) =>
     sendForObject(core, { method: "GET", path, settings: options }),
   );
   stripContexts(trace.attempts ?? [trace]);
@@ -85,12 +87,13 @@ const CONTEXTS = ["inputContext", "outputContext", "errorContext"];
 
 /** `Run.liveTrace`. There is no reconnection, because the service would replay the trace from its start. */
 export function openLiveTrace<T>(
-  { core, flow }: BoundFlow,
+  bound: BoundFlow,
   executionId: string,
   settings: CallSettings,
-  version: unknown = flow.defaultVersion,
+  version: unknown = bound.flow.defaultVersion,
   handle: object,
 ): FlowStream<T> {
+  const { core, flow } = bound;
   const id = encodeURIComponent(executionId);
   const paths = {
     flow: liveTracePath(unversionedPath(flow), id),
@@ -103,7 +106,7 @@ export function openLiveTrace<T>(
   let last: string | undefined;
   const follow = async function* (): AsyncGenerator<Frame[], void, undefined> {
     try {
-      const response = await requestTrace(core, paths, (path) =>
+      const response = await requestTrace(bound, paths, (path) =>
         send(core, { method: "GET", path, settings: work.settings }, context),
       );
       await expectStream(response, context);

@@ -1,4 +1,4 @@
-import type { Core } from "../client/core.js";
+import type { BoundFlow } from "../flow/bound-flow.js";
 import {
   AuthenticationError,
   FlowNotFoundError,
@@ -16,20 +16,23 @@ export interface TracePaths {
 
 /**
  * Requests a trace below the flow and, if the service refuses that, below `/flow-runs`: PROTOCOL "Endpoints". The client
- * remembers the family that answered.
+ * remembers the family that answered, for each project, because each has a key of its own.
  *
  * @param request sends a request to one of the paths
  */
 export async function requestTrace<T>(
-  { learned }: Core,
+  { core, flow }: BoundFlow,
   paths: TracePaths,
   request: (path: string) => Promise<T>,
 ): Promise<T> {
-  if (learned.traces) return request(paths[learned.traces]);
+  const families = core.traceFamilies;
+  const project = `${flow.org}/${flow.project}`;
+  const known = families[project];
+  if (known) return request(paths[known]);
   let refusal: NoukaiError;
   try {
     const answer = await request(paths.flow);
-    learned.traces = "flow";
+    families[project] = "flow";
     return answer;
   } catch (error) {
     if (!isRefusal(error)) throw error;
@@ -37,7 +40,7 @@ export async function requestTrace<T>(
   }
   try {
     const answer = await request(paths["flow-runs"]);
-    learned.traces = "flow-runs";
+    families[project] = "flow-runs";
     return answer;
   } catch (error) {
     // Whichever error has a code of the service is about the run; the other one is about a path that it does not serve.

@@ -1,7 +1,8 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import { createSyncFn } from "synckit";
-import { resolveKeys } from "../client/api-keys.js";
+import { checkKeys } from "../client/api-keys.js";
 import type { Timeouts } from "../client/options.js";
+import { projectKey } from "../client/project-key.js";
 import { resolveBaseUrl } from "../client/resolve-options.js";
 import { deserializeError, type WorkerRequest, type WorkerResponse } from "./messages.js";
 import type { SyncClient, SyncClientOptions } from "./types.js";
@@ -41,13 +42,14 @@ export function createSyncClient(options: SyncClientOptions = {}): SyncClient {
   // Resolved here, so that errors are thrown here and the environment is that of the program.
   const { apiKey: _, ...others } = options;
   const resolved = { ...others, baseUrl: resolveBaseUrl(options) };
-  const keyOf = resolveKeys(options);
+  const commonKey = checkKeys(options);
   const number = ++lastClient;
   const send = (request: WithoutClient<WorkerRequest>): unknown => {
     callWorker ??= createSyncFn<(request: WorkerRequest) => WorkerResponse>(
       new URL("./worker.js", import.meta.url),
     );
-    const apiKey = request.method === "close" ? undefined : keyOf(request.flow);
+    const apiKey =
+      request.method === "close" ? undefined : (commonKey ?? projectKey(options, request.flow));
     const response = callWorker({ ...request, client: number, options: resolved, apiKey });
     if ("failure" in response) throw deserializeError(response.failure);
     return response.value;

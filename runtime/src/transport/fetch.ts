@@ -1,8 +1,19 @@
 import type { CallContext } from "../request/call-context.js";
-import type { Transport, TransportRequest, TransportResponse } from "./transport.js";
+import type {
+  Transport,
+  TransportOptions,
+  TransportRequest,
+  TransportResponse,
+} from "./transport.js";
 
-/** Sends requests with a `fetch` function: in edge runtimes, Bun, Deno and tests. */
-export function fetchTransport(fetch: typeof globalThis.fetch): Transport {
+/**
+ * Sends requests with a `fetch` function: in edge runtimes, Bun, Deno and tests.
+ *
+ * @throws what `prepare` throws, which is only called for `http:`, because what it loads has to be small here
+ */
+export async function openTransport(options: TransportOptions): Promise<Transport> {
+  const { origin, fetch = globalThis.fetch } = options;
+  if (origin.startsWith("http:")) await options.prepare();
   return {
     send: (request, context) => send(fetch, request, context),
     close: () => Promise.resolve(),

@@ -1,4 +1,6 @@
+import type { Dispatcher } from "../client/options.js";
 import type { CallContext } from "../request/call-context.js";
+import type { Proxies } from "./proxy.js";
 
 /** A request to send. */
 export interface TransportRequest {
@@ -33,4 +35,20 @@ export interface Transport {
   send(request: TransportRequest, context: CallContext): Promise<TransportResponse>;
   /** Closes all connections. Pending requests reject. */
   close(): Promise<void>;
+}
+
+/** Options of `openTransport`, which every implementation exports. */
+export interface TransportOptions {
+  readonly origin: string;
+  /** In milliseconds; 0 disables the limit. */
+  readonly connectTimeout: number;
+  readonly fetch: typeof globalThis.fetch | undefined;
+  /** Used instead of a connection pool, and not closed with the transport. */
+  readonly dispatcher: Dispatcher | undefined;
+  /**
+   * Loads what handles failures, warns of an origin where a key is not safe, and returns the proxies.
+   *
+   * @throws ValueError if a proxy is not a URL.
+   */
+  prepare(): Promise<Proxies | undefined>;
 }

@@ -2,44 +2,30 @@ import { EnvHttpProxyAgent, Pool } from "undici";
 import type { Dispatcher as UndiciDispatcher } from "undici";
 import type { Dispatcher } from "../client/options.js";
 import type { CallContext } from "../request/call-context.js";
-import type { Transport, TransportResponse } from "./transport.js";
+import type { Transport, TransportOptions, TransportResponse } from "./transport.js";
 
 /** Maximum number of bytes buffered for a program that is slower than the network. */
 const HIGH_WATER_MARK = 65_536;
 
-/** Options of `undiciTransport`. */
-export interface UndiciOptions {
-  readonly origin: string;
-  /** In milliseconds; 0 disables the limit. */
-  readonly connectTimeout: number;
-  /** Used instead of a connection pool, and not closed with the transport. */
-  readonly dispatcher: Dispatcher | undefined;
-}
-
 /**
  * Sends requests with undici, through a pool of connections to one origin, or through the proxy in the standard environment
- * variables.
+ * variables; with the `fetch` of the platform where a bundler for the browser has replaced undici by an empty module.
  *
- * @returns undefined if a bundler for the browser has replaced undici by an empty module
+ * @throws what `prepare` throws
  */
-export function undiciTransport(options: UndiciOptions): Transport | undefined {
-  if (options.dispatcher) return transportOf(options.dispatcher, () => Promise.resolve());
-  if (typeof Pool === "undefined") return undefined;
+export async function openTransport(options: TransportOptions): Promise<Transport> {
+  const { dispatcher } = options;
+  if (!dispatcher && typeof Pool === "undefined") {
+    return (await import("./fetch.js")).openTransport(options);
+  }
+  // Once there are connections there may be no file descriptor left to load anything.
+  const proxies = await options.prepare();
+  if (dispatcher) return transportOf(dispatcher, () => Promise.resolve());
   const settings = { connect: { timeout: options.connectTimeout } };
-  const httpProxy = proxyOf("http");
-  const httpsProxy = proxyOf("https");
-  const dispatcher =
-    httpProxy || httpsProxy
-      ? // An empty string means "none", so that undici does not read the variable itself. It does read NO_PROXY.
-        new EnvHttpProxyAgent({ ...settings, httpProxy, httpsProxy })
-      : new Pool(options.origin, settings);
-  return transportOf(dispatcher, () => dispatcher.destroy());
-}
-
-/** Proxy of a scheme, from the environment: the lower-case variable first, as curl does; empty if there is none. */
-function proxyOf(scheme: string): string {
-  const name = `${scheme}_proxy`;
-  return [name, name.toUpperCase()].map((key) => process.env[key]).find(Boolean) ?? "";
+  const own = proxies
+    ? new EnvHttpProxyAgent({ ...settings, ...proxies })
+    : new Pool(options.origin, settings);
+  return transportOf(own, () => own.destroy());
 }
 
 function transportOf(dispatcher: Dispatcher, close: () => Promise<void>): Transport {

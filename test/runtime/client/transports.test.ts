@@ -1,6 +1,7 @@
 import { once } from "node:events";
-import { createServer, request as httpRequest } from "node:http";
-import { type AddressInfo } from "node:net";
+import dns, { type LookupAddress } from "node:dns";
+import { createServer } from "node:http";
+import { connect, type AddressInfo } from "node:net";
 import { Agent, MockAgent } from "undici";
 import { describe, expect, it, vi } from "vitest";
 import { grader } from "../support/flow.js";
@@ -8,6 +9,17 @@ import { completed } from "../support/server.js";
 import { useClient } from "./harness.js";
 
 const at = useClient();
+
+/** Finds this machine at every host name. */
+function resolveToLoopback(): void {
+  const found: LookupAddress[] = [{ address: "127.0.0.1", family: 4 }];
+  const lookup = (...args: unknown[]): void => {
+    const done = args.at(-1);
+    if (typeof done === "function") Reflect.apply(done, undefined, [null, found]);
+  };
+  const { __promisify__ } = dns.lookup;
+  vi.spyOn(dns, "lookup").mockImplementation(Object.assign(lookup, { __promisify__ }));
+}
 
 describe("dispatchers and proxies", () => {
   it("sends with the dispatcher it is given, and leaves it open", async () => {
@@ -34,53 +46,62 @@ describe("dispatchers and proxies", () => {
   });
 
   it.each([
-    ["HTTP_PROXY", "", 1],
-    ["http_proxy", "", 1],
-    ["HTTP_PROXY", "127.0.0.1", 0],
-  ])("%s is used, unless NO_PROXY %j names the host", async (variable, noProxy, expected) => {
+    { variable: "HTTP_PROXY", used: true },
+    { variable: "http_proxy", used: true },
+    { variable: "HTTP_PROXY", noProxy: "service.example", used: false },
+    // At bd91f18 a proxy received the requests to this machine, and `HTTP_PROXY` was obeyed where it is a header of a request.
+    { variable: "HTTP_PROXY", host: "localhost", used: false },
+    { variable: "http_proxy", host: "127.0.0.1", used: false },
+    { variable: "HTTP_PROXY", requestMethod: "GET", used: false },
+    { variable: "http_proxy", requestMethod: "GET", used: true },
+  ])("use of the proxy: %j", async (setup) => {
+    const { variable, host = "service.example", noProxy = "", requestMethod, used } = setup;
+    const { port } = new URL(at.server.origin);
     const seen: string[] = [];
-    const proxy = createServer((incoming, outgoing) => {
-      seen.push(incoming.url ?? "");
-      const onward = httpRequest(incoming.url ?? "", {
-        method: incoming.method ?? "",
-        headers: incoming.headers,
-      });
-      onward.on("response", (response) => {
-        outgoing.writeHead(response.statusCode ?? 0, response.headers);
-        response.pipe(outgoing);
-      });
-      incoming.pipe(onward);
-    });
+    const proxy = createServer();
     // Requests to http: go through a tunnel as well, as undici does it.
     proxy.on("connect", (incoming, socket) => {
       seen.push(incoming.url ?? "");
-      void import("node:net").then(({ connect }) => {
-        const [host, port] = (incoming.url ?? "").split(":");
-        const onward = connect(Number(port), host, () => {
-          socket.write("HTTP/1.1 200 Connection Established\r\n\r\n");
-          onward.pipe(socket);
-          socket.pipe(onward);
-        });
-        socket.on("close", () => onward.destroy());
-        onward.on("close", () => socket.destroy());
+      const onward = connect(Number(port), "127.0.0.1", () => {
+        socket.write("HTTP/1.1 200 Connection Established\r\n\r\n");
+        onward.pipe(socket);
+        socket.pipe(onward);
       });
+      socket.on("close", () => onward.destroy());
+      onward.on("close", () => socket.destroy());
     });
     proxy.listen(0, "127.0.0.1");
     await once(proxy, "listening");
-    const { port } = proxy.address() as AddressInfo;
+    const address = proxy.address() as AddressInfo;
+    resolveToLoopback();
     for (const name of ["HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy"])
       vi.stubEnv(name, "");
-    vi.stubEnv(variable, `http://127.0.0.1:${port}`);
+    vi.stubEnv(variable, `http://127.0.0.1:${address.port}`);
     vi.stubEnv("NO_PROXY", noProxy);
     vi.stubEnv("no_proxy", noProxy);
+    vi.stubEnv("REQUEST_METHOD", requestMethod);
+    const hooks = { warning: () => undefined };
+    await at.reopen({ baseUrl: `http://${host}:${port}/api/v1`, hooks });
 
     expect(await grader(at.client).execute({ message: "Hi." })).toEqual(completed([]));
-    expect(seen).toHaveLength(expected);
+    expect(seen).toEqual(used ? [`service.example:${port}`] : []);
     expect(at.server.requests).toHaveLength(1);
     await at.client.close();
     proxy.closeAllConnections();
     proxy.close();
   });
+
+  it.each(["proxy:secret", "//user:secret@proxy"])(
+    "name a proxy that is %j in an error, without its value",
+    async (value) => {
+      vi.stubEnv("https_proxy", value);
+      await at.reopen({ baseUrl: "https://service.example/api/v1" });
+      const call = grader(at.client).execute({ message: "Hi." });
+      await expect(call).rejects.toThrow(
+        /^https_proxy must be a URL such as [^:]+:\/\/[^:]+:8080\.$/,
+      );
+    },
+  );
 });
 
 describe("undici", () => {

@@ -39,10 +39,11 @@ describe("a warning", () => {
   it("goes to the process without a hook, once per kind", async () => {
     const emitted = vi.spyOn(process, "emitWarning").mockImplementation(() => undefined);
     vi.resetModules();
-    const { createClient } = await import("noukai-codegen-runtime");
+    const { createClient, defineFlow } = await import("noukai-codegen-runtime");
     const client = createClient({ apiKey: "nk_x", baseUrl: at.server.baseUrl });
-    await grader(client).execute({ messages });
-    await grader(client).execute({ messages });
+    const flow = defineFlow(grader.descriptor);
+    await flow(client).execute({ messages });
+    await flow(client).execute({ messages });
     await client.close();
     expect(emitted.mock.calls).toEqual([
       [expect.stringContaining("messages are 0.90 MB"), { code: "NOUKAI_LARGE_MESSAGES" }],

@@ -50,9 +50,10 @@ export async function bundle(program: string, options: BundleOptions = {}): Prom
 
 /**
  * Bundles a program as build tools do by default, with what is imported later in files of their own, and takes together
- * the files that it has loaded once it has imported the module whose path ends in `entry`; at its start, without one.
+ * the files that it has loaded once it has imported the modules whose paths end in one of `entries`; at its start, without
+ * any.
  */
-export async function loadedBundle(program: string, entry?: string): Promise<Bundle> {
+export async function loadedBundle(program: string, ...entries: string[]): Promise<Bundle> {
   const { outputFiles, metafile } = await build({
     stdin: { contents: program, resolveDir: root, loader: "ts", sourcefile: "program.ts" },
     bundle: true,
@@ -69,9 +70,9 @@ export async function loadedBundle(program: string, entry?: string): Promise<Bun
   });
   const starts = Object.entries(metafile.outputs).flatMap(([path, { entryPoint }]) => {
     const isStart = entryPoint === "program.ts";
-    return isStart || (entry !== undefined && entryPoint?.endsWith(entry) === true) ? [path] : [];
+    return isStart || entries.some((entry) => entryPoint?.endsWith(entry)) ? [path] : [];
   });
-  if (starts.length !== (entry === undefined ? 1 : 2)) throw new Error(`no file for ${entry}`);
+  if (starts.length !== entries.length + 1) throw new Error(`no file for ${entries.join(", ")}`);
   const loaded = staticallyImported(starts, metafile);
   const files = [...loaded].map((path) => {
     const file = outputFiles.find((candidate) => candidate.path.endsWith(path));

@@ -1,0 +1,38 @@
+import { environment, variable } from "../client/resolve-options.js";
+import { ValueError } from "../errors.js";
+
+/** Options of `EnvHttpProxyAgent`. An empty string means "none", so that it reads no variable but `NO_PROXY`. */
+export interface Proxies {
+  readonly httpProxy: string;
+  readonly httpsProxy: string;
+}
+
+/**
+ * The proxies that the standard environment variables name.
+ *
+ * @returns undefined without a proxy
+ * @throws ValueError if a proxy is not a URL.
+ */
+export function proxies(): Proxies | undefined {
+  const httpProxy = proxyOf("http");
+  const httpsProxy = proxyOf("https");
+  return httpProxy || httpsProxy ? { httpProxy, httpsProxy } : undefined;
+}
+
+/** Proxy of a scheme: the lower-case variable first, as curl does; empty if there is none. */
+function proxyOf(scheme: "http" | "https"): string {
+  const lower = `${scheme}_proxy`;
+  const upper = lower.toUpperCase();
+  // Under CGI, HTTP_PROXY is the header `Proxy` of whoever sent the request. Windows does not tell the two names apart.
+  const isHeader = scheme === "http" && variable("REQUEST_METHOD") !== undefined;
+  const names = isHeader
+    ? Object.keys(environment()).filter((name) => name === lower)
+    : [lower, upper];
+  const name = names.find((candidate) => variable(candidate) !== undefined);
+  const proxy = name === undefined ? "" : (variable(name) ?? "");
+  // The value may contain a password.
+  if (proxy && !(/^(?:https?|socks5?):\/\//i.test(proxy) && URL.canParse(proxy))) {
+    throw new ValueError(`${name ?? upper} must be a URL such as http://proxy.example:8080.`);
+  }
+  return proxy;
+}
