@@ -1,5 +1,6 @@
 import type { JsonValue } from "../json-schema/types.js";
 import { isJsonList, isJsonObject } from "../json-schema/values.js";
+import { BudgetExceededError } from "../json-schema/work-budget.js";
 import type { Disjunct } from "./normal-form.js";
 import { toNormalForm } from "./to-normal-form.js";
 import { checkBounds } from "./assignability-bounds.js";
@@ -15,14 +16,12 @@ import type { SchemaSet } from "./schema-set.js";
 import { areEquivalent, type Fragment } from "./equivalence.js";
 import { hasValue } from "./values.js";
 
-/** Schemas nested deeper than this are reported as unknown. */
+/** Schemas nested deeper than this are not compared. */
 const MAX_DEPTH = 48;
-/** After so many comparisons for one pair of schemas, the rest is reported as unknown. */
-const MAX_COMPARISONS = 20_000;
 
 /**
  * Finds where the producer's values are not assignable to the consumer's schema; empty where all of them are. Sound, but not
- * complete: what cannot be decided is reported as an incompatibility of kind `unknown`.
+ * complete: what cannot be decided is reported as an incompatibility of kind `unknown` or `too complex`.
  */
 export function findIncompatibilities(
   producer: SchemaSet,
@@ -30,8 +29,8 @@ export function findIncompatibilities(
   options: AssignabilityOptions,
 ): readonly LocatedIncompatibility[] {
   const known = new Map<unknown, Map<unknown, readonly LocatedIncompatibility[]>>();
+  const { budget } = options;
   let depth = 0;
-  let comparisons = 0;
 
   const check: CheckAssignable = (producer, consumer) => {
     if (producer === consumer) return [];
@@ -40,8 +39,8 @@ export function findIncompatibilities(
     const before = known.get(left)?.get(right);
     // A recursive pair is assumed to be assignable: values are finite, so any difference shows elsewhere.
     if (left !== undefined && right !== undefined && before !== undefined) return before;
-    if (depth >= MAX_DEPTH || ++comparisons > MAX_COMPARISONS)
-      return [atRoot({ kind: "unknown", keyword: "depth" })];
+    if (depth >= MAX_DEPTH) return [atRoot({ kind: "too complex" })];
+    budget.spend(1);
     const remember = (found: readonly LocatedIncompatibility[]): void => {
       if (left !== undefined && right !== undefined)
         known.set(
@@ -54,8 +53,10 @@ export function findIncompatibilities(
     };
     remember([]);
     depth++;
-    const found = checkDisjuncts(toNormalForm(producer), toNormalForm(consumer));
+    const found = checkDisjuncts(toNormalForm(producer, budget), toNormalForm(consumer, budget));
     depth--;
+    // They are copied to where the pair is compared from.
+    budget.spend(found.length);
     remember(found);
     return found;
   };
@@ -98,6 +99,7 @@ export function findIncompatibilities(
     producer: Disjunct,
     consumer: Disjunct,
   ): readonly LocatedIncompatibility[] => {
+    budget.spend(1);
     const incompatibilities: Incompatibility[] = [...checkValues(producer, consumer)];
     if (consumer.isInteger && !isWhole(producer))
       incompatibilities.push({ kind: "type", type: "fraction", accepted: ["number"] });
@@ -115,7 +117,12 @@ export function findIncompatibilities(
     return incompatibilities.map(atRoot);
   };
 
-  return check(producer, consumer);
+  try {
+    return check(producer, consumer);
+  } catch (error) {
+    if (error instanceof BudgetExceededError) return [atRoot({ kind: "too complex" })];
+    throw error;
+  }
 }
 
 function checkValues(producer: Disjunct, consumer: Disjunct): Incompatibility[] {
@@ -139,11 +146,11 @@ function isWhole({ isInteger, values }: Disjunct): boolean {
 function checkOpaque(
   producer: Disjunct,
   consumer: Disjunct,
-  { mode }: AssignabilityOptions,
+  { mode, budget }: AssignabilityOptions,
 ): Incompatibility[] {
   const incompatibilities: Incompatibility[] = [];
   const isMet = (fragment: Fragment, others: readonly Fragment[] | undefined): boolean =>
-    others?.some((other) => areEquivalent(fragment, other)) === true;
+    others?.some((other) => areEquivalent(fragment, other, budget)) === true;
   for (const [keyword, fragments] of consumer.opaque) {
     if (!fragments.every((fragment) => isMet(fragment, producer.opaque.get(keyword))))
       incompatibilities.push({ kind: "unknown", keyword });
@@ -181,21 +188,21 @@ function atRoot(incompatibility: Incompatibility): LocatedIncompatibility {
 /** Removes duplicates, and joins the unaccepted values of one path into one incompatibility. */
 function distinct(found: readonly LocatedIncompatibility[]): LocatedIncompatibility[] {
   const unique = new Map<string, LocatedIncompatibility>();
+  const values = new Map<string, JsonValue[]>();
   for (const each of found) {
     const { path, incompatibility } = each;
-    const isValues = incompatibility.kind === "values";
-    const key = isValues ? `values ${path}` : JSON.stringify([path, incompatibility]);
-    const before = unique.get(key);
-    if (before === undefined || !isValues || before.incompatibility.kind !== "values")
-      unique.set(key, each);
-    else
-      unique.set(key, {
-        path,
-        incompatibility: {
-          kind: "values",
-          values: [...before.incompatibility.values, ...incompatibility.values],
-        },
-      });
+    if (incompatibility.kind !== "values") {
+      unique.set(JSON.stringify([path, incompatibility]), each);
+      continue;
+    }
+    const joined = values.get(path);
+    if (joined !== undefined) {
+      for (const value of incompatibility.values) joined.push(value);
+      continue;
+    }
+    const all = [...incompatibility.values];
+    values.set(path, all);
+    unique.set(`values ${path}`, { path, incompatibility: { kind: "values", values: all } });
   }
   return [...unique.values()];
 }

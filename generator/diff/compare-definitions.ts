@@ -1,11 +1,15 @@
 import { hashDefinition } from "../definition/hash.js";
 import type { FlowDefinition, Step } from "../definition/types.js";
 import { isJsonObject } from "../json-schema/values.js";
+import { WorkBudget } from "../json-schema/work-budget.js";
 import { compareByClass, type Change, type ChangeDirection } from "./change.js";
-import { compareSchemas } from "./compare-schemas.js";
+import { compareSchemas, type ComparisonSettings } from "./compare-schemas.js";
 import { compareDocumentation } from "./compare-documentation.js";
 import { propertyPath, type AssignabilityOptions } from "./incompatibility.js";
 import { outputSetsOf, type OutputSets, inputSetOf, overrideSetOf } from "./flow-sets.js";
+
+/** The work that may go into comparing two definitions; what is not decided by then is reported as a change. */
+const MAX_WORK = 200_000;
 
 /**
  * Compares two definitions of a flow.
@@ -24,21 +28,26 @@ export function compareDefinitions(
   if (hashDefinition({ ...before, version: after.version }) === hashDefinition(after)) return [];
   const { version } = after;
   const [oldInputs, inputs] = [inputSetOf(before), inputSetOf(after)];
-  const [old, current] = [outputSetsOf(before, oldInputs), outputSetsOf(after, inputs)];
+  const budget = new WorkBudget(MAX_WORK);
+  const settings: ComparisonSettings = { objects, budget };
+  const [old, current] = [
+    outputSetsOf(before, oldInputs, budget),
+    outputSetsOf(after, inputs, budget),
+  ];
   const changes: Change[] = [
     ...compareSchemas(
       { before: oldInputs, after: inputs, direction: "input", version, path: "inputs" },
-      objects,
+      settings,
     ),
     ...comparePrimary(before, after),
-    ...compareSteps(old, current, before, after, objects),
+    ...compareSteps(old, current, before, after, settings),
     ...compareTypeNames(before, after),
   ];
   if (old.resultShape !== current.resultShape) {
     changes.push(
       ...compareSchemas(
         { before: old.result, after: current.result, direction: "output", version, path: "result" },
-        objects,
+        settings,
       ),
     );
   }
@@ -76,7 +85,7 @@ function compareSteps(
   current: OutputSets,
   before: FlowDefinition,
   after: FlowDefinition,
-  objects: AssignabilityOptions["objects"],
+  settings: ComparisonSettings,
 ): Change[] {
   const { version } = after;
   const changes: Change[] = [];
@@ -100,7 +109,7 @@ function compareSteps(
       const inside = path + "[]".repeat(loops);
       const sets = { before: set, after: now.set };
       changes.push(
-        ...compareSchemas({ ...sets, direction: "output", version, path: inside }, objects),
+        ...compareSchemas({ ...sets, direction: "output", version, path: inside }, settings),
       );
     }
     if (now.step.tools !== step.tools) {
@@ -112,7 +121,7 @@ function compareSteps(
       after: overrideSetOf(now.step, after.models),
       path: `overrides${propertyPath(id)}`,
     };
-    changes.push(...compareSchemas({ ...override, direction: "override", version }, objects));
+    changes.push(...compareSchemas({ ...override, direction: "override", version }, settings));
   }
   for (const id of current.steps.keys()) {
     if (!old.steps.has(id))

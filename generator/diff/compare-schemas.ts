@@ -1,8 +1,11 @@
 import type { FlowVersion } from "../definition/types.js";
+import { BudgetExceededError, type WorkBudget } from "../json-schema/work-budget.js";
 import type { Change, ChangeDirection } from "./change.js";
 import { findIncompatibilities } from "./assignability.js";
 import type { AssignabilityOptions } from "./incompatibility.js";
-import type { SchemaSet } from "./schema-set.js";
+import { areEquivalent } from "./equivalence.js";
+import { isSchemaObject } from "./reference.js";
+import { toFragment, type SchemaSet } from "./schema-set.js";
 import { describeIncompatibility, type Effect } from "./describe.js";
 
 /** Two sets of values to compare, and how their changes are labelled. */
@@ -15,14 +18,15 @@ export interface SchemaComparison {
   readonly path: string;
 }
 
+/** What comparisons have in common. */
+export type ComparisonSettings = Pick<AssignabilityOptions, "objects" | "budget">;
+
 /** Compares what a flow accepted or returned before with what it does now; breaking changes come first. */
-export function compareSchemas(
-  compared: SchemaComparison,
-  objects: AssignabilityOptions["objects"],
-): Change[] {
+export function compareSchemas(compared: SchemaComparison, settings: ComparisonSettings): Change[] {
   const { before, after, direction, version, path: start } = compared;
+  if (areSame(before, after, settings.budget)) return [];
   const mode = direction === "output" ? "output" : "input";
-  const options: AssignabilityOptions = { mode, objects };
+  const options: AssignabilityOptions = { mode, ...settings };
   const [breaking, additive] =
     mode === "input"
       ? [
@@ -59,4 +63,26 @@ export function compareSchemas(
   return [...changes.values()];
 }
 
-const CONCLUSIVE: ReadonlySet<string> = new Set(["missing", "extra", "lost", "unknown"]);
+/** Whether two schemas differ in annotations at most, which is quick to find out, however they are nested. */
+function areSame(before: SchemaSet, after: SchemaSet, budget: WorkBudget): boolean {
+  if (before.kind !== "schema" || after.kind !== "schema") return false;
+  if (!isSchemaObject(before.schema) || !isSchemaObject(after.schema)) return false;
+  try {
+    return areEquivalent(
+      toFragment(before.schema, before.scope),
+      toFragment(after.schema, after.scope),
+      budget,
+    );
+  } catch (error) {
+    if (error instanceof BudgetExceededError) return false;
+    throw error;
+  }
+}
+
+const CONCLUSIVE: ReadonlySet<string> = new Set([
+  "missing",
+  "extra",
+  "lost",
+  "unknown",
+  "too complex",
+]);

@@ -1,4 +1,5 @@
 import { isJsonList } from "../json-schema/values.js";
+import type { WorkBudget } from "../json-schema/work-budget.js";
 import type { ArrayConstraints, ObjectConstraints, PropertyConstraint } from "./normal-form.js";
 import { isSchema, schemasByName } from "./reference.js";
 import {
@@ -18,14 +19,17 @@ import type { Fragment } from "./equivalence.js";
  */
 export function objectConstraints(
   conditions: Conjunction,
+  budget: WorkBudget,
 ): [ObjectConstraints, (readonly [keyword: string, fragments: readonly Fragment[]])[]] {
-  const properties = new Map<string, PropertyConstraint>();
+  const found = new Map<string, { readonly sets: SchemaSet[]; isRequired: boolean }>();
   const add = (name: string, set: SchemaSet, isRequired: boolean): void => {
-    const known = properties.get(name);
-    properties.set(name, {
-      set: known === undefined ? set : both(known.set, set),
-      isRequired: isRequired || known?.isRequired === true,
-    });
+    budget.spend(1);
+    const known = found.get(name);
+    if (known === undefined) found.set(name, { sets: [set], isRequired });
+    else {
+      known.sets.push(set);
+      known.isRequired ||= isRequired;
+    }
   };
   const rests: {
     readonly condition: Condition;
@@ -50,6 +54,9 @@ export function objectConstraints(
         set: { kind: "schema", schema: rest, scope },
       });
   }
+  const properties = new Map<string, PropertyConstraint>();
+  for (const [name, { sets, isRequired }] of found)
+    properties.set(name, { set: allOf(sets), isRequired });
   const [first] = rests;
   if (first === undefined) return [{ properties, additional: undefined }, []];
   const isOpen = rests.every(({ set }) => set.kind === "schema" && set.schema === true);
@@ -71,7 +78,7 @@ function countNames(conditions: Conjunction): number {
 }
 
 /** Combines several conditions on an array's items. */
-export function arrayConstraints(conditions: Conjunction): ArrayConstraints {
+export function arrayConstraints(conditions: Conjunction, budget: WorkBudget): ArrayConstraints {
   const arrays = conditions.flatMap((condition): ArrayConstraints[] => {
     if (condition.kind === "list") return [{ prefix: [], items: condition.items }];
     if (condition.kind !== "keywords") return [];
@@ -84,14 +91,10 @@ export function arrayConstraints(conditions: Conjunction): ArrayConstraints {
     const items = at(isOld ? schema.additionalItems : schema.items);
     return prefix.length === 0 && items === anyValue ? [] : [{ prefix, items }];
   });
-  const [first = { prefix: [], items: anyValue }, ...others] = arrays;
-  return others.reduce<ArrayConstraints>((left, right) => {
-    const length = Math.max(left.prefix.length, right.prefix.length);
-    const prefix = Array.from({ length }, (_, index) =>
-      both(itemAt(left, index), itemAt(right, index)),
-    );
-    return { prefix, items: both(left.items, right.items) };
-  }, first);
+  const length = arrays.reduce((longest, { prefix }) => Math.max(longest, prefix.length), 0);
+  budget.spend((length * arrays.length) >> 2);
+  const at = (index: number): SchemaSet => allOf(arrays.map((array) => itemAt(array, index)));
+  return { prefix: Array.from({ length }, (_, index) => at(index)), items: at(length) };
 }
 
 /** The values at a position of an array. */
@@ -99,7 +102,8 @@ export function itemAt({ prefix, items }: ArrayConstraints, index: number): Sche
   return prefix[index] ?? items;
 }
 
-function both(a: SchemaSet, b: SchemaSet): SchemaSet {
-  if (a === anyValue) return b;
-  return b === anyValue ? a : { kind: "all", members: [a, b] };
+function allOf(sets: readonly SchemaSet[]): SchemaSet {
+  const members = sets.filter((set) => set !== anyValue);
+  const [first = anyValue] = members;
+  return members.length < 2 ? first : { kind: "all", members };
 }

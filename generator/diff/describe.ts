@@ -69,6 +69,10 @@ export function describeIncompatibility(
       const after = effect === "takes less" || effect === "gives less" ? consumed : produced;
       return `has ${describeBound(keyword, after)} now (before: ${describeBound(keyword, before)})`;
     }
+    case "too complex": {
+      const message = "could not be compared: its schemas are too complex";
+      return byEffect(effect, [message, undefined, message, undefined]);
+    }
     case "unknown":
       return effect === "takes less" || effect === "gives more"
         ? `has a changed \`${incompatibility.keyword}\`, which cannot be compared`

@@ -1,4 +1,5 @@
 import type { JsonValue } from "../json-schema/types.js";
+import type { WorkBudget } from "../json-schema/work-budget.js";
 import { isSchemaObject, resolveReference, type Scope } from "./reference.js";
 
 /** Keywords that do not constrain which values are accepted. */
@@ -36,11 +37,14 @@ export interface Fragment {
  * Whether two schema fragments are structurally equal, ignoring annotations and key order, with references resolved.
  * Fragments that are not equal may still accept the same values.
  */
-export function areEquivalent(a: Fragment, b: Fragment): boolean {
+export function areEquivalent(a: Fragment, b: Fragment, budget: WorkBudget): boolean {
   const open = new Map<unknown, Set<unknown>>();
+  let work = 0;
   /** @param isNamed - whether an object's keys are property names rather than keywords. */
   const same = (left: Fragment, right: Fragment, isNamed: boolean): boolean => {
     const [x, y] = [left.value, right.value];
+    work += 1;
+    if (work % 16 === 0) budget.spend(1);
     if (x === y && left.scope === right.scope) return true;
     if (typeof x !== "object" || x === null || typeof y !== "object" || y === null) return x === y;
     if (isList(x) || isList(y)) {

@@ -4,6 +4,7 @@ import { itemAt } from "./container-constraints.js";
 import { anyValue, schemaSetOf, type SchemaSet } from "./schema-set.js";
 import type { JsonSchemaObject, JsonObject, JsonValue } from "../json-schema/types.js";
 import { isJsonList } from "../json-schema/values.js";
+import { BudgetExceededError, type WorkBudget } from "../json-schema/work-budget.js";
 import { isSchemaObject } from "./reference.js";
 
 /** A step's output in one iteration, and the number of enclosing loops: the result nests as many arrays. */
@@ -29,6 +30,7 @@ export interface OutputSets {
 export function outputSetsOf(
   { steps: nodes, models }: FlowDefinition,
   inputs: SchemaSet,
+  budget: WorkBudget,
 ): OutputSets {
   const steps = new Map<string, StepOutput>();
 
@@ -49,7 +51,10 @@ export function outputSetsOf(
       case "sequence":
         return sequence(node.steps, input, loops);
       case "loop":
-        return { kind: "list", items: sequence(node.steps, itemOf(input, node.over), loops + 1) };
+        return {
+          kind: "list",
+          items: sequence(node.steps, itemOf(input, node.over, budget), loops + 1),
+        };
       case "parallel":
         return {
           kind: "record",
@@ -81,17 +86,28 @@ function shapeOf(node: StepNode | undefined): unknown {
 }
 
 /** The items of the array at a dotted path; any value if they cannot be determined. */
-function itemOf(input: SchemaSet, over: string): SchemaSet {
+function itemOf(input: SchemaSet, over: string, budget: WorkBudget): SchemaSet {
+  try {
+    return itemsAt(input, over, budget);
+  } catch (error) {
+    if (error instanceof BudgetExceededError) return anyValue;
+    throw error;
+  }
+}
+
+function itemsAt(input: SchemaSet, over: string, budget: WorkBudget): SchemaSet {
   let current: SchemaSet | undefined = input;
   for (const name of over.split(".")) {
     const normalForm: ReturnType<typeof toNormalForm> =
-      current === undefined ? [] : toNormalForm(current);
+      current === undefined ? [] : toNormalForm(current, budget);
     const [object, ...others] = normalForm.filter(({ type }) => type === "object");
     if (object === undefined || others.length > 0) return anyValue;
     current = object.object.properties.get(name)?.set ?? object.object.additional;
   }
   const arrays =
-    current === undefined ? [] : toNormalForm(current).filter(({ type }) => type === "array");
+    current === undefined
+      ? []
+      : toNormalForm(current, budget).filter(({ type }) => type === "array");
   const [array, ...others] = arrays;
   if (array === undefined || others.length > 0 || array.array.prefix.length > 0) return anyValue;
   return itemAt(array.array, 0);

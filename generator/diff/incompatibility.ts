@@ -1,4 +1,5 @@
 import type { JsonValue } from "../json-schema/types.js";
+import type { WorkBudget } from "../json-schema/work-budget.js";
 import type { JsonType } from "./normal-form.js";
 import type { SchemaSet } from "./schema-set.js";
 
@@ -31,8 +32,10 @@ export type Incompatibility =
       readonly produced: string | number | undefined;
       readonly consumed: string | number | undefined;
     }
-  /** Undecidable: a keyword that can only be compared whole differs, or the schemas are nested too deeply. */
-  | { readonly kind: "unknown"; readonly keyword: string };
+  /** Undecidable: a keyword that can only be compared whole differs. */
+  | { readonly kind: "unknown"; readonly keyword: string }
+  /** Undecided: the schemas are nested too deeply, or comparing them takes more work than it may. */
+  | { readonly kind: "too complex" };
 
 /** An incompatibility and its path relative to the compared schemas: `.mistakes[].word`. */
 export interface LocatedIncompatibility {
@@ -53,6 +56,8 @@ export interface AssignabilityOptions {
   readonly mode: "input" | "output";
   /** Whether an object schema without `additionalProperties` allows undeclared properties. */
   readonly objects: "exact" | "open";
+  /** What the comparison is charged to. */
+  readonly budget: WorkBudget;
 }
 
 /** Checks whether all values of one set are assignable to another. */

@@ -1,6 +1,7 @@
 import type { JsonSchema, JsonSchemaObject } from "../json-schema/types.js";
 import { isSchema, resolveReference, type Scope } from "./reference.js";
 import { isJsonList } from "../json-schema/values.js";
+import type { WorkBudget } from "../json-schema/work-budget.js";
 import type { Fragment } from "./equivalence.js";
 
 /**
@@ -35,28 +36,39 @@ const MAX_ALTERNATIVES = 64;
 
 const MAX_DEPTH = 32;
 
+/** What an expansion needs besides the set. */
+export interface Expansion {
+  /** Whether no value is accepted by two members of a `oneOf`, so that it is equivalent to an `anyOf`. */
+  readonly areDisjoint: (members: readonly SchemaSet[]) => boolean;
+  readonly budget: WorkBudget;
+  /** Alternatives by schema, and by the root that its references are resolved against: many references may lead to one. */
+  readonly known: Map<JsonSchemaObject, Map<JsonSchema, readonly Conjunction[]>>;
+}
+
 /**
  * Expands a set into alternatives: a value belongs to it if it meets all conditions of one of them. `$ref`, `allOf`, `anyOf`
  * and `oneOf` are resolved here; the schemas of the conditions still contain these keywords, which later steps ignore.
- *
- * @param areDisjoint - whether no value is accepted by two members of a `oneOf`, so that it is equivalent to an `anyOf`.
  */
 export function expandAlternatives(
   set: SchemaSet,
-  areDisjoint: (members: readonly SchemaSet[]) => boolean,
+  expansion: Expansion,
   depth = 0,
 ): readonly Conjunction[] {
+  const { areDisjoint, budget, known } = expansion;
   const inner = (other: SchemaSet): readonly Conjunction[] =>
-    expandAlternatives(other, areDisjoint, depth + 1);
+    expandAlternatives(other, expansion, depth + 1);
+  budget.spend(1);
   switch (set.kind) {
     case "all":
-      return product(set.members.map(inner)) ?? [[]];
+      return product(set.members.map(inner), budget) ?? [[]];
     case "list":
     case "record":
       return [[set]];
     case "schema": {
       const { schema, scope } = set;
       if (typeof schema === "boolean") return schema ? [[]] : [];
+      const before = known.get(schema)?.get(scope.root);
+      if (before !== undefined) return before;
       const whole: Conjunction = [opaqueCondition("schema", schema, scope)];
       if (depth > MAX_DEPTH) return [whole];
       const member = (each: JsonSchema): SchemaSet => ({ kind: "schema", schema: each, scope });
@@ -78,19 +90,32 @@ export function expandAlternatives(
         if (!areDisjoint(one))
           factors.push([[opaqueCondition("oneOf", { oneOf: schema.oneOf }, scope)]]);
       }
-      return product(factors) ?? [whole];
+      const alternatives = product(factors, budget) ?? [whole];
+      const ofSchema = known.get(schema) ?? new Map<JsonSchema, readonly Conjunction[]>();
+      known.set(schema, ofSchema.set(scope.root, alternatives));
+      return alternatives;
     }
   }
 }
 
 /** The Cartesian product of the factors; undefined if it has too many members. */
-function product(factors: readonly (readonly Conjunction[])[]): readonly Conjunction[] | undefined {
+function product(
+  factors: readonly (readonly Conjunction[])[],
+  budget: WorkBudget,
+): readonly Conjunction[] | undefined {
   let all: readonly Conjunction[] = [[]];
   for (const factor of factors) {
     if (all.length * factor.length > MAX_ALTERNATIVES) return undefined;
-    all = all.flatMap((left) => factor.map((right) => [...left, ...right]));
+    all = all.flatMap((left) => factor.map((right) => conjoin(left, right, budget)));
   }
   return all;
+}
+
+/** The conditions of both: what is expanded twice is one condition. */
+function conjoin(left: Conjunction, right: Conjunction, budget: WorkBudget): Conjunction {
+  budget.spend((left.length + right.length) >> 4);
+  if (left.length === 0) return right;
+  return right.length === 0 ? left : [...new Set([...left, ...right])];
 }
 
 function members(schema: JsonSchemaObject, keyword: string): readonly JsonSchema[] {

@@ -1,5 +1,6 @@
 import type { JsonSchemaObject, JsonValue } from "../json-schema/types.js";
 import { isJsonList } from "../json-schema/values.js";
+import type { WorkBudget } from "../json-schema/work-budget.js";
 import { arrayConstraints, objectConstraints } from "./container-constraints.js";
 import {
   CONDITIONS,
@@ -16,23 +17,33 @@ import {
 } from "./normal-form.js";
 import {
   expandAlternatives,
-  toFragment,
   type Condition,
   type Conjunction,
+  type Expansion,
   type SchemaSet,
 } from "./schema-set.js";
-import { ANNOTATIONS, type Fragment } from "./equivalence.js";
+import { appliesTo, opaqueOf } from "./opaque-keywords.js";
 import { distinctValues, hasValue, isWithin, typeOfValue } from "./values.js";
 
 /** Converts a set to its disjunctive normal form: a disjunct per type and alternative; empty for the empty set. */
-export function toNormalForm(set: SchemaSet): Disjunct[] {
-  const disjuncts = expandAlternatives(set, areDisjoint).flatMap((conditions) =>
-    toDisjuncts(conditions),
-  );
-  return joinValues(disjuncts);
+export function toNormalForm(set: SchemaSet, budget: WorkBudget): Disjunct[] {
+  return joinValues(disjunctsOf(set, budget, 0));
 }
 
-function toDisjuncts(conditions: Conjunction): Disjunct[] {
+/** @param depth - of the comparison of two sets that are to be disjoint. */
+function disjunctsOf(set: SchemaSet, budget: WorkBudget, depth: number): Disjunct[] {
+  const expansion: Expansion = {
+    areDisjoint: (members) => areDisjoint(members, budget, depth),
+    budget,
+    known: new Map(),
+  };
+  return expandAlternatives(set, expansion).flatMap((conditions) =>
+    toDisjuncts(conditions, budget),
+  );
+}
+
+function toDisjuncts(conditions: Conjunction, budget: WorkBudget): Disjunct[] {
+  budget.spend(1 + conditions.length);
   const schemas = conditions.flatMap((condition) =>
     condition.kind === "keywords" ? [condition.schema] : [],
   );
@@ -42,6 +53,7 @@ function toDisjuncts(conditions: Conjunction): Disjunct[] {
   );
   const isInteger = schemas.some(wantsInteger);
   const lists = schemas.flatMap(valueLists);
+  for (const list of lists) budget.spend(list.length >> 2);
   const bounds = boundsOf(schemas);
   const opaque = opaqueOf(conditions);
   return types.flatMap((type): Disjunct[] => {
@@ -57,7 +69,7 @@ function toDisjuncts(conditions: Conjunction): Disjunct[] {
         isWithin(value, own),
     );
     if (values?.length === 0) return [];
-    const [object, unclear] = objectConstraints(type === "object" ? conditions : []);
+    const [object, unclear] = objectConstraints(type === "object" ? conditions : [], budget);
     return [
       {
         type,
@@ -65,7 +77,7 @@ function toDisjuncts(conditions: Conjunction): Disjunct[] {
         values: isEvery(values, type) ? undefined : values && distinctValues(values),
         bounds: own,
         object,
-        array: arrayConstraints(type === "array" ? conditions : []),
+        array: arrayConstraints(type === "array" ? conditions : [], budget),
         opaque: new Map([
           ...[...opaque].filter(([keyword]) => appliesTo(keyword, type)),
           ...(type === "object" ? unclear : []),
@@ -126,8 +138,10 @@ function boundsOf(schemas: readonly JsonSchemaObject[]): Bounds {
     }
     for (const keyword of CONDITIONS) {
       const value = schema[keyword];
-      if (typeof value === "number" || typeof value === "string")
-        all.set(keyword, [...(all.get(keyword) ?? []), value]);
+      if (typeof value !== "number" && typeof value !== "string") continue;
+      const values = all.get(keyword);
+      if (values === undefined) all.set(keyword, [value]);
+      else values.push(value);
     }
   }
   return { lower, upper, all, isUnique: schemas.some(({ uniqueItems }) => uniqueItems === true) };
@@ -144,63 +158,6 @@ function boundsFor({ lower, upper, all, isUnique }: Bounds, type: JsonType): Bou
     all: only(all),
     isUnique: isUnique && type === "array",
   };
-}
-
-/** Keywords that are interpreted: here, in `schema-set.ts`, or in `container-constraints.ts`. */
-const INTERPRETED: ReadonlySet<string> = new Set([
-  ...["type", "nullable", "enum", "const", "$ref", "allOf", "anyOf", "oneOf", "uniqueItems"],
-  ...["properties", "required", "additionalProperties", "items", "prefixItems", "additionalItems"],
-  ...Object.keys(BOUND_TYPES),
-]);
-
-/** Keywords that only have a meaning together, by the main one. */
-const GROUPS: Readonly<Record<string, string>> = {
-  then: "if",
-  else: "if",
-  minContains: "contains",
-  maxContains: "contains",
-};
-
-/** The type that a keyword applies to, if it is one. */
-const KEYWORD_TYPES: Readonly<Record<string, JsonType>> = {
-  contains: "array",
-  unevaluatedItems: "array",
-  patternProperties: "object",
-  propertyNames: "object",
-  unevaluatedProperties: "object",
-  dependentRequired: "object",
-  dependentSchemas: "object",
-  dependencies: "object",
-};
-
-function appliesTo(keyword: string, type: JsonType): boolean {
-  return (KEYWORD_TYPES[keyword] ?? type) === type;
-}
-
-function opaqueOf(conditions: Conjunction): Map<string, Fragment[]> {
-  const found = new Map<string, Fragment[]>();
-  const add = (keyword: string, fragment: Fragment): void => {
-    found.set(keyword, [...(found.get(keyword) ?? []), fragment]);
-  };
-  for (const condition of conditions) {
-    if (condition.kind === "opaque") add(condition.keyword, condition.fragment);
-    if (condition.kind !== "keywords") continue;
-    const groups = new Map<string, Record<string, JsonValue>>();
-    for (const [keyword, value] of Object.entries(condition.schema)) {
-      if (value === undefined || INTERPRETED.has(keyword) || ANNOTATIONS.has(keyword)) continue;
-      const name = GROUPS[keyword] ?? keyword;
-      groups.set(name, { ...groups.get(name), [keyword]: value });
-    }
-    for (const [name, value] of groups) {
-      // `unevaluated…` depends on all adjacent keywords.
-      const isRest = name.startsWith("unevaluated");
-      add(
-        name,
-        isRest ? toFragment(condition.schema, condition.scope) : { value, scope: condition.scope },
-      );
-    }
-  }
-  return found;
 }
 
 /** Joins enumerations of one type that have no other constraints. */
@@ -227,25 +184,26 @@ function isList({ type, values, opaque, bounds }: Disjunct): boolean {
 /** How deeply two sets are compared to decide whether they are disjoint. */
 const MAX_DISJOINT_DEPTH = 3;
 
-function areDisjoint(members: readonly SchemaSet[], depth = 0): boolean {
+function areDisjoint(members: readonly SchemaSet[], budget: WorkBudget, depth: number): boolean {
   if (depth > MAX_DISJOINT_DEPTH) return false;
-  const all = members.map((member) =>
-    expandAlternatives(member, (inner) => areDisjoint(inner, depth + 1)).flatMap(toDisjuncts),
-  );
+  const all = members.map((member) => disjunctsOf(member, budget, depth + 1));
   return all.every((left, index) =>
     all
       .slice(index + 1)
-      .every((right) => left.every((a) => right.every((b) => haveNoCommonValue(a, b, depth)))),
+      .every((right) =>
+        left.every((a) => right.every((b) => haveNoCommonValue(a, b, budget, depth))),
+      ),
   );
 }
 
-function haveNoCommonValue(a: Disjunct, b: Disjunct, depth: number): boolean {
+function haveNoCommonValue(a: Disjunct, b: Disjunct, budget: WorkBudget, depth: number): boolean {
+  budget.spend(1);
   if (a.type !== b.type) return true;
   const others = b.values;
   if (a.values && others) return !a.values.some((value) => hasValue(others, value));
   return [...a.object.properties].some(([name, mine]) => {
     const theirs = b.object.properties.get(name);
     if (!mine.isRequired || theirs?.isRequired !== true) return false;
-    return areDisjoint([mine.set, theirs.set], depth + 1);
+    return areDisjoint([mine.set, theirs.set], budget, depth + 1);
   });
 }

@@ -28,10 +28,17 @@ export function valueKey(value: JsonValue): string {
   return `{${members.sort().join(",")}}`;
 }
 
-/** Whether a list contains a value. */
+/** The keys of the values of a list. */
+const keysOfLists = new WeakMap<readonly JsonValue[], ReadonlySet<string>>();
+
+/** Whether a list contains a value. Lists are immutable: asking for every value of another one takes linear time. */
 export function hasValue(list: readonly JsonValue[], value: JsonValue): boolean {
-  const key = valueKey(value);
-  return list.some((each) => valueKey(each) === key);
+  let keys = keysOfLists.get(list);
+  if (keys === undefined) {
+    keys = new Set(list.map(valueKey));
+    keysOfLists.set(list, keys);
+  }
+  return keys.has(valueKey(value));
 }
 
 /** The values without repetitions. */
