@@ -11,6 +11,7 @@ import {
   type FlowChange,
 } from "./catalogue.js";
 import { checkFileMocks, mockProblems } from "./check-mocks.js";
+import { finishPublishing } from "./version-files.js";
 
 /** The definitions that an emulator serves, from files and from memory. */
 export interface DefinitionStore {
@@ -24,8 +25,8 @@ export interface DefinitionStore {
    * @param changed files that may be new, relative to the working directory.
    */
   reload(changed?: readonly string[]): Promise<void>;
-  /** Adds or replaces a definition that is not from a file. */
-  put(definition: FlowDefinition): void;
+  /** Adds or replaces definitions that are not from a file, all at once. */
+  put(...definitions: readonly FlowDefinition[]): void;
   /** @returns a function that unsubscribes. */
   readonly onChange: (listener: (changes: readonly FlowChange[]) => void) => () => void;
 }
@@ -52,6 +53,7 @@ export async function openDefinitionStore(
   let inMemory = options.definitions;
   for (const definition of inMemory) checkMocks(definition);
   let files = patterns.length === 0 ? [] : await loadFiles(patterns, cwd);
+  if (await finishPublishing(files, cwd)) files = await loadFiles(patterns, cwd);
   let catalogue = createCatalogue([...inMemory, ...files.map((file) => file.definition)]);
   const listeners = new Set<(changes: readonly FlowChange[]) => void>();
 
@@ -108,9 +110,9 @@ export async function openDefinitionStore(
       files = [...(await readAgain(changed))];
       serve();
     },
-    put: (definition) => {
-      const key = keyOf(definition);
-      inMemory = [...inMemory.filter((other) => keyOf(other) !== key), definition];
+    put: (...definitions) => {
+      const keys = new Set(definitions.map(keyOf));
+      inMemory = [...inMemory.filter((other) => !keys.has(keyOf(other))), ...definitions];
       serve();
     },
     onChange: (listener) => {

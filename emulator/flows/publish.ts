@@ -1,10 +1,12 @@
-import { readFile, rename, writeFile } from "node:fs/promises";
-import { basename, dirname, join, resolve } from "node:path";
+import { existsSync } from "node:fs";
+import { readFile, rename, rm, writeFile } from "node:fs/promises";
+import { basename, resolve } from "node:path";
 import type { FlowDefinition } from "../../generator/definition/types.js";
 import { ApiError } from "../http/errors.js";
 import { isJsonObject, parseJson } from "../json.js";
 import { addressOf, isPlan, type FlowAddress } from "./catalogue.js";
 import type { DefinitionStore } from "./definition-store.js";
+import { fileOfVersion, waitingFile } from "./version-files.js";
 
 /** A published version. */
 export interface Published {
@@ -13,14 +15,35 @@ export interface Published {
   readonly file: string | null;
 }
 
+/** The largest version number that a path can name. */
+const MAX_VERSION = 999_999_999;
+/** Each store publishes one draft at a time, so that no two get the same number. */
+const lastPublished = new WeakMap<DefinitionStore, Promise<unknown>>();
+
 /**
  * Publishes a flow's draft as its next version: writes the version to a file in the same folder and adds its number to
  * the draft's `published`. Comments and layout of YAML files are kept.
  *
+ * The version is published when the draft's file is replaced, in one operation of the file system: until then its text
+ * has another name, which no source reads. Where the process ends right after that, the version is served from the draft, and the
+ * next start gives its file the right name.
+ *
  * @param promote whether the new version becomes the production version.
- * @throws ApiError `FLOW_NOT_FOUND`, or `CONFLICT` when the version's file exists already.
+ * @throws ApiError `FLOW_NOT_FOUND`, or `CONFLICT` when the version's file exists already or the draft's file is invalid.
  */
-export async function publishDraft(
+export function publishDraft(
+  library: DefinitionStore,
+  cwd: string,
+  address: FlowAddress,
+  promote: boolean,
+): Promise<Published> {
+  const publish = (): Promise<Published> => publishNext(library, cwd, address, promote);
+  const published = (lastPublished.get(library) ?? Promise.resolve()).then(publish, publish);
+  lastPublished.set(library, published);
+  return published;
+}
+
+async function publishNext(
   library: DefinitionStore,
   cwd: string,
   address: FlowAddress,
@@ -29,26 +52,62 @@ export async function publishDraft(
   const found = library.current().find(address, "draft");
   if (!isPlan(found)) throw new ApiError("FLOW_NOT_FOUND", found.message);
   const draft = found.definition;
-  const versions = library
-    .current()
-    .plans.filter((plan) => addressOf(plan.definition) === addressOf(address))
-    .flatMap(({ definition }) => [
-      ...(definition.published ?? []),
-      ...(definition.version === "draft" ? [] : [definition.version]),
-    ]);
-  const version = Math.max(0, ...versions) + 1;
-  const marks = {
-    published: [...new Set([...versions, version])].sort((a, b) => a - b),
-    ...(promote ? { production: version } : {}),
-  };
   const origin = library.originOf(draft);
-  if (origin === undefined) return publishInMemory(library, draft, version, marks);
+  const served = library
+    .current()
+    .plans.map((plan) => plan.definition)
+    .filter((definition) => addressOf(definition) === addressOf(address));
+  if (origin === undefined) {
+    const { version, marks } = nextVersion(served, promote);
+    library.put({ ...draft, ...marks, version }, { ...draft, ...marks });
+    return { version, file: null };
+  }
+  const path = resolve(cwd, origin);
+  const text = await readFile(path, "utf8");
+  // The file may have been edited since it was read: what is published is the file.
+  const { version, marks } = nextVersion(
+    [...served, await readDraft(origin, text, address)],
+    promote,
+  );
   const file = fileOfVersion(origin, version);
-  const text = await readFile(resolve(cwd, origin), "utf8");
-  await writeNew(resolve(cwd, file), await changeFields(origin, text, { version, ...marks }), file);
-  await replace(resolve(cwd, origin), await changeFields(origin, text, marks));
+  const published = resolve(cwd, file);
+  if (existsSync(published)) {
+    throw new ApiError(
+      "CONFLICT",
+      `${basename(file)} already exists, but is not served as that version of the flow`,
+    );
+  }
+  const waiting = resolve(cwd, waitingFile(file));
+  try {
+    // Fails where another process is publishing the same version.
+    await writeFile(waiting, await changeFields(origin, text, { version, ...marks }), {
+      flag: "wx",
+    });
+  } catch (error) {
+    throw unwritable(error, file);
+  }
+  try {
+    await replace(path, await changeFields(origin, text, marks));
+  } catch (error) {
+    await rm(waiting, { force: true });
+    throw unwritable(error, origin);
+  }
+  await rename(waiting, published);
   await library.reload([origin, file]);
   return { version, file };
+}
+
+function unwritable(cause: unknown, file: string): unknown {
+  const code = cause instanceof Error && "code" in cause ? String(cause.code) : undefined;
+  if (code === undefined) return cause;
+  const reason = code === "EEXIST" ? "another process is publishing it" : code;
+  return new ApiError(
+    "CONFLICT",
+    `${file} cannot be written, so nothing was published: ${reason}`,
+    {
+      cause,
+    },
+  );
 }
 
 interface Marks {
@@ -56,23 +115,36 @@ interface Marks {
   readonly production?: number;
 }
 
-function publishInMemory(
-  library: DefinitionStore,
-  draft: FlowDefinition,
-  version: number,
-  marks: Marks,
-): Published {
-  library.put({ ...draft, ...marks, version });
-  library.put({ ...draft, ...marks });
-  return { version, file: null };
+function nextVersion(
+  definitions: readonly FlowDefinition[],
+  promote: boolean,
+): { readonly version: number; readonly marks: Marks } {
+  const versions = new Set<number>();
+  for (const definition of definitions) {
+    for (const number of definition.published ?? []) versions.add(number);
+    if (definition.version !== "draft") versions.add(definition.version);
+  }
+  const sorted = [...versions].sort((a, b) => a - b);
+  const version = (sorted.at(-1) ?? 0) + 1;
+  if (version > MAX_VERSION)
+    throw new ApiError("CONFLICT", `No version after ${MAX_VERSION} can be published`);
+  const published = [...sorted, version];
+  return { version, marks: { published, ...(promote ? { production: version } : {}) } };
 }
 
-/** `grade-3.flow.yaml` → `grade-3.v2.flow.yaml`, in the same folder. */
-function fileOfVersion(origin: string, version: number): string {
-  return join(
-    dirname(origin),
-    basename(origin).replace(/(\.flow)?(\.[^.]+)$/, `.v${version}$1$2`),
-  ).replaceAll("\\", "/");
+async function readDraft(
+  origin: string,
+  text: string,
+  address: FlowAddress,
+): Promise<FlowDefinition> {
+  const { readDefinition } = await import("../../generator/definition/index.js");
+  const result = readDefinition({ path: origin, text });
+  const draft = "definition" in result ? result.definition : undefined;
+  if (draft?.version === "draft" && addressOf(draft) === addressOf(address)) return draft;
+  throw new ApiError(
+    "CONFLICT",
+    `${origin} is not a valid draft of ${addressOf(address)} any more: nothing was published`,
+  );
 }
 
 async function changeFields(origin: string, text: string, fields: object): Promise<string> {
@@ -89,23 +161,14 @@ async function changeFields(origin: string, text: string, fields: object): Promi
   return document.toString({ lineWidth: 0 });
 }
 
-async function writeNew(path: string, text: string, shown: string): Promise<void> {
-  try {
-    await writeFile(path, text, { flag: "wx" });
-  } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "EEXIST") {
-      throw new ApiError(
-        "CONFLICT",
-        `${basename(shown)} already exists, but is not served as that version of the flow`,
-      );
-    }
-    throw error;
-  }
-}
-
 /** Replaces a file atomically: writes a temporary file and renames it. */
 async function replace(path: string, text: string): Promise<void> {
   const temporary = `${path}.${process.pid}.tmp`;
-  await writeFile(temporary, text);
-  await rename(temporary, path);
+  try {
+    await writeFile(temporary, text);
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
 }
