@@ -1,4 +1,4 @@
-import { createServer, STATUS_CODES } from "node:http";
+import { createServer, STATUS_CODES, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { App } from "./app.js";
 
@@ -43,15 +43,19 @@ export async function listen(app: App, host: string, port: number): Promise<List
       return;
     }
     const status = REFUSED[error.code ?? ""] ?? 400;
-    const message = `The request is not valid HTTP: ${STATUS_CODES[status] ?? ""}`;
-    const body = JSON.stringify({ detail: { code: "VALIDATION_ERROR", message } });
+    const reason = STATUS_CODES[status] ?? "";
+    const body = errorBody(`The request is not valid HTTP: ${reason}`);
     const head = [
-      `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ""}`,
+      `HTTP/1.1 ${status} ${reason}`,
       "Content-Type: application/json",
       `Content-Length: ${Buffer.byteLength(body)}`,
       "Connection: close",
     ];
     socket.end(`${head.join("\r\n")}\r\n\r\n${body}`);
+  });
+  server.on("checkExpectation", (_, outgoing: ServerResponse) => {
+    outgoing.writeHead(417, { "Content-Type": "application/json", Connection: "close" });
+    outgoing.end(errorBody("Expect may be 100-continue only"));
   });
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
@@ -71,6 +75,10 @@ export async function listen(app: App, host: string, port: number): Promise<List
         server.closeAllConnections();
       }),
   };
+}
+
+function errorBody(message: string): string {
+  return JSON.stringify({ detail: { code: "VALIDATION_ERROR", message } });
 }
 
 function portOf(address: AddressInfo | string | null): number {

@@ -10,6 +10,7 @@ import type { RunInputs, Segment, SegmentOutcome } from "../engine/segment.js";
 import { toDocument } from "../flows/document.js";
 import type { SchemaService } from "../schemas/schema-service.js";
 import type { Attempts, RunRecord, RunStatus, Store, Trigger } from "../store/store.js";
+import { ApiError } from "../http/errors.js";
 import { captureOf, isCaptured } from "./capture.js";
 import { createRunEvents, type RunEvents } from "./run-events.js";
 import { createJournal } from "./journal.js";
@@ -47,6 +48,7 @@ export interface RunService {
   readonly wire: WireForm;
   readonly schemas: SchemaService;
   store(): Promise<Store>;
+  /** @throws ApiError `CONFLICT` when there is a run with the client's id. */
   begin(inputs: RunInputs, options: BeginOptions): Promise<LiveRun>;
   /** Prepares a stored run for its next segment. */
   continued(record: RunRecord, inputs: RunInputs): LiveRun;
@@ -66,7 +68,7 @@ export interface RunService {
   planOf(run: RunRecord, current: Plan): Promise<Plan>;
   /** Ends a run that was cancelled. */
   settle(live: LiveRun, status: RunStatus, reason: string): Promise<void>;
-  /** Cancels all running segments. */
+  /** Cancels all running segments, and those that begin from now on, such as the jobs that waited for them. */
   stop(): void;
   /** Waits for the segments that were cancelled, then closes the store. */
   readonly close: () => Promise<void>;
@@ -104,6 +106,11 @@ export function createRunService(options: RunServiceOptions): RunService {
   const plans = createPlanCache();
   const pruneEvery = Math.max(10, Math.min(500, Math.ceil(options.keep / 4)));
   let begun = 0;
+  let isStopped = false;
+
+  function cancelActive(): void {
+    for (const controller of active) controller.abort();
+  }
 
   function keepsInputs(capture: CaptureMode, sessionId: string | null): boolean {
     return isCaptured(capture) || (options.wire.capturesSessions && sessionId !== null);
@@ -121,6 +128,9 @@ export function createRunService(options: RunServiceOptions): RunService {
     );
     plans.add(plan);
     const id = executionId ?? randomUUID();
+    // The client may have sent two first requests with one id at once.
+    if (executionId !== undefined && kept.findRun(id) !== undefined)
+      throw new ApiError("CONFLICT", `Run ${id} is being started by another request`);
     const capture = captureOf(trace, plan.definition.capture, options.capture);
     const sequence = kept.insertRun({
       executionId: id,
@@ -169,6 +179,7 @@ export function createRunService(options: RunServiceOptions): RunService {
       earlierCalls: (stepId) => (stepId === resumedStep ? 0 : (attempts.get(stepId)?.count ?? 0)),
     };
     const limited = limitTime(active, options.timeoutMs, signal);
+    if (isStopped) cancelActive();
     let outcome: SegmentOutcome;
     try {
       outcome = await runSegment(live.inputs, segment, {
@@ -226,7 +237,8 @@ export function createRunService(options: RunServiceOptions): RunService {
       (await store()).changeRun(live.sequence, { status, ...ended });
     },
     stop: () => {
-      for (const controller of active) controller.abort();
+      isStopped = true;
+      cancelActive();
     },
     close: async () => {
       // Cancelled segments still have to be stored; a mock that ignores its signal is not waited for.

@@ -41,7 +41,7 @@ export function createModelApi(options: ModelOptions): ModelApi {
   const url = endpointOf(options.url);
   const redact = createRedactor([options.apiKey]);
   const shown = (text: string, length = MAX_SHOWN): string =>
-    printable(redact(text)).slice(0, length);
+    printable(redact(withoutEscapes(text))).slice(0, length);
 
   function refusal(response: Response, text: string): StepError {
     const { status } = response;
@@ -161,4 +161,11 @@ function messageIn(text: string): string {
   } catch {
     return text;
   }
+}
+
+/** Text with the characters that JSON may write as `\u0073`: a key may be spelled so. */
+function withoutEscapes(text: string): string {
+  return text.replace(/\\u([\da-f]{4})/gi, (_, code: string) =>
+    String.fromCharCode(Number.parseInt(code, 16)),
+  );
 }

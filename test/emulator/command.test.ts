@@ -4,6 +4,39 @@ import { createInterface } from "node:readline";
 import { expect, test } from "vitest";
 import { cliPath, root } from "../support/cli.js";
 
+test("the command line prints the control token where one is made, and needs no other", async () => {
+  const args = ["--flows", "examples/flows", "--port", "0", "--host", "0.0.0.0"];
+  const named = ["--allow-host", "emulator", "--allow-host", "other.example"];
+  const token = "chosen-for-this-test";
+  for (const chosen of [undefined, token]) {
+    const child = spawn(process.execPath, [cliPath, "emulator", ...args, ...named], {
+      cwd: root,
+      stdio: ["ignore", "pipe", "pipe"],
+      env: { ...process.env, NOUKAI_CONTROL_TOKEN: chosen ?? "" },
+    });
+    let printed = "";
+    for (const stream of [child.stdout, child.stderr])
+      stream.setEncoding("utf8").on("data", (text: string) => (printed += text));
+    try {
+      const lines = createInterface(child.stdout)[Symbol.asyncIterator]();
+      const nextLine = async (): Promise<string> => String((await lines.next()).value);
+      const url = (await nextLine()).replace(/^listening on http:..0.0.0.0/, "http://127.0.0.1");
+      const made = chosen === undefined ? await nextLine() : `control token: ${token}`;
+      expect(made).toMatch(/^control token: [\w-]{20,}$/);
+      const authorization = made.replace("control token: ", "Bearer ");
+      const status = async (headers: Record<string, string>): Promise<number> =>
+        (await fetch(`${url}/emulator/chaos`, { headers })).status;
+      expect([await status({}), await status({ authorization })]).toEqual([401, 200]);
+      const occurrences = printed.split(authorization.slice("Bearer ".length)).length - 1;
+      expect(occurrences).toBe(chosen === undefined ? 1 : 0);
+    } finally {
+      const ended = once(child, "exit");
+      child.kill("SIGTERM");
+      await ended;
+    }
+  }
+});
+
 test("the command line chooses the form of the wire and the capture mode", async () => {
   const options = ["--flows", "examples/flows", "--port", "0", "--wire", "older"];
   const child = spawn(process.execPath, [cliPath, "emulator", ...options, "--capture", "full"], {

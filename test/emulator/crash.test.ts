@@ -50,6 +50,9 @@ const kill = async (): Promise<void> => {
 };
 
 test("what a client saw completed is still there after kill -9, and the run counts as failed", async () => {
+  // The file belongs to the other process as long as that lives, and to nobody once it was killed.
+  const db = join(folder, "runs.db");
+  await expect(startEmulator({ flows: [long], listen: false, db })).rejects.toThrow("is in use");
   const response = await fetch(`${url}/seq/acme/spelling/long/v0/step`, {
     method: "POST",
     headers,

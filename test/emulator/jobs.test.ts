@@ -278,6 +278,47 @@ describe("with a database file", () => {
     expect(attempts.body.attempts).toMatchObject([{ attempt: 1, status: "completed" }]);
   });
 
+  test("a database in use is refused by name, and free again when its emulator has ended", async () => {
+    // At bd91f18 the second one marked the runs of the first as failed.
+    const first = await startEmulator(options);
+    const client = clientOf(first);
+    const paused = await client.stream("/seq/acme/spelling/long/v0/step", { message: "x" });
+    await expect(startEmulator(options)).rejects.toThrow(
+      expect.objectContaining({
+        name: "StoreError",
+        exitCode: 2,
+        message: expect.stringMatching(
+          /runs\.db is in use by another process.*stop that one, or name another file/,
+        ) as string,
+      }) as Error,
+    );
+    const id = paused[0]?.data.executionId as string;
+    expect((await client.get(`/flow-runs/${id}/trace`)).body).toMatchObject({
+      flowRun: { status: "paused" },
+    });
+    await first.close();
+    await using again = await startEmulator(options);
+    expect((await clientOf(again).get(`/flow-runs/${id}/trace`)).status).toBe(200);
+  });
+
+  test("closing does not start the jobs that wait", async () => {
+    // At bd91f18 each cancelled job made room for the next one, and closing waited for all of them.
+    const emulator = await startEmulator({
+      ...options,
+      mocks: { one: { $delay: 600_000, $value: {} } },
+    });
+    const client = clientOf(emulator);
+    for (let count = 0; count < 30; count += 1)
+      await client.post(jobsPath("long"), { message: "x" });
+    await emulator.close();
+    await using again = await startEmulator({
+      ...options,
+      mocks: { one: { $delay: 600_000, $value: {} } },
+    });
+    const { runs } = (await clientOf(again).get("/flow-runs?limit=100")).body;
+    expect(runs).toHaveLength(30);
+  });
+
   test("a database of another kind is refused with what to do", async () => {
     const { default: Database } = await import("libsql");
     const other = new Database(join(folder, "runs.db"));

@@ -202,6 +202,130 @@ describe("a real model", () => {
     });
   });
 
+  /** Runs the step with an API that answers so, and gives the failure. */
+  async function failureWith(
+    respond: (init: RequestInit | undefined) => Response | Promise<Response>,
+    options: { apiKey?: string; timeout?: number } = {},
+  ): Promise<{ code: string; message: string }> {
+    await using emulator = await startEmulator({
+      flows: [asking],
+      listen: false,
+      wire: "older",
+      llm: {
+        url: "https://model.invalid/v1",
+        ...options,
+        fetch: (_, init) => Promise.resolve(respond(init)),
+      },
+    });
+    const { body } = await clientOf(emulator).post(path, { message: "x" });
+    return body.result as { code: string; message: string };
+  }
+
+  test("a redirect is not followed with the key", async () => {
+    // At bd91f18 the redirect of a server of the same origin took the key along.
+    const { port } = server.address() as AddressInfo;
+    const location = `http://127.0.0.1:${port}/elsewhere?key=sk-0123456789`;
+    let requests = 0;
+    const redirecting = createServer((_, response) => {
+      requests += 1;
+      response.writeHead(307, { location }).end();
+    });
+    await new Promise<void>((resolve) => redirecting.listen(0, "127.0.0.1", resolve));
+    const other = (redirecting.address() as AddressInfo).port;
+    await using emulator = await startEmulator({
+      flows: [asking],
+      listen: false,
+      wire: "older",
+      llm: { url: `http://127.0.0.1:${other}/v1`, apiKey: "sk-0123456789" },
+    });
+    const { body } = await clientOf(emulator).post(path, { message: "x" });
+    await new Promise((resolve) => redirecting.close(resolve));
+    expect([requests, asked]).toEqual([1, []]);
+    const { code, message } = body.result as { code: string; message: string };
+    expect(code).toBe("MODEL_REFUSED");
+    expect(message).toContain(`redirects to http://127.0.0.1:${port}/elsewhere`);
+    expect(message).toContain("--llm-url");
+    expect(message).not.toContain("0123456789");
+  });
+
+  test.each([200, 500])(
+    "an answer without end is read up to a limit: status %i",
+    async (status) => {
+      let sent = 0;
+      let cancelled = false;
+      const chunk = new Uint8Array(1024 * 1024).fill(0x78);
+      const failure = await failureWith(() => {
+        const body = new ReadableStream<Uint8Array>({
+          pull: (controller) => {
+            sent += 1;
+            controller.enqueue(chunk);
+          },
+          cancel: () => {
+            cancelled = true;
+          },
+        });
+        return new Response(body, { status });
+      });
+      expect(cancelled).toBe(true);
+      expect(sent).toBeLessThanOrEqual(status === 200 ? 20 : 4);
+      expect(failure.code).toBe(status === 200 ? "MODEL_OUTPUT_INVALID" : "MODEL_REFUSED");
+      expect(failure.message.length).toBeLessThan(700);
+    },
+  );
+
+  test("an answer that stops in the middle ends with the time limit", async () => {
+    const failure = await failureWith(
+      (init) => {
+        const body = new ReadableStream<Uint8Array>({
+          start: (controller) => {
+            controller.enqueue(new Uint8Array([0x7b]));
+            init?.signal?.addEventListener("abort", () => {
+              controller.error(new Error("aborted"));
+            });
+          },
+        });
+        return new Response(body);
+      },
+      { timeout: 20 },
+    );
+    expect(failure).toMatchObject({ code: "MODEL_UNREACHABLE" });
+    expect(failure.message).toContain("timeout");
+  });
+
+  test.each([
+    (key: string) => `Incorrect API key provided: ${key}.`,
+    (key: string) => JSON.stringify({ error: { message: `Incorrect API key provided: ${key}.` } }),
+    (key: string) =>
+      `{"error":{"message":"key \\u0073${key.slice(1)} of nk_live_4711_mysecret is wrong"}}`,
+    (key: string) => `x`.repeat(490) + key,
+    (key: string) => `Authorization: Bearer ${encodeURIComponent(key)} [31m\n12:00 forged`,
+    (key: string) => key.slice(0, 14),
+    (key: string) => Buffer.from(key).toString("base64"),
+  ])("an error shows no key and no control characters: %#", async (text) => {
+    const apiKey = "sk-proj/Abc0815mysecretmysecret";
+    for (const status of [400, 401, 429, 500]) {
+      const { message } = await failureWith(() => new Response(text(apiKey), { status }), {
+        apiKey,
+      });
+      expect(message).toContain(`status ${status}`);
+      expect(message).not.toMatch(/mysecret|Abc0815|4711|bXlzZWNyZXQ/);
+      expect(message).toMatch(/^\P{Cc}*$/u);
+    }
+    const said = { choices: [{ message: { content: text(apiKey).replace(/^\{/, "") } }] };
+    const { code, message } = await failureWith(() => Response.json(said), { apiKey });
+    expect(code).toBe("MODEL_OUTPUT_INVALID");
+    expect(message).not.toMatch(/mysecret|Abc0815|4711|bXlzZWNyZXQ/);
+  });
+
+  test.each(["localhost:11434", "ftp://model.example", "", "https://me:secret@model.example"])(
+    "%j is refused as the address of an API",
+    async (url) => {
+      await expect(startEmulator({ flows: [asking], listen: false, llm: { url } })).rejects.toThrow(
+        /--llm-url/,
+      );
+    },
+  );
+
   test("a model that cannot be reached fails the step", async () => {
     await using emulator = await startEmulator({
       flows: [asking],
