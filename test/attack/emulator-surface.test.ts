@@ -269,7 +269,9 @@ describe("clients that leave", () => {
       );
     }
     await expect
-      .poll(() => lines.filter((line) => line.includes("CLIENT_CLOSED_REQUEST")).length)
+      .poll(() => lines.filter((line) => line.includes("CLIENT_CLOSED_REQUEST")).length, {
+        timeout: 30_000,
+      })
       .toBeGreaterThan(0);
     expect(bugs()).toEqual([]);
     // One line each, of the kind that every request has.

@@ -27,6 +27,8 @@ afterEach(() => {
   opened.length = 0;
 });
 
+/** A watchdog, not a bound: how long to wait for what has to come. */
+const patience = { timeout: 30_000 };
 const codes = ["ENOSPC", "EMFILE", "EPERM", "EACCES"];
 const injected = (code: string): Error =>
   Object.assign(new Error(`${code}: refused, watch '/project'`), { code, syscall: "watch" });
@@ -60,13 +62,13 @@ describe("an error of a watcher does not end the process", () => {
       ...{ flows: "flows", cwd: folder.path, watch: true, listen: false, log: "text" },
       logTo: (line) => lines.push(line),
     });
-    await expect.poll(() => opened.length).toBe(1);
+    await expect.poll(() => opened.length, patience).toBe(1);
     injectErrors();
-    await expect.poll(() => opened.length).toBe(2);
+    await expect.poll(() => opened.length, patience).toBe(2);
     injectErrors();
-    await expect.poll(() => lines.join("")).toContain("fs.inotify.max_user_watches");
+    await expect.poll(() => lines.join(""), patience).toContain("fs.inotify.max_user_watches");
     await folder.write("flows/one.flow.json", definition("second, and longer"));
-    await expect.poll(() => lines.join(""), { timeout: 20_000 }).toContain("definitions changed");
+    await expect.poll(() => lines.join(""), patience).toContain("definitions changed");
     const request = new Request(`${emulator.url}/seq/acme/spelling/one/execute`, {
       ...{ method: "POST", body: "{}", headers: { authorization: "Bearer nk_test" } },
     });
@@ -85,9 +87,9 @@ describe("an error of a watcher does not end the process", () => {
       signal: ending.signal,
       onEvent: (event) => events.push(event.kind === "warning" ? event.message : event.kind),
     });
-    await expect.poll(() => events).toContain("watching");
+    await expect.poll(() => events, patience).toContain("watching");
     injectErrors();
-    await expect.poll(() => events.join("\n")).toContain("fs.inotify.max_user_watches");
+    await expect.poll(() => events.join("\n"), patience).toContain("fs.inotify.max_user_watches");
     injectErrors();
     ending.abort();
     await watching;
@@ -100,9 +102,9 @@ describe("an error of a watcher does not end the process", () => {
     await session.follow((event) => {
       events.push(event.kind === "warning" ? event.message : event.kind);
     });
-    await expect.poll(() => opened.length).toBeGreaterThanOrEqual(2);
+    await expect.poll(() => opened.length, patience).toBeGreaterThanOrEqual(2);
     injectErrors();
-    await expect.poll(() => events.join("\n")).toContain("fs.inotify.max_user_watches");
+    await expect.poll(() => events.join("\n"), patience).toContain("fs.inotify.max_user_watches");
     injectErrors();
     await session.close();
   });
