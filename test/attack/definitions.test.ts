@@ -59,3 +59,28 @@ test("names that hold half a character are names", async () => {
   const { files } = await render([load("flows/\udc00.flow.json", text)]);
   expect(compile(files)).toEqual([]);
 });
+
+test.each([
+  "process.exit(1);",
+  'import "node:fs";',
+  'import fs from "node:fs";',
+  "export const x = evil<X>({});",
+  "export const x = defineFlow<X>({ org: evil() });",
+  "export const x = defineFlow<X>({ [evil()]: 1 });",
+  "export const x = defineFlow<X>(...[]);",
+  "export const x = defineFlow<X>({ slug: `a` });",
+  'export const x = defineFlow<X>({ slug: "evil" });',
+  "export const x = defineFlow<X>({ get slug() { return 1 } });",
+  'export type X = import("node:fs").Stats;',
+  "export type X = typeof globalThis;",
+  'export type X = "evil";',
+  "export interface X { evil(): void }",
+  "/** */ class X {}",
+  "// @ts-nocheck",
+  "// @ts-ignore\nexport type X = 1;",
+  '/// <reference path="x.ts" />',
+  "export type X = 1; /* \u2028 */",
+  "export type X = ;",
+])("%s would be found", (code) => {
+  expect(injectedInto(code, new Set())).not.toEqual([]);
+});

@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import ts from "typescript";
 
 const { SyntaxKind } = ts;
@@ -58,18 +59,19 @@ const HIDDEN =
  * What a generated file holds beside declarations: imports from the runtime, types, and constants that `defineFlow` makes of
  * literals. Nothing else can run when it is imported.
  *
- * @param texts the strings of its definition
+ * @param texts the strings of its definition; any where they are left out
  * @returns one description for each part that should not be there
  */
-export function injectedInto(text: string, texts: ReadonlySet<string>): string[] {
+export function injectedInto(text: string, texts?: ReadonlySet<string>): string[] {
   const file = ts.createSourceFile("flow.ts", text, ts.ScriptTarget.ES2022, true);
   const problems: string[] = [];
   const report = (what: string, node: ts.Node): void => {
     problems.push(`${what}: ${SyntaxKind[node.kind]} ${node.getText().slice(0, 200)}`);
   };
-  const { diagnostics = [] } = ts.transpileModule(text, { reportDiagnostics: true });
-  for (const { messageText } of diagnostics)
-    problems.push(`syntax: ${ts.flattenDiagnosticMessageText(messageText, " ")}`);
+  if ("parseDiagnostics" in file && Array.isArray(file.parseDiagnostics))
+    problems.push(
+      ...file.parseDiagnostics.map((error) => `syntax: ${inspect(error, { depth: 0 })}`),
+    );
   if (HIDDEN.test(text)) problems.push("a hidden character");
   const { referencedFiles, typeReferenceDirectives, libReferenceDirectives, amdDependencies } =
     file;
@@ -81,7 +83,7 @@ export function injectedInto(text: string, texts: ReadonlySet<string>): string[]
     problems.push("@ts-ignore or @ts-expect-error");
 
   const checkString = (node: ts.StringLiteral): void => {
-    if (!texts.has(node.text)) report("a string that is not in the definition", node);
+    if (texts?.has(node.text) === false) report("a string that is not in the definition", node);
   };
   const checkType = (node: ts.Node): void => {
     if (!TYPE_KINDS.has(node.kind)) report("not a type", node);
