@@ -112,7 +112,7 @@ export class FrameReader {
   /** Returns the frames that the end of the stream completes. A frame without its blank line is dropped, as the standard requires. */
   end(): Frame[] {
     this.#frames = [];
-    if (this.#returned && this.#restSize === 0) this.#parser.feed("\n");
+    if (this.#returned) this.#parser.feed("\n");
     const complete = this.#frames;
     // Completes what is left, only to see whether there is a frame.
     this.#frames = [];
