@@ -2,13 +2,13 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { cp, mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { expect, it } from "vitest";
+import { expect, test } from "vitest";
 import { cliEnvironment, cliPath, runCli, shortLived } from "../support/cli.js";
 import { temporaryFolder, type TemporaryFolder } from "../support/folder.js";
-import { repetitions, timeLimit } from "../support/seed.js";
+import { Attack } from "../support/attack.js";
+import { timeLimit } from "../support/seed.js";
 import { flowDocument } from "../generator/support/flow-server.js";
 
-const KILLS = repetitions(40, 200);
 /** How many projects are worked on at the same time, one process each. */
 const LANES = 2;
 const FLOWS = 12;
@@ -42,6 +42,14 @@ interface Version {
   readonly clients: Clients;
   /** How long it took, in milliseconds: with what the generate before it kept, and from nothing. */
   readonly durations: { readonly warm: number; readonly cold: number };
+}
+
+/** A project in which one generate after another is killed. */
+interface Project {
+  readonly folder: TemporaryFolder;
+  readonly lane: number;
+  readonly versions: Readonly<Record<Name, Version>>;
+  kills: number;
 }
 
 /** Counts of killed generates. */
@@ -128,51 +136,73 @@ async function killOne(
 /** Numbers from 0 to 1 that cover the range evenly, however many are taken. */
 const spread = (index: number): number => (index * 0.618034) % 1;
 
-/** Kills generates in one project, alternating between the two versions. */
-async function killMany(kills: number, lane: number, met: Met): Promise<void> {
-  await using folder = await temporaryFolder();
+async function prepareProject(folder: TemporaryFolder, lane: number): Promise<Project> {
   await mkdir(join(folder.path, "node_modules"));
   const versions = { One: await prepare(folder, "One"), Two: await prepare(folder, "Two") };
-  for (let kill = 1; kill <= kills; kill++) {
-    const name = kill % 2 === 0 ? "Two" : "One";
-    await writeFlows(folder, name);
-    // One of four is killed while it writes. The others are killed at any moment: one that has to render and cache
-    // everything, and two that write what is cached. Each finds the cache that it was timed with.
-    const fraction = spread(kill * LANES + lane);
-    const phase = Math.floor(kill / 2) % 4;
-    await rm(cacheOf(folder), { recursive: true, force: true });
-    if (phase !== 0) await cp(keptOf(folder, name), cacheOf(folder), { recursive: true });
-    const { warm, cold } = versions[name].durations;
-    const { pid, interrupted } = await killOne(
-      folder,
-      phase === 3
-        ? { write: 1 + Math.floor(fraction * (WRITES - 1)) }
-        : { after: (phase === 0 ? cold : warm) * fraction },
-    );
-    if (interrupted) met.interrupted++;
-    const { clients, beside } = await written(folder);
-    expect(Object.keys(clients)).toEqual(Object.keys(versions.One.clients));
-    for (const [path, content] of Object.entries(clients)) {
-      expect([versions.One.clients[path], versions.Two.clients[path]]).toContain(content);
-    }
-    if (beside.some((path) => path.includes(`.${pid}-`))) met.writing++;
-    // A generate that completes removes what the killed ones left.
-    if (kill % COMPLETE_EVERY === 0) {
-      await runToEnd(folder, name);
-      expect(await written(folder)).toEqual({ clients: versions[name].clients, beside: [] });
-    }
-  }
+  return { folder, lane, versions, kills: 0 };
 }
 
-it(
+/**
+ * Kills a generate of the version that is not there.
+ *
+ * @returns what is wrong with what it left
+ */
+async function killNext(project: Project, met: Met): Promise<string | undefined> {
+  const { folder, lane, versions } = project;
+  const kill = ++project.kills;
+  const name = kill % 2 === 0 ? "Two" : "One";
+  await writeFlows(folder, name);
+  // One of four is killed while it writes. The others are killed at any moment: one that has to render and cache
+  // everything, and two that write what is cached. Each finds the cache that it was timed with.
+  const fraction = spread(kill * LANES + lane);
+  const phase = Math.floor(kill / 2) % 4;
+  await rm(cacheOf(folder), { recursive: true, force: true });
+  if (phase !== 0) await cp(keptOf(folder, name), cacheOf(folder), { recursive: true });
+  const { warm, cold } = versions[name].durations;
+  const { pid, interrupted } = await killOne(
+    folder,
+    phase === 3
+      ? { write: 1 + Math.floor(fraction * (WRITES - 1)) }
+      : { after: (phase === 0 ? cold : warm) * fraction },
+  );
+  if (interrupted) met.interrupted++;
+  const { clients, beside } = await written(folder);
+  expect(Object.keys(clients)).toEqual(Object.keys(versions.One.clients));
+  const torn = Object.entries(clients).filter(
+    ([path, content]) =>
+      content !== versions.One.clients[path] && content !== versions.Two.clients[path],
+  );
+  if (torn.length > 0) return `neither old nor new: ${torn.map(([path]) => path).join()}`;
+  if (beside.some((path) => path.includes(`.${pid}-`))) met.writing++;
+  // A generate that completes removes what the killed ones left.
+  if (kill % COMPLETE_EVERY === 0) {
+    await runToEnd(folder, name);
+    expect(await written(folder)).toEqual({ clients: versions[name].clients, beside: [] });
+  }
+  return undefined;
+}
+
+test(
   "a generate that is killed leaves every file old or new, and the next one completes",
-  async () => {
+  { timeout: timeLimit(180_000) },
+  async (context) => {
+    const attack = new Attack("kill -9 of generate", 40, 200);
     const met: Met = { interrupted: 0, writing: 0 };
-    await Promise.all(
-      Array.from({ length: LANES }, (_, lane) => killMany(KILLS / LANES, lane, met)),
-    );
-    expect(met.interrupted).toBeGreaterThan(KILLS / 4);
-    expect(met.writing).toBeGreaterThan(KILLS / 20);
+    await using one = await temporaryFolder();
+    await using two = await temporaryFolder();
+    const idle = await Promise.all([one, two].map(prepareProject));
+    await attack.run(async () => {
+      const project = idle.pop();
+      if (project === undefined) throw new Error("there is no project for the lane");
+      try {
+        return await killNext(project, met);
+      } finally {
+        idle.push(project);
+      }
+    }, idle.length);
+    attack.note = `${met.interrupted} were running, ${met.writing} were writing`;
+    attack.conclude(context);
+    expect(met.interrupted).toBeGreaterThan(attack.size / 4);
+    expect(met.writing).toBeGreaterThan(attack.size / 20);
   },
-  timeLimit(180_000),
 );
