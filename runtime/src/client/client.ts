@@ -41,6 +41,7 @@ export function createClient(options: ClientOptions = {}): Client {
   const { origin, pathname } = new URL(baseUrl);
   const connect = DEFAULT_CONNECT_MS;
   const timeouts = mergeTimeouts({ connect, total: DEFAULT_LIMIT_MS }, options.timeout);
+  const maxConnections = resolveCount("maxConnections", options.maxConnections, 256, 1);
   let transport: Transport | undefined;
   let closed = false;
 
@@ -78,7 +79,7 @@ export function createClient(options: ClientOptions = {}): Client {
       connectTimeout,
       fetch,
       dispatcher,
-      prepare: async () => (await loadLazy()).prepareOrigin(origin, shared.hooks),
+      prepare: async () => (await loadLazy()).prepareOrigin(origin, maxConnections, shared.hooks),
     }));
   });
   const close = async (): Promise<void> => {

@@ -5,7 +5,10 @@ import type { Hooks } from "./hooks.js";
  * `{ total: n }`.
  */
 export interface Timeouts {
-  /** Until the request is being sent: DNS lookup, TCP, TLS and waiting for a free connection. Not enforced with the `fetch` option. */
+  /**
+   * Until the request is being sent: DNS lookup, TCP and TLS. Waiting for a free connection counts towards `total` only: see
+   * `maxConnections`. Not enforced with the `fetch` option.
+   */
   readonly connect?: number | undefined;
   /** From then until the headers of the response are received. */
   readonly headers?: number | undefined;
@@ -83,6 +86,12 @@ export interface ClientOptions {
    * `InvalidResponseError`. Default: 67,108,864 (64 MiB). For event streams, a frame has at most 16 MiB instead.
    */
   readonly maxResponseBytes?: number | undefined;
+  /**
+   * Maximum number of connections at a time, each with one request or open stream. Default: 256. More calls wait, within their
+   * `total` limit, and the first that does is a warning. Not applied with `fetch`, where the platform decides, nor with
+   * `dispatcher`.
+   */
+  readonly maxConnections?: number | undefined;
   /** Cancels all calls of the client. */
   readonly signal?: AbortSignal | undefined;
   /**

@@ -28,10 +28,11 @@ export class CallContext implements Cancellable {
   redact: (text: string) => string = String;
 
   readonly signals: readonly AbortSignal[];
+  /** Time of the total limit, on the clock of `performance.now()`. */
+  readonly total: number;
 
   readonly #limits: Timeouts;
   readonly #pending: PendingCalls<CallContext>;
-  readonly #total: number;
   #phase: Phase = "program";
   #deadline: number;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -49,7 +50,7 @@ export class CallContext implements Cancellable {
     this.#limits = limits;
     this.signals = signals;
     this.#pending = pending;
-    this.#deadline = this.#total = deadlineAfter(limits.total);
+    this.#deadline = this.total = deadlineAfter(limits.total);
     for (const signal of signals) signal.throwIfAborted();
     pending.add(this);
   }
@@ -58,13 +59,8 @@ export class CallContext implements Cancellable {
   enter(phase: Phase): void {
     this.#phase = phase;
     const limit = phase === "program" ? undefined : this.#limits[phase];
-    this.#deadline = limit ? Math.min(this.#total, deadlineAfter(limit)) : this.#total;
+    this.#deadline = limit ? Math.min(this.total, deadlineAfter(limit)) : this.total;
     if (this.#deadline < this.#timerAt && !this.ended) this.#schedule();
-  }
-
-  /** Time left until the total limit, in milliseconds. */
-  get remaining(): number {
-    return this.#total - performance.now();
   }
 
   /** Sets `stop`; calls it immediately if the call has failed. */
@@ -114,8 +110,8 @@ export class CallContext implements Cancellable {
       if (this.#deadline < Infinity) this.#schedule();
       return;
     }
-    const phase = now < this.#total - 1 && this.#phase !== "program" ? this.#phase : "total";
-    const message = `Timed out: ${descriptions[phase]} ${this.#limits[phase] ?? 0} ms.`;
+    const phase = now < this.total - 1 && this.#phase !== "program" ? this.#phase : "total";
+    const message = `Timed out: the ${phase} limit is ${this.#limits[phase] ?? 0} ms.`;
     this.fail(new APITimeoutError(message, { ...this.details, phase }));
   }
 
@@ -132,13 +128,6 @@ export class CallContext implements Cancellable {
 function expire(context: CallContext): void {
   context.expire();
 }
-
-const descriptions = {
-  connect: "no connection within",
-  headers: "no response within",
-  idle: "no data received for",
-  total: "not done within",
-};
 
 /** `0` and undefined disable a limit. */
 function deadlineAfter(limit: number | undefined): number {

@@ -67,23 +67,11 @@ export async function readObject(
     size += chunk.length;
     if (size > limit) throw (await loadLazy()).tooLarge(limit, context);
   }
-  const text = decode(chunks, size);
+  const text =
+    chunks.length > 1 ? (await loadLazy()).decodeChunks(chunks) : decoder.decode(chunks[0]);
   const value = parse(text);
   if (isRecord(value)) return value;
   throw (await loadLazy()).notAnObject(text, context);
-}
-
-function decode(chunks: readonly Uint8Array[], size: number): string {
-  let [whole] = chunks;
-  if (chunks.length > 1) {
-    whole = new Uint8Array(size);
-    let offset = 0;
-    for (const chunk of chunks) {
-      whole.set(chunk, offset);
-      offset += chunk.length;
-    }
-  }
-  return decoder.decode(whole);
 }
 
 /** Parses JSON. @returns undefined if the text is not JSON */

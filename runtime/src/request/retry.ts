@@ -50,7 +50,7 @@ export async function waitToRetry(
   if (!retry || attempts > core.maxRetries || retryAfter > MAX_RETRY_AFTER) throw error;
   // Not sooner than asked, and spread, so that clients that were refused together do not return together.
   const delayMs = Math.max(retryAfter * 1000 * (1 + Math.random() / 4), backoffDelay(attempts));
-  if (delayMs > context.remaining) throw error;
+  if (performance.now() + delayMs > context.total) throw error;
   observe(core.hooks.retry, () => ({ method, url, attempt: attempts, delayMs, error }));
   await sleep(context, delayMs);
 }
@@ -63,7 +63,7 @@ function connectionError(
   const code = codeOf(cause);
   const details = { ...context.details, cause };
   if (code === "UND_ERR_CONNECT_TIMEOUT") {
-    return new APITimeoutError("Timed out: no connection within the limit.", {
+    return new APITimeoutError("Timed out: no connection within the connect limit.", {
       ...details,
       phase: "connect",
     });

@@ -3,7 +3,7 @@ import type { CallContext } from "./call-context.js";
 /** Longest delay of a timer, in milliseconds. A longer one overflows and fires at once. */
 const MAX_DELAY_MS = 0x7fffffff;
 
-/** Waits `ms` milliseconds; rejects if the call fails first. The time counts as `work`. */
+/** Waits `ms` milliseconds; rejects if the call fails first. The time counts as `program`. */
 export async function sleep(context: CallContext, ms: number): Promise<void> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let left = ms;

@@ -1,6 +1,6 @@
 import type { Dispatcher } from "../client/options.js";
 import type { CallContext } from "../request/call-context.js";
-import type { Proxies } from "./proxy.js";
+import type { PreparedOrigin } from "./prepare-origin.js";
 
 /** A request to send. */
 export interface TransportRequest {
@@ -46,9 +46,10 @@ export interface TransportOptions {
   /** Used instead of a connection pool, and not closed with the transport. */
   readonly dispatcher: Dispatcher | undefined;
   /**
-   * Loads what handles failures, warns of an origin where a key is not safe, and returns the proxies.
+   * Loads what handles failures, warns of an origin where a key is not safe, and returns the proxies and the bound of
+   * connections.
    *
    * @throws ValueError if a proxy is not a URL.
    */
-  prepare(): Promise<Proxies | undefined>;
+  prepare(): Promise<PreparedOrigin>;
 }

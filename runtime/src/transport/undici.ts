@@ -2,7 +2,13 @@ import { EnvHttpProxyAgent, Pool } from "undici";
 import type { Dispatcher as UndiciDispatcher } from "undici";
 import type { Dispatcher } from "../client/options.js";
 import type { CallContext } from "../request/call-context.js";
-import type { Transport, TransportOptions, TransportResponse } from "./transport.js";
+import type { ConnectionQueue } from "./connection-queue.js";
+import type {
+  Transport,
+  TransportOptions,
+  TransportRequest,
+  TransportResponse,
+} from "./transport.js";
 
 /** Maximum number of bytes buffered for a program that is slower than the network. */
 const HIGH_WATER_MARK = 65_536;
@@ -19,26 +25,32 @@ export async function openTransport(options: TransportOptions): Promise<Transpor
     return (await import("./fetch.js")).openTransport(options);
   }
   // Once there are connections there may be no file descriptor left to load anything.
-  const proxies = await options.prepare();
+  const { proxies, queue } = await options.prepare();
   if (dispatcher) return transportOf(dispatcher, () => Promise.resolve());
-  const settings = { connect: { timeout: options.connectTimeout } };
+  // The pool has a bound too, because it takes a connection back a moment after the response has ended.
+  const settings = { connect: { timeout: options.connectTimeout }, connections: queue.max };
   const own = proxies
     ? new EnvHttpProxyAgent({ ...settings, ...proxies })
     : new Pool(options.origin, settings);
-  return transportOf(own, () => own.destroy());
+  return transportOf(own, () => own.destroy(), queue);
 }
 
-function transportOf(dispatcher: Dispatcher, close: () => Promise<void>): Transport {
+function transportOf(
+  dispatcher: Dispatcher,
+  close: () => Promise<void>,
+  queue?: ConnectionQueue,
+): Transport {
+  const start = (request: TransportRequest, context: CallContext): Promise<TransportResponse> =>
+    new Promise((resolve, reject) => {
+      context.enter("connect");
+      const exchange = new Exchange(context, resolve, reject, queue?.leave);
+      // The context enforces the limits.
+      const options = { ...request, headersTimeout: 0, bodyTimeout: 0 };
+      dispatcher.dispatch(options, exchange);
+    });
   return {
     send: (request, context) =>
-      new Promise((resolve, reject) => {
-        context.enter("connect");
-        const exchange = new Exchange(context, resolve, reject);
-        const { origin, path, method, headers, body } = request;
-        // The context enforces the limits.
-        const options = { origin, path, method, headers, body, headersTimeout: 0, bodyTimeout: 0 };
-        dispatcher.dispatch(options, exchange);
-      }),
+      queue?.enter(context)?.then(() => start(request, context)) ?? start(request, context),
     close,
   };
 }
@@ -49,6 +61,7 @@ class Exchange implements UndiciDispatcher.DispatchHandler, TransportResponse {
   readonly #context: CallContext;
   readonly #resolve: (response: TransportResponse) => void;
   readonly #reject: (error: unknown) => void;
+  #leave: (() => void) | undefined;
   #controller: UndiciDispatcher.DispatchController | undefined;
   #headers: Readonly<Record<string, string | string[] | undefined>> = {};
   #chunks: Uint8Array[] = [];
@@ -57,14 +70,17 @@ class Exchange implements UndiciDispatcher.DispatchHandler, TransportResponse {
   #failure: { readonly error: unknown } | undefined;
   #wake: (() => void) | undefined;
 
+  /** @param leave called once, when undici is done with the request */
   constructor(
     context: CallContext,
     resolve: (response: TransportResponse) => void,
     reject: (error: unknown) => void,
+    leave: (() => void) | undefined,
   ) {
     this.#context = context;
     this.#resolve = resolve;
     this.#reject = reject;
+    this.#leave = leave;
     context.onStop((reason) => {
       this.#fail(reason);
       this.#controller?.abort(asError(reason));
@@ -103,10 +119,13 @@ class Exchange implements UndiciDispatcher.DispatchHandler, TransportResponse {
   onResponseEnd(): void {
     this.#done = true;
     this.#wake?.();
+    this.#leave?.();
+    this.#leave = undefined;
   }
 
   onResponseError(_controller: UndiciDispatcher.DispatchController, error: Error): void {
     this.#fail(error);
+    this.onResponseEnd();
   }
 
   header(name: string): string | undefined {
