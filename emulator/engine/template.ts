@@ -3,18 +3,27 @@ import type { Scope } from "./call.js";
 import { StepError } from "./errors.js";
 
 const PLACEHOLDER = /\{\{([^{}]*)\}\}/g;
+/** How long a text may get, in characters: a request can repeat a placeholder for a long input as often as it likes. */
+const MAX_TEXT = 16 * 1024 * 1024;
 
 /**
  * Replaces `{{…}}`: `initial.…` is a flow input; `item`, `item.…` and `index` belong to the innermost loop;
  * `input` is the step's whole input; anything else is a path in the step's input. Strings are inserted
  * as they are, other values as JSON.
  *
- * @throws StepError `MISSING_VARIABLE`, naming the placeholder, when there is no such value.
+ * @throws StepError `MISSING_VARIABLE`, naming the placeholder, when there is no such value; `TEXT_TOO_LONG`.
  */
 export function renderTemplate(template: string, scope: Scope): string {
-  return template.replace(PLACEHOLDER, (_, inside: string) =>
-    textOf(required(inside.trim(), scope)),
-  );
+  let length = template.length;
+  return template.replace(PLACEHOLDER, (_, inside: string) => {
+    const text = textOf(required(inside.trim(), scope));
+    length += text.length;
+    if (length <= MAX_TEXT) return text;
+    throw new StepError(
+      "TEXT_TOO_LONG",
+      `A text with its placeholders replaced has more than ${MAX_TEXT} characters`,
+    );
+  });
 }
 
 function required(name: string, scope: Scope): JsonValue {

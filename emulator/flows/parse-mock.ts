@@ -53,17 +53,22 @@ function readMock(value: JsonValue, pointer: string, problems: MockProblem[]): M
   return { kind: "sequence", delayMs, answers };
 }
 
+/** How many unknown keys of one mock are reported, and how much of each is compared with the known ones. */
+const MAX_UNKNOWN_KEYS = 20;
+const MAX_COMPARED = 100;
+
 function checkKeys(
   keys: readonly string[],
   special: readonly string[],
   pointer: string,
   problems: MockProblem[],
 ): void {
-  for (const key of special) {
-    if (KEYS.includes(key)) continue;
+  const unknown = special.filter((key) => !KEYS.includes(key));
+  for (const key of unknown.slice(0, MAX_UNKNOWN_KEYS)) {
+    const likely = closest(key.slice(0, MAX_COMPARED), KEYS);
     problems.push({
       pointer: `${pointer}/${key}`,
-      message: `unknown key "${key}" in a mock; did you mean "${closest(key, KEYS)}"? An output with keys that begin with $ is written as { $value: … }`,
+      message: `unknown key "${key}" in a mock; did you mean "${likely}"? An output with keys that begin with $ is written as { $value: … }`,
     });
   }
   const plain = keys.find((key) => !key.startsWith("$"));

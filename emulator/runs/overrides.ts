@@ -19,6 +19,8 @@ const KNOWN_FIELDS: Readonly<Record<string, readonly string[]>> = {
   llm: ["prompt", "model", "temperature", "maxTokens"],
   code: ["code"],
 };
+/** How much of an unknown id is compared with the known ones, and shown. */
+const MAX_SHOWN_ID = 100;
 const TEXT_FIELDS: readonly string[] = ["prompt", "model", "code"];
 
 /**
@@ -95,10 +97,11 @@ function isNested(output: JsonValue, depth: number): boolean {
 export function knownStep(plan: Plan, stepId: string, field: string): PlannedStep {
   const planned = plan.stepsById.get(stepId);
   if (planned !== undefined) return planned;
-  const ids = [...plan.stepsById.keys()];
+  const named = stepId.slice(0, MAX_SHOWN_ID);
+  const likely = closest(named, [...plan.stepsById.keys()]);
   return refuse(
     field,
-    `names "${stepId}", which is not a step of the flow; did you mean "${closest(stepId, ids)}"?`,
+    `names "${named}", which is not a step of the flow; did you mean "${likely}"?`,
   );
 }
 

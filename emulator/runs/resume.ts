@@ -14,6 +14,8 @@ import { countField, objectsField } from "./fields.js";
 
 /** The maximum number of tool rounds of a step. */
 export const MAX_TOOL_ITERATIONS = 25;
+/** How much of an unknown id is compared with the known ones, and shown. */
+const MAX_SHOWN_ID = 100;
 /** The maximum length of a paused conversation, in characters of JSON. */
 const MAX_CONVERSATION = 4 * 1024 * 1024;
 
@@ -25,10 +27,11 @@ const MAX_CONVERSATION = 4 * 1024 * 1024;
 export function pausedStep(plan: Plan, stepId: string): PlannedStep {
   const step = plan.stepsById.get(stepId);
   if (step === undefined) {
-    const likely = closest(stepId, [...plan.stepsById.keys()]);
+    const named = stepId.slice(0, MAX_SHOWN_ID);
+    const likely = closest(named, [...plan.stepsById.keys()]);
     throw new ApiError(
       "PAUSED_STEP_INVALID",
-      `"${stepId}" is not a step of the flow; did you mean "${likely}"?`,
+      `"${named}" is not a step of the flow; did you mean "${likely}"?`,
     );
   }
   if (!step.step.tools || !step.sequential) {

@@ -45,6 +45,8 @@ const REQUEST_THREADS = 1;
 const MEMORY_MB = 256;
 /** Longer schemas are refused, in characters of JSON. */
 const MAX_SCHEMA = 4 * 1024 * 1024;
+/** Longer seeds are replaced by their hash, in characters. */
+const MAX_SEED = 1_000;
 /** Longer schemas are compiled by a thread, in characters of JSON. */
 const MAX_LOCAL_SCHEMA = 16 * 1024;
 /** How many steps a validator may do in this thread for one value: less than a few milliseconds. */
@@ -114,7 +116,7 @@ function compiledSchema(
       return violation === undefined ? { value: filled } : { violation };
     },
     sample: async (seed, mention, about) =>
-      await threads.sample(prepare(), { seed, mention, about }),
+      await threads.sample(prepare(), { seed: shortSeed(seed), mention, about }),
   };
 }
 
@@ -138,6 +140,11 @@ function prepared(bundle: SchemaBundle): PreparedSchema {
       ? { steps: undefined, keyword: undefined }
       : workPerPart(document);
   return { dialect, text, hash, work };
+}
+
+/** A seed is read again for each attempt, and may be a long conversation. */
+function shortSeed(seed: string): string {
+  return seed.length <= MAX_SEED ? seed : createHash("sha256").update(seed).digest("base64url");
 }
 
 async function compileHere(schema: PreparedSchema, useDefaults: boolean): Promise<Validator> {
