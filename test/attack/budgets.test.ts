@@ -1,3 +1,5 @@
+import { symlink } from "node:fs/promises";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { resolveConfig } from "../../generator/config/index.js";
 import {
@@ -205,6 +207,16 @@ describe("the versions of a flow", () => {
     expect(problem).toContain("/production version 7777 is promoted but not published");
     expect(problem.length).toBeLessThan(300);
   });
+});
+
+// Read to its end, this one is more than the memory there is.
+test.skipIf(process.platform === "win32")("a device is not read", async () => {
+  await using folder = await temporaryFolder();
+  await folder.write("flows/other.flow.json", JSON.stringify(flow({ M0: true })));
+  await symlink("/dev/zero", join(folder.path, "flows/a.flow.json"));
+  await expect(generate(await resolveConfig(folder.path), { cache: false })).rejects.toThrow(
+    "flows/a.flow.json:1:1: this is a device or a pipe; a definition is a file",
+  );
 });
 
 describe("the size of a definition", () => {

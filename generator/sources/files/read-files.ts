@@ -48,7 +48,11 @@ export async function readFiles(
 function readText(path: string): string | { readonly problem: string } {
   const file = openSync(path, "r");
   try {
-    const { size } = fstatSync(file);
+    const stats = fstatSync(file);
+    // A device or a pipe has no size, and may have no end.
+    if (!stats.isFile() && !stats.isDirectory())
+      return { problem: "this is a device or a pipe; a definition is a file" };
+    const { size } = stats;
     // One character takes up to four bytes, and no text this long is a definition.
     if (size > MAX_CHARACTERS * 4)
       return {
