@@ -10,7 +10,7 @@ export function once<T>(load: () => Promise<T>): () => Promise<T> {
     (loaded ??= load().catch((cause: unknown) => {
       loaded = undefined;
       if (cause instanceof NoukaiError) throw cause;
-      throw new APIConnectionError(`The runtime could not load: ${String(cause)}`, { cause });
+      throw new APIConnectionError("Could not load the runtime.", { cause });
     }));
 }
 

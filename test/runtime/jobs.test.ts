@@ -168,6 +168,42 @@ describe("wait", () => {
     expect(await job.wait()).toEqual(done);
   });
 
+  // At bd91f18 the request went on for up to 300 s.
+  it("ends a poll that is in flight", async () => {
+    const job = await submit();
+    let close = (): void => undefined;
+    const closed = new Promise<void>((resolve) => (close = resolve));
+    server.handle((_request, response) => {
+      response.on("close", () => {
+        close();
+      });
+    });
+    await expect(job.wait({ timeout: 50 })).rejects.toMatchObject({ phase: "wait" });
+    await closed;
+  });
+
+  it.each([0, -1, NaN, Infinity])("refuses the interval %d", async (pollInterval) => {
+    const job = await submit();
+    await expect(job.wait({ pollInterval })).rejects.toThrow(/^pollInterval must be/);
+    expect(server.requests).toHaveLength(1);
+  });
+
+  it("takes an unknown status for pending, with one warning", async () => {
+    const warnings: string[] = [];
+    await client.close();
+    client = clientFor(server.baseUrl, {
+      hooks: { warning: (message) => void warnings.push(message) },
+    });
+    polls = [{ status: "queued" }, { status: "queued" }, done];
+    const job = await submit();
+    expect(await job.wait({ pollInterval: 1 })).toEqual(done);
+    expect(warnings).toEqual([expect.stringContaining('"queued"')]);
+    polls = [{ executionId: "run-1" }];
+    await expect(job.poll()).rejects.toThrow(InvalidResponseError);
+    polls = [{ ...done, executionId: 5 }];
+    await expect(job.poll()).rejects.toThrow(InvalidResponseError);
+  });
+
   it("ends with the signal's reason", async () => {
     polls = [{ executionId: "run-1", status: "running" }];
     const controller = new AbortController();

@@ -61,7 +61,8 @@ export interface ClientOptions {
   /**
    * API key; starts with `nk_`. A key belongs to one project: a client of flows of several projects takes a key for each
    * `"org/project"`, or a function of the flow, which is called for each request. Default, also for projects without a key: the
-   * environment variable `NOUKAI_API_KEY__ORG__PROJECT` (upper case, `-` as `_`), else `NOUKAI_API_KEY`.
+   * environment variable `NOUKAI_API_KEY__ORG__PROJECT` (upper case, `-` as `_`, two or more `-` as one `_`
+   * more: `a--b` is `A___B`), else `NOUKAI_API_KEY`.
    */
   readonly apiKey?: ApiKeyOption | undefined;
   /** An `http:` or `https:` URL, to which paths are appended. Default: the URL of `env`, else `NOUKAI_BASE_URL`, else the URL of

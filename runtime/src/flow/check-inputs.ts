@@ -33,6 +33,15 @@ export function checkInputs(inputs: CallInputs): void {
   }
 }
 
+/** @throws ValueError if a JavaScript program gave no object. @param method "execute()" for example */
+export function requireOptions(options: unknown, method: string): void {
+  if (isRecord(options)) return;
+  const given = options === null ? "null" : Array.isArray(options) ? "an array" : typeof options;
+  throw new ValueError(
+    `${method} takes an object of options, such as { message: "…" }, not ${given}.`,
+  );
+}
+
 /**
  * Refuses options that only `execute` takes, which a JavaScript program may pass to other methods. Empty lists are ignored.
  *

@@ -2,7 +2,7 @@ import { withinWork } from "../request/work-limit.js";
 import { checkToolOptions } from "../tools/check-options.js";
 import type { BoundFlow } from "./bound-flow.js";
 import { checkAttachments } from "./check-attachments.js";
-import { checkInputs, checkMessages } from "./check-inputs.js";
+import { checkInputs, checkMessages, requireOptions } from "./check-inputs.js";
 import type { VersionContract } from "./contract.js";
 import { sendExecute, type AnyExecuteOptions, type Outcome } from "./execute.js";
 import { liftMessage } from "./lift-message.js";
@@ -18,6 +18,7 @@ export async function executeChecked<C extends VersionContract>(
   bound: BoundFlow,
   options: AnyExecuteOptions,
 ): Promise<Outcome<C>> {
+  requireOptions(options, "execute()");
   const { core, flow } = bound;
   const { blockOverrides, attachments, tools, toolChoice, trace } = options;
   const version = options.version ?? flow.defaultVersion;

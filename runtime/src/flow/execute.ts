@@ -21,7 +21,8 @@ export async function execute<C extends VersionContract>(
   bound: BoundFlow,
   options: AnyExecuteOptions,
 ): Promise<Outcome<C>> {
-  if (!isPlain(bound, options)) return (await loadLazy()).executeChecked(bound, options);
+  if (!isRecord(options) || !isPlain(bound, options))
+    return (await loadLazy()).executeChecked(bound, options);
   const { message, parameters, blockOverrides, trace } = options;
   const version = options.version ?? bound.flow.defaultVersion;
   const request = { version, parameters, blockOverrides, trace } as SavedRequest;

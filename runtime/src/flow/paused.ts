@@ -1,4 +1,5 @@
 import type { CallSettings, SessionSettings } from "../client/options.js";
+import { requireOptions } from "./check-inputs.js";
 import type { VersionContract } from "./contract.js";
 import { InvalidResponseError, ValueError } from "../errors.js";
 import type { CallContext } from "../request/call-context.js";
@@ -71,6 +72,7 @@ export async function resumeSaved<C extends VersionContract>(
   saved: unknown,
   options: ResumeOptions & { readonly version?: unknown },
 ): Promise<ExecuteResult<C> | PausedResult<C>> {
+  requireOptions(options, "resume()");
   const { request, ...pause } = readSavedPause(saved);
   if (options.version !== undefined && options.version !== request.version) {
     throw new ValueError(

@@ -25,7 +25,7 @@ export function unversionedPath(flow: FlowAddress): string {
  * Path of a flow at a version: PROTOCOL "Addresses".
  *
  * @param production whether the client allows `"production"`; flows that were generated with it as their default always do
- * @returns undefined if the version is invalid or not allowed; `versionedPath` throws the error for it
+ * @returns undefined if the address or the version is invalid, or the version is not allowed; `versionedPath` throws the error for it
  */
 export function route(
   flow: VersionedAddress,
@@ -33,6 +33,8 @@ export function route(
   production: boolean,
 ): string | undefined {
   const path = unversionedPath(flow);
+  // An empty segment, `.`, `..` or a control character. The names are checked here, because every call comes this way.
+  if (/\/\.{0,2}(\/|$)|%[01]/.test(path)) return undefined;
   if (version === "draft") return versionPath(path, versionSegment(0));
   if (version === "production") {
     return production || flow.defaultVersion === version ? path : undefined;

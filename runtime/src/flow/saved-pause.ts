@@ -4,6 +4,7 @@ import { checkToolOptions } from "../tools/check-options.js";
 import { readToolCalls } from "../tools/read-calls.js";
 import type { ToolCall, ToolMessage } from "../tools/types.js";
 import { checkAttachments } from "./check-attachments.js";
+import { isSegment } from "./check-ids.js";
 import { checkInputs } from "./check-inputs.js";
 import type { SavedPause, SavedRequest } from "./results.js";
 
@@ -19,10 +20,10 @@ export function readSavedPause(saved: unknown): SavedPause {
   const { flowId, blockCount, iterationsUsed, accumulatedOutputs } = state;
   // Older services leave out some of the fields, and so does what was saved.
   return {
-    executionId: text(state.executionId, "executionId"),
+    executionId: id(state.executionId, "executionId"),
     flowId: optional(flowId, "flowId", text),
     blockCount: optional(blockCount, "blockCount", count),
-    pausedAtStep: text(state.pausedAtStep, "pausedAtStep"),
+    pausedAtStep: id(state.pausedAtStep, "pausedAtStep"),
     iterationsUsed: optional(iterationsUsed, "iterationsUsed", count),
     toolCalls: readCalls(state.toolCalls, messages),
     toolCallMessages: messages,
@@ -80,6 +81,12 @@ function readCalls(toolCalls: unknown, messages: readonly ToolMessage[]): readon
 function pick(from: Readonly<Record<string, unknown>>, names: readonly string[]): object {
   const given = names.filter((name) => Object.hasOwn(from, name));
   return Object.fromEntries(given.map((name) => [name, from[name]]));
+}
+
+function id(value: unknown, name: string): string {
+  if (!isSegment(value))
+    throw invalid(name, 'text other than "." and "..", without control characters');
+  return value;
 }
 
 function optional<T>(

@@ -4,8 +4,16 @@ import {
   FlowExecutionError,
   FlowNotFoundError,
   InvalidResponseError,
+  ValueError,
 } from "../errors.js";
-import { checkInputs, refuseOptions, type CallInputs } from "../flow/check-inputs.js";
+import { warn } from "../client/warn.js";
+import { isSegment } from "../flow/check-ids.js";
+import {
+  checkInputs,
+  refuseOptions,
+  requireOptions,
+  type CallInputs,
+} from "../flow/check-inputs.js";
 import { describeFailure, failureError, reasonIn } from "../flow/failure.js";
 import { liftMessage } from "../flow/lift-message.js";
 import type { RunSettings } from "../flow/options.js";
@@ -30,12 +38,14 @@ const DEFAULT_WAIT_MS = 300_000;
 const DEFAULT_POLL_INTERVAL_MS = 500;
 const INTERVAL_GROWTH = 1.5;
 const MAX_INTERVAL_FACTOR = 10;
+const STATUSES = ["pending", "running", "completed", "failed", "cancelled"] as const;
 
 /** `Flow.executeAsync`: PROTOCOL "jobs". The flow reference calls it "execute_async". */
 export async function submitJob<Result>(
   bound: BoundFlow,
   options: CallInputs & RunSettings<VersionContract, unknown>,
 ): Promise<Job<Result>> {
+  requireOptions(options, "executeAsync()");
   const { core, flow } = bound;
   refuseOptions(options, ["messages", "attachments", "tools"], "executeAsync()");
   checkInputs(options);
@@ -46,8 +56,8 @@ export async function submitJob<Result>(
   const body = JSON.stringify({ message, parameters, blockOverrides, trace });
   const accepted = await sendForObject(core, { method: "POST", path, body, settings: options });
   const { executionId, flowId } = accepted;
-  if (typeof executionId !== "string") {
-    throw new InvalidResponseError("The response to the queued run has no executionId.");
+  if (!isSegment(executionId)) {
+    throw new InvalidResponseError("The response to the queued run has no valid executionId.");
   }
   return new QueuedJob(bound, executionId, typeof flowId === "string" ? flowId : undefined);
 }
@@ -57,6 +67,7 @@ class QueuedJob<Result> implements Job<Result> {
   readonly flowId: string | undefined;
   readonly #bound: BoundFlow;
   readonly #submittedAt = performance.now();
+  #warned = false;
 
   constructor(bound: BoundFlow, executionId: string, flowId: string | undefined) {
     this.#bound = bound;
@@ -70,6 +81,7 @@ class QueuedJob<Result> implements Job<Result> {
     try {
       const status = await sendForObject(core, { method: "GET", path, settings });
       this.#checkId(status);
+      this.#checkStatus(status);
       // The contract describes the shape of the result.
       return status as unknown as JobStatus<Result>;
     } catch (error) {
@@ -84,12 +96,16 @@ class QueuedJob<Result> implements Job<Result> {
   async wait(options: WaitOptions = {}): Promise<EndedJob<Result>> {
     const { timeout = DEFAULT_WAIT_MS, signal } = options;
     const first = options.pollInterval ?? DEFAULT_POLL_INTERVAL_MS;
+    if (!(first > 0 && first < Infinity)) {
+      throw new ValueError("pollInterval must be a positive number, in ms.");
+    }
     const { core } = this.#bound;
     const onFailure = options.onFailure ?? (core.throwOnFailure ? "throw" : "return");
     const context = createCallContext(core, { signal, timeout });
+    const polls = new AbortController();
     try {
       for (let interval = first; ; interval *= INTERVAL_GROWTH) {
-        const status = await context.race(this.poll({ signal }));
+        const status = await context.race(this.poll({ signal: polls.signal }));
         if (status.status === "completed") return status;
         if (status.status === "failed" || status.status === "cancelled") {
           if (onFailure === "throw") throw this.#failure(status);
@@ -105,6 +121,8 @@ class QueuedJob<Result> implements Job<Result> {
       throw new APITimeoutError(message, { executionId, phase: "wait" });
     } finally {
       context.end();
+      // A poll that is in flight ends with the wait.
+      polls.abort();
     }
   }
 
@@ -121,10 +139,28 @@ class QueuedJob<Result> implements Job<Result> {
 
   /** PROTOCOL "step (SSE)": a poll never names another run. */
   #checkId({ executionId }: Record<string, unknown>): void {
-    if (typeof executionId !== "string" || executionId === this.executionId) return;
+    if ((executionId ?? this.executionId) === this.executionId) return;
     throw new InvalidResponseError(
-      `The response is about the run ${executionId}, not ${this.executionId}.`,
+      `The response is about the run ${typeof executionId === "string" ? executionId : JSON.stringify(executionId)}, not ${this.executionId}.`,
       { executionId: this.executionId },
     );
+  }
+
+  /**
+   * Takes an unknown status for `"pending"`, with one warning: a service may have more of them, and what has ended is not lost
+   * by waiting until the timeout.
+   */
+  #checkStatus(body: Record<string, unknown>): void {
+    const { status } = body;
+    if (STATUSES.some((known) => known === status)) return;
+    const { executionId } = this;
+    if (typeof status !== "string") {
+      throw new InvalidResponseError("The response about the job has no status.", { executionId });
+    }
+    body.status = "pending";
+    if (this.#warned) return;
+    this.#warned = true;
+    const message = `The job ${executionId} has the status ${JSON.stringify(status)}, which this client does not know: it is taken for "pending".`;
+    warn(this.#bound.core.hooks, "NOUKAI_JOB_STATUS", message);
   }
 }

@@ -39,7 +39,8 @@ export type EndedJob<Result> = CompletedJob<Result> | FailedJob | CancelledJob;
 export interface WaitOptions {
   /** Maximum time to wait, in milliseconds. Default: 300,000. */
   readonly timeout?: number | undefined;
-  /** First delay between polls, in milliseconds. Grows by half after each poll, up to ten times this value. Default: 500. */
+  /** First delay between polls, in milliseconds. Grows by half after each poll, up to ten times this value. Positive;
+   * anything else is a `ValueError`. Default: 500. */
   readonly pollInterval?: number | undefined;
   /** Cancels the wait, which then rejects with the reason of the signal. The job continues to run. */
   readonly signal?: AbortSignal | undefined;
@@ -55,7 +56,8 @@ export interface Job<Result> {
   readonly executionId: string;
   /** Undefined if the service did not name it. */
   readonly flowId: string | undefined;
-  /** Requests the status once. A job that the service does not know yet, within 5 seconds of its submission, is `"pending"`. */
+  /** Requests the status once. A job that the service does not know yet, within 5 seconds of its submission, is `"pending"`;
+   * so is a status that this client does not know, with a warning. */
   poll(options?: CallSettings): Promise<JobStatus<Result>>;
   /**
    * Polls until the job completes, fails or is cancelled.

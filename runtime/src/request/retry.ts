@@ -73,6 +73,7 @@ function connectionError(
     code === "ECONNREFUSED" && isLoopback(new URL(origin).hostname)
       ? `. Nothing listens at ${origin}: start the emulator with \`npx noukai-codegen emulator\``
       : "";
+  redactCauses(cause, context);
   const why = code ?? context.redact(String(cause));
   return new APIConnectionError(`${what}: ${why}${advice}`, details);
 }
@@ -83,4 +84,14 @@ function codeOf(error: unknown): string | undefined {
     isRecord(source) ? source.code : undefined,
   );
   return codes.find((code) => typeof code === "string");
+}
+
+/** Removes the API key from the texts of foreign errors: undici's mocks describe the request, and so may a `fetch`. */
+function redactCauses(cause: unknown, { redact }: CallContext): void {
+  let error = cause;
+  for (let depth = 0; depth < 10 && error instanceof Error && !Object.isFrozen(error); depth++) {
+    error.stack &&= redact(error.stack);
+    if (redact(error.message) !== error.message) error.message = redact(error.message);
+    error = error.cause;
+  }
 }

@@ -2,6 +2,7 @@ import type { CallSettings } from "../client/options.js";
 import { StreamTruncatedError } from "../errors.js";
 import type { FlowStream } from "../stream/events.js";
 import type { BoundFlow } from "../flow/bound-flow.js";
+import { encodeId } from "../flow/check-ids.js";
 import { unversionedPath } from "../flow/paths.js";
 import type { CallContext } from "../request/call-context.js";
 import { createCallContext, send } from "../request/send.js";
@@ -40,7 +41,7 @@ export async function fetchTrace(
   settings: CallSettings,
 ): Promise<Record<string, unknown>> {
   const { core, flow } = bound;
-  const id = encodeURIComponent(executionId);
+  const id = encodeId(executionId, "executionId");
   const paths = { flow: tracePath(unversionedPath(flow), id), "flow-runs": flowRunTracePath(id) };
   const trace = await requestTrace(bound, paths, (path) =>
     sendForObject(core, { method: "GET", path, settings }),
@@ -62,8 +63,8 @@ export async function fetchStepTrace(
   if (loopIndex !== undefined) query.set(QUERY_LOOP_INDEX, String(loopIndex));
   const search = query.size > 0 ? `?${query.toString()}` : "";
   const { core, flow } = bound;
-  const id = encodeURIComponent(executionId);
-  const step = encodeURIComponent(stepId);
+  const id = encodeId(executionId, "executionId");
+  const step = encodeId(stepId, "stepId");
   const paths = {
     flow: stepTracePath(unversionedPath(flow), id, step) + search,
     "flow-runs": flowRunStepTracePath(id, step) + search,
@@ -94,7 +95,7 @@ export function openLiveTrace<T>(
   handle: object,
 ): FlowStream<T> {
   const { core, flow } = bound;
-  const id = encodeURIComponent(executionId);
+  const id = encodeId(executionId, "executionId");
   const paths = {
     flow: liveTracePath(unversionedPath(flow), id),
     "flow-runs": flowRunLiveTracePath(id),

@@ -1,7 +1,7 @@
 import type { FlowStream } from "./events.js";
 import { warn } from "../client/warn.js";
 import { FlowExecutionError } from "../errors.js";
-import { checkInputs, refuseOptions } from "../flow/check-inputs.js";
+import { checkInputs, refuseOptions, requireOptions } from "../flow/check-inputs.js";
 import type { BoundFlow } from "../flow/bound-flow.js";
 import { describeFailure, reasonIn } from "../flow/failure.js";
 import { liftMessage } from "../flow/lift-message.js";
@@ -40,6 +40,7 @@ export function openStream<T>(
   stepsOnly: boolean,
   handle: object,
 ): FlowStream<T> {
+  requireOptions(options, "A stream");
   const { core, flow } = bound;
   const version = options.version ?? flow.defaultVersion;
   const path = stepPath(versionedPath(flow, version, core.production));
