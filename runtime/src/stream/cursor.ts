@@ -33,7 +33,7 @@ export interface CursorContext {
  */
 export class Cursor {
   executionId: string | undefined;
-  /** Number of steps of the flow, if the service said it. */
+  /** Number of steps of the flow, as the service said it first. */
   stepCount: number | undefined;
   /** Whether a step completed in the current response that completed in none before. */
   progressed = false;
@@ -200,7 +200,10 @@ export class Cursor {
   #startRun(event: WireEvent, events: WireEvent[]): void {
     const { runId, stepCount } = event;
     if (this.executionId === undefined) this.#checkId(runId);
-    if (typeof stepCount === "number" && stepCount > 0) this.stepCount = stepCount;
+    // The first number counts: a later one could grow for ever.
+    if (Number.isSafeInteger(stepCount) && Number(stepCount) > 0) {
+      this.stepCount ??= Number(stepCount);
+    }
     // Each response begins with this event, but a run starts only once.
     if (this.#announced) return;
     this.#announced = true;

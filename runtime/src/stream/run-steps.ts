@@ -8,7 +8,7 @@ import { send } from "../request/send.js";
 import { sleep } from "../request/sleep.js";
 import { answerToolRound } from "../tools/answer.js";
 import { EVENT_STEP_PAUSED, STATUS_TOOL_CALLS_REQUIRED } from "../wire.js";
-import { CallBounds, truncatedError } from "./call-bounds.js";
+import { CallBounds, describeEnd } from "./call-bounds.js";
 import type { Continuation, Cursor } from "./cursor.js";
 import { FrameReader, type Frame, type WireEvent } from "./frames.js";
 import { drain, expectStream, readFrames } from "./read.js";
@@ -70,6 +70,7 @@ export async function* runSteps(
     }
     const { terminal, progressed } = cursor;
     if (terminal?.type === STATUS_TOOL_CALLS_REQUIRED) {
+      if (cursor.executionId === undefined) throw describeEnd(cursor, context, undefined);
       bounds.countToolRound();
       turn = yield* answerTools(core, options, terminal, context, cursor, rounds++);
       if (!turn) return;
@@ -80,35 +81,37 @@ export async function* runSteps(
 
     const isBetween = cursor.unfinished.length === 0;
     endedEarly = !terminal && !end.lost && isBetween;
-    // Without an execution id there is no run to continue, and tool results are not sent twice.
-    const canContinue = progressed || (cursor.executionId !== undefined && !turn);
-    if (terminal || (endedEarly && canContinue)) {
-      bounds.count(cursor, false);
-      if (endedEarly && isComplete(cursor)) {
-        // The number may be of something else, so the service is asked once more where the bound permits it.
-        const isConfirmed = wasComplete && !cursor.hasSteps;
-        if (isConfirmed || (progressed && !bounds.permitsCall(cursor))) {
-          yield finish(cursor);
-          return;
-        }
+    bounds.count(cursor);
+    // Without an execution id there is no run to continue: a call would start one of its own.
+    const hasId = cursor.executionId !== undefined;
+    if (endedEarly && isComplete(cursor)) {
+      // The number may be of something else, so the service is asked once more where the bound permits it.
+      const isConfirmed = wasComplete && !cursor.hasSteps;
+      if (isConfirmed || (progressed && !(hasId && bounds.permitsCall(cursor)))) {
+        yield finish(cursor);
+        return;
       }
-      bounds.check(cursor, context);
+    }
+    const error = describeEnd(cursor, context, end.cause, options.runRemaining);
+    // Tool results are not sent twice.
+    if (terminal || (endedEarly && (progressed || !turn))) {
+      if (!hasId) throw error;
+      bounds.check(cursor, context, false);
       turn = undefined;
       continuation = "next";
       if (terminal || progressed) continue;
-      const error = describeEnd(cursor, context, end.cause);
-      await waitToContinue(core, cursor, context, bounds.idle, error);
+      await waitToContinue(core, cursor, context, bounds.stalled, error);
       continue;
     }
 
-    bounds.count(cursor, true);
-    const error = describeEnd(cursor, context, end.cause, options.runRemaining);
-    const isBetweenCalls = progressed && isBetween && !options.runRemaining;
-    if (!bounds.permitsLoss || !(isBetweenCalls || options.retrySteps)) throw error;
-    bounds.check(cursor, context, error);
+    // Between two calls nothing runs. Within one with `runRemaining` the next step may be running, whatever was lost.
+    const isBetweenCalls = hasId && progressed && isBetween && !options.runRemaining;
+    const isRepeatable = options.retrySteps && (hasId || cursor.index === 0);
+    if (!bounds.permitsLoss(cursor) || !(isBetweenCalls || isRepeatable)) throw error;
+    bounds.check(cursor, context, true, error);
     if (progressed) turn = undefined;
     continuation = turn ? "resume" : cursor.index === 0 ? "start" : "next";
-    await waitToContinue(core, cursor, context, bounds.losses, error);
+    await waitToContinue(core, cursor, context, Math.max(1, bounds.stalled), error);
   }
 }
 
@@ -131,10 +134,15 @@ async function* streamResponse(
   const version = options.version ?? bound.flow.defaultVersion;
   const reader = new FrameReader(() => context.details);
   let opened = false;
+  let hasEnd = false;
   try {
     const call = { method: "POST", path, body, settings: options } as const;
     const response = await send(bound.core, call, context);
     opened = true;
+    // Without a length or chunks, a body ends with its connection, however that ended.
+    hasEnd =
+      response.header("content-length") !== undefined ||
+      response.header("transfer-encoding") !== undefined;
     await expectStream(response, context);
     await checkDefinition(bound, version, response);
     for await (const frames of readFrames(response, context, reader)) {
@@ -155,7 +163,7 @@ async function* streamResponse(
     cursor.endCall(released);
     if (released.length > 0) yield released;
   }
-  return { lost: reader.truncated };
+  return { lost: reader.truncated || (options.runRemaining === true && !hasEnd) };
 }
 
 /**
@@ -209,27 +217,6 @@ async function waitToContinue(
   const { executionId, index: stepIndex } = cursor;
   observe(core.hooks.reconnect, () => ({ executionId, stepIndex, attempt, delayMs, error }));
   await sleep(context, delayMs);
-}
-
-/** Describes where a stream ended that had no terminal event. */
-function describeEnd(
-  cursor: Cursor,
-  context: CallContext,
-  cause: unknown,
-  runRemaining?: boolean,
-): NoukaiError {
-  const inside = cursor.unfinished.join(", ");
-  const where = inside
-    ? `inside the step ${inside}, which may have run`
-    : runRemaining
-      ? `at step ${cursor.index} of a request with runRemaining, which may go on at the service`
-      : `at step ${cursor.index}`;
-  return truncatedError(
-    `The stream ended ${where}. Pass retrySteps to run such steps again.`,
-    cursor,
-    context,
-    cause,
-  );
 }
 
 /** The hosted service does not stream drafts, and its error does not name the remedy. */
