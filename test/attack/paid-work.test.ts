@@ -172,7 +172,7 @@ it("no hostile server gets more calls than the bound", async (context) => {
     at.server.handle((request, response, socket) => {
       const begin = reply(started(first), ...old("a", 1), paused);
       const handler = posts++ === 0 && known ? begin : randomResponse(random);
-      return handler(request, response, socket) as unknown;
+      return handler(request, response, socket);
     });
     const retrySteps = random.chance(0.5);
     const runRemaining = random.chance(0.3);

@@ -3,6 +3,9 @@ import { observe, type Hooks } from "./hooks.js";
 /** A kind of warning: the `code` of the warning that `process.emitWarning` emits. */
 export type WarningCode = `NOUKAI_${string}`;
 
+/** Passes on a warning. Each has a kind of its own, because a kind is shown once. */
+export type ReportWarning = (code: WarningCode, message: string) => void;
+
 /** Kinds, and subjects where a kind has several, that the process was warned of so far. */
 const emitted = /* @__PURE__ */ new Set<string>();
 

@@ -10,7 +10,7 @@ import { startWork } from "../request/work-limit.js";
 import { sendForObject } from "../request/send-for-object.js";
 import { isRecord } from "../request/read-body.js";
 import { versionDescriptor } from "../flow/version-descriptor.js";
-import { warn } from "../client/warn.js";
+import { warn, type ReportWarning } from "../client/warn.js";
 import { malformedHandler, parseFrame, type Frame } from "../stream/frames.js";
 import { StepOutputs } from "../stream/outputs.js";
 import { TraceView } from "../stream/trace-view.js";
@@ -31,7 +31,8 @@ import {
   stepTracePath,
   tracePath,
 } from "../wire.js";
-import { requestTrace, stripServiceKeys } from "./trace-family.js";
+import { requestTrace } from "./trace-family.js";
+import { stripServiceKeys } from "../stream/service-keys.js";
 import type { StepAttemptsOptions, StepTraceOptions } from "./types.js";
 
 /** `Run.trace`: PROTOCOL "traces". */
@@ -122,8 +123,8 @@ export function openLiveTrace<T>(
       work.end();
     }
   };
-  const report = (message: string): void => {
-    warn(core.hooks, "NOUKAI_STREAM", message);
+  const report: ReportWarning = (code, message) => {
+    warn(core.hooks, code, message);
   };
   const outputs = new StepOutputs(versionDescriptor(flow, version)?.shape, report);
   const trace = new TraceView(outputs, { details: () => context.details, warn: report });

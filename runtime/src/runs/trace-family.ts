@@ -5,8 +5,6 @@ import {
   NoukaiError,
   PermissionDeniedError,
 } from "../errors.js";
-import { isRecord } from "../request/read-body.js";
-import { RENDERED_PROMPT_KEY } from "../wire.js";
 
 /** The path of a trace in both families: below the flow, and below `/flow-runs`. */
 export interface TracePaths {
@@ -56,16 +54,4 @@ function isRefusal(error: unknown): error is NoukaiError {
     error instanceof PermissionDeniedError ||
     error instanceof FlowNotFoundError
   );
-}
-
-/** Removes the keys of the service from a snapshot of a step, in place. */
-export function stripServiceKeys(snapshot: unknown): void {
-  if (Array.isArray(snapshot)) {
-    for (const item of snapshot) stripServiceKeys(item);
-  } else if (isRecord(snapshot)) {
-    Reflect.deleteProperty(snapshot, RENDERED_PROMPT_KEY);
-    for (const value of Object.values(snapshot)) {
-      if (typeof value === "object") stripServiceKeys(value);
-    }
-  }
 }

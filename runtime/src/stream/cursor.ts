@@ -1,3 +1,4 @@
+import type { ReportWarning } from "../client/warn.js";
 import { InvalidResponseError, type ErrorDetails } from "../errors.js";
 import {
   EVENT_FLOW_COMPLETED,
@@ -22,7 +23,7 @@ export interface CursorContext {
   /** Details of the current request, for errors. */
   details(): ErrorDetails;
   /** Receives the reason why an event is skipped or incomplete. */
-  warn(message: string): void;
+  readonly warn: ReportWarning;
   /** Whether the result of the flow is of interest. */
   readonly needsResult: boolean;
 }
@@ -116,7 +117,11 @@ export class Cursor {
       case EVENT_STEP_STARTED:
       case EVENT_STEP_COMPLETED:
         if (typeof stepId === "string" && stepId !== "") this.#takeStep(event, stepId, events);
-        else this.#context.warn(`A ${type} event without a stepId was skipped.`);
+        else
+          this.#context.warn(
+            "NOUKAI_STREAM_STEP_ID",
+            `A ${type} event without a stepId was skipped.`,
+          );
         return;
       case EVENT_RUN_STARTED:
         this.#startRun(event, events);

@@ -1,8 +1,9 @@
 import { createParser, type EventSourceMessage } from "eventsource-parser";
+import type { ReportWarning } from "../client/warn.js";
 import { StreamParseError, type ErrorDetails } from "../errors.js";
 import type { CallContext } from "../request/call-context.js";
 import { isRecord, parse } from "../request/read-body.js";
-import { stripServiceKeys } from "../runs/trace-family.js";
+import { stripServiceKeys } from "./service-keys.js";
 import {
   EVENT_FLOW_COMPLETED,
   EVENT_FLOW_STARTED,
@@ -71,13 +72,15 @@ export class FrameReader {
   #rest: Uint8Array[] = [];
   #restSize = 0;
   #started = false;
-  /** Whether the last line ended in a carriage return, which may be the first half of a split CRLF. */
+  /** Whether the last chunk ended in a carriage return: a line feed at the start of the next one belongs to it. */
   #returned = false;
   #frames: Frame[] = [];
 
   /** @param details returns the request details for errors */
   constructor(details: () => ErrorDetails) {
     this.#details = details;
+    // The parser would take the text "ï»¿" at its start for the bytes of a byte order mark.
+    this.#parser.feed("");
   }
 
   /**
@@ -85,7 +88,9 @@ export class FrameReader {
    *
    * @throws StreamParseError if a frame is too large.
    */
-  feed(chunk: Uint8Array): Frame[] {
+  feed(bytes: Uint8Array): Frame[] {
+    const chunk = this.#returned && bytes[0] === LINE_FEED ? bytes.subarray(1) : bytes;
+    if (bytes.length > 0) this.#returned = false;
     // A lone carriage return also ends a line but is rare, so only the bytes after the last line feed are searched for one.
     const lineFeed = chunk.lastIndexOf(LINE_FEED) + 1;
     const end = chunk.subarray(lineFeed).lastIndexOf(CARRIAGE_RETURN) + 1 + lineFeed;
@@ -104,22 +109,23 @@ export class FrameReader {
       this.#restSize = 0;
     }
     if (start < end) this.#parser.feed(this.#decode(chunk.subarray(start, end)));
+    if (chunk[end - 1] === CARRIAGE_RETURN) {
+      // The line is over, whatever follows. The parser would wait for the line feed of a CRLF.
+      this.#parser.feed("\n");
+      this.#returned = end === chunk.length;
+    }
     if (end < chunk.length) this.#keep(chunk.subarray(end));
-    this.#returned = chunk[end - 1] === CARRIAGE_RETURN;
     return this.#frames;
   }
 
-  /** Returns the frames that the end of the stream completes. A frame without its blank line is dropped, as the standard requires. */
+  /** Returns the frames that the end of the stream completes: none, as the standard drops a frame without its blank line. */
   end(): Frame[] {
-    this.#frames = [];
-    if (this.#returned) this.#parser.feed("\n");
-    const complete = this.#frames;
     // Completes what is left, only to see whether there is a frame.
     this.#frames = [];
     const rest = this.#decode(this.#join(NOTHING));
     this.#parser.feed(`${rest}\n\n`);
     this.truncated = this.#frames.length > 0 || (rest !== "" && !rest.startsWith(":"));
-    return complete;
+    return [];
   }
 
   #decode(lines: Uint8Array): string {
@@ -224,12 +230,15 @@ function stepData(
 export function malformedHandler(
   strict: boolean,
   context: CallContext,
-  report: (message: string) => void,
+  report: ReportWarning,
 ): (data: string) => void {
   return (data) => {
     const message = "An event of the stream is not a JSON object";
     if (strict) throw new StreamParseError(`${message}.`, { ...context.details, frame: data });
     // Without the data, which may be private.
-    report(`${message} and was skipped. Pass strictStream to get it in an error.`);
+    report(
+      "NOUKAI_STREAM_MALFORMED",
+      `${message} and was skipped. Pass strictStream to get it in an error.`,
+    );
   };
 }

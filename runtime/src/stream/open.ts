@@ -1,5 +1,5 @@
 import type { FlowStream } from "./events.js";
-import { warn } from "../client/warn.js";
+import { warn, type ReportWarning } from "../client/warn.js";
 import { FlowExecutionError } from "../errors.js";
 import { checkInputs, refuseOptions, requireOptions } from "../flow/check-inputs.js";
 import type { BoundFlow } from "../flow/bound-flow.js";
@@ -49,8 +49,8 @@ export function openStream<T>(
   const inputs = { ...work.settings, ...liftMessage(flow, version, options) };
   const context = createCallContext(core, work.settings, true);
   releaseWhenDropped(handle, { context, work });
-  const report = (message: string): void => {
-    warn(core.hooks, "NOUKAI_STREAM", message);
+  const report: ReportWarning = (code, message) => {
+    warn(core.hooks, code, message);
   };
   const outputs = new StepOutputs(versionDescriptor(flow, version)?.shape, report);
   const cursor = new Cursor(outputs, {

@@ -1,3 +1,4 @@
+import type { ReportWarning } from "../client/warn.js";
 import { parseShape, placesOf, type ShapeRow, type StepPlace } from "../flow/shape.js";
 import { assembleLast, padIterations, type ValueOf } from "./assemble.js";
 import type { WireEvent } from "./frames.js";
@@ -20,7 +21,7 @@ import {
 export class StepOutputs {
   readonly #shape: ShapeRow | undefined;
   readonly #places: ReadonlyMap<string, StepPlace>;
-  readonly #warn: (message: string) => void;
+  readonly #warn: ReportWarning;
   readonly #steps = new Map<string, StepState>();
   readonly #positions = new LoopPositions();
   readonly #held = new Set<StepState>();
@@ -31,7 +32,7 @@ export class StepOutputs {
    * @param shape the shape of the flow, in the notation of `parseShape`; undefined if it is not known
    * @param warn receives the reason why an output or the result cannot be put together
    */
-  constructor(shape: string | undefined, warn: (message: string) => void) {
+  constructor(shape: string | undefined, warn: ReportWarning) {
     this.#shape = shape === undefined ? undefined : parseShape(shape);
     this.#places = placesOf(this.#shape ?? []);
     this.#warn = warn;
@@ -135,6 +136,7 @@ export class StepOutputs {
       if (!event || !place) continue;
       if (step.flat) {
         this.#warn(
+          "NOUKAI_STREAM_LOOPS",
           `The output of the step ${step.stepId} is one array: the iterations of the loops around it cannot be told apart.`,
         );
       } else padIterations(place, step.value, this.#valueOf);
@@ -170,7 +172,10 @@ export class StepOutputs {
     if ("value" in assembled) event.result = assembled.value;
     else if (event.result === undefined) {
       event.result = undefined;
-      if (isExpected) this.#warn(`The result of the flow is not known: ${assembled.unknown}.`);
+      if (isExpected) {
+        const message = `The result of the flow is not known: ${assembled.unknown}.`;
+        this.#warn("NOUKAI_STREAM_RESULT", message);
+      }
     }
   }
 

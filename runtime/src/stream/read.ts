@@ -22,9 +22,12 @@ export async function* readFrames(
   for (;;) {
     const next = readChunk(response, context);
     const chunk = next instanceof Promise ? await next : next;
-    const frames = chunk ? reader.feed(chunk) : reader.end();
+    if (!chunk) {
+      reader.end();
+      return;
+    }
+    const frames = reader.feed(chunk);
     if (frames.length > 0) yield frames;
-    if (!chunk) return;
   }
 }
 

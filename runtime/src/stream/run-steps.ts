@@ -134,15 +134,14 @@ async function* streamResponse(
   const version = options.version ?? bound.flow.defaultVersion;
   const reader = new FrameReader(() => context.details);
   let opened = false;
-  let hasEnd = false;
+  let endsWithConnection = false;
   try {
     const call = { method: "POST", path, body, settings: options } as const;
     const response = await send(bound.core, call, context);
     opened = true;
     // Without a length or chunks, a body ends with its connection, however that ended.
-    hasEnd =
-      response.header("content-length") !== undefined ||
-      response.header("transfer-encoding") !== undefined;
+    const framing = response.header("content-length") ?? response.header("transfer-encoding");
+    endsWithConnection = framing === undefined;
     await expectStream(response, context);
     await checkDefinition(bound, version, response);
     for await (const frames of readFrames(response, context, reader)) {
@@ -163,7 +162,7 @@ async function* streamResponse(
     cursor.endCall(released);
     if (released.length > 0) yield released;
   }
-  return { lost: reader.truncated || (options.runRemaining === true && !hasEnd) };
+  return { lost: reader.truncated || (options.runRemaining === true && endsWithConnection) };
 }
 
 /**

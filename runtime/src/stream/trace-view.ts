@@ -37,7 +37,10 @@ export class TraceView {
     const { type, stepId } = event;
     if (isStepEvent(type)) {
       if (typeof stepId !== "string" || stepId === "") {
-        this.#context.warn(`A ${type} event without a stepId was skipped.`);
+        this.#context.warn(
+          "NOUKAI_STREAM_STEP_ID",
+          `A ${type} event without a stepId was skipped.`,
+        );
         return;
       }
       this.#release(stepId, events);

@@ -109,7 +109,7 @@ describe("the outputs of a flow", () => {
         (row, counts) => {
           const { shape, events, outputs, result } = runFlow(row, counts);
           const warnings: string[] = [];
-          const collected = new StepOutputs(shape, (message) => warnings.push(message));
+          const collected = new StepOutputs(shape, (_code, message) => warnings.push(message));
           collected.startCall(false);
           for (const event of events) {
             const stepId = String(event.stepId);
