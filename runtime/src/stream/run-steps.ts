@@ -134,7 +134,7 @@ async function* streamResponse(
   const version = options.version ?? bound.flow.defaultVersion;
   const reader = new FrameReader(() => context.details);
   let opened = false;
-  let endsWithConnection = false;
+  let endsWithConnection: boolean;
   try {
     const call = { method: "POST", path, body, settings: options } as const;
     const response = await send(bound.core, call, context);
