@@ -22,6 +22,8 @@ export class CallContext implements Cancellable {
   failed = false;
   /** Why the call failed. */
   reason: unknown;
+  /** Number of chunks read. */
+  reads = 0;
   /** Details of the request, for the errors of this call. */
   details: ErrorDetails = {};
   /** Removes the API key of the request from text for an error. */

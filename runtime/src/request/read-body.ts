@@ -4,6 +4,9 @@ import type { CallContext } from "./call-context.js";
 
 const decoder = /* @__PURE__ */ new TextDecoder();
 
+/** Number of chunks after which a call yields to the event loop. */
+const CHUNKS_PER_TURN = 128;
+
 /** Whether a value is an object other than an array. */
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
@@ -21,19 +24,24 @@ export function readChunk(
 ): Uint8Array | undefined | Promise<Uint8Array | undefined> {
   try {
     const chunk = response.read();
-    return chunk instanceof Promise ? waitForChunk(chunk, context) : chunk;
+    // A server that never pauses, or a stream that always has a chunk, would keep timers and signals waiting.
+    const yields = ++context.reads % CHUNKS_PER_TURN === 0;
+    return yields || chunk instanceof Promise ? waitForChunk(chunk, context, yields) : chunk;
   } catch (cause) {
     return throwLost(cause, context);
   }
 }
 
 async function waitForChunk(
-  chunk: Promise<Uint8Array | undefined>,
+  chunk: Uint8Array | undefined | Promise<Uint8Array | undefined>,
   context: CallContext,
+  yields: boolean,
 ): Promise<Uint8Array | undefined> {
   context.enter("idle");
   try {
-    return await chunk;
+    const read = await chunk;
+    if (yields) await (await loadLazy()).nextTurn(context);
+    return read;
   } catch (cause) {
     return await throwLost(cause, context);
   } finally {
