@@ -9,7 +9,7 @@ export { executeChecked } from "./flow/execute-checked.js";
 export { warnOfDrift } from "./flow/definition-drift.js";
 export { submitJob } from "./jobs/job.js";
 export { decodeChunks } from "./request/decode-chunks.js";
-export { nextTurn } from "./request/next-turn.js";
+export { readNextTurn } from "./request/read-next-turn.js";
 export { lostInResponse, notAnObject, tooLarge } from "./request/read-error.js";
 export { waitToRetry } from "./request/retry.js";
 export { fetchStepTrace, fetchTrace, openLiveTrace } from "./runs/run.js";

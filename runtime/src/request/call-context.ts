@@ -109,7 +109,7 @@ export class CallContext implements Cancellable {
     const now = performance.now();
     // Timers may fire up to a millisecond early.
     if (now < this.#deadline - 1) {
-      if (this.#deadline < Infinity) this.#schedule();
+      this.#schedule();
       return;
     }
     const phase = now < this.total - 1 && this.#phase !== "program" ? this.#phase : "total";

@@ -22,26 +22,25 @@ export function readChunk(
   response: TransportResponse,
   context: CallContext,
 ): Uint8Array | undefined | Promise<Uint8Array | undefined> {
+  // A server that never pauses, or a stream that always has a chunk, would keep timers and signals waiting.
+  if (++context.reads % CHUNKS_PER_TURN === 0) {
+    return loadLazy().then(({ readNextTurn }) => readNextTurn(response, context));
+  }
   try {
     const chunk = response.read();
-    // A server that never pauses, or a stream that always has a chunk, would keep timers and signals waiting.
-    const yields = ++context.reads % CHUNKS_PER_TURN === 0;
-    return yields || chunk instanceof Promise ? waitForChunk(chunk, context, yields) : chunk;
+    return chunk instanceof Promise ? waitForChunk(chunk, context) : chunk;
   } catch (cause) {
     return throwLost(cause, context);
   }
 }
 
 async function waitForChunk(
-  chunk: Uint8Array | undefined | Promise<Uint8Array | undefined>,
+  chunk: Promise<Uint8Array | undefined>,
   context: CallContext,
-  yields: boolean,
 ): Promise<Uint8Array | undefined> {
   context.enter("idle");
   try {
-    const read = await chunk;
-    if (yields) await (await loadLazy()).nextTurn(context);
-    return read;
+    return await chunk;
   } catch (cause) {
     return await throwLost(cause, context);
   } finally {
@@ -50,7 +49,6 @@ async function waitForChunk(
 }
 
 async function throwLost(cause: unknown, context: CallContext): Promise<never> {
-  context.throwIfFailed();
   throw (await loadLazy()).lostInResponse(cause, context);
 }
 

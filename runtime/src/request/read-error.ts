@@ -90,9 +90,15 @@ function redirectMessage(
   );
 }
 
-/** The error for a connection that was lost before the end of the response. */
-export function lostInResponse(cause: unknown, { details }: CallContext): APIConnectionError {
-  return new APIConnectionError("The connection was lost in the response.", { ...details, cause });
+/**
+ * The error for a connection that was lost before the end of the response.
+ *
+ * @throws the reason of the context if that failed.
+ */
+export function lostInResponse(cause: unknown, context: CallContext): APIConnectionError {
+  context.throwIfFailed();
+  const details = { ...context.details, cause };
+  return new APIConnectionError("The connection was lost in the response.", details);
 }
 
 /** Closes the connection of a response that is larger than `limit` bytes, and returns the error for it. */
