@@ -78,7 +78,16 @@ const parts = {
     "version",
   ],
   "generator/watch": ["config", "errors", "generate", "report", "sources"],
-  "generator/plugin": ["config", "definition", "errors", "generate", "report", "sources", "watch"],
+  "generator/plugin": [
+    "config",
+    "definition",
+    "errors",
+    "generate",
+    "report",
+    "sources",
+    "visible-text",
+    "watch",
+  ],
   "generator/init": ["config", "errors", "generate", "json-schema", "report", "sources", "version"],
   "generator/index": ["config", "definition", "errors", "generate", "list", "report"],
 

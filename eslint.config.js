@@ -32,6 +32,26 @@ export default defineConfig(
     },
   },
   {
+    // What is printed may come from elsewhere: bin/print/output.ts is the only way out, which makes it harmless.
+    files: ["bin/**/*.ts", "generator/**/*.ts"],
+    ignores: ["bin/print/output.ts"],
+    rules: {
+      "no-console": "error",
+      "no-restricted-syntax": [
+        "error",
+        {
+          selector:
+            "MemberExpression[property.name='write'][object.property.name=/^std(out|err)$/][object.object.name='process']",
+          message: "Print with standardOutput or standardError of bin/print/output.ts.",
+        },
+        {
+          selector: "ImportDeclaration[source.value='picocolors']",
+          message: "Only the colours of bin/print/output.ts reach the terminal.",
+        },
+      ],
+    },
+  },
+  {
     files: ["test/**/*.ts"],
     rules: {
       "no-restricted-syntax": [

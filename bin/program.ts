@@ -15,18 +15,22 @@ import { packageVersion } from "../generator/version.js";
  */
 export async function run(argv: readonly string[]): Promise<number> {
   let exitCode: number = exitCodes.fine;
+  let command: string | undefined;
   const finish = (code: number): void => {
     exitCode = code;
   };
   try {
     await assemble(argv, finish)
+      .middleware(({ _: [name = "generate"] }) => {
+        command = String(name);
+      })
       .fail((message, error: Error | undefined) => {
         throw error === undefined || error.name === "YError" ? new ArgumentError(message) : error;
       })
       .parseAsync();
   } catch (error) {
     const { printFailure } = await import("./print/failure.js");
-    if (!(error instanceof ArgumentError)) return printFailure(error);
+    if (!(error instanceof ArgumentError)) return printFailure(error, command);
     const { explainArguments } = await import("./print/arguments.js");
     return printFailure(explainArguments(error.message, argv));
   }

@@ -1,5 +1,6 @@
 import { startEmulator as start, type Emulator, type EmulatorOptions } from "../emulator/index.js";
 import { UsageError } from "../generator/errors.js";
+import { standardError } from "./print/output.js";
 
 /**
  * Starts the emulator for a command.
@@ -8,7 +9,7 @@ import { UsageError } from "../generator/errors.js";
  */
 export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
   try {
-    return await start(options);
+    return await start({ logTo: standardError.write, ...options });
   } catch (cause) {
     const code = cause instanceof Error && "code" in cause ? String(cause.code) : "";
     const reason = REASONS[code];

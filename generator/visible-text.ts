@@ -30,6 +30,21 @@ export function visibleLine(text: string): string {
   return visibleText(text).replaceAll("\n", "\\n");
 }
 
+/** The start of a command to the log of GitHub Actions, which may follow white space; and of older ones, anywhere. */
+const LINE_COMMAND = /^(\s*):(?=:)/gm;
+const COMMAND = /##(?=\w*\[)/g;
+
+/**
+ * Text for terminals, logs and bundlers: unsafe characters are written as `\u` escapes, but for line feeds and tabs, and
+ * nothing in it is a command to the log of a CI system. JSON stays the same JSON.
+ */
+export function printableText(text: string): string {
+  const visible = escapeUnsafeCharacters(text, (character) =>
+    character === "\n" || character === "\t" ? character : undefined,
+  );
+  return visible.replace(LINE_COMMAND, "$1\\u003a").replace(COMMAND, "#\\u0023");
+}
+
 function escapeUnits(match: string): string {
   let escaped = "";
   for (let index = 0; index < match.length; index++) {

@@ -41,12 +41,15 @@ async function runEmulator(values: EmulatorArguments): Promise<number> {
       });
     }
   });
-  const { startEmulator } = await import("../start-emulator.js");
+  const [{ startEmulator }, { standardOutput }] = await Promise.all([
+    import("../start-emulator.js"),
+    import("../print/output.js"),
+  ]);
   const settings = await emulatorSettings(values);
   await using emulator = await startEmulator(settings);
-  process.stdout.write(`listening on ${emulator.url}\n`);
+  standardOutput.write(`listening on ${emulator.url}\n`);
   if (settings.controlToken === undefined && emulator.controlToken !== undefined)
-    process.stdout.write(`control token: ${emulator.controlToken}\n`);
+    standardOutput.write(`control token: ${emulator.controlToken}\n`);
   await stopped;
   return exitCodes.fine;
 }

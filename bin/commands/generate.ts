@@ -84,7 +84,23 @@ async function runGenerate(values: GenerateArguments): Promise<number> {
     printReport(report, { check: isCheck, json: values.json, cwd: process.cwd() });
     if (isCheck) return checkFailed(report) ? exitCodes.checkFailed : exitCodes.fine;
     return hasHeldFiles(report) ? exitCodes.usage : exitCodes.fine;
+  } catch (error) {
+    throw await withAdvice(error, values);
   } finally {
     progress.stop();
   }
+}
+
+/** Names `init` where a project without a config has no definitions in the default folder. */
+async function withAdvice(error: unknown, { config, source }: GenerateArguments): Promise<unknown> {
+  const [{ UsageError }, { findConfig }] = await Promise.all([
+    import("../../generator/errors.js"),
+    import("../../generator/config/find.js"),
+  ]);
+  const isUsage = error instanceof UsageError && source === undefined;
+  if (!isUsage || findConfig(process.cwd(), config) !== undefined) return error;
+  return new UsageError(
+    `${error.message}. Run \`noukai-codegen init\` to set up a project, or name the definitions with --source.`,
+    { cause: error },
+  );
 }

@@ -54,7 +54,8 @@ async function runInit(values: InitArguments): Promise<number> {
     return ask(project, given, { source, out, defaultVersion });
   });
   if (report === undefined) {
-    process.stderr.write("Nothing was written.\n");
+    const { standardError } = await import("../print/output.js");
+    standardError.write("Nothing was written.\n");
     return exitCodes.usage;
   }
   printInit(report, process.cwd());
@@ -67,10 +68,12 @@ async function ask(
   likely: Answers,
   given: { readonly [Name in "source" | "out" | "defaultVersion"]: Answers[Name] | undefined },
 ): Promise<Answers | undefined> {
-  const [{ confirm, isCancel, select, text }, { recommendedVersion }] = await Promise.all([
-    import("@clack/prompts"),
-    import("../../generator/init/index.js"),
-  ]);
+  const [{ confirm, isCancel, select, text }, { recommendedVersion }, { printableText }] =
+    await Promise.all([
+      import("@clack/prompts"),
+      import("../../generator/init/index.js"),
+      import("../../generator/visible-text.js"),
+    ]);
   const tidy = (path: string): string => path.trim().replace(/^\.\//, "").replace(/\/+$/, "");
   const source =
     given.source ??
@@ -101,7 +104,7 @@ async function ask(
     viteConfig === undefined
       ? false
       : await confirm({
-          message: `Add the noukai-codegen plugin to ${viteConfig}?`,
+          message: `Add the noukai-codegen plugin to ${printableText(viteConfig)}?`,
           initialValue: true,
         });
   if (isCancel(usePlugin)) return undefined;

@@ -3,23 +3,26 @@ import { formatProblem } from "../../generator/definition/format-problem.js";
 import { DefinitionError, NoukaiCodegenError } from "../../generator/errors.js";
 import { exitCodes } from "../exit-codes.js";
 import { packageVersion } from "../../generator/version.js";
-import { coloursFor } from "./colour.js";
+import { standardError } from "./output.js";
+
+/** The commands that write clients. */
+const WRITING: ReadonlySet<string | undefined> = new Set(["generate", "watch", "init"]);
 
 /**
  * Prints on stderr why a command failed and what to do.
  *
+ * @param command - the command's name, if it is known.
  * @returns the exit code of the error.
  */
-export function printFailure(error: unknown): number {
-  const colours = coloursFor(process.stderr);
+export function printFailure(error: unknown, command?: string): number {
+  const colours = standardError.colours();
   if (error instanceof DefinitionError) {
-    const problems = error.problems.map((problem) =>
-      formatProblem(problem, { colour: colours.isColorSupported }),
-    );
+    const problems = error.problems.map((problem) => formatProblem(problem, colours));
     const count = error.problems.length;
     const files = new Set(error.problems.map((problem) => problem.file)).size;
     const sum = `${count} ${count === 1 ? "problem" : "problems"} in ${files} ${files === 1 ? "file" : "files"}`;
-    write(`${problems.join("\n\n")}\n\n${colours.red(sum)}; nothing was written.`);
+    const end = WRITING.has(command) ? "; nothing was written." : ".";
+    write(`${problems.join("\n\n")}\n\n${colours.red(sum)}${end}`);
     return error.exitCode;
   }
   if (error instanceof NoukaiCodegenError) {
@@ -41,5 +44,5 @@ function bugReport(error: unknown): string {
 }
 
 function write(text: string): void {
-  process.stderr.write(`${text}\n`);
+  standardError.write(`${text}\n`);
 }

@@ -1,17 +1,18 @@
 import { getBorderCharacters, table } from "table";
 import type { ListedFlow, ListedVersion } from "../../generator/list.js";
-import { coloursFor } from "./colour.js";
+import { visibleLine } from "../../generator/visible-text.js";
+import { standardOutput } from "./output.js";
 
 /** Prints flows on stdout as a table, or as one JSON document. */
 export function printFlows(
   flows: readonly ListedFlow[],
   { json }: { readonly json: boolean },
 ): void {
-  process.stdout.write(json ? `${JSON.stringify(flows, null, 2)}\n` : `${asTable(flows)}\n`);
+  standardOutput.write(json ? `${JSON.stringify(flows, null, 2)}\n` : `${asTable(flows)}\n`);
 }
 
 function asTable(flows: readonly ListedFlow[]): string {
-  const colours = coloursFor(process.stdout);
+  const colours = standardOutput.colours();
   const rows = flows.flatMap((flow) =>
     flow.versions.map((version, index) => [
       index === 0 ? flow.id : "",
@@ -20,15 +21,17 @@ function asTable(flows: readonly ListedFlow[]): string {
       inputs(version),
     ]),
   );
-  const head = ["FLOW", "VERSION", "STEPS", "INPUTS"].map((title) => colours.bold(title));
-  const drawn = table([head, ...rows], {
+  // The table knows the width of text only, and refuses control characters.
+  const cells = rows.map((row) => row.map(visibleLine));
+  const drawn = table([["FLOW", "VERSION", "STEPS", "INPUTS"], ...cells], {
     border: getBorderCharacters("void"),
     columnDefault: { paddingLeft: 0, paddingRight: 2 },
     drawHorizontalLine: () => false,
   });
   const count = `${flows.length} ${flows.length === 1 ? "flow" : "flows"}`;
   const legend = `${count}. *: the input that message sets; ?: optional.`;
-  return `${drawn.replace(/[ \t]+$/gm, "")}\n${colours.dim(legend)}`;
+  const [head = "", ...lines] = drawn.replace(/[ \t]+$/gm, "").split("\n");
+  return `${[head.replace(/\S+/g, colours.bold), ...lines].join("\n")}\n${colours.dim(legend)}`;
 }
 
 /** The version with what is known about it. That the draft is the default is not mentioned: it usually is. */

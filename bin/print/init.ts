@@ -1,5 +1,5 @@
 import type { InitReport } from "../../generator/init/index.js";
-import { coloursFor } from "./colour.js";
+import { standardOutput } from "./output.js";
 import { printReport } from "./report.js";
 
 /** How each package manager installs dependencies and runs a script. */
@@ -12,9 +12,9 @@ const COMMANDS = {
 
 /** Prints what `init` wrote and generated, and the next steps. */
 export function printInit({ edits, notes, generated, project }: InitReport, cwd: string): void {
-  const colours = coloursFor(process.stdout);
+  const colours = standardOutput.colours();
   const line = (text: string): void => {
-    process.stdout.write(`${text}\n`);
+    standardOutput.write(`${text}\n`);
   };
   for (const { path, before } of edits)
     line(`${colours.green((before === undefined ? "created" : "changed").padEnd(8))} ${path}`);

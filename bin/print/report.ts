@@ -1,6 +1,6 @@
 import { relative } from "node:path";
 import type { GenerateReport } from "../../generator/report.js";
-import { coloursFor } from "./colour.js";
+import { standardError, standardOutput } from "./output.js";
 
 /** How a report is shown. */
 export interface ReportStyle {
@@ -43,10 +43,10 @@ export function hasHeldFiles({ files }: GenerateReport): boolean {
 
 /** Prints what `generate` did, or would do: the report on stdout, warnings on stderr. */
 export function printReport(report: GenerateReport, style: ReportStyle): void {
-  const colours = coloursFor(process.stderr);
+  const colours = standardError.colours();
   for (const warning of report.warnings)
-    process.stderr.write(`${colours.yellow("warning")} ${warning}\n`);
-  process.stdout.write(
+    standardError.write(`${colours.yellow("warning")} ${warning}\n`);
+  standardOutput.write(
     style.json ? `${JSON.stringify(asJson(report, style), null, 2)}\n` : asText(report, style),
   );
 }
@@ -67,7 +67,7 @@ function asJson(report: GenerateReport, style: ReportStyle): object {
 }
 
 function asText(report: GenerateReport, style: ReportStyle): string {
-  const colours = coloursFor(process.stdout);
+  const colours = standardOutput.colours();
   const out = displayPath(report.out, style);
   const lines: string[] = [];
   for (const { path, state } of report.files) {

@@ -2,7 +2,7 @@ import { relative } from "node:path";
 import type { ResolvedConfig } from "../../generator/config/index.js";
 import type { GenerateReport } from "../../generator/report.js";
 import type { WatchEvent } from "../../generator/watch/watch.js";
-import { coloursFor } from "./colour.js";
+import { standardError, standardOutput } from "./output.js";
 import { printFailure } from "./failure.js";
 import { printReport } from "./report.js";
 
@@ -30,23 +30,23 @@ export function createWatchPrinter(style: WatchStyle): WatchPrinter {
 }
 
 function textPrinter({ cwd }: WatchStyle): WatchPrinter {
-  const colours = coloursFor(process.stdout);
+  const colours = standardOutput.colours();
   const line = (text: string): void => {
     const time = new Date().toTimeString().slice(0, 8);
-    process.stdout.write(`${colours.dim(time)} ${text}\n`);
+    standardOutput.write(`${colours.dim(time)} ${text}\n`);
   };
   let warned = "";
   const warn = ({ warnings }: GenerateReport): void => {
     const key = warnings.join("\n");
-    const paint = coloursFor(process.stderr);
+    const paint = standardError.colours();
     if (key !== warned && key !== "") {
-      process.stderr.write(warnings.map((text) => `${paint.yellow("warning")} ${text}\n`).join(""));
+      standardError.write(warnings.map((text) => `${paint.yellow("warning")} ${text}\n`).join(""));
     }
     warned = key;
   };
   return {
     listening: (url) => {
-      process.stdout.write(`listening on ${url}\n`);
+      standardOutput.write(`listening on ${url}\n`);
     },
     print: (event) => {
       switch (event.kind) {
@@ -63,16 +63,14 @@ function textPrinter({ cwd }: WatchStyle): WatchPrinter {
           line(colours.dim(`watching ${watched(event.config, cwd)}; press Ctrl-C to stop`));
           return;
         case "failed":
-          printFailure(event.error);
+          printFailure(event.error, "watch");
           line(colours.red("failed; the clients stay unchanged, still watching"));
           return;
         case "recovered":
           line(colours.green("recovered; no changes"));
           return;
         case "warning":
-          process.stderr.write(
-            `${coloursFor(process.stderr).yellow("warning")} ${event.message}\n`,
-          );
+          standardError.write(`${standardError.colours().yellow("warning")} ${event.message}\n`);
       }
     },
   };
@@ -80,7 +78,7 @@ function textPrinter({ cwd }: WatchStyle): WatchPrinter {
 
 function jsonPrinter(): WatchPrinter {
   const line = (document: object): void => {
-    process.stdout.write(`${JSON.stringify(document)}\n`);
+    standardOutput.write(`${JSON.stringify(document)}\n`);
   };
   return {
     listening: (url) => {

@@ -1,20 +1,30 @@
-import { createColors } from "picocolors";
+import { escapeUnsafeCharacters } from "../visible-text.js";
 import type { DefinitionProblem, SourceLine } from "./problem.js";
 
-/** How a problem is printed. */
-export interface ProblemFormat {
-  /** Whether to use ANSI colours. */
-  readonly colour: boolean;
-}
+/** How the parts of a problem are coloured. */
+export type ProblemColours = Readonly<
+  Record<"bold" | "cyan" | "dim" | "green" | "red", (text: string) => string>
+>;
+
+const plain = (text: string): string => text;
+const NO_COLOURS: ProblemColours = {
+  bold: plain,
+  cyan: plain,
+  dim: plain,
+  green: plain,
+  red: plain,
+};
 
 /**
  * Writes a problem for a terminal: place, message, suggestion, and the line with the wrong part marked.
  *
  * @returns a few lines without a line break at their end.
  */
-export function formatProblem(problem: DefinitionProblem, format: ProblemFormat): string {
-  const colours = createColors(format.colour);
-  const place = colours.cyan(`${problem.file}:${problem.line}:${problem.column}`);
+export function formatProblem(
+  problem: DefinitionProblem,
+  colours: ProblemColours = NO_COLOURS,
+): string {
+  const place = colours.cyan(`${printable(problem.file)}:${problem.line}:${problem.column}`);
   const pointer = problem.pointer === "" ? "" : colours.dim(` (at ${printable(problem.pointer)})`);
   const lines = [`${place} ${colours.bold(printable(problem.message))}${pointer}`];
   if (problem.source !== undefined) {
@@ -36,9 +46,7 @@ function marker({ text, start, length }: SourceLine): string {
   return lead + "^".repeat(Math.max(1, printable(text.slice(start, start + length)).length));
 }
 
-/** Definitions are data from elsewhere: nothing in them may move the cursor, recolour or reorder the terminal. */
+/** On one line. Tabs are kept. */
 function printable(text: string): string {
-  return text.replaceAll(/[\p{Cc}\p{Bidi_Control}\u2028\u2029]/gu, (character) =>
-    character === "\t" ? character : `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
-  );
+  return escapeUnsafeCharacters(text, (character) => (character === "\t" ? character : undefined));
 }

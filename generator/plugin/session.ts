@@ -4,6 +4,7 @@ import { resolveConfig, type ResolvedConfig } from "../config/index.js";
 import { SourceError } from "../errors.js";
 import { generate } from "../generate.js";
 import type { GenerateReport } from "../report.js";
+import { printableText } from "../visible-text.js";
 import { watch } from "../watch/watch.js";
 
 /** An event while definitions are watched. */
@@ -62,6 +63,9 @@ export function createSession(
     onEvent: (event: FollowEvent) => void,
     stop: AbortController,
   ): Promise<void> => {
+    const warn = (message: string): void => {
+      onEvent({ kind: "warning", message: printableText(message) });
+    };
     let isFirst = true;
     let settle: () => void = () => undefined;
     const settled = new Promise<void>((done) => (settle = done));
@@ -71,7 +75,7 @@ export function createSession(
         if (!(error instanceof SourceError) || !existsSync(config.snapshot)) throw error;
         if (isFirst)
           onEvent({ kind: "generated", report: await generateFromSnapshot(config, error) });
-        onEvent({ kind: "warning", message: describeFallback(error, config) });
+        warn(describeFallback(error, config));
       } catch (cause) {
         onEvent({ kind: "failed", error: cause });
       }
@@ -82,7 +86,7 @@ export function createSession(
         if (event.kind === "watching") return;
         if (event.kind === "warning") {
           unreported.push(event.message);
-          onEvent(event);
+          warn(event.message);
           return;
         }
         if (event.kind === "failed") {
@@ -90,7 +94,7 @@ export function createSession(
           return;
         }
         for (const message of event.kind === "generated" ? event.report.warnings : [])
-          onEvent({ kind: "warning", message });
+          warn(message);
         onEvent(event);
         settle();
       },
@@ -104,7 +108,11 @@ export function createSession(
     build: async () => {
       const config = await resolve();
       const { report, warnings } = await generateOrFallBack(config);
-      return { config, report, warnings: [...unreported.splice(0), ...warnings] };
+      return {
+        config,
+        report,
+        warnings: [...unreported.splice(0), ...warnings].map(printableText),
+      };
     },
     follow: async (onEvent) => {
       if (following === undefined) await follow(onEvent, new AbortController());

@@ -1,4 +1,5 @@
 import type { CheckReport, Difference } from "../../../generator/check/index.js";
+import { workflowCommand } from "../output.js";
 import {
   CAUSE_NAMES,
   changeLine,
@@ -57,7 +58,7 @@ function command(
   const given = Object.entries(properties).map(
     ([name, value]) => `${name}=${escapeProperty(value)}`,
   );
-  return `::${level} ${given.join(",")}::${escapeData(message)}`;
+  return workflowCommand(level, given.join(","), escapeData(message));
 }
 
 function escapeData(text: string): string {

@@ -1,5 +1,5 @@
 import type { CheckReport } from "../../../generator/check/index.js";
-import { coloursFor } from "../colour.js";
+import { standardError, standardOutput } from "../output.js";
 import { asGithub } from "./github.js";
 import { asMarkdown } from "./markdown.js";
 import { asText } from "./text.js";
@@ -13,16 +13,16 @@ export interface CheckStyle {
 
 /** Prints the report of a check on stdout, and its warnings on stderr. */
 export function printCheck(report: CheckReport, { format, failOn }: CheckStyle): void {
-  const colours = coloursFor(process.stderr);
+  const colours = standardError.colours();
   for (const warning of report.warnings)
-    process.stderr.write(`${colours.yellow("warning")} ${warning}\n`);
+    standardError.write(`${colours.yellow("warning")} ${warning}\n`);
   const text = {
     text: () => asText(report),
     github: () => asGithub(report, failOn),
     markdown: () => asMarkdown(report),
     json: () => `${JSON.stringify(asJson(report, failOn), null, 2)}\n`,
   }[format]();
-  process.stdout.write(text);
+  standardOutput.write(text);
 }
 
 function asJson(report: CheckReport, failOn: FailOn): object {

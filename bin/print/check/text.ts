@@ -1,5 +1,5 @@
 import type { ChangeClass, CheckReport, Difference } from "../../../generator/check/index.js";
-import { coloursFor } from "../colour.js";
+import { standardOutput } from "../output.js";
 import {
   CAUSE_NAMES,
   changeLine,
@@ -15,7 +15,7 @@ const SHOWN_FILES = 5;
 
 /** A report for a terminal. */
 export function asText(report: CheckReport): string {
-  const colours = coloursFor(process.stdout);
+  const colours = standardOutput.colours();
   const paints: Readonly<Record<ChangeClass, (text: string) => string>> = {
     breaking: colours.red,
     additive: colours.green,

@@ -42,5 +42,5 @@ test("it shows a problem as it is printed", () => {
   const lines = first.replace("processor: llm", "procesor: llm");
   const [problem] = problemsOf(lines, "flows/grade-3.flow.yaml");
   if (problem === undefined) throw new Error("there is no problem");
-  expect(page).toContain(formatProblem(problem, { colour: false }));
+  expect(page).toContain(formatProblem(problem));
 });

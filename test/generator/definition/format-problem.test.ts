@@ -1,3 +1,4 @@
+import { createColors } from "picocolors";
 import { expect, test } from "vitest";
 import type { DefinitionProblem } from "../../../generator/definition/index.js";
 import { MINIMAL, problemsOf } from "./reading.js";
@@ -5,7 +6,7 @@ import { formatProblem } from "../../../generator/definition/format-problem.js";
 
 const format = (problem: DefinitionProblem | undefined): string => {
   if (problem === undefined) throw new Error("there is no problem");
-  return formatProblem(problem, { colour: false });
+  return formatProblem(problem);
 };
 
 test("shows the place, the message, the line with the wrong part marked, and what may be meant", () => {
@@ -50,6 +51,6 @@ test("nothing in a definition reaches the terminal as a control sequence", () =>
 test("colours are there only when they are wanted", () => {
   const [problem] = problemsOf(`${MINIMAL}nmae: x\n`);
   if (problem === undefined) throw new Error("there is no problem");
-  expect(formatProblem(problem, { colour: true })).toContain("\u001b[");
-  expect(formatProblem(problem, { colour: false })).not.toContain("\u001b[");
+  expect(formatProblem(problem, createColors(true))).toContain("\u001b[");
+  expect(formatProblem(problem)).not.toContain("\u001b[");
 });

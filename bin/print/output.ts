@@ -1,0 +1,66 @@
+import { randomBytes } from "node:crypto";
+import picocolors from "picocolors";
+import { printableText } from "../../generator/visible-text.js";
+
+/*
+ * Everything that commands print passes `Output.write`, and a lint rule refuses other ways. Names, messages and paths come
+ * from definitions, servers and files, so the whole text is made harmless; what commands may do to a terminal or a log is
+ * marked before that with a text that nobody else can know.
+ */
+
+const SECRET = randomBytes(16).toString("hex");
+const ESCAPE_MARK = `<${SECRET} escape>`;
+const COMMAND_MARK = `<${SECRET} command>`;
+
+/** Styles a text, which may be foreign. */
+export type Colours = Readonly<
+  Record<"bold" | "cyan" | "dim" | "green" | "red" | "yellow", (text: string) => string>
+>;
+
+/** A stream that commands print on. */
+export interface Output {
+  /** No colours unless the stream is a terminal, and as `NO_COLOR` and `FORCE_COLOR` ask. */
+  readonly colours: () => Colours;
+  /** Prints text with everything in it made visible that is neither text nor of `colours` or `workflowCommand`. */
+  readonly write: (text: string) => void;
+}
+
+export const standardOutput: Output = createOutput(() => process.stdout);
+export const standardError: Output = createOutput(() => process.stderr);
+
+/** A command to a log of GitHub Actions. Parameters and message must be escaped by the rules of such commands. */
+export function workflowCommand(name: string, parameters: string, message: string): string {
+  return `${COMMAND_MARK}${name} ${parameters}::${message}`;
+}
+
+/** Colours for a stream; what they return is for `Output.write`. */
+function coloursFor(stream: { readonly isTTY?: boolean }): Colours {
+  const forced = process.env.FORCE_COLOR;
+  const wanted =
+    forced !== undefined && forced !== "0"
+      ? true
+      : stream.isTTY === true && (process.env.NO_COLOR ?? "") === "" && process.env.TERM !== "dumb";
+  const colours = picocolors.createColors(wanted);
+  const style =
+    (name: keyof Colours) =>
+    (text: string): string =>
+      colours[name](printableText(text)).replaceAll("\u001b", ESCAPE_MARK);
+  return {
+    bold: style("bold"),
+    cyan: style("cyan"),
+    dim: style("dim"),
+    green: style("green"),
+    red: style("red"),
+    yellow: style("yellow"),
+  };
+}
+
+function createOutput(stream: () => NodeJS.WriteStream): Output {
+  return {
+    colours: () => coloursFor(stream()),
+    write: (text) => {
+      const safe = printableText(text);
+      stream().write(safe.replaceAll(ESCAPE_MARK, "\u001b").replaceAll(COMMAND_MARK, "::"));
+    },
+  };
+}
