@@ -3,7 +3,7 @@ import type { Declaration, TypeNode } from "../model/index.js";
 import { doc, type Doc } from "./doc.js";
 import { commentLines } from "./jsdoc.js";
 import { commentDoc, memberDocs, typeDoc, type TypeLayout } from "./layout.js";
-import { propertyKey } from "./literal.js";
+import { keywordType, propertyKey } from "./literal.js";
 
 const { group, hardline, indent, join, line } = doc.builders;
 
@@ -105,7 +105,7 @@ function propertySchema(type: TypeNode, index: number): JSONSchema {
       case "null":
         return { type: type.keyword };
       default:
-        return { tsType: type.keyword };
+        return { tsType: keywordType(type.keyword) };
     }
   }
   if (isPlainArray(type)) {

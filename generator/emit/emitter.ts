@@ -2,6 +2,7 @@ import { join } from "node:path";
 import type { FlowModel } from "../model/index.js";
 import { signFile } from "../output/file-header.js";
 import { createDeclarationPrinter } from "./declarations.js";
+import { emitFor } from "./emit-error.js";
 import { flowFile } from "./flow-file.js";
 import { formattingOf, type Formatting } from "./format.js";
 import { indexFile, type ImportExtension, type IndexEntry } from "./index-file.js";
@@ -50,7 +51,9 @@ export function createEmitter(options: EmitOptions): Emitter {
   return {
     flow: async (flow) => {
       const { layout, finish } = await formattingAt(flow.path);
-      const text = await flowFile(flow, flowTemplate, layout, printDeclarations);
+      const text = await emitFor(flow.id, () =>
+        flowFile(flow, flowTemplate, layout, printDeclarations),
+      );
       return { path: flow.path, content: signFile(await finish(text), options.configId) };
     },
     index: async (entries) => {

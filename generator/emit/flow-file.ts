@@ -9,7 +9,7 @@ import type { DeclarationPrinter } from "./declarations.js";
 import { doc, printDoc, type Doc, type LayoutOptions } from "./doc.js";
 import { commentLines } from "./jsdoc.js";
 import { commentDoc, importDoc, typeDoc, type TypeLayout } from "./layout.js";
-import { stringLiteral } from "./literal.js";
+import { identifier, numberLiteral, stringLiteral, versionLiteral } from "./literal.js";
 import type { Template } from "./parse-template.js";
 import { renderSection } from "./render-template.js";
 
@@ -25,7 +25,10 @@ export async function flowFile(
   options: LayoutOptions,
   printDeclarations: DeclarationPrinter,
 ): Promise<string> {
-  const layout: TypeLayout = { options, nameOf: (key) => flow.names.get(key) ?? fail(flow, key) };
+  const layout: TypeLayout = {
+    options,
+    nameOf: (key) => identifier(flow.names.get(key) ?? fail(flow, key)),
+  };
   const declarations = await printDeclarations(flow.declarations, layout);
   const contracts = flow.contracts.map((contract) => contractDoc(contract, flow, template, layout));
   const takesMessages = flow.declarations.some(({ type }) =>
@@ -76,7 +79,7 @@ function contractDoc(
     Outputs: typeDoc(contract.outputs, layout),
     Result: typeDoc(contract.result, layout),
     Published: typeDoc(publishedType(flow), layout),
-    DefaultVersion: versionKey(flow.defaultVersion, stringLiteral),
+    DefaultVersion: versionLiteral(flow.defaultVersion, stringLiteral),
     Versions: versionsDoc(flow, layout),
   });
 }
@@ -109,7 +112,7 @@ function publishedType(flow: FlowModel): TypeNode {
 
 function versionsDoc(flow: FlowModel, layout: TypeLayout): Doc {
   const members = flow.versions.map(({ version, contract }): Doc => [
-    versionKey(version, (name) => name),
+    versionLiteral(version, (name) => name),
     ": ",
     layout.nameOf(contract),
   ]);
@@ -120,10 +123,6 @@ function versionsDoc(flow: FlowModel, layout: TypeLayout): Doc {
   return group(["{", indent([line, join([";", line], members)]), ifBreak(";"), line, "}"]);
 }
 
-function versionKey(version: string | number, quote: (name: string) => string): string {
-  return typeof version === "number" ? String(version) : quote(version);
-}
-
 function factoryDoc(
   flow: FlowModel,
   template: Template,
@@ -132,12 +131,12 @@ function factoryDoc(
 ): Doc {
   return renderSection(template.section("__flow__"), {
     documentation: comment(commentLines(flow.documentation)),
-    flow: flow.identifier,
+    flow: identifier(flow.identifier),
     Flow: layout.nameOf(contract),
     org: stringLiteral(flow.org),
     project: stringLiteral(flow.project),
     slug: stringLiteral(flow.slug),
-    defaultVersion: versionKey(flow.defaultVersion, stringLiteral),
+    defaultVersion: versionLiteral(flow.defaultVersion, stringLiteral),
     details: join(
       hardline,
       descriptorDetails(flow).map((member) => [member, ","]),
@@ -154,7 +153,7 @@ function descriptorDetails(flow: FlowModel): Doc[] {
   if (otherDescriptors.length > 0) {
     const versions = otherDescriptors.map((other): Doc => {
       const members = join([",", line], versionDescriptorDocs(other));
-      const key = versionKey(other.version, (name) => name);
+      const key = versionLiteral(other.version, (name) => name);
       return [key, ": ", group(["{", indent([line, members]), ifBreak(","), line, "}"])];
     });
     const members = join([",", line], versions);
@@ -175,7 +174,7 @@ function numbersDoc(numbers: readonly number[]): Doc {
   if (numbers.length === 0) return "[]";
   const parts = numbers.flatMap((number, index): Doc[] => {
     const isLast = index === numbers.length - 1;
-    return isLast ? [String(number)] : [[String(number), ","], line];
+    return isLast ? [numberLiteral(number)] : [[numberLiteral(number), ","], line];
   });
   return group(["[", indent([softline, fill(parts)]), ifBreak(","), softline, "]"]);
 }

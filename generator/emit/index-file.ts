@@ -9,7 +9,7 @@ import {
 import { fileHeader } from "../output/file-header.js";
 import { doc, printDoc, type Doc, type LayoutOptions } from "./doc.js";
 import { importDoc } from "./layout.js";
-import { propertyKey, stringLiteral } from "./literal.js";
+import { flowSpecifier, identifier, propertyKey } from "./literal.js";
 import type { Template } from "./parse-template.js";
 import { renderSection } from "./render-template.js";
 
@@ -105,8 +105,8 @@ function nameFlows(flows: readonly IndexEntry[]): IndexedFlow[] {
   const names = assignNames(requests, { isTaken });
   return flows.map((flow) => ({
     flow,
-    value: names.get(`value:${flow.id}`) ?? flow.identifier,
-    contract: names.get(`type:${flow.id}`) ?? flow.contractName,
+    value: identifier(names.get(`value:${flow.id}`) ?? flow.identifier),
+    contract: identifier(names.get(`type:${flow.id}`) ?? flow.contractName),
   }));
 }
 
@@ -125,11 +125,11 @@ function flowImport({ flow, value, contract }: IndexedFlow, extension: ImportExt
   const renamed = (name: string, local: string): string =>
     name === local ? name : `${name} as ${local}`;
   const specifiers = [
-    renamed(flow.identifier, value),
-    `type ${renamed(flow.contractName, contract)}`,
+    renamed(identifier(flow.identifier), value),
+    `type ${renamed(identifier(flow.contractName), contract)}`,
   ];
   const path = flow.path.replace(/\.ts$/, extension === "none" ? "" : `.${extension}`);
-  return importDoc(specifiers, stringLiteral(`./${path}`));
+  return importDoc(specifiers, flowSpecifier(path));
 }
 
 interface Branch {

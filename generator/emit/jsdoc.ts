@@ -1,5 +1,6 @@
 import type { Documentation } from "../model/index.js";
 import { visibleText } from "../visible-text.js";
+import { commentLine, identifier } from "./literal.js";
 
 /** Longer comments are truncated, because they would be unreadable in an editor's tooltip. */
 const MOST_LINES = 200;
@@ -12,11 +13,9 @@ const LONGEST_LINE = 2000;
  */
 export function commentLines({ description = "", tags = [] }: Documentation): string[] {
   const lines = description.trim() === "" ? [] : dataLines(description);
-  const tagLines = tags.flatMap(({ tag, text }) => {
-    const [first = "", ...rest] = text.startsWith("\n")
-      ? trustedLines(text)
-      : dataLines(visibleText(text));
-    return [`@${tag} ${first}`.trimEnd(), ...rest];
+  const tagLines = tags.flatMap(({ tag, text, code }) => {
+    const [first = "", ...rest] = dataLines(visibleText(text));
+    return [`@${identifier(tag)} ${first}`.trimEnd(), ...rest, ...codeLines(code)];
   });
   if (lines.length > 0 && tagLines.length > 0) lines.push("");
   return [...lines, ...tagLines];
@@ -24,6 +23,7 @@ export function commentLines({ description = "", tags = [] }: Documentation): st
 
 /** A whole comment, indented by `indent`; on one line if it fits. */
 export function jsdoc(lines: readonly string[], indent: string, width: number): string {
+  lines.forEach(commentLine);
   const [only = ""] = lines;
   const single = `${indent}/** ${only} */`;
   if (lines.length === 1 && single.length <= width) return single;
@@ -40,9 +40,9 @@ function dataLines(text: string): string[] {
   return lines.length > MOST_LINES ? [...lines.slice(0, MOST_LINES), "…"] : lines;
 }
 
-/** Lines of the generator, such as an example, in which only the end of a comment is escaped. */
-function trustedLines(text: string): string[] {
-  return text.split("\n").map((line) => visibleText(line).replaceAll("*/", "*\\/"));
+/** Lines of code that the generator wrote, in which only the end of a comment is escaped. */
+function codeLines(lines: readonly string[] = []): string[] {
+  return lines.map((line) => visibleText(line).replaceAll("*/", "*\\/"));
 }
 
 function shorten(line: string): string {

@@ -1,7 +1,7 @@
 import { doc, type Doc, type LayoutOptions } from "./doc.js";
 import type { IndexNode, ObjectNode, PropertyNode, TypeNode } from "../model/index.js";
 import { commentLines, jsdoc } from "./jsdoc.js";
-import { propertyKey, scalarLiteral, templateText } from "./literal.js";
+import { identifier, keywordType, propertyKey, scalarLiteral, templateText } from "./literal.js";
 
 const { group, hardline, ifBreak, indent, join, line, softline, align } = doc.builders;
 
@@ -15,7 +15,7 @@ export interface TypeLayout {
 export function typeDoc(type: TypeNode, layout: TypeLayout): Doc {
   switch (type.kind) {
     case "keyword":
-      return type.keyword;
+      return keywordType(type.keyword);
     case "literal":
       return scalarLiteral(type.value);
     case "template":
@@ -125,7 +125,7 @@ function propertyDoc(property: PropertyNode, layout: TypeLayout): Doc {
 }
 
 function indexDoc({ name, key, type }: IndexNode, layout: TypeLayout): Doc {
-  return ["[", name, ": ", typeDoc(key, layout), "]: ", typeDoc(type, layout)];
+  return ["[", identifier(name), ": ", typeDoc(key, layout), "]: ", typeDoc(type, layout)];
 }
 
 /** An import of names, on as many lines as it takes. */

@@ -1,32 +1,103 @@
+import type { FlowModel, TypeNode } from "../model/index.js";
 import { escapeUnsafeCharacters } from "../visible-text.js";
+import { refuse } from "./emit-error.js";
+
+type Keyword = Extract<TypeNode, { kind: "keyword" }>["keyword"];
+type CallVersion = FlowModel["defaultVersion"];
 
 const SHORT_ESCAPES: Readonly<Record<string, string>> = { "\n": "\\n", "\r": "\\r", "\t": "\\t" };
 
+/*
+ * Everything in generated code that comes from a definition is text of one of these kinds. Each function throws EmitError
+ * for a value that is not of its kind, whatever the types say: definitions come from outside.
+ */
+
 /** A string as a literal of TypeScript, in the quotes that prettier would choose. */
 export function stringLiteral(value: string): string {
-  const quote = count(value, '"') > count(value, "'") ? "'" : '"';
-  const escaped = escapeUnsafe(value.replaceAll("\\", "\\\\").replaceAll(quote, `\\${quote}`));
+  const text = asString(value);
+  const quote = count(text, '"') > count(text, "'") ? "'" : '"';
+  const escaped = escapeUnsafe(text.replaceAll("\\", "\\\\").replaceAll(quote, `\\${quote}`));
   return quote + escaped + quote;
 }
 
 /** Text between the backticks of a template literal type. */
 export function templateText(value: string): string {
   return escapeUnsafe(
-    value.replaceAll("\\", "\\\\").replaceAll("`", "\\`").replaceAll("${", "\\${"),
+    asString(value).replaceAll("\\", "\\\\").replaceAll("`", "\\`").replaceAll("${", "\\${"),
   );
 }
 
-/** A JSON scalar as a literal of TypeScript. */
-export function scalarLiteral(value: string | number | boolean): string {
-  if (typeof value === "string") return stringLiteral(value);
-  if (typeof value === "boolean") return String(value);
+/** A finite number as a literal. */
+export function numberLiteral(value: number): string {
+  if (!Number.isFinite(value)) return refuse("a number", value);
   // Prettier writes exponents without a plus sign.
   return Object.is(value, -0) ? "0" : String(value).replace("e+", "e");
 }
 
+/** A JSON scalar other than null as a literal. */
+export function scalarLiteral(value: string | number | boolean): string {
+  switch (typeof value) {
+    case "string":
+      return stringLiteral(value);
+    case "number":
+      return numberLiteral(value);
+    case "boolean":
+      return value ? "true" : "false";
+    default:
+      return refuse("a literal", value);
+  }
+}
+
+const KEYWORDS: ReadonlySet<unknown> = new Set<Keyword>([
+  "unknown",
+  "never",
+  "string",
+  "number",
+  "boolean",
+  "null",
+  "undefined",
+]);
+
+/** The name of a type of the language. */
+export function keywordType(keyword: Keyword): string {
+  return KEYWORDS.has(keyword) ? keyword : refuse("a type", keyword);
+}
+
+const IDENTIFIER = /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u;
+
+/** The name of something that is declared, imported or bound. */
+export function identifier(name: string): string {
+  return typeof name === "string" && IDENTIFIER.test(name) ? name : refuse("a name", name);
+}
+
+/** A version, as the key of an object or as a literal. */
+export function versionLiteral(version: CallVersion, quote: (name: string) => string): string {
+  if (version === "draft" || version === "production") return quote(version);
+  return Number.isSafeInteger(version) && version > 0
+    ? String(version)
+    : refuse("a version", version);
+}
+
+/** The specifier of an import of a flow's file, in quotes. */
+export function flowSpecifier(path: string): string {
+  const isFlow = /^(?:[a-z0-9-]+\/){2}[a-z0-9-]+_?(?:\.[jt]s)?$/.test(asString(path));
+  return isFlow ? stringLiteral(`./${path}`) : refuse("the path of a flow", path);
+}
+
+/** A line inside a JSDoc comment. */
+export function commentLine(line: string): string {
+  return /\*\/|[\r\n\u2028\u2029]/.test(asString(line))
+    ? refuse("a line of a comment", line)
+    : line;
+}
+
+function asString(value: unknown): string {
+  return typeof value === "string" ? value : refuse("a text", value);
+}
+
 /** A property's name before the colon: quoted if it is not a plain identifier. */
 export function propertyKey(name: string): string {
-  return isPlainKey(name) ? name : stringLiteral(name);
+  return isPlainKey(asString(name)) ? name : stringLiteral(name);
 }
 
 /** Whether a property's name needs no quotes. */

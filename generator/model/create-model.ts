@@ -186,9 +186,7 @@ function flowDocumentation(
   links: readonly string[],
 ): Documentation {
   const examples =
-    example.length === 0
-      ? []
-      : [{ tag: "example", text: ["", "```ts", ...example, "```"].join("\n") }];
+    example.length === 0 ? [] : [{ tag: "example", text: "", code: ["```ts", ...example, "```"] }];
   const see = [...new Set(links)].map((text) => ({ tag: "see", text }));
   return { description: flowDescription(definition), tags: [...see, ...examples] };
 }

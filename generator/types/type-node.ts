@@ -90,6 +90,8 @@ export interface DocumentationTag {
   readonly tag: string;
   /** The text after the tag. */
   readonly text: string;
+  /** Lines of code of the generator below it, in which data is in literals. */
+  readonly code?: readonly string[] | undefined;
 }
 
 const keywordNode = (keyword: Keyword): KeywordNode => ({ kind: "keyword", keyword });
