@@ -2,9 +2,6 @@ import type { FlowStream } from "./events.js";
 import type { WireEvent } from "./frames.js";
 import type { CallContext } from "../request/call-context.js";
 
-/** Why the call of a closed stream fails. */
-const CLOSED = /* @__PURE__ */ new Error("the stream was closed");
-
 /**
  * Yields one by one the items of batches. Items of the current batch are yielded without waiting, and the next batch is
  * requested only after the last item, so that a slow reader applies backpressure.
@@ -67,7 +64,8 @@ export class BatchStream<T, Item> implements FlowStream<T> {
   async return(): Promise<IteratorResult<T, undefined>> {
     this.#closed = true;
     this.#batch = [];
-    this.#context.fail(CLOSED);
+    // Created here: an error of the module would hold the stream that loaded it, by the functions of its stack.
+    this.#context.fail(new Error("the stream was closed"));
     // A generator that was waiting has been rejected by the context; a suspended one is ended here.
     await this.#batches.return().catch(() => undefined);
     this.#context.end();

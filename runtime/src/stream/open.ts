@@ -25,9 +25,6 @@ import { BatchStream } from "./batch-stream.js";
 import { releaseWhenDropped } from "./release.js";
 import { StepOutputs } from "./outputs.js";
 
-/** Why the context of a completed stream fails. */
-const OVER = /* @__PURE__ */ new Error("the stream is complete");
-
 /**
  * Opens `Flow.steps` or `Flow.events`. The request is sent by the first `next()`.
  *
@@ -96,7 +93,7 @@ async function* failAtEnd<T>(
   try {
     yield* batches;
   } finally {
-    context.fail(OVER);
+    context.fail(new Error("the stream is complete"));
     work.end();
   }
 }

@@ -7,15 +7,12 @@ interface Held {
   readonly work: Work<unknown>;
 }
 
-/** Why the call of a stream fails that nothing can read any more. */
-const DROPPED = /* @__PURE__ */ new Error("the stream was dropped without being closed");
-
 /** Platforms may have none. */
 const registry =
   typeof FinalizationRegistry === "undefined"
     ? undefined
     : /* @__PURE__ */ new FinalizationRegistry<Held>(({ context, work }) => {
-        context.fail(DROPPED);
+        context.fail(new Error("the stream was dropped without being closed"));
         work.end();
       });
 

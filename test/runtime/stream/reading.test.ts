@@ -164,6 +164,16 @@ describe("options that only execute takes", () => {
     },
   );
 
+  it("are ignored where they are empty lists, as everywhere", async () => {
+    const empty: object = { messages: [], attachments: [] };
+    expect(await collect(grader(at.client).steps({ message: "m", ...empty }))).toHaveLength(3);
+    expect(at.server.requests[0]?.body).toEqual({
+      message: "m",
+      stepIndex: 0,
+      accumulatedOutputs: {},
+    });
+  });
+
   it("are not in the types", () => {
     const messages = [{ role: "user", content: "hi" }] as const;
     // @ts-expect-error: `messages` is for execute only
