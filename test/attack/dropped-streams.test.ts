@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import type { ServerResponse } from "node:http";
 import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
 import { stepFrames, startServer, startStream, runStarted } from "../runtime/support/server.js";
@@ -34,5 +35,30 @@ it.each(["steps", "events", "liveTrace"])(
       await ended;
     }
     expect(server.requests).toHaveLength(1);
+  },
+);
+
+it.each(["steps", "events", "liveTrace"])(
+  "%s that a program waits for is not dropped",
+  async (method) => {
+    let arrive: (stream: ServerResponse) => void;
+    const arrived = new Promise<ServerResponse>((resolve) => (arrive = resolve));
+    await using server = await startServer(async (request, response) => {
+      if (request.path.endsWith("/go")) {
+        (await arrived).write([runStarted, ...stepFrames("find", {})].join(""));
+        response.end();
+        return;
+      }
+      startStream(response);
+      response.flushHeaders();
+      arrive(response);
+    });
+    const child = spawn(process.execPath, ["--expose-gc", program, server.baseUrl, method, "1"], {
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    let printed = "";
+    child.stdout.setEncoding("utf8").on("data", (text: string) => (printed += text));
+    await once(child, "close");
+    expect(printed).toBe("true\n");
   },
 );

@@ -11,7 +11,7 @@ import { sendForObject } from "../request/send-for-object.js";
 import { isRecord } from "../request/read-body.js";
 import { versionDescriptor } from "../flow/version-descriptor.js";
 import { warn, type ReportWarning } from "../client/warn.js";
-import { malformedHandler, parseFrame, type Frame } from "../stream/frames.js";
+import { malformedHandler, parseFrame, type Frame, type WireEvent } from "../stream/frames.js";
 import { StepOutputs } from "../stream/outputs.js";
 import { TraceView } from "../stream/trace-view.js";
 import { BatchStream } from "../stream/batch-stream.js";
@@ -129,13 +129,14 @@ export function openLiveTrace<T>(
   const outputs = new StepOutputs(versionDescriptor(flow, version)?.shape, report);
   const trace = new TraceView(outputs, { details: () => context.details, warn: report });
   const malformed = malformedHandler(core.strictStream, context, report);
-  return new BatchStream<T, Frame>(context, follow(), (frame, events) => {
+  const view = (frame: Frame, events: WireEvent[]): void => {
     if (last === EVENT_FLOW_COMPLETED || last === EVENT_STEP_ERROR) return;
     const event = parseFrame(frame, malformed);
     if (!event) return;
     last = event.type;
     trace.take(event, events);
-  });
+  };
+  return new BatchStream<T, Frame>(context, follow(), view, handle);
 }
 
 /** Events that may end a trace: the run has ended, or waits for its client. */

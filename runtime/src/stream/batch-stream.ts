@@ -7,6 +7,11 @@ import type { CallContext } from "../request/call-context.js";
  * requested only after the last item, so that a slow reader applies backpressure.
  */
 export class BatchStream<T, Item> implements FlowStream<T> {
+  /**
+   * What the program holds of the stream. Only a pending call of `next` holds this object, so the handle lives as long as a
+   * program waits for an event, even if it holds nothing else.
+   */
+  readonly handle: object;
   readonly #context: CallContext;
   readonly #batches: AsyncGenerator<readonly Item[], void, undefined>;
   readonly #view: (item: Item, events: WireEvent[]) => void;
@@ -22,12 +27,15 @@ export class BatchStream<T, Item> implements FlowStream<T> {
   /**
    * @param context the context of `batches`; closing the stream fails it
    * @param view adds the events of an item, of which there may be none; they become the `T`s of the stream
+   * @param handle see `handle`
    */
   constructor(
     context: CallContext,
     batches: AsyncGenerator<readonly Item[], void, undefined>,
     view: (item: Item, events: WireEvent[]) => void,
+    handle: object,
   ) {
+    this.handle = handle;
     this.#context = context;
     this.#batches = batches;
     this.#view = view;

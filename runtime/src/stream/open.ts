@@ -74,7 +74,12 @@ export function openStream<T>(
       else throwIfStopped(event, cursor, context);
     }
   };
-  return new BatchStream<T, Frame | WireEvent>(context, batches, stepsOnly ? viewSteps : view);
+  return new BatchStream<T, Frame | WireEvent>(
+    context,
+    batches,
+    stepsOnly ? viewSteps : view,
+    handle,
+  );
 }
 
 /** @throws ValueError for an option that is invalid, or that only `execute` takes. */

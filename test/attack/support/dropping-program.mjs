@@ -1,23 +1,31 @@
-// Opens a stream, reads one event, starts the read of the next, and drops the iterator. Run with --expose-gc.
+// Opens a stream, reads one event, and drops the iterator; or waits for an event and holds nothing else of the stream. Run with
+// --expose-gc.
 import { createClient, defineFlow } from "noukai-codegen-runtime";
 
-const [baseUrl, method] = process.argv.slice(2);
+const [baseUrl, method, isWaiting] = process.argv.slice(2);
 const address = { org: "acme", project: "spelling", slug: "grade-3" };
 const flow = defineFlow({ ...address, defaultVersion: "draft" });
 const client = createClient({ apiKey: "nk_test", baseUrl, timeout: { idle: 0 } });
 
-async function open() {
+function open() {
   const bound = flow(client);
-  const events =
-    method === "liveTrace" ? bound.run("run-1").liveTrace() : bound[method]({ message: "m" });
-  await events.next();
-  void events.next();
+  return method === "liveTrace" ? bound.run("run-1").liveTrace() : bound[method]({ message: "m" });
 }
 
-await open();
-// Until the parent sees that the connection is closed, and ends this process.
-const collect = () => {
-  globalThis.gc();
-  setImmediate(collect);
-};
-collect();
+if (isWaiting) {
+  const pending = open().next();
+  // The server sends the event when it has got both requests.
+  const collecting = setInterval(globalThis.gc, 1);
+  await fetch(`${baseUrl}/go`);
+  clearInterval(collecting);
+  console.log((await pending).done === false);
+  await client.close();
+} else {
+  await open().next();
+  // Until the parent sees that the connection is closed, and ends this process.
+  const collect = () => {
+    globalThis.gc();
+    setImmediate(collect);
+  };
+  collect();
+}
