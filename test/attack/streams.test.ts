@@ -125,3 +125,26 @@ test(
     attack.conclude(context);
   },
 );
+
+// At bd91f18 the loss of a connection hid the events that had arrived before it and were not read yet.
+test("events that arrived before the connection was lost are delivered", async () => {
+  let readFirst: () => void = () => undefined;
+  const firstWasRead = new Promise<void>((resolve) => (readFirst = resolve));
+  await using server = await startServer(async (_request, response, socket) => {
+    startStream(response);
+    response.write(runStarted);
+    await firstWasRead;
+    response.write(run.slice(runStarted.length), () => {
+      socket.destroySoon();
+    });
+  });
+  await using client = clientFor(server.baseUrl, { maxRetries: 0 });
+  const seen: string[] = [];
+  for await (const event of grader(client).events({ message: "x" })) {
+    if (seen.push(event.type) > 1) continue;
+    readFirst();
+    await server.idle();
+    for (let turn = 0; turn < 5; turn++) await new Promise(setImmediate);
+  }
+  expect(seen.at(-1)).toBe("flow_completed");
+});

@@ -82,6 +82,7 @@ class Exchange implements UndiciDispatcher.DispatchHandler, TransportResponse {
     this.#reject = reject;
     this.#leave = leave;
     context.onStop((reason) => {
+      this.#chunks = [];
       this.#fail(reason);
       this.#controller?.abort(asError(reason));
     });
@@ -134,9 +135,12 @@ class Exchange implements UndiciDispatcher.DispatchHandler, TransportResponse {
   }
 
   read(): Uint8Array | undefined | Promise<Uint8Array | undefined> {
-    if (this.#failure) throw this.#failure.error;
+    // What arrived before the connection was lost may hold the end of a run.
     const chunk = this.#chunks.shift();
-    if (!chunk) return this.#done ? undefined : this.#wait();
+    if (!chunk) {
+      if (this.#failure) throw this.#failure.error;
+      return this.#done ? undefined : this.#wait();
+    }
     this.#size -= chunk.length;
     if (this.#controller?.paused && this.#size <= HIGH_WATER_MARK / 2) this.#controller.resume();
     return chunk;
