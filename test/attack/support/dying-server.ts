@@ -48,6 +48,8 @@ type Fault = (typeof FAULTS)[number];
 
 /** How long a connection that says nothing is kept, in milliseconds, at most. */
 const HELD_MS = 40;
+/** The last chunk of a response in chunks. */
+const END_OF_STREAM = "0\r\n\r\n";
 
 /** @param random decides which connections die, and when */
 export async function startDyingServer(random: Random): Promise<DyingServer> {
@@ -135,9 +137,12 @@ export async function startDyingServer(random: Random): Promise<DyingServer> {
         die(socket, random.pick(["close", "reset"]));
       });
     } else if (fault === "half-closed") {
-      socket.end(response.slice(0, random.below(response.length)));
+      const part = response.slice(0, random.below(response.length));
+      countPart(key, response, part);
+      socket.end(part);
     } else if (fault.endsWith("in the response")) {
       const part = response.slice(0, 1 + random.below(response.length - 1));
+      countPart(key, response, part);
       socket.write(part, () => {
         die(socket, ending);
       });
@@ -149,6 +154,13 @@ export async function startDyingServer(random: Random): Promise<DyingServer> {
         else if (random.chance(0.1)) later(() => socket.destroy());
       });
     }
+  }
+
+  /** Where all events arrived, a program does not miss what follows them. */
+  function countPart(key: string, response: string, part: string): void {
+    const end = `\r\n${END_OF_STREAM}`;
+    if (response.endsWith(end) && part.length >= response.length - end.length)
+      answered.add(callOf(key));
   }
 
   /** Refuses connections for a moment. */
@@ -232,5 +244,5 @@ function responseTo(request: string, key: string, fault: Fault): string {
     frame("flow_completed", { executionId }),
   ];
   const chunks = frames.map((text) => `${text.length.toString(16)}\r\n${text}\r\n`).join("");
-  return `HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n${chunks}0\r\n\r\n`;
+  return `HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n${chunks}${END_OF_STREAM}`;
 }
