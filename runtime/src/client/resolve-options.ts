@@ -54,7 +54,7 @@ export function mergeTimeouts(base: Timeouts, given: number | Timeouts | undefin
   for (const [name, limit] of Object.entries(limits)) {
     if (limit === undefined) continue;
     if (typeof limit !== "number" || !(limit >= 0)) {
-      throw new ValueError(`timeout (${name}) must be a non-negative number, in ms.`);
+      throw new ValueError(`timeout (${name}) must be a number of at least 0 ms.`);
     }
     merged[name] = limit;
   }
