@@ -1,4 +1,5 @@
 import type { FlowDefinition } from "../../generator/definition/types.js";
+import { productionOf, publishedNumbers } from "../../generator/flow/versions.js";
 import { planFlow, type Plan } from "./plan.js";
 
 /** The version in a path; `production` for a path without a version. */
@@ -74,45 +75,22 @@ function findVersion(
   versions: FlowVersions,
   version: RequestedVersion,
 ): Plan | NotFound {
+  const definitions = [...versions.values()].map(({ definition }) => definition);
+  const published = publishedNumbers(definitions);
+  const shown =
+    published.length === 0 ? "nothing is published" : `published: ${published.join(", ")}`;
   const draft = versions.get("draft");
-  if (version === "draft") {
-    return (
-      draft ?? { message: `${key} has no draft; published: ${publishedIn(versions).join(", ")}` }
-    );
-  }
+  if (version === "draft") return draft ?? { message: `${key} has no draft; ${shown}` };
   if (version === "production") {
-    const promoted = promotedIn(versions);
-    const plan = promoted === undefined ? draft : (versions.get(promoted) ?? draft);
-    return (
-      plan ??
-      versions.get(Math.max(...publishedIn(versions))) ?? { message: `${key} has no versions` }
-    );
+    const { definition } = productionOf(definitions);
+    const plan = definition && versions.get(definition.version);
+    return plan ?? { message: `${key} has no versions` };
   }
-  const published = publishedIn(versions);
   const own = versions.get(version);
   if (own !== undefined) return own;
   // A version that is published but has no file of its own runs the draft.
   if (published.includes(version) && draft !== undefined) return draft;
-  return {
-    message: `${key} has no version ${version}; ${published.length === 0 ? "nothing is published" : `published: ${published.join(", ")}`}`,
-  };
-}
-
-function publishedIn(versions: FlowVersions): number[] {
-  const numbers = new Set<number>();
-  for (const [version, plan] of versions) {
-    if (version !== "draft") numbers.add(version);
-    for (const number of plan.definition.published ?? []) numbers.add(number);
-  }
-  return [...numbers].sort((a, b) => a - b);
-}
-
-function promotedIn(versions: FlowVersions): number | undefined {
-  const draft = versions.get("draft")?.definition.production;
-  if (draft !== undefined) return draft;
-  return [...versions.values()]
-    .map((plan) => plan.definition.production)
-    .find((number) => number !== undefined);
+  return { message: `${key} has no version ${version}; ${shown}` };
 }
 
 function noSuchFlow(key: string, known: readonly string[]): NotFound {

@@ -1,6 +1,13 @@
 import type { FlowDefinition, FlowVersion } from "../definition/types.js";
 import { compareByClass, type Change } from "./change.js";
 import { compareDefinitions } from "./compare-definitions.js";
+import {
+  isUnpublished,
+  productionNumber,
+  productionOf,
+  publishedNumbers,
+  type Production,
+} from "../flow/versions.js";
 import type { AssignabilityOptions } from "./incompatibility.js";
 
 /** A flow's definitions, by version. */
@@ -31,9 +38,11 @@ export function compareFlows(
     const now = after.get(version);
     if (now !== undefined) changes.push(...compareDefinitions(definition, now, objects));
   }
-  const [old, current] = [publishedOf(before), publishedOf(after)];
+  const [oldDefinitions, definitions] = [[...before.values()], [...after.values()]];
+  const old = new Set(publishedNumbers(oldDefinitions));
+  const current = new Set(publishedNumbers(definitions));
   // The definition of a promoted version may have been fetched only because it was in production.
-  const [wasPromoted, isPromoted] = [productionOf(before), productionOf(after)];
+  const [wasPromoted, isPromoted] = [oldDefinitions, definitions].map(productionNumber);
   const isDemoted = (version: number): boolean =>
     version === wasPromoted && isPromoted !== wasPromoted;
   for (const version of old) {
@@ -52,17 +61,12 @@ export function compareFlows(
     if (version !== "draft" && old.has(version) && !before.has(version) && current.has(version))
       changes.push(change("additive", `version ${version}`, "has a definition now"));
   }
-  const [was, is] = [isUnpublished(before), isUnpublished(after)];
+  const [was, is] = [oldDefinitions, definitions].map(isUnpublished);
   if (is && !was && old.size === 0)
     changes.push(change("breaking", "published", "says now that no version is published"));
   if (was && !is && current.size === 0)
     changes.push(change("additive", "published", "no longer says that no version is published"));
   return [...changes, ...compareProduction(before, after, objects)].sort(compareByClass);
-}
-
-/** Whether the definitions say that no version is published, so that `"production"` is not a version to call. */
-function isUnpublished(versions: FlowVersions): boolean {
-  return [...versions.values()].some(({ published }) => published?.length === 0);
 }
 
 /** Compares the definitions that calls of `production` run before and after. */
@@ -71,44 +75,41 @@ function compareProduction(
   after: FlowVersions,
   objects: AssignabilityOptions["objects"],
 ): Change[] {
-  const [old, current] = [productionOf(before), productionOf(after)];
-  if (old === current) return [];
-  const name = (version: number | undefined): string =>
-    version === undefined ? "the draft" : `version ${version}`;
-  const [was, is] = [before.get(old ?? "draft"), after.get(current ?? "draft")];
+  const old = productionOf([...before.values()]);
+  const current = productionOf([...after.values()]);
+  if (versionOf(old) === versionOf(current)) return [];
+  const name = (production: Production): string => {
+    const version = versionOf(production);
+    return version === "draft" ? "the draft" : `version ${version}`;
+  };
   const start = { direction: "flow", version: undefined, path: "production" } as const;
   const moved = `runs ${name(current)} now (before: ${name(old)})`;
-  if (was === undefined || is === undefined) {
-    const unknown = name(was === undefined ? old : current);
-    return [
-      {
-        ...start,
-        class: "breaking",
-        message: `${moved}, and the definition of ${unknown} is not available for comparison`,
-      },
-    ];
+  const missing = [old, current].find(isMissing);
+  if (missing !== undefined) {
+    const message = `${moved}, and the definition of ${name(missing)} is not available for comparison`;
+    return [{ ...start, class: "breaking", message }];
   }
-  const found = compareDefinitions(was, is, objects).filter(
-    (each) => each.class !== "documentation",
-  );
+  const found =
+    old.definition === undefined || current.definition === undefined
+      ? []
+      : compareDefinitions(old.definition, current.definition, objects);
   return [
     { ...start, class: "documentation", message: moved },
-    ...found.map((each): Change => ({
-      ...each,
-      version: undefined,
-      path: `production: ${each.path}`,
-    })),
+    ...found
+      .filter((each) => each.class !== "documentation")
+      .map((each): Change => ({
+        ...each,
+        version: undefined,
+        path: `production: ${each.path}`,
+      })),
   ];
 }
 
-function publishedOf(versions: FlowVersions): Set<number> {
-  const numbers = [...versions].flatMap(([version, { published = [] }]) =>
-    version === "draft" ? published : [...published, version],
-  );
-  return new Set(numbers.sort((a, b) => a - b));
+function versionOf({ number, definition }: Production): FlowVersion {
+  return number ?? definition?.version ?? "draft";
 }
 
-function productionOf(versions: FlowVersions): number | undefined {
-  const numbers = [...versions.keys()].filter((version) => version !== "draft");
-  return versions.get("draft")?.production ?? versions.get(Math.max(...numbers))?.production;
+/** Whether a version is promoted whose definition is not there. */
+function isMissing({ number, isCertain }: Production): boolean {
+  return number !== undefined && !isCertain;
 }

@@ -1,6 +1,13 @@
 import { ConfigError } from "../errors.js";
 import { listSome } from "../definition/diagnostic.js";
-import type { CallVersion } from "../definition/types.js";
+import type { CallVersion, FlowDefinition } from "../definition/types.js";
+import {
+  draftOf,
+  newestOf,
+  productionOf,
+  publishedNumbers,
+  type FlowDefinitions,
+} from "../flow/versions.js";
 import type { LoadedDefinition } from "../sources/index.js";
 import type { FlowGroup, VersionOptions } from "./flow-group.js";
 
@@ -32,7 +39,7 @@ export function selectDefaultVersion(
   if (typeof version === "number") {
     const hint = field === "pin" ? "" : " Pin another version of this flow with `pin`.";
     throw new ConfigError(
-      `\`${field}\` names version ${version} of ${group.id}, ${missingVersion(version, publishedNumbers(group))}.${hint}`,
+      `\`${field}\` names version ${version} of ${group.id}, ${missingVersion(version, publishedNumbers(definitionsOf(group)))}.${hint}`,
     );
   }
   if (pin !== undefined)
@@ -44,62 +51,41 @@ export function selectDefaultVersion(
 }
 
 function productionDefault(group: FlowGroup, warnings: string[]): DefaultVersion {
-  const promoted = productionOf(group);
-  const loaded = promoted === undefined ? undefined : group.versions.get(promoted);
-  if (loaded !== undefined) return { version: "production", base: loaded, isCertain: true };
-  const base = draftOrNewest(group);
-  const checked =
-    base.definition.version === "draft" ? "the draft" : `version ${base.definition.version}`;
-  if (promoted !== undefined) {
-    warnings.push(
-      `${group.id}: version ${promoted} is in production, but the sources hold no definition of it. Calls are checked against ${checked}.`,
-    );
-  } else if (isUnpublished(group)) {
+  const { number, definition, isCertain } = productionOf(definitionsOf(group));
+  const base = loadedOf(group, definition);
+  const { version } = base.definition;
+  const checked = version === "draft" ? "the draft" : `version ${version}`;
+  if (isCertain && number === undefined) {
     warnings.push(
       `${group.id}: no version is published, so "production" runs the draft until one is.`,
     );
-    return { version: "production", base, isCertain: true };
-  } else {
+  } else if (!isCertain && number !== undefined) {
+    warnings.push(
+      `${group.id}: version ${number} is in production, but the sources hold no definition of it. Calls are checked against ${checked}.`,
+    );
+  } else if (!isCertain) {
     warnings.push(
       `${group.id}: no definition says which version is in production. Calls are checked against ${checked}; set \`production\` in the definition, or \`pin\` a version.`,
     );
   }
-  return { version: "production", base, isCertain: false };
+  return { version: "production", base, isCertain };
 }
 
 /** The draft, or the newest published version where the sources hold no draft. */
 function draftOrNewest(group: FlowGroup): LoadedDefinition {
-  const loaded = group.versions.get("draft") ?? newest(group);
+  const definitions = definitionsOf(group);
+  return loadedOf(group, draftOf(definitions) ?? newestOf(definitions));
+}
+
+function loadedOf(group: FlowGroup, definition: FlowDefinition | undefined): LoadedDefinition {
+  const loaded = definition && group.versions.get(definition.version);
   if (loaded === undefined) throw new Error(`${group.id} has no definition`);
   return loaded;
 }
 
-function newest(group: FlowGroup): LoadedDefinition | undefined {
-  const numbers = [...group.versions.keys()].filter((version) => version !== "draft");
-  return group.versions.get(Math.max(...numbers));
-}
-
-/** The promoted version, if a definition names one. */
-export function productionOf(group: FlowGroup): number | undefined {
-  const draft = group.versions.get("draft")?.definition.production;
-  return draft ?? newest(group)?.definition.production;
-}
-
-/** The numbers that any of the flow's definitions says are published, and those of the definitions, ascending. */
-export function publishedNumbers(group: FlowGroup): number[] {
-  const numbers = new Set<number>();
-  for (const [version, { definition }] of group.versions) {
-    if (version !== "draft") numbers.add(version);
-    for (const number of definition.published ?? []) numbers.add(number);
-  }
-  return [...numbers].sort((a, b) => a - b);
-}
-
-/** Whether the definitions say that no version is published. A definition without `published` says nothing. */
-export function isUnpublished(group: FlowGroup): boolean {
-  const definitions = [...group.versions.values()].map(({ definition }) => definition);
-  const isSaid = definitions.some(({ published }) => published !== undefined);
-  return isSaid && publishedNumbers(group).length === 0;
+/** The definitions of a flow. */
+export function definitionsOf(group: FlowGroup): FlowDefinitions {
+  return [...group.versions.values()].map(({ definition }) => definition);
 }
 
 /** Why a version has no definition, as the rest of a sentence. */

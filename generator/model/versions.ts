@@ -3,13 +3,8 @@ import type { DefinitionProblem } from "../definition/problem.js";
 import { ConfigError, DefinitionError } from "../errors.js";
 import type { CallVersion, FlowDefinition, FlowVersion, StepNode } from "../definition/types.js";
 import type { LoadedDefinition } from "../sources/index.js";
-import {
-  isUnpublished,
-  missingVersion,
-  productionOf,
-  publishedNumbers,
-  selectDefaultVersion,
-} from "./default-version.js";
+import { isUnpublished, productionNumber, publishedNumbers } from "../flow/versions.js";
+import { definitionsOf, missingVersion, selectDefaultVersion } from "./default-version.js";
 import type { FlowGroup, VersionOptions } from "./flow-group.js";
 
 /** Which definitions of a flow become contracts, and which contract each version has. */
@@ -47,7 +42,8 @@ export function selectVersions(
   options: VersionOptions,
   warnings: string[],
 ): VersionSelection {
-  const published = publishedNumbers(group);
+  const definitions = definitionsOf(group);
+  const published = publishedNumbers(definitions);
   if (published.length > MAX_PUBLISHED)
     throw new DefinitionError([tooManyVersions(group, published)]);
   const numbered = published.filter((number) => group.versions.has(number));
@@ -75,7 +71,7 @@ export function selectVersions(
     contracts.set(version, same === -1 ? others.length : same);
   }
 
-  const production = productionOf(group);
+  const production = productionNumber(definitions);
   if (production !== undefined && !published.includes(production)) {
     warnings.push(
       `${group.id}: \`production\` names version ${production}, which is not published.`,
@@ -86,7 +82,7 @@ export function selectVersions(
     contract: contracts.get(version) ?? 0,
     definition: group.versions.get(version)?.definition,
   });
-  const isNeverPublished = isUnpublished(group);
+  const isNeverPublished = isUnpublished(definitions);
   const hasProduction =
     !isNeverPublished || options.published === "any" || defaultVersion === "production";
   // Without a promoted version the draft runs, but a definition may leave out which version is promoted.
@@ -132,7 +128,7 @@ function selectedNumbers(
   const unknown = chosen.find((number) => !group.versions.has(number));
   if (unknown !== undefined && named !== undefined) {
     throw new ConfigError(
-      `\`versions\` names version ${unknown} of ${group.id}, ${missingVersion(unknown, publishedNumbers(group))}.`,
+      `\`versions\` names version ${unknown} of ${group.id}, ${missingVersion(unknown, publishedNumbers(definitionsOf(group)))}.`,
     );
   }
   return [...chosen].filter((number) => group.versions.has(number)).sort((a, b) => a - b);
