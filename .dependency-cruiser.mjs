@@ -16,6 +16,8 @@ const parts = {
   "generator/version": [],
   "generator/definition": ["json-schema", "visible-text"],
   "generator/errors": ["definition"],
+  // The contract of a flow, in terms of schemas: what model, diff and emulator agree on.
+  "generator/flow": ["json-schema", "definition"],
 
   // Where definitions come from, and where files go.
   "generator/output": ["errors", "version", "visible-text", "yield-to-event-loop"],
@@ -32,7 +34,7 @@ const parts = {
 
   // From definitions to text.
   "generator/types": ["json-schema"],
-  "generator/model": ["json-schema", "definition", "errors", "sources", "types"],
+  "generator/model": ["json-schema", "definition", "errors", "flow", "sources", "types"],
   "generator/emit": ["model", "output", "version", "visible-text"],
   "generator/cache": ["definition", "emit", "model", "output", "version"],
   "generator/render": [
@@ -63,7 +65,7 @@ const parts = {
   ],
   "generator/list": ["config", "definition", "generate", "load", "report", "sources"],
   "generator/up-to-date": ["cache", "config", "generate", "output", "report", "sources"],
-  "generator/diff": ["json-schema", "definition"],
+  "generator/diff": ["json-schema", "definition", "flow"],
   "generator/check": [
     "cache",
     "config",
@@ -92,7 +94,7 @@ const parts = {
   "generator/index": ["config", "definition", "errors", "generate", "list", "report"],
 
   // The flow service on a laptop.
-  emulator: ["json-schema", "definition", "errors", "sources", "wire"],
+  emulator: ["json-schema", "definition", "errors", "flow", "sources", "wire"],
 
   bin: ["emulator", "generator"],
   scripts: ["emit", "runtime/src"],

@@ -1,7 +1,8 @@
 import type { Step } from "../../generator/definition/types.js";
 import type { JsonObject, JsonValue } from "../json.js";
 import type { ToolCall, Usage } from "./events.js";
-import type { Plan, PlannedStep } from "../flows/plan.js";
+import type { Plan } from "../flows/plan.js";
+import type { FlowStep } from "../../generator/flow/steps.js";
 
 /** The innermost loop around a step. */
 export interface LoopScope {
@@ -43,7 +44,7 @@ export interface Resumption {
 /** One execution of a leaf step. */
 export interface StepCall {
   readonly plan: Plan;
-  readonly planned: PlannedStep;
+  readonly planned: FlowStep;
   /** The step with this run's overrides applied. */
   readonly step: Step;
   readonly scope: Scope;

@@ -1,6 +1,6 @@
 import type { JsonObject, JsonValue } from "../json.js";
 import type { StepFailure } from "./errors.js";
-import type { PlannedStep } from "../flows/plan.js";
+import type { FlowStep } from "../../generator/flow/steps.js";
 
 /** Tokens and cost of one or several model calls. */
 export interface Usage {
@@ -32,7 +32,7 @@ export interface ToolCall {
 
 /** A leaf step that waits for tool results. */
 export interface Pause {
-  readonly step: PlannedStep;
+  readonly step: FlowStep;
   /** Tool rounds that this step has used, this one included. */
   readonly iterationsUsed: number;
   /** The conversation so far, which the client sends back followed by the tool results. */
@@ -41,7 +41,7 @@ export interface Pause {
 }
 
 interface CallEvent {
-  readonly step: PlannedStep;
+  readonly step: FlowStep;
   /** Counts this step's iterations over all enclosing loops, from 0; null outside loops. */
   readonly loopIndex: number | null;
 }
@@ -52,7 +52,7 @@ interface CallEvent {
  */
 export type EngineEvent =
   /** Once per leaf step, before its first call. */
-  | { readonly type: "step_started"; readonly step: PlannedStep }
+  | { readonly type: "step_started"; readonly step: FlowStep }
   | (CallEvent & {
       readonly type: "call_started";
       readonly input: JsonValue;
@@ -82,7 +82,7 @@ export type EngineEvent =
   /** Once per leaf step, after its last call; for a step in a loop with the array of all outputs. */
   | {
       readonly type: "step_completed";
-      readonly step: PlannedStep;
+      readonly step: FlowStep;
       readonly output: JsonValue;
       readonly usage: Usage;
       readonly durationMs: number;

@@ -1,4 +1,5 @@
 import type { LoopNode } from "../../generator/definition/types.js";
+import { loopPath } from "../../generator/flow/data-flow.js";
 import { isJsonArray, type JsonValue } from "../json.js";
 import { StepError } from "./errors.js";
 import { addUsage, noUsage, type Usage } from "./events.js";
@@ -21,7 +22,7 @@ export interface Collected {
  * @throws StepError when the field is missing, is not an array, or has too many items.
  */
 export function itemsOf(node: LoopNode, input: JsonValue): readonly JsonValue[] {
-  const items = lookUp(input, node.over.split("."));
+  const items = lookUp(input, loopPath(node.over));
   if (items === undefined) {
     throw new StepError("LOOP_FIELD_MISSING", `The loop's input has no field "${node.over}"`);
   }

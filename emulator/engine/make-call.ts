@@ -3,7 +3,7 @@ import { CancelledError, failureOf, throwIfAborted } from "./errors.js";
 import { noUsage, type Pause } from "./events.js";
 import type { Collected } from "./iterations.js";
 import type { RunServices } from "./segment.js";
-import type { PlannedStep } from "../flows/plan.js";
+import type { FlowStep } from "../../generator/flow/steps.js";
 
 /**
  * Executes a leaf step once and emits the event of its end.
@@ -73,8 +73,8 @@ export class PausedSignal extends Error {
 
 /** Thrown through the tree when a step failed; the cause is the error of the step. */
 export class StepFailedSignal extends Error {
-  readonly step: PlannedStep;
-  constructor(step: PlannedStep, cause: unknown) {
+  readonly step: FlowStep;
+  constructor(step: FlowStep, cause: unknown) {
     super(`step ${step.step.id} failed`, { cause });
     this.step = step;
   }

@@ -3,7 +3,8 @@ import type { Resumption, StepExecutor, ToolSettings } from "./call.js";
 import type { StepFailure } from "./errors.js";
 import type { Observer, Pause } from "./events.js";
 import type { StepOutputs } from "./outputs.js";
-import type { Plan, PlannedStep } from "../flows/plan.js";
+import type { Plan } from "../flows/plan.js";
+import type { FlowStep } from "../../generator/flow/steps.js";
 
 /** What is the same in all segments of a run. */
 export interface RunInputs {
@@ -45,7 +46,7 @@ export type SegmentOutcome =
   | { readonly status: "done"; readonly output: JsonValue; readonly outputs: StepOutputs }
   | {
       readonly status: "failed";
-      readonly step: PlannedStep;
+      readonly step: FlowStep;
       readonly error: StepFailure;
       readonly outputs: StepOutputs;
     }

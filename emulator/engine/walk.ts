@@ -6,7 +6,8 @@ import { failureOf, throwIfAborted } from "./errors.js";
 import { gather, itemsOf, type Collected } from "./iterations.js";
 import { makeCall, StepFailedSignal } from "./make-call.js";
 import { branchId } from "./outputs.js";
-import { leafIds, type PlannedStep } from "../flows/plan.js";
+import { leafIds } from "../flows/plan.js";
+import type { FlowStep } from "../../generator/flow/steps.js";
 import type { RunInputs, RunServices, Segment } from "./segment.js";
 /** Yields to the event loop after this many calls, so that a long loop of fast steps does not block other requests. */
 const CALLS_PER_YIELD = 64;
@@ -23,7 +24,7 @@ export interface Walker {
   /** Runs one node and returns its output. Throws `PausedSignal`, `StepFailedSignal`, `CancelledError`. */
   walk(node: StepNode, input: JsonValue): Promise<JsonValue>;
   /** Fails a step before its first call. Throws `StepFailedSignal`. */
-  fail(step: PlannedStep, cause: unknown): Promise<never>;
+  fail(step: FlowStep, cause: unknown): Promise<never>;
 }
 
 /**
@@ -50,13 +51,13 @@ export function createWalker(
     await services.observe({ type: "step_completed", step: planned, ...collected });
   }
 
-  function plannedStep(stepId: string): PlannedStep {
+  function plannedStep(stepId: string): FlowStep {
     const planned = plan.stepsById.get(stepId);
     if (planned === undefined) throw new Error(`Step "${stepId}" is not part of the plan`);
     return planned;
   }
 
-  async function announce(planned: PlannedStep): Promise<void> {
+  async function announce(planned: FlowStep): Promise<void> {
     if (started.has(planned.step.id)) return;
     started.add(planned.step.id);
     await services.observe({ type: "step_started", step: planned });
@@ -135,7 +136,7 @@ export function createWalker(
   async function loopItems(
     node: LoopNode,
     input: JsonValue,
-    firstStep: PlannedStep,
+    firstStep: FlowStep,
   ): Promise<readonly JsonValue[]> {
     try {
       return itemsOf(node, input);
@@ -145,7 +146,7 @@ export function createWalker(
     }
   }
 
-  async function fail(step: PlannedStep, cause: unknown): Promise<never> {
+  async function fail(step: FlowStep, cause: unknown): Promise<never> {
     await announce(step);
     const error = failureOf(cause);
     await services.observe({ type: "call_failed", step, loopIndex: null, error, durationMs: 0 });
@@ -170,7 +171,7 @@ export function createWalker(
       scope: { input, initial: inputs.initial, loop: place.loop },
       loopIndex,
       callNumber: segment.earlierCalls(step.id) + count + (resumed?.iterationsUsed ?? 0),
-      tools: planned.sequential && step.tools ? inputs.tools : undefined,
+      tools: planned.isSequential && step.tools ? inputs.tools : undefined,
       resumption: resumed,
       conversation: inputs.conversation,
       signal: place.signal,

@@ -1,25 +1,15 @@
 import { createHash } from "node:crypto";
 import { hashDefinition } from "../../generator/definition/hash.js";
-import type { FlowDefinition, Step, StepNode } from "../../generator/definition/types.js";
-
-/** A leaf step and its place in the flow. */
-export interface PlannedStep {
-  readonly step: Step;
-  /** Index among the leaf steps in document order: what `stepIndex` counts (PROTOCOL.md, "step"). */
-  readonly index: number;
-  /** How many loops enclose the step; its output has that many array levels around it. */
-  readonly loopDepth: number;
-  /** Whether the step is outside of parallel branches and loops, which is required to pause for tools. */
-  readonly sequential: boolean;
-}
+import type { FlowDefinition, StepNode } from "../../generator/definition/types.js";
+import { childrenOf, flowSteps, type FlowStep } from "../../generator/flow/steps.js";
 
 /** A top-level node: what one `/step` call runs. */
 export interface RootNode {
   readonly node: StepNode;
   /** Its first leaf step. */
-  readonly first: PlannedStep;
+  readonly first: FlowStep;
   /** Its leaf steps in document order; never empty. */
-  readonly leaves: readonly PlannedStep[];
+  readonly leaves: readonly FlowStep[];
 }
 
 /** A definition prepared for running: the tree, and its leaf steps in order. Immutable and shared by all runs. */
@@ -31,21 +21,22 @@ export interface Plan {
   readonly hash: string;
   /** Distinguishes everything the engine depends on, mocks included. */
   readonly revision: string;
-  readonly leaves: readonly PlannedStep[];
-  readonly stepsById: ReadonlyMap<string, PlannedStep>;
+  readonly leaves: readonly FlowStep[];
+  readonly stepsById: ReadonlyMap<string, FlowStep>;
   /** Top-level nodes in order; a top-level sequence counts as the nodes in it, which run the same way. */
   readonly roots: readonly RootNode[];
 }
 
 /** Prepares a definition for running. Pure. */
 export function planFlow(definition: FlowDefinition): Plan {
-  const leaves: PlannedStep[] = [];
+  const leaves = flowSteps(definition.steps);
   const roots: RootNode[] = [];
+  let start = 0;
   for (const node of definition.steps.flatMap(unfoldSequences)) {
-    const start = leaves.length;
-    collectLeaves(node, { loopDepth: 0, sequential: true }, leaves);
+    const end = start + leafIds(node).length;
     const first = leaves[start];
-    if (first !== undefined) roots.push({ node, first, leaves: leaves.slice(start) });
+    if (first !== undefined) roots.push({ node, first, leaves: leaves.slice(start, end) });
+    start = end;
   }
   return {
     definition,
@@ -75,27 +66,6 @@ export function leafIds(node: StepNode): string[] {
   return node.kind === "step" ? [node.id] : childrenOf(node).flatMap(leafIds);
 }
 
-/** A container's nodes in order. */
-export function childrenOf(node: Exclude<StepNode, Step>): readonly StepNode[] {
-  return node.kind === "parallel" ? node.branches : node.steps;
-}
-
 function unfoldSequences(node: StepNode): readonly StepNode[] {
   return node.kind === "sequence" ? node.steps.flatMap(unfoldSequences) : [node];
-}
-
-function collectLeaves(
-  node: StepNode,
-  place: { loopDepth: number; sequential: boolean },
-  into: PlannedStep[],
-): void {
-  if (node.kind === "step") {
-    into.push({ step: node, index: into.length, ...place });
-    return;
-  }
-  const inside = {
-    loopDepth: place.loopDepth + (node.kind === "loop" ? 1 : 0),
-    sequential: place.sequential && node.kind === "sequence",
-  };
-  for (const child of childrenOf(node)) collectLeaves(child, inside, into);
 }

@@ -1,6 +1,7 @@
 import { closest } from "fastest-levenshtein";
 import type { Step } from "../../generator/definition/types.js";
-import type { Plan, PlannedStep } from "../flows/plan.js";
+import type { Plan } from "../flows/plan.js";
+import type { FlowStep } from "../../generator/flow/steps.js";
 import {
   isJsonArray,
   isJsonObject,
@@ -94,7 +95,7 @@ function isNested(output: JsonValue, depth: number): boolean {
  *
  * @throws ApiError `VALIDATION_ERROR` with the likely id when the flow has no such step.
  */
-export function knownStep(plan: Plan, stepId: string, field: string): PlannedStep {
+export function knownStep(plan: Plan, stepId: string, field: string): FlowStep {
   const planned = plan.stepsById.get(stepId);
   if (planned !== undefined) return planned;
   const named = stepId.slice(0, MAX_SHOWN_ID);

@@ -1,6 +1,7 @@
 import { closest } from "fastest-levenshtein";
 import type { Resumption } from "../engine/call.js";
-import type { Plan, PlannedStep } from "../flows/plan.js";
+import type { Plan } from "../flows/plan.js";
+import type { FlowStep } from "../../generator/flow/steps.js";
 import { ApiError } from "../http/errors.js";
 import {
   isJsonArray,
@@ -24,7 +25,7 @@ const MAX_CONVERSATION = 4 * 1024 * 1024;
  *
  * @throws ApiError `PAUSED_STEP_INVALID` when the flow has no such step or it can never have paused.
  */
-export function pausedStep(plan: Plan, stepId: string): PlannedStep {
+export function pausedStep(plan: Plan, stepId: string): FlowStep {
   const step = plan.stepsById.get(stepId);
   if (step === undefined) {
     const named = stepId.slice(0, MAX_SHOWN_ID);
@@ -34,7 +35,7 @@ export function pausedStep(plan: Plan, stepId: string): PlannedStep {
       `"${named}" is not a step of the flow; did you mean "${likely}"?`,
     );
   }
-  if (!step.step.tools || !step.sequential) {
+  if (!step.step.tools || !step.isSequential) {
     throw new ApiError(
       "PAUSED_STEP_INVALID",
       `Step "${stepId}" cannot be paused: it may not call tools`,
@@ -48,7 +49,7 @@ export function pausedStep(plan: Plan, stepId: string): PlannedStep {
  *
  * @throws ApiError `TOOL_RESULTS_MISMATCH`, `TOOL_ITERATION_LIMIT`, `MESSAGES_TOO_LARGE`.
  */
-export function readResumption(body: JsonObject, step: PlannedStep): Resumption {
+export function readResumption(body: JsonObject, step: FlowStep): Resumption {
   const messages = objectsField(body, "toolCallMessages") ?? [];
   // Some older clients send 0, but a paused step has used at least one round.
   const iterationsUsed = Math.max(1, countField(body, "iterationsUsed") ?? 1);

@@ -91,7 +91,7 @@ function checkSteps(plan: Plan): void {
       "No step of this flow may call tools: none has `tools: true`",
     );
   }
-  const nested = able.find((leaf) => !leaf.sequential);
+  const nested = able.find((leaf) => !leaf.isSequential);
   if (nested !== undefined) {
     throw new ApiError(
       "TOOLS_IN_NON_SEQUENTIAL_STEP",

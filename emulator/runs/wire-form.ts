@@ -2,7 +2,8 @@ import type { CaptureMode } from "../../generator/definition/types.js";
 import type { StepFailure } from "../engine/errors.js";
 import type { EngineEvent, Pause, Usage } from "../engine/events.js";
 import type { StepOutputs } from "../engine/outputs.js";
-import type { Plan, PlannedStep } from "../flows/plan.js";
+import type { Plan } from "../flows/plan.js";
+import type { FlowStep } from "../../generator/flow/steps.js";
 import type { JsonObject, JsonValue } from "../json.js";
 
 /** Which of the two forms of the wire is spoken: PROTOCOL.md, "step (SSE)" and "traces and sessions". */
@@ -31,7 +32,7 @@ export interface WireForm {
    */
   stepEvents(event: EngineEvent, base: number, view: ContextView): readonly WireEvent[];
   /** `step_paused`: `step` is the last one that completed. */
-  stepPaused(executionId: string, step: PlannedStep, base: number): WireEvent;
+  stepPaused(executionId: string, step: FlowStep, base: number): WireEvent;
   /** `step_paused_for_tool_calls` */
   pausedForTools(
     plan: Plan,
@@ -56,7 +57,7 @@ export interface WireForm {
 export const showAll: ContextView = (value) => value;
 
 /** The name of a step on the wire: its name, or its id if it has none. */
-export function nameOf(planned: PlannedStep): string {
+export function nameOf(planned: FlowStep): string {
   return planned.step.name ?? planned.step.id;
 }
 

@@ -10,7 +10,7 @@ import {
   EVENT_STEP_STARTED,
 } from "noukai-codegen-runtime/wire";
 import type { EngineEvent, Usage } from "../engine/events.js";
-import type { PlannedStep } from "../flows/plan.js";
+import type { FlowStep } from "../../generator/flow/steps.js";
 import type { JsonValue } from "../json.js";
 import { isCaptured, viewOf } from "./capture.js";
 import {
@@ -107,7 +107,7 @@ function framesOf(event: EngineEvent, base: number, view: ContextView): readonly
   }
 }
 
-function started(step: PlannedStep, base: number, loop: object): WireEvent {
+function started(step: FlowStep, base: number, loop: object): WireEvent {
   const stepIndex = step.index - base;
   return {
     event: EVENT_STEP_STARTED,
@@ -126,7 +126,7 @@ function context(
 }
 
 function completed(
-  step: PlannedStep,
+  step: FlowStep,
   done: { readonly durationMs: number; readonly usage: Usage },
   loop: object,
 ): WireEvent {

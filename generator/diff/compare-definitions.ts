@@ -1,5 +1,6 @@
 import { hashDefinition } from "../definition/hash.js";
 import type { FlowDefinition, Step } from "../definition/types.js";
+import { shapeOf } from "../flow/shape.js";
 import { isJsonObject } from "../json-schema/values.js";
 import { WorkBudget } from "../json-schema/work-budget.js";
 import { compareByClass, type Change, type ChangeDirection } from "./change.js";
@@ -43,7 +44,8 @@ export function compareDefinitions(
     ...compareSteps(old, current, before, after, settings),
     ...compareTypeNames(before, after),
   ];
-  if (old.resultShape !== current.resultShape) {
+  // Where the result is composed of the same steps in the same way, their outputs have been compared.
+  if (shapeOf(before.steps) !== shapeOf(after.steps)) {
     changes.push(
       ...compareSchemas(
         { before: old.result, after: current.result, direction: "output", version, path: "result" },
@@ -92,22 +94,22 @@ function compareSteps(
   const note = (direction: ChangeDirection, path: string, message: string): void => {
     changes.push({ class: "breaking", direction, version, path, message });
   };
-  for (const [id, { step, set, loops }] of old.steps) {
+  for (const [id, { step, output, loopDepth }] of old.steps) {
     const path = `outputs${propertyPath(id)}`;
     const now = current.steps.get(id);
     if (now === undefined) {
       note("flow", `steps${propertyPath(id)}`, "was removed");
       continue;
     }
-    if (now.loops !== loops)
+    if (now.loopDepth !== loopDepth)
       note(
         "output",
         path,
-        `comes from ${describeLoops(now.loops)} now (before: ${describeLoops(loops)})`,
+        `comes from ${describeLoops(now.loopDepth)} now (before: ${describeLoops(loopDepth)})`,
       );
     else {
-      const inside = path + "[]".repeat(loops);
-      const sets = { before: set, after: now.set };
+      const inside = path + "[]".repeat(loopDepth);
+      const sets = { before: output, after: now.output };
       changes.push(
         ...compareSchemas({ ...sets, direction: "output", version, path: inside }, settings),
       );

@@ -1,4 +1,5 @@
-import type { FlowDefinition, Step, StepNode } from "../definition/types.js";
+import type { FlowDefinition, Step } from "../definition/types.js";
+import { flowOutputs, type StepOutput } from "../flow/data-flow.js";
 import { toNormalForm } from "./to-normal-form.js";
 import { itemAt } from "./container-constraints.js";
 import { anyValue, schemaSetOf, type SchemaSet } from "./schema-set.js";
@@ -7,97 +8,44 @@ import { isJsonList } from "../json-schema/values.js";
 import { BudgetExceededError, type WorkBudget } from "../json-schema/work-budget.js";
 import { isSchemaObject } from "./reference.js";
 
-/** A step's output in one iteration, and the number of enclosing loops: the result nests as many arrays. */
-export interface StepOutput {
-  readonly step: Step;
-  readonly set: SchemaSet;
-  readonly loops: number;
-}
-
-/** The outputs of a flow's steps and of the flow itself. */
+/** What the steps of a flow return, by id in document order, and the flow itself. */
 export interface OutputSets {
-  /** By id, in the order of the document. */
-  readonly steps: ReadonlyMap<string, StepOutput>;
+  readonly steps: ReadonlyMap<string, StepOutput<SchemaSet>>;
   readonly result: SchemaSet;
-  /** Equal for results that are composed of the same steps' outputs in the same way. */
-  readonly resultShape: string;
 }
 
-/**
- * Follows the data through a flow: the first node receives the inputs, each next one the previous output, every branch the
- * input of its parallel, a loop's steps one item each. A `passthrough` without a declared output returns its input.
- */
+/** Follows the sets of values through a flow. */
 export function outputSetsOf(
   { steps: nodes, models }: FlowDefinition,
   inputs: SchemaSet,
   budget: WorkBudget,
 ): OutputSets {
-  const steps = new Map<string, StepOutput>();
-
-  const sequence = (list: readonly StepNode[], input: SchemaSet, loops: number): SchemaSet => {
-    let current = input;
-    for (const node of list) current = outputOf(node, current, loops);
-    return current;
-  };
-
-  const outputOf = (node: StepNode, input: SchemaSet, loops: number): SchemaSet => {
-    switch (node.kind) {
-      case "step": {
-        const unsaid = node.processor === "passthrough" ? input : anyValue;
-        const set = node.output === undefined ? unsaid : schemaSetOf(node.output, models);
-        steps.set(node.id, { step: node, set, loops });
-        return set;
-      }
-      case "sequence":
-        return sequence(node.steps, input, loops);
-      case "loop":
-        return {
-          kind: "list",
-          items: sequence(node.steps, itemOf(input, node.over, budget), loops + 1),
-        };
-      case "parallel":
-        return {
-          kind: "record",
-          fields: new Map(
-            node.branches.map((branch) => [branch.id ?? "", outputOf(branch, input, loops)]),
-          ),
-        };
-    }
-  };
-
-  const result = sequence(nodes, inputs, 0);
-  return { steps, result, resultShape: JSON.stringify(shapeOf(nodes.at(-1))) };
+  const { steps, result } = flowOutputs<SchemaSet>(nodes, inputs, {
+    unknown: anyValue,
+    declaredOutput: ({ output }) =>
+      output === undefined ? undefined : schemaSetOf(output, models),
+    arrayOf: (items) => ({ kind: "list", items }),
+    objectOf: (properties) => ({ kind: "record", fields: new Map(properties) }),
+    itemsAt: (set, path) => itemsAt(set, path, budget),
+    // Sets are compared by a bounded number of steps, whatever their size.
+    charge: () => undefined,
+  });
+  return { steps: new Map(steps.map((each) => [each.step.id, each])), result };
 }
 
-/** How a node's output is composed of steps' outputs. */
-function shapeOf(node: StepNode | undefined): unknown {
-  switch (node?.kind) {
-    case undefined:
-      return "inputs";
-    case "step":
-      return node.id;
-    case "sequence":
-      return shapeOf(node.steps.at(-1));
-    case "loop":
-      return [shapeOf(node.steps.at(-1))];
-    case "parallel":
-      return { branches: node.branches.map((branch) => [branch.id, shapeOf(branch)]) };
-  }
-}
-
-/** The items of the array at a dotted path; any value if they cannot be determined. */
-function itemOf(input: SchemaSet, over: string, budget: WorkBudget): SchemaSet {
+/** The items of the array at a path; any value if they cannot be determined. */
+function itemsAt(input: SchemaSet, path: readonly string[], budget: WorkBudget): SchemaSet {
   try {
-    return itemsAt(input, over, budget);
+    return findItems(input, path, budget);
   } catch (error) {
     if (error instanceof BudgetExceededError) return anyValue;
     throw error;
   }
 }
 
-function itemsAt(input: SchemaSet, over: string, budget: WorkBudget): SchemaSet {
+function findItems(input: SchemaSet, path: readonly string[], budget: WorkBudget): SchemaSet {
   let current: SchemaSet | undefined = input;
-  for (const name of over.split(".")) {
+  for (const name of path) {
     const normalForm: ReturnType<typeof toNormalForm> =
       current === undefined ? [] : toNormalForm(current, budget);
     const [object, ...others] = normalForm.filter(({ type }) => type === "object");

@@ -1,6 +1,6 @@
 import { keyOf, unionOf } from "../types/union.js";
 import { conversationMessageKey } from "./model.js";
-import { membersOf } from "./data-flow.js";
+import { membersOf } from "./output-types.js";
 import {
   neverType,
   noOtherProperties,

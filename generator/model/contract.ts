@@ -1,9 +1,9 @@
-import type { FlowDefinition, Step, StepNode } from "../definition/types.js";
+import type { FlowDefinition, Step } from "../definition/types.js";
 import { unionOf } from "../types/union.js";
 import type { DeclaredType, FileTypes, TypeTitle } from "./file-types.js";
 import { callType, inputObjects, isOptional, primaryType, withoutPrimary } from "./call-types.js";
 import type { ContractModel } from "./model.js";
-import { flowOutputs } from "./data-flow.js";
+import { outputTypes } from "./output-types.js";
 import { overridesOf, partially } from "./overrides.js";
 import { documentationOf } from "../types/documentation.js";
 import { createSchemaTypes, type SchemaTypes } from "./schema-types.js";
@@ -107,7 +107,7 @@ export function buildContract(definition: FlowDefinition, options: ContractOptio
     }),
   );
 
-  const { steps, result } = flowOutputs(definition.steps, inputs, {
+  const { steps, result } = outputTypes(definition.steps, inputs, {
     declaredOutput: (step) => declareOutput(step, schemas),
     resolve: schemas.resolve,
     charge: (node, type) => {
@@ -139,7 +139,7 @@ export function buildContract(definition: FlowDefinition, options: ContractOptio
     "overrides",
     { description: `Overrides for one run of \`${identifier}\`${inVersion}, by step.` },
     objectOf(
-      leafSteps(definition.steps).map((step) => ({
+      steps.map(({ step }) => ({
         name: step.id,
         type: declareOverrides(step, schemas),
         optional: true,
@@ -183,14 +183,6 @@ function declareOverrides(step: Step, schemas: SchemaTypes): TypeNode {
     const title: TypeTitle = { words: [id], role: "Config" };
     const document = schemas.document(`config:${id}`, configSchema, { title, group: "overrides" });
     return partially(schemas.resolve(schemas.typeOf(document)));
-  });
-}
-
-/** The steps of a tree, in document order. */
-function leafSteps(nodes: readonly StepNode[]): Step[] {
-  return nodes.flatMap((node) => {
-    if (node.kind === "step") return [node];
-    return leafSteps(node.kind === "parallel" ? node.branches : node.steps);
   });
 }
 

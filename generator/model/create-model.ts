@@ -17,7 +17,7 @@ import {
 } from "./model.js";
 import { camelCase, isReservedValue, pascalCase } from "./names.js";
 import type { Documentation } from "../types/type-node.js";
-import { shapeOf } from "./shape.js";
+import { shapeOf } from "../flow/shape.js";
 import { createFlowBudget, createLedger, TooComplexError } from "./too-complex.js";
 import { selectVersions, type SelectedVersion } from "./versions.js";
 import type { FlowGroup, VersionOptions } from "./flow-group.js";

@@ -1,5 +1,5 @@
 import type { ContractModel } from "./model.js";
-import { membersOf } from "./data-flow.js";
+import { membersOf } from "./output-types.js";
 import type { Resolve } from "./call-types.js";
 import type { ObjectNode, TypeNode } from "../types/type-node.js";
 

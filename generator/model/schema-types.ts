@@ -4,7 +4,7 @@ import type { JsonSchema } from "../json-schema/types.js";
 import { parsePointer } from "../json-schema/pointer.js";
 import { costOfText } from "../json-schema/work-budget.js";
 import type { DeclarationGroup, DeclaredType, FileTypes, TypeTitle } from "./file-types.js";
-import { membersOf } from "./data-flow.js";
+import { membersOf } from "./output-types.js";
 import { hoistTypes } from "./hoist.js";
 import { modelsWithDefaults } from "../types/defaults.js";
 import { documentationOf } from "../types/documentation.js";

@@ -4,7 +4,7 @@ import { addressOf } from "../../flows/catalogue.js";
 import { cloneJson, type JsonObject, type JsonValue } from "../../json.js";
 import type { Mock, MockProblem } from "../../flows/mock-format.js";
 import { parseMock } from "../../flows/parse-mock.js";
-import type { PlannedStep } from "../../flows/plan.js";
+import type { FlowStep } from "../../../generator/flow/steps.js";
 
 /** The argument of a mock that is a function. */
 export interface MockCall {
@@ -147,10 +147,10 @@ function keyOf({ stepId, flow }: MockTarget): string {
   return `${flow ?? "*"}#${stepId}`;
 }
 
-const parsed = new WeakMap<PlannedStep, Mock>();
+const parsed = new WeakMap<FlowStep, Mock>();
 
 /** The mock in a step's definition, if any. Definitions with invalid mocks are not served: see `flows/check-mocks.ts`. */
-export function definitionMock(planned: PlannedStep): Mock | undefined {
+export function definitionMock(planned: FlowStep): Mock | undefined {
   const value = planned.step.mock;
   if (value === undefined) return undefined;
   let mock = parsed.get(planned);

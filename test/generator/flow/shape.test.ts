@@ -3,8 +3,8 @@ import { describe, expect, test } from "vitest";
 import { nodeOutput } from "../../../emulator/engine/outputs.js";
 import type { Step, StepNode } from "../../../generator/definition/types.js";
 import type { JsonValue } from "../../../generator/json-schema/types.js";
-import { flowOutputs } from "../../../generator/model/data-flow.js";
-import { shapeOf } from "../../../generator/model/shape.js";
+import { outputTypes } from "../../../generator/model/output-types.js";
+import { shapeOf } from "../../../generator/flow/shape.js";
 import type { TypeNode } from "../../../generator/types/type-node.js";
 import { propertyOptions } from "../../support/seed.js";
 import { corpusDefinitions } from "../../corpus/render.js";
@@ -222,7 +222,7 @@ describe("the shape of any tree", () => {
     fc.assert(
       fc.property(tree, (steps) => {
         const shape = parse(shapeOf(steps));
-        const types = flowOutputs(
+        const types = outputTypes(
           steps,
           { kind: "object", properties: [], indexes: [] },
           {

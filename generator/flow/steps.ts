@@ -1,0 +1,33 @@
+import type { Step, StepNode } from "../definition/types.js";
+
+/** A step and its place in the flow. */
+export interface FlowStep {
+  readonly step: Step;
+  /** Index among the steps in document order: what `stepIndex` counts (PROTOCOL "step"). */
+  readonly index: number;
+  /** How many loops enclose the step; its output over a whole run has that many array levels around it. */
+  readonly loopDepth: number;
+  /** Whether the step is outside of parallel branches and loops, which is required to pause for tools. */
+  readonly isSequential: boolean;
+}
+
+/** The steps of a tree, in document order. */
+export function flowSteps(nodes: readonly StepNode[]): readonly FlowStep[] {
+  const steps: FlowStep[] = [];
+  const visit = (node: StepNode, loopDepth: number, isSequential: boolean): void => {
+    if (node.kind === "step") {
+      steps.push({ step: node, index: steps.length, loopDepth, isSequential });
+      return;
+    }
+    const depth = loopDepth + (node.kind === "loop" ? 1 : 0);
+    const isInside = isSequential && node.kind === "sequence";
+    for (const child of childrenOf(node)) visit(child, depth, isInside);
+  };
+  for (const node of nodes) visit(node, 0, true);
+  return steps;
+}
+
+/** A container's nodes in order. */
+export function childrenOf(node: Exclude<StepNode, Step>): readonly StepNode[] {
+  return node.kind === "parallel" ? node.branches : node.steps;
+}
