@@ -1,7 +1,15 @@
 import { MAX_MESSAGES_BYTES, MESSAGE_ROLES, RESERVED_PARAMETER } from "noukai-codegen-runtime/wire";
+import { sentModels, sentSchema } from "../../generator/flow/sent-schema.js";
 import type { Plan } from "../flows/plan.js";
 import { ApiError } from "../http/errors.js";
-import { isJsonObject, ownValue, setOwn, type JsonObject, type JsonValue } from "../json.js";
+import {
+  isJsonArray,
+  isJsonObject,
+  ownValue,
+  setOwn,
+  type JsonObject,
+  type JsonValue,
+} from "../json.js";
 import type { SchemaService } from "../schemas/schema-service.js";
 import { objectField, objectsField, optional, refuse, textField } from "./fields.js";
 import { refuseAtLimit } from "./schema-limit.js";
@@ -56,12 +64,12 @@ export async function checkInputs(
   inputs: GivenInputs,
   plan: Plan,
 ): Promise<JsonObject> {
-  const { primary, inputs: schema, models } = plan.definition;
-  const required = optional(withoutUndefined(schema), "required");
+  const { primary, inputs: written, models } = plan.definition;
+  const schema = sentSchema(written);
+  const required = isJsonArray(schema.required) ? schema.required : [];
   if (
     primary !== undefined &&
     !Object.hasOwn(inputs.values, primary) &&
-    Array.isArray(required) &&
     required.includes(primary)
   ) {
     throw new ApiError(
@@ -70,18 +78,13 @@ export async function checkInputs(
     );
   }
   const filled = await refuseAtLimit("parameters", () =>
-    schemas.ofDefinition(schema, models).fill(inputs.values),
+    schemas.ofDefinition(schema, sentModels(models)).fill(inputs.values),
   );
   if ("violation" in filled) {
     const { path, message } = filled.violation;
     return refuse(path === "" ? "parameters" : `parameters.${path}`, message);
   }
   return isJsonObject(filled.value) ? filled.value : {};
-}
-
-function withoutUndefined(schema: Readonly<Record<string, JsonValue | undefined>>): JsonObject {
-  const { required } = schema;
-  return required === undefined ? {} : { required };
 }
 
 function primaryInput(plan: Plan): string {

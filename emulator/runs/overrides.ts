@@ -1,28 +1,16 @@
 import { closest } from "fastest-levenshtein";
+import { overridesOf } from "../../generator/flow/overrides.js";
 import type { Step } from "../../generator/definition/types.js";
 import type { Plan } from "../flows/plan.js";
 import type { FlowStep } from "../../generator/flow/steps.js";
-import {
-  isJsonArray,
-  isJsonObject,
-  ownValue,
-  setOwn,
-  type JsonObject,
-  type JsonValue,
-} from "../json.js";
+import { isJsonArray, isJsonObject, setOwn, type JsonObject, type JsonValue } from "../json.js";
 import type { SchemaService } from "../schemas/schema-service.js";
 import { objectField, refuse } from "./fields.js";
 import { refuseAtLimit } from "./schema-limit.js";
 import { snakeCase } from "./spelling.js";
 
-/** Fields that can be overridden even where the step's config does not have them (PROTOCOL.md, "How a flow is built"). */
-const KNOWN_FIELDS: Readonly<Record<string, readonly string[]>> = {
-  llm: ["prompt", "model", "temperature", "maxTokens"],
-  code: ["code"],
-};
 /** How much of an unknown id is compared with the known ones, and shown. */
 const MAX_SHOWN_ID = 100;
-const TEXT_FIELDS: readonly string[] = ["prompt", "model", "code"];
 
 /**
  * Reads `blockOverrides`: fields of steps' configs that are replaced in this run.
@@ -39,12 +27,20 @@ export async function readBlockOverrides(
     const at = `blockOverrides.${stepId}`;
     const { step } = knownStep(plan, stepId, "blockOverrides");
     if (!isJsonObject(fields)) return refuse(at, "has to be an object of config fields");
+    const { models } = plan.definition;
+    const accepted = overridesOf(step, models);
     const renamed: Record<string, JsonValue> = {};
     for (const [written, value] of Object.entries(fields)) {
-      const field = configField(step, written);
-      await checkField(schemas, step, field, value, `${at}.${written}`, plan);
+      const field = configField(accepted.fields, written);
+      if (!accepted.isOpen && !accepted.fields.has(field))
+        refuse(`${at}.${written}`, explainField(step, accepted.fields));
       setOwn(renamed, field, value);
     }
+    const violation = await refuseAtLimit(at, () =>
+      schemas.ofDefinition(accepted.schema, models).check(renamed),
+    );
+    if (violation !== undefined)
+      refuse(violation.path === "" ? at : `${at}.${violation.path}`, violation.message);
     Object.defineProperty(overrides, stepId, { value: renamed, enumerable: true });
   }
   return overrides;
@@ -106,59 +102,14 @@ export function knownStep(plan: Plan, stepId: string, field: string): FlowStep {
   );
 }
 
-/** The config field that an override names: known fields may be written in snake case. */
-function configField(step: Step, written: string): string {
-  if (Object.hasOwn(step.config, written) || declaredFields(step).has(written)) return written;
-  const known = KNOWN_FIELDS[step.processor] ?? [];
-  return known.find((name) => snakeCase(name) === written) ?? written;
+/** The config field that an override names: a declared field may be written in snake case. */
+function configField(fields: ReadonlySet<string>, written: string): string {
+  if (fields.has(written)) return written;
+  return [...fields].find((name) => snakeCase(name) === written) ?? written;
 }
 
-async function checkField(
-  schemas: SchemaService,
-  step: Step,
-  field: string,
-  value: JsonValue,
-  at: string,
-  plan: Plan,
-): Promise<void> {
-  const declared = declaredFields(step);
-  const fields = [
-    ...new Set([
-      ...(KNOWN_FIELDS[step.processor] ?? []),
-      ...Object.keys(step.config),
-      ...declared.keys(),
-    ]),
-  ];
-  if (!fields.includes(field)) {
-    refuse(
-      at,
-      fields.length === 0
-        ? `cannot be set: step "${step.id}" has nothing to override`
-        : `is not a field of step "${step.id}"; it has ${fields.map((name) => `"${name}"`).join(", ")}`,
-    );
-  }
-  const schema = declared.get(field);
-  if (schema !== undefined) {
-    const violation = await refuseAtLimit(at, () =>
-      schemas.ofDefinition(schema, plan.definition.models).check(value),
-    );
-    if (violation !== undefined)
-      refuse(violation.path === "" ? at : `${at}.${violation.path}`, violation.message);
-  } else if (TEXT_FIELDS.includes(field)) {
-    if (typeof value !== "string") refuse(at, "has to be a string");
-  } else if (field === "temperature" || field === "maxTokens") {
-    if (typeof value !== "number") refuse(at, "has to be a number");
-  }
-}
-
-/** The fields that a step's `configSchema` types, with their schemas. */
-function declaredFields(step: Step): ReadonlyMap<string, JsonObject | boolean> {
-  const properties = step.configSchema?.properties;
-  const fields = new Map<string, JsonObject | boolean>();
-  if (!isJsonObject(properties)) return fields;
-  for (const name of Object.keys(properties)) {
-    const schema = ownValue(properties, name);
-    if (isJsonObject(schema) || typeof schema === "boolean") fields.set(name, schema);
-  }
-  return fields;
+function explainField(step: Step, fields: ReadonlySet<string>): string {
+  if (fields.size === 0) return `cannot be set: step "${step.id}" has nothing to override`;
+  const names = [...fields].map((name) => `"${name}"`).join(", ");
+  return `is not a field of step "${step.id}"; it has ${names}`;
 }

@@ -1,13 +1,15 @@
 import { hashDefinition } from "../definition/hash.js";
 import type { FlowDefinition, Step } from "../definition/types.js";
+import { overridesOf } from "../flow/overrides.js";
 import { shapeOf } from "../flow/shape.js";
 import { isJsonObject } from "../json-schema/values.js";
 import { WorkBudget } from "../json-schema/work-budget.js";
 import { compareByClass, type Change, type ChangeDirection } from "./change.js";
 import { compareSchemas, type ComparisonSettings } from "./compare-schemas.js";
+import { schemaSetOf } from "./schema-set.js";
 import { compareDocumentation } from "./compare-documentation.js";
 import { propertyPath, type AssignabilityOptions } from "./incompatibility.js";
-import { outputSetsOf, type OutputSets, inputSetOf, overrideSetOf } from "./flow-sets.js";
+import { outputSetsOf, type OutputSets, inputSetOf } from "./flow-sets.js";
 
 /** The work that may go into comparing two definitions; what is not decided by then is reported as a change. */
 const MAX_WORK = 200_000;
@@ -119,8 +121,8 @@ function compareSteps(
       note("flow", `steps${propertyPath(id)}`, message);
     }
     const override = {
-      before: overrideSetOf(step, before.models),
-      after: overrideSetOf(now.step, after.models),
+      before: schemaSetOf(overridesOf(step, before.models).schema, before.models),
+      after: schemaSetOf(overridesOf(now.step, after.models).schema, after.models),
       path: `overrides${propertyPath(id)}`,
     };
     changes.push(...compareSchemas({ ...override, direction: "override", version }, settings));

@@ -1,12 +1,10 @@
-import type { FlowDefinition, Step } from "../definition/types.js";
+import type { FlowDefinition } from "../definition/types.js";
 import { flowOutputs, type StepOutput } from "../flow/data-flow.js";
+import { sentModels, sentSchema } from "../flow/sent-schema.js";
 import { toNormalForm } from "./to-normal-form.js";
 import { itemAt } from "./container-constraints.js";
 import { anyValue, schemaSetOf, type SchemaSet } from "./schema-set.js";
-import type { JsonSchemaObject, JsonObject, JsonValue } from "../json-schema/types.js";
-import { isJsonList } from "../json-schema/values.js";
 import { BudgetExceededError, type WorkBudget } from "../json-schema/work-budget.js";
-import { isSchemaObject } from "./reference.js";
 
 /** What the steps of a flow return, by id in document order, and the flow itself. */
 export interface OutputSets {
@@ -61,59 +59,7 @@ function findItems(input: SchemaSet, path: readonly string[], budget: WorkBudget
   return itemAt(array.array, 0);
 }
 
-/** The inputs that a flow accepts: an input with a default is optional, even if `required` lists it. */
+/** The inputs that a flow accepts. */
 export function inputSetOf({ inputs, models }: FlowDefinition): SchemaSet {
-  if (!isJsonList(inputs.required)) return schemaSetOf(inputs, models);
-  const required = inputs.required.filter(
-    (name) => typeof name === "string" && !hasDefault(inputs, name),
-  );
-  return schemaSetOf({ ...inputs, required }, models);
-}
-
-function hasDefault({ properties }: JsonSchemaObject, name: string): boolean {
-  const property =
-    isSchemaObject(properties) && Object.hasOwn(properties, name) ? properties[name] : undefined;
-  return isSchemaObject(property) && property.default !== undefined;
-}
-
-const TEXT: JsonObject = { type: "string" };
-
-const NUMBER: JsonObject = { type: "number" };
-
-/** The fields that each processor accepts, regardless of the step's config. */
-const KNOWN_FIELDS: Readonly<Record<string, JsonObject>> = {
-  llm: { prompt: TEXT, model: TEXT, temperature: NUMBER, maxTokens: NUMBER },
-  code: { code: TEXT },
-  passthrough: {},
-};
-
-/**
- * The overrides that a step accepts: its `configSchema` with nothing required, or else the processor's known fields and the
- * keys of its config, each widened to the type of its value.
- */
-export function overrideSetOf(
-  { processor, config, configSchema }: Step,
-  models: FlowDefinition["models"],
-): SchemaSet {
-  if (configSchema !== undefined)
-    return schemaSetOf({ ...configSchema, required: undefined }, models);
-  const known = Object.hasOwn(KNOWN_FIELDS, processor) ? KNOWN_FIELDS[processor] : undefined;
-  const own = Object.entries(config).map(([name, value]) => [name, schemaOf(value)] as const);
-  const properties = { ...Object.fromEntries(own), ...known };
-  const rest = known === undefined ? { additionalProperties: true } : {};
-  return schemaSetOf({ type: "object", properties, ...rest }, {});
-}
-
-function schemaOf(value: JsonValue): JsonObject {
-  switch (typeof value) {
-    case "string":
-      return TEXT;
-    case "number":
-      return NUMBER;
-    case "boolean":
-      return { type: "boolean" };
-    default:
-      if (value === null) return {};
-      return isJsonList(value) ? { type: "array" } : { type: "object", additionalProperties: true };
-  }
+  return schemaSetOf(sentSchema(inputs), sentModels(models));
 }

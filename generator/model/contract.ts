@@ -4,7 +4,8 @@ import type { DeclaredType, FileTypes, TypeTitle } from "./file-types.js";
 import { callType, inputObjects, isOptional, primaryType, withoutPrimary } from "./call-types.js";
 import type { ContractModel } from "./model.js";
 import { outputTypes } from "./output-types.js";
-import { overridesOf, partially } from "./overrides.js";
+import { sentSchema } from "../flow/sent-schema.js";
+import { overridesOf } from "../flow/overrides.js";
 import { documentationOf } from "../types/documentation.js";
 import { createSchemaTypes, type SchemaTypes } from "./schema-types.js";
 import { pathOfNode } from "./definition-path.js";
@@ -63,7 +64,9 @@ export function buildContract(definition: FlowDefinition, options: ContractOptio
     const nested = schemas.nameNestedObjects({ ...declared, key: "input" }, inputs);
     return schemas.hoistParts(declared, nested);
   };
-  const inputsDocument = schemas.document("inputs", definition.inputs, { key: keyOfOwn("Inputs") });
+  const inputsDocument = schemas.document("inputs", sentSchema(definition.inputs), {
+    key: keyOfOwn("Inputs"),
+  });
   const sent = inputObjects(schemas.typeOf(inputsDocument), schemas.resolve);
   const inputs = declareOwn(
     "Inputs",
@@ -141,7 +144,7 @@ export function buildContract(definition: FlowDefinition, options: ContractOptio
     objectOf(
       steps.map(({ step }) => ({
         name: step.id,
-        type: declareOverrides(step, schemas),
+        type: declareOverrides(step, definition.models, schemas),
         optional: true,
         documentation: stepDocumentation(step),
       })),
@@ -169,7 +172,11 @@ function declareOutput(step: Step, schemas: SchemaTypes): TypeNode | undefined {
   );
 }
 
-function declareOverrides(step: Step, schemas: SchemaTypes): TypeNode {
+function declareOverrides(
+  step: Step,
+  models: FlowDefinition["models"],
+  schemas: SchemaTypes,
+): TypeNode {
   const { id, configSchema } = step;
   const declared: DeclaredType = {
     key: `overrides:${id}`,
@@ -179,10 +186,9 @@ function declareOverrides(step: Step, schemas: SchemaTypes): TypeNode {
     source: () => JSON.stringify([step.processor, step.model, step.config, configSchema]),
   };
   return schemas.share(declared, () => {
-    if (configSchema === undefined) return overridesOf(step);
+    const { schema } = overridesOf(step, models);
     const title: TypeTitle = { words: [id], role: "Config" };
-    const document = schemas.document(`config:${id}`, configSchema, { title, group: "overrides" });
-    return partially(schemas.resolve(schemas.typeOf(document)));
+    return schemas.typeOf(schemas.document(`config:${id}`, schema, { title, group: "overrides" }));
   });
 }
 

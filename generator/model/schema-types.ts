@@ -6,7 +6,7 @@ import { costOfText } from "../json-schema/work-budget.js";
 import type { DeclarationGroup, DeclaredType, FileTypes, TypeTitle } from "./file-types.js";
 import { membersOf } from "./output-types.js";
 import { hoistTypes } from "./hoist.js";
-import { modelsWithDefaults } from "../types/defaults.js";
+import { modelsThatDiffer, sentSchema } from "../flow/sent-schema.js";
 import { documentationOf } from "../types/documentation.js";
 import {
   escapeToken,
@@ -63,10 +63,11 @@ export function createSchemaTypes(
   /** The models as they are sent; most are the same. */
   const sentModels = new Map<string, SchemaDocument>();
   const homes = new Map<string, SchemaHome>();
-  const differing = modelsWithDefaults(definition.models);
+  const differing = modelsThatDiffer(definition.models);
   for (const [name, root] of Object.entries(definition.models)) {
-    const model = { id: `model:${name}`, root, models, isSent: false };
-    const sent = { id: `sent:${name}`, root, models: sentModels, isSent: true };
+    const model = { id: `model:${name}`, root, models };
+    const sentRoot = typeof root === "boolean" ? root : sentSchema(root);
+    const sent = { id: `sent:${name}`, root: sentRoot, models: sentModels };
     models.set(name, model);
     sentModels.set(name, differing.has(name) ? sent : model);
     homes.set(model.id, { title: { words: [name], role: "" }, group: "models" });
@@ -190,8 +191,7 @@ export function createSchemaTypes(
   return {
     document: (id, root, home) => {
       homes.set(id, home);
-      const isSent = id === "inputs";
-      return { id, root, models: isSent ? sentModels : models, isSent };
+      return { id, root, models: id === "inputs" ? sentModels : models };
     },
     typeOf: (document) => typeOf(rootOf(document)),
     declared: (document) => {

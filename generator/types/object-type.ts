@@ -46,7 +46,7 @@ function objectType(
     const own = options.typeOf(expression);
     // Where undeclared properties are errors, an alternative that requires one is impossible.
     if (isRequired && (own === neverType || (assumed && isExact))) return undefined;
-    const optional = !isRequired || isFilledIn(expression);
+    const optional = !isRequired;
     // An object without such a property inherits a function of that name, and the compiler checks that one.
     const type = optional && name in Object.prototype && name !== "__proto__" ? unknownType : own;
     if (assumed && isExact && type !== neverType) continue;
@@ -68,13 +68,6 @@ function objectType(
 /** Whether no schema mentions other properties. */
 function isSilent(set: ObjectSet): boolean {
   return isAnything(set.rest) && !set.isDeclaredOpen;
-}
-
-/** Whether the service fills a property in where it is not sent. */
-function isFilledIn(expression: SchemaExpression): boolean {
-  if (expression.kind === "all") return expression.expressions.some(isFilledIn);
-  if (expression.kind !== "schema" || !expression.document.isSent) return false;
-  return typeof expression.schema !== "boolean" && expression.schema.default !== undefined;
 }
 
 /** The JSDoc of a property: of its schema, or of the first documented one where several were merged. */

@@ -8,8 +8,6 @@ export interface SchemaDocument {
   readonly root: JsonSchema;
   /** The reusable schemas that `#/models/…` points to. */
   readonly models: ReadonlyMap<string, SchemaDocument>;
-  /** Whether its values are sent to the service, which fills in defaults, rather than received from it. */
-  readonly isSent: boolean;
 }
 
 /** A schema inside a document. */

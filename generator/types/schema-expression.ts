@@ -32,7 +32,7 @@ export interface AnyExpression {
   readonly size: number;
 }
 
-const nowhere: SchemaDocument = { id: "", root: true, models: new Map(), isSent: false };
+const nowhere: SchemaDocument = { id: "", root: true, models: new Map() };
 
 /** Satisfied by every value. */
 export const anything: LeafExpression = { kind: "schema", schema: true, document: nowhere };

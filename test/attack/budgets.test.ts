@@ -69,7 +69,7 @@ describe("the types of a flow", () => {
     const documents = new Map<string, SchemaDocument>();
     for (const [name, schema] of Object.entries(models)) {
       const root = schema as JsonSchema;
-      documents.set(name, { id: `model:${name}`, root, models: documents, isSent: false });
+      documents.set(name, { id: `model:${name}`, root, models: documents });
     }
     const first = documents.get("M0");
     if (first === undefined) throw new Error("no model M0");

@@ -22,10 +22,9 @@ function typeOf(schema: JsonValue): TypeNode {
     id: "model:Item",
     root: { type: "object", properties: { a: { type: "string" } } },
     models: new Map(),
-    isSent: false,
   };
   const models = new Map([["Item", model]]);
-  return mapper.typeOf({ schema, document: { id: "output", root: schema, models, isSent: false } });
+  return mapper.typeOf({ schema, document: { id: "output", root: schema, models } });
 }
 
 const kind = fc.constantFrom("string", "number", "integer", "boolean", "null");
