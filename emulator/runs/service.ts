@@ -7,8 +7,8 @@ import type { Observer } from "../engine/events.js";
 import type { Plan } from "../flows/plan.js";
 import { runSegment } from "../engine/run.js";
 import type { RunInputs, Segment, SegmentOutcome } from "../engine/segment.js";
-import { toDocument } from "../flows/document.js";
 import type { SchemaService } from "../schemas/schema-service.js";
+import { serializeDefinition } from "../../generator/definition/serialize.js";
 import type { Attempts, RunRecord, RunStatus, Store, Trigger } from "../store/store.js";
 import { ApiError } from "../http/errors.js";
 import { captureOf, isCaptured } from "./capture.js";
@@ -124,7 +124,7 @@ export function createRunService(options: RunServiceOptions): RunService {
     const { plan } = inputs;
     const { org, project, slug } = plan.definition;
     kept.saveDefinition(plan.revision, () =>
-      JSON.stringify(toDocument(plan.definition, { emulated: true })),
+      JSON.stringify(serializeDefinition(plan.definition, { emulated: true })),
     );
     plans.add(plan);
     const id = executionId ?? randomUUID();

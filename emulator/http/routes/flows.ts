@@ -1,6 +1,6 @@
 import type { Hono } from "hono";
 import { FLOWS_PATH, flowDefinitionPath, HEADER_FLOW_HASH } from "noukai-codegen-runtime/wire";
-import { toDocument } from "../../flows/document.js";
+import { serializeDefinition } from "../../../generator/definition/serialize.js";
 import { addressOf, type FlowChange } from "../../flows/catalogue.js";
 import type { WireEvent } from "../../runs/wire-form.js";
 import { addressedPlan, type AppServices } from "../context.js";
@@ -20,7 +20,7 @@ export function flowRoutes(app: Hono, services: AppServices): void {
       .filter(({ definition }) => (project ?? definition.project) === definition.project)
       .map((plan) => ({
         hash: plan.hash,
-        definition: toDocument(plan.definition, { emulated: false }),
+        definition: serializeDefinition(plan.definition),
       }));
     return context.json({ flows });
   });
@@ -39,7 +39,7 @@ export function flowRoutes(app: Hono, services: AppServices): void {
     const headers = { ETag: tag, [HEADER_FLOW_HASH]: plan.hash };
     if (matchesTag(context.req.header("if-none-match"), tag))
       return context.body(null, 304, headers);
-    return context.json(toDocument(plan.definition, { emulated: false }), 200, headers);
+    return context.json(serializeDefinition(plan.definition), 200, headers);
   });
 }
 

@@ -1,6 +1,6 @@
 import { readDefinition } from "../../definition/index.js";
 import type { FlowDefinition } from "../../definition/types.js";
-import { toDocument } from "../../sources/snapshot/document.js";
+import { serializeDefinition } from "../../definition/serialize.js";
 import {
   entryKey,
   isEdited,
@@ -51,7 +51,7 @@ export function knownEntries(kept: Snapshot, current: Snapshot | undefined): Kno
 }
 
 function isDefinition(definition: FlowDefinition): boolean {
-  const text = JSON.stringify(toDocument(definition));
+  const text = JSON.stringify(serializeDefinition(definition));
   return "definition" in readDefinition({ path: "snapshot.json", text });
 }
 

@@ -11,12 +11,11 @@ import { createJsonObject, isJsonObject } from "../../json-schema/values.js";
 export function relocate(schema: JsonValue, model: string): JsonValue {
   if (!isJsonObject(schema)) return schema;
   const inner = mapSubschemas(schema, (subschema) => relocate(subschema, model));
-  const references = Object.entries(inner).filter(
-    ([keyword, value]) => KEYWORDS.get(keyword) === "reference" && isLocal(value),
-  );
-  if (references.length === 0) return inner;
-  const relocated = references.map(([keyword, value]) => [keyword, model + String(value).slice(1)]);
-  return createJsonObject({ ...inner, ...Object.fromEntries(relocated) });
+  const result = createJsonObject(inner);
+  for (const [keyword, value] of Object.entries(inner))
+    if (KEYWORDS.get(keyword) === "reference" && isLocal(value))
+      result[keyword] = model + value.slice(1);
+  return result;
 }
 
 function isLocal(reference: JsonValue): reference is string {

@@ -3,7 +3,7 @@ import { basename } from "node:path";
 import type { JsonValue } from "../../json-schema/types.js";
 import { SourceError } from "../../errors.js";
 import { writeAtomic } from "../../output/write-atomic.js";
-import { toDocument } from "./document.js";
+import { serializeDefinition } from "../../definition/serialize.js";
 import { jsonText } from "./json-text.js";
 import { parseSnapshot, type CheckedTexts } from "./parse-snapshot.js";
 import { FORMAT } from "./snapshot-schema.js";
@@ -20,7 +20,11 @@ const COMMENT =
 export function snapshotText({ generator, entries }: Snapshot): string {
   const flows: Record<string, Record<string, JsonValue>> = {};
   for (const { id, version, hash, origin, definition } of entries) {
-    (flows[id] ??= {})[String(version)] = { hash, origin, definition: toDocument(definition) };
+    (flows[id] ??= {})[String(version)] = {
+      hash,
+      origin,
+      definition: serializeDefinition(definition),
+    };
   }
   return jsonText({ $comment: COMMENT, snapshot: FORMAT, generator, flows });
 }

@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import { readDefinition } from "../../../../generator/definition/index.js";
 import type { FlowDefinition } from "../../../../generator/definition/types.js";
 import { DefinitionError, SourceError } from "../../../../generator/errors.js";
-import { toDocument } from "../../../../generator/sources/snapshot/document.js";
+import { serializeDefinition } from "../../../../generator/definition/serialize.js";
 import {
   isEdited,
   readSnapshot,
@@ -78,7 +78,7 @@ const nested = {
 describe("a definition in a snapshot", () => {
   it("comes back as it was, but for mock", () => {
     const definition = read(nested);
-    const back = read(toDocument(definition));
+    const back = read(serializeDefinition(definition));
     const [first, ...rest] = definition.steps;
     expect(back).toEqual({ ...definition, steps: [{ ...first, mock: undefined }, ...rest] });
   });
@@ -86,7 +86,7 @@ describe("a definition in a snapshot", () => {
   it.each([[[]], [undefined], [[1]]])("keeps %j as what is published", (published) => {
     const definition = read({ ...nested, published, production: undefined });
     expect(definition.published).toEqual(published);
-    expect(read(toDocument(definition)).published).toEqual(published);
+    expect(read(serializeDefinition(definition)).published).toEqual(published);
   });
 });
 

@@ -1,0 +1,61 @@
+import type { JsonObject, JsonSchema, JsonValue } from "../json-schema/types.js";
+import { createJsonObject } from "../json-schema/values.js";
+import type { FlowDefinition, StepNode } from "./types.js";
+
+/** What `serializeDefinition` writes. */
+export interface SerializeOptions {
+  /** Whether `mock` and `capture` are written, which only the emulator reads. Default: false. */
+  readonly emulated?: boolean;
+}
+
+/**
+ * Writes a definition in the format of definition files: what is the default is left out, and the keys of the format come in
+ * a fixed order. Keys inside schemas keep theirs, because generated code follows it.
+ */
+export function serializeDefinition(
+  definition: FlowDefinition,
+  { emulated = false }: SerializeOptions = {},
+): JsonObject {
+  const { org, project, slug, name, description, version } = definition;
+  const { published, production, inputs, primary, models, capture, steps } = definition;
+  return createJsonObject({
+    ...{ org, project, slug, name, description, version },
+    published,
+    production,
+    inputs: asJson(inputs),
+    primary,
+    models: Object.keys(models).length === 0 ? undefined : asJson(models),
+    capture: emulated ? capture : undefined,
+    steps: steps.map((node) => serializeNode(node, emulated)),
+  });
+}
+
+function serializeNode(node: StepNode, emulated: boolean): JsonObject {
+  const inner = (nodes: readonly StepNode[]): readonly JsonObject[] =>
+    nodes.map((each) => serializeNode(each, emulated));
+  switch (node.kind) {
+    case "sequence":
+      return createJsonObject({ id: node.id, steps: inner(node.steps) });
+    case "parallel":
+      return createJsonObject({ id: node.id, parallel: inner(node.branches) });
+    case "loop":
+      return createJsonObject({ id: node.id, loop: { over: node.over }, steps: inner(node.steps) });
+    case "step": {
+      const { id, name, description, processor, prompt, model, code, config } = node;
+      const { configSchema, tools, output, mock } = node;
+      return createJsonObject({
+        ...{ id, name, description, processor, prompt, model, code },
+        config: Object.keys(config).length === 0 ? undefined : config,
+        configSchema: configSchema === undefined ? undefined : asJson(configSchema),
+        tools: tools ? true : undefined,
+        output: output === undefined ? undefined : asJson(output),
+        mock: emulated ? mock : undefined,
+      });
+    }
+  }
+}
+
+/** Schemas are JSON: their keywords are typed as optional, but none is there without a value. */
+function asJson(schema: JsonSchema | Readonly<Record<string, JsonSchema>>): JsonValue {
+  return schema as JsonValue;
+}
