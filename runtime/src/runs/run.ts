@@ -127,7 +127,10 @@ export function openLiveTrace<T>(
     warn(core.hooks, code, message);
   };
   const outputs = new StepOutputs(versionDescriptor(flow, version)?.shape, report);
-  const trace = new TraceView(outputs, { details: () => context.details, warn: report });
+  const trace = new TraceView(outputs, executionId, {
+    details: () => context.details,
+    warn: report,
+  });
   const malformed = malformedHandler(core.strictStream, context, report);
   const view = (frame: Frame, events: WireEvent[]): void => {
     if (last === EVENT_FLOW_COMPLETED || last === EVENT_STEP_ERROR) return;

@@ -16,12 +16,13 @@ type TraceContext = Omit<CursorContext, "needsResult">;
 /** Completes the events of a trace as those of a stream are: outputs, results, and one completion per step of a loop. */
 export class TraceView {
   readonly #outputs: StepOutputs;
+  readonly #executionId: string;
   readonly #context: TraceContext;
-  /** The execution id that the first event named. */
-  #executionId: string | undefined;
 
-  constructor(outputs: StepOutputs, context: TraceContext) {
+  /** @param executionId the id of the run whose trace was asked for */
+  constructor(outputs: StepOutputs, executionId: string, context: TraceContext) {
     this.#outputs = outputs;
+    this.#executionId = executionId;
     this.#context = context;
     outputs.startCall(false);
   }
@@ -30,7 +31,7 @@ export class TraceView {
    * Takes an event.
    *
    * @param events receives the events to yield now
-   * @throws InvalidResponseError if the event belongs to another run than those before it.
+   * @throws InvalidResponseError if the event belongs to another run.
    */
   take(event: WireEvent, events: WireEvent[]): void {
     this.#checkId(event.executionId);
@@ -75,7 +76,6 @@ export class TraceView {
 
   #checkId(executionId: unknown): void {
     if (typeof executionId !== "string" || executionId === "") return;
-    this.#executionId ??= executionId;
     if (executionId !== this.#executionId)
       throw foreignId(executionId, this.#executionId, this.#context);
   }

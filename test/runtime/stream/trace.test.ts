@@ -65,10 +65,14 @@ describe("liveTrace", () => {
     expect(at.warnings).toHaveLength(2);
   });
 
-  it("is of one run", async () => {
-    trace(started(1), ...live(["a", 1]), frame("flow_completed", { executionId: "e2" }));
-    expect(await failureOf(flow(at.client).run("e1").liveTrace())).toBeInstanceOf(
-      InvalidResponseError,
-    );
+  it.each([
+    ["later", [started(1), ...live(["a", 1]), frame("flow_completed", { executionId: "e2" })]],
+    ["from its first event on", [started(1, "e2"), ...live(["a", 1])]],
+  ])("is of the run that was asked for: of another %s", async (_when, frames) => {
+    trace(...frames);
+    const error = await failureOf(flow(at.client).run("e1").liveTrace());
+    expect(error).toBeInstanceOf(InvalidResponseError);
+    expect(String(error)).toMatch(/run e2, not to e1/);
+    expect(error).toMatchObject({ executionId: "e1" });
   });
 });
