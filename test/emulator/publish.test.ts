@@ -11,8 +11,8 @@ import { clientOf } from "./client.js";
 import { code, flow } from "./flows.js";
 
 /*
- * Publishing is one act. At bd91f18, 50 requests at once gave 3 different numbers, and a process that ended between the
- * two files left a version that was published and not promoted.
+ * Publishing is one act. At bd91f18, requests at once could take the same number, and a process that ended between the two
+ * files left a version that was published and not promoted.
  */
 const draft = (rest = ""): string =>
   `org: acme\nproject: spelling\nslug: one\n${rest}inputs: { type: object }\nsteps:\n  - { id: say, processor: code, code: "return 1" }\n`;
