@@ -34,3 +34,31 @@ it.each(["the total limit", "a signal"])("a flood of heartbeats is ended by %s",
   expect(left).toBeGreaterThan(0);
   await client.close();
 });
+
+// Found after bd91f18: the same flood after the last event kept its caller waiting for ever.
+it("a flood after the end of a run does not hold up its last event", async () => {
+  const encoder = new TextEncoder();
+  const frames = ["event: flow_completed\ndata: {}\n\n"];
+  const flood = 100_000;
+  let left = flood;
+  const fetch = (): Promise<Response> => {
+    const body = new ReadableStream<Uint8Array>({
+      pull: (controller) => {
+        if (left-- > 0) controller.enqueue(encoder.encode(frames.shift() ?? ": still here\n\n"));
+        else controller.close();
+      },
+    });
+    return Promise.resolve(
+      new Response(body, { headers: { "content-type": "text/event-stream" } }),
+    );
+  };
+  const client = clientFor("https://service.example", {
+    fetch,
+    hooks: { warning: () => undefined },
+  });
+  const types: string[] = [];
+  for await (const event of grader(client).events({ message: "Hi." })) types.push(event.type);
+  expect(types).toEqual(["flow_completed"]);
+  expect(left).toBeGreaterThan(flood / 2);
+  await client.close();
+});

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { APITimeoutError, ValueError, type ToolHandler } from "noukai-codegen-runtime";
 import { grader } from "../runtime/support/flow.js";
 import { json, paused, toolCall } from "../runtime/support/server.js";
@@ -78,5 +78,45 @@ describe("the work limit", () => {
     expect(error).toBeInstanceOf(ValueError);
     expect(String(error)).toContain("timeout (work)");
     expect(at.server.requests).toHaveLength(0);
+  });
+});
+
+// Found after bd91f18: traces are asked for twice, and a wait polls, each request with a limit of its own.
+describe("the work limit of calls without handlers", () => {
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  /** A client of a service that takes 40 ms for each answer, on a clock of its own. */
+  const answering = async (status: number, body: object): Promise<{ requests: number }> => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] });
+    const seen = { requests: 0 };
+    await at.reopen({
+      timeout: { work: 60 },
+      fetch: async () => {
+        seen.requests++;
+        await vi.advanceTimersByTimeAsync(40);
+        return Response.json(body, { status });
+      },
+    });
+    return seen;
+  };
+
+  it.each(["trace", "stepTrace"] as const)("is one for both addresses of a %s", async (name) => {
+    const seen = await answering(404, {});
+    const run = flow().run("e1");
+    const error = await rejection(name === "trace" ? run.trace() : run.stepTrace("find"));
+    expect(error).toMatchObject({ phase: "work" });
+    expect(seen.requests).toBe(2);
+  });
+
+  it("bounds a wait that has no limit of its own", async () => {
+    await answering(200, { executionId: "e1", status: "running" });
+    const job = await flow().executeAsync({ message: "m" });
+    const outcome = Promise.race([
+      rejection(job.wait({ pollInterval: 1 })),
+      vi.advanceTimersByTimeAsync(1000).then(() => "still waiting"),
+    ]);
+    expect(String(await outcome)).toMatch(/did not finish within 60 ms/);
   });
 });

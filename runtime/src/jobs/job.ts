@@ -1,3 +1,4 @@
+import type { Core } from "../client/core.js";
 import type { CallSettings } from "../client/options.js";
 import {
   APITimeoutError,
@@ -23,6 +24,7 @@ import type { VersionContract } from "../flow/contract.js";
 import { createCallContext } from "../request/send.js";
 import { sendForObject } from "../request/send-for-object.js";
 import { sleep } from "../request/sleep.js";
+import { workLimit } from "../request/work-limit.js";
 import { JOB_GRACE_MS, jobPath, jobsPath } from "../wire.js";
 import type {
   CancelledJob,
@@ -62,6 +64,11 @@ export async function submitJob<Result>(
   return new QueuedJob(bound, executionId, typeof flowId === "string" ? flowId : undefined);
 }
 
+/** A client that bounds its calls bounds its waits too, unless they have limits of their own. */
+function defaultWait({ timeouts }: Core): number {
+  return Math.min(DEFAULT_WAIT_MS, workLimit(timeouts, undefined) ?? Infinity);
+}
+
 class QueuedJob<Result> implements Job<Result> {
   readonly executionId: string;
   readonly flowId: string | undefined;
@@ -94,18 +101,20 @@ class QueuedJob<Result> implements Job<Result> {
   wait(options: WaitOptions & { readonly onFailure: "throw" }): Promise<CompletedJob<Result>>;
   wait(options?: WaitOptions): Promise<EndedJob<Result>>;
   async wait(options: WaitOptions = {}): Promise<EndedJob<Result>> {
-    const { timeout = DEFAULT_WAIT_MS, signal } = options;
+    const { core } = this.#bound;
+    const { timeout = defaultWait(core), signal } = options;
     const first = options.pollInterval ?? DEFAULT_POLL_INTERVAL_MS;
     if (!(first > 0 && first < Infinity)) {
       throw new ValueError("pollInterval must be a positive number, in ms.");
     }
-    const { core } = this.#bound;
     const onFailure = options.onFailure ?? (core.throwOnFailure ? "throw" : "return");
     const context = createCallContext(core, { signal, timeout });
     const polls = new AbortController();
     try {
       for (let interval = first; ; interval *= INTERVAL_GROWTH) {
-        const status = await context.race(this.poll({ signal: polls.signal }));
+        // The limit of the wait bounds its polls.
+        const poll = this.poll({ signal: polls.signal, timeout: { work: 0 } });
+        const status = await context.race(poll);
         if (status.status === "completed") return status;
         if (status.status === "failed" || status.status === "cancelled") {
           if (onFailure === "throw") throw this.#failure(status);

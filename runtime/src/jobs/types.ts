@@ -37,7 +37,7 @@ export type EndedJob<Result> = CompletedJob<Result> | FailedJob | CancelledJob;
 
 /** Options of `wait`. */
 export interface WaitOptions {
-  /** Maximum time to wait, in milliseconds. Default: 300,000. */
+  /** Maximum time to wait, in milliseconds. Default: 300,000, or the `work` limit of the client if that is shorter. */
   readonly timeout?: number | undefined;
   /** First delay between polls, in milliseconds. Grows by half after each poll, up to ten times this value. Positive;
    * anything else is a `ValueError`. Default: 500. */

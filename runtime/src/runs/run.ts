@@ -6,7 +6,7 @@ import { encodeId } from "../flow/check-ids.js";
 import { unversionedPath } from "../flow/paths.js";
 import type { CallContext } from "../request/call-context.js";
 import { createCallContext, send } from "../request/send.js";
-import { startWork } from "../request/work-limit.js";
+import { startWork, withinWork } from "../request/work-limit.js";
 import { sendForObject } from "../request/send-for-object.js";
 import { isRecord } from "../request/read-body.js";
 import { versionDescriptor } from "../flow/version-descriptor.js";
@@ -31,7 +31,7 @@ import {
   stepTracePath,
   tracePath,
 } from "../wire.js";
-import { requestTrace } from "./trace-family.js";
+import { requestTrace, type TracePaths } from "./trace-family.js";
 import { stripServiceKeys } from "../stream/service-keys.js";
 import type { StepAttemptsOptions, StepTraceOptions } from "./types.js";
 
@@ -41,12 +41,10 @@ export async function fetchTrace(
   executionId: string,
   settings: CallSettings,
 ): Promise<Record<string, unknown>> {
-  const { core, flow } = bound;
+  const { flow } = bound;
   const id = encodeId(executionId, "executionId");
   const paths = { flow: tracePath(unversionedPath(flow), id), "flow-runs": flowRunTracePath(id) };
-  const trace = await requestTrace(bound, paths, (path) =>
-    sendForObject(core, { method: "GET", path, settings }),
-  );
+  const trace = await fetchWithinWork(bound, paths, settings);
   stripContexts(trace.steps);
   return trace;
 }
@@ -63,18 +61,28 @@ export async function fetchStepTrace(
   if (attempt !== undefined && attempt !== "latest") query.set(QUERY_ATTEMPT, String(attempt));
   if (loopIndex !== undefined) query.set(QUERY_LOOP_INDEX, String(loopIndex));
   const search = query.size > 0 ? `?${query.toString()}` : "";
-  const { core, flow } = bound;
+  const { flow } = bound;
   const id = encodeId(executionId, "executionId");
   const step = encodeId(stepId, "stepId");
   const paths = {
     flow: stepTracePath(unversionedPath(flow), id, step) + search,
     "flow-runs": flowRunStepTracePath(id, step) + search,
   };
-  const trace = await requestTrace(bound, paths, (path) =>
-    sendForObject(core, { method: "GET", path, settings: options }),
-  );
+  const trace = await fetchWithinWork(bound, paths, options);
   stripContexts(trace.attempts ?? [trace]);
   return trace;
+}
+
+/** Requests a trace, within one `work` limit for both families. */
+async function fetchWithinWork(
+  bound: BoundFlow,
+  paths: TracePaths,
+  given: CallSettings,
+): Promise<Record<string, unknown>> {
+  const { core } = bound;
+  return withinWork(core, given, (settings) =>
+    requestTrace(bound, paths, (path) => sendForObject(core, { method: "GET", path, settings })),
+  );
 }
 
 /** Removes the keys of the service from the contexts of step traces. */

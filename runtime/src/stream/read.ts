@@ -8,6 +8,9 @@ import { FrameReader, type Frame } from "./frames.js";
 /** How long to wait for the end of a completed stream before its connection is closed, in milliseconds. */
 const CLOSE_GRACE_MS = 250;
 
+/** How many chunks to read meanwhile. Where there is always one, the timer would not be served. */
+const MAX_DRAINED = 128;
+
 /**
  * Reads the frames of a response, in non-empty batches as they arrive.
  *
@@ -62,7 +65,10 @@ export async function drain(response: TransportResponse, context: CallContext): 
     CLOSE_GRACE_MS,
   );
   try {
-    while (await response.read());
+    for (let reads = 0; reads < MAX_DRAINED; reads++) {
+      if (!(await response.read())) return;
+    }
+    context.stop?.(new Error("the stream is complete"));
   } catch {
     // All events were received, so a connection error no longer matters.
   } finally {
