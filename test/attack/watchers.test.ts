@@ -1,7 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { FSWatcher } from "chokidar";
-import { afterEach, describe, expect, test, vi } from "vitest";
+import { FSWatcher } from "chokidar";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { startEmulator } from "../../emulator/index.js";
 import { resolveConfig } from "../../generator/config/index.js";
 import { createSession } from "../../generator/plugin/session.js";
@@ -13,18 +13,20 @@ import { temporaryFolder, type TemporaryFolder } from "../support/folder.js";
  * A watcher whose error nobody listens to ends the process: at bd91f18 a full inotify table did. Each part that watches
  * does it through the one watcher that listens: errors are injected into the real watchers that it opened.
  */
-const { opened } = vi.hoisted(() => ({ opened: [] as FSWatcher[] }));
-vi.mock("chokidar", async (original) => {
-  const chokidar = await original<typeof import("chokidar")>();
-  const open: typeof chokidar.watch = (...args) => {
-    const watcher = chokidar.watch(...args);
-    opened.push(watcher);
-    return watcher;
-  };
-  return { ...chokidar, watch: open };
+const opened: FSWatcher[] = [];
+// The class and not the module is replaced: the modules of all tests of a thread are loaded once.
+const { add } = FSWatcher.prototype as {
+  add: (this: FSWatcher, ...args: Parameters<FSWatcher["add"]>) => FSWatcher;
+};
+beforeEach(() => {
+  opened.length = 0;
+  vi.spyOn(FSWatcher.prototype, "add").mockImplementation(function (this: FSWatcher, ...args) {
+    if (!opened.includes(this)) opened.push(this);
+    return add.apply(this, args);
+  });
 });
 afterEach(() => {
-  opened.length = 0;
+  vi.restoreAllMocks();
 });
 
 /** A watchdog, not a bound: how long to wait for what has to come. */
