@@ -71,12 +71,6 @@ async function publishNext(
   );
   const file = fileOfVersion(origin, version);
   const published = resolve(cwd, file);
-  if (existsSync(published)) {
-    throw new ApiError(
-      "CONFLICT",
-      `${basename(file)} already exists, but is not served as that version of the flow`,
-    );
-  }
   const waiting = resolve(cwd, waitingFile(file));
   try {
     // Fails where another process is publishing the same version.
@@ -85,6 +79,14 @@ async function publishNext(
     });
   } catch (error) {
     throw unwritable(error, file);
+  }
+  // Only now: another process may have published the version meanwhile.
+  if (existsSync(published)) {
+    await rm(waiting, { force: true });
+    throw new ApiError(
+      "CONFLICT",
+      `${basename(file)} already exists, but is not served as that version of the flow`,
+    );
   }
   try {
     await replace(path, await changeFields(origin, text, marks));
