@@ -106,6 +106,8 @@ function join(
   }
 
   function pointFrom(base: string, ref: string): string {
+    // Left as it is, for the error that nothing is found there.
+    if (!ref.startsWith("#")) return ref;
     const [, name] = /^#\/models\/([^/]+)/.exec(ref) ?? [];
     if (name === undefined) return `${base}${ref.slice(1)}`;
     const model = unescapePointer(name);

@@ -76,6 +76,16 @@ test.each([3_000, 100_000])("a value nested %i deep is refused or checked", asyn
   if (outcome !== undefined) expect(outcome).toBeInstanceOf(SchemaLimitError);
 });
 
+// It was rewritten as if it pointed into the schema: "xx/$defs/a" was taken for "#/$defs/a", less a character.
+test.each(["https://example.com/a.json", "x/$defs/a", "/$defs/a"])(
+  "a reference to another document, %s, is refused by its name",
+  async ($ref) => {
+    const schema = { $ref, $defs: { a: { type: "string" } } };
+    const refused = service.ofDefinition(schema, {}).check("text");
+    await expect(refused).rejects.toThrow(`can't resolve reference ${$ref} from`);
+  },
+);
+
 test("a schema that is too large is refused", async () => {
   const schema = { enum: ["x".repeat(5 * 1024 * 1024)] };
   await expect(service.ofDefinition(schema, {}).check(1)).rejects.toMatchObject({
