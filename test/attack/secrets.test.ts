@@ -27,8 +27,10 @@ const at = useServer(
     const body = request.body as { message?: unknown } | undefined;
     const { authorization } = request.headers;
     if (body?.message === "tools") json(response, 200, paused([toolCall("c1", "lookup", "{}")]));
-    else if (body?.message === "echo") json(response, 502, { detail: { message: authorization } });
-    else if (body?.message === "missing") fail(response, 404, "FLOW_NOT_FOUND");
+    else if (body?.message === "echo") {
+      response.setHeader("x-request-id", authorization ?? "");
+      json(response, 502, { detail: { message: authorization } });
+    } else if (body?.message === "missing") fail(response, 404, "FLOW_NOT_FOUND");
     else json(response, 200, completed([]));
   },
   () => ({ apiKey: KEY, maxRetries: 0 }),

@@ -36,8 +36,11 @@ export async function readError(
   const text = await readExcerpt(response, context);
   const { status } = response;
   const { code, message, executionId } = parseErrorBody(text);
+  const { requestId } = context.details;
   const details: ErrorDetails = {
     ...context.details,
+    // A proxy may echo what it was sent, also here.
+    requestId: requestId && context.redact(requestId),
     code,
     executionId,
     body: text.slice(0, MAX_BODY_EXCERPT),
