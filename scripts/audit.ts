@@ -5,7 +5,9 @@ import { npm, shippedComponents } from "./shipped-components.js";
  * Tools of the development are no concern of users. A registry without the service of advisories is reported, not an error.
  */
 interface Audit {
-  readonly error?: { readonly summary?: string };
+  /** Instead of the result, if the registry could not be asked. */
+  readonly error?: { readonly summary?: string; readonly detail?: string };
+  readonly message?: string;
   readonly vulnerabilities?: Readonly<
     Record<
       string,
@@ -16,7 +18,9 @@ interface Audit {
 
 const audit = readAudit();
 if (audit.vulnerabilities === undefined) {
-  console.log(`The registry offers no advisories: ${audit.error?.summary ?? "no answer"}`);
+  const { summary = "", detail = "" } = audit.error ?? {};
+  const reason = [summary, detail, audit.message].find((text) => text !== undefined && text !== "");
+  console.log(`The registry offers no advisories: ${reason ?? "no answer"}`);
 } else {
   const components = shippedComponents();
   const shipped = new Set(components.map(({ name }) => name));
