@@ -66,8 +66,8 @@ function assemble(argv: readonly string[], finish: (code: number) => void): Argv
     )
     .example("$0 emulator --flows flows --port 0", "serve the flows locally, on any free port")
     .epilogue(
-      "Exit codes: 0 success, 1 a check failed, 2 invalid usage or config, 3 invalid definitions,\n" +
-        "4 a source could not be read, 70 a bug in noukai-codegen.",
+      "Exit codes: 0 success, 1 a check failed, 2 invalid usage or config, or files left alone,\n" +
+        "3 invalid definitions, 4 a source could not be read, 70 a bug in noukai-codegen.",
     )
     .version(packageVersion())
     .help()

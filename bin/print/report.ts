@@ -103,7 +103,7 @@ function asText(report: GenerateReport, style: ReportStyle): string {
       [count("update"), "updated"],
       [count("remove"), "removed"],
       [count("unchanged"), "unchanged"],
-      [count("edited") + count("claimed"), "left as they are"],
+      [count("edited") + count("claimed"), "left alone"],
     ] as const;
     const counts = changes
       .filter(([number]) => number > 0)

@@ -3,6 +3,7 @@ import { serialize } from "node:v8";
 import { MockAgent } from "undici";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import {
+  APIConnectionError,
   AuthenticationError,
   createClient,
   defineFlow,
@@ -115,6 +116,42 @@ describe("the API key is in nothing that a program can print, clone or walk thro
     await grader(at.client).execute({ message: "Hi." });
     expect(held).toHaveLength(2);
     expect(outputsOf(held)).not.toContain("very-secret");
+  });
+
+  it.each([
+    [
+      "a property",
+      (key: string) => Object.assign(new Error("x"), { config: { headers: { key } } }),
+    ],
+    ["headers", (key: string) => Object.assign(new Error("x"), { sent: new Headers({ key }) })],
+    ["several errors", (key: string) => new AggregateError([new Error(`sent ${key}`)], "x")],
+    ["a frozen error", (key: string) => Object.freeze(new Error(`sent ${key}`))],
+    ["an inner cause", (key: string) => new Error("x", { cause: new Error(`sent ${key}`) })],
+    ["a text", (key: string) => `sent ${key}`],
+    ["an object", (key: string) => ({ [Symbol("request")]: [{ key }] })],
+  ])("an error of a fetch that holds the key in %s", async (_where, reason) => {
+    const client = createClient({
+      apiKey: KEY,
+      baseUrl: "https://service.example/api/v1",
+      maxRetries: 0,
+      fetch: (_input, init) => {
+        const key = new Headers(init?.headers).get("authorization") ?? "";
+        return new Promise((_resolve, reject) => {
+          const settle: (thrown: unknown) => void = reject;
+          settle(reason(key));
+        });
+      },
+    });
+    const error: unknown = await grader(client)
+      .execute({ message: "m" })
+      .catch((caught: unknown) => caught);
+    expect(error).toBeInstanceOf(APIConnectionError);
+    const shown = [
+      inspect(error, { showHidden: true, depth: 20 }),
+      serialize(structuredClone(error)).toString("latin1"),
+    ].join("\n");
+    expect(shown).not.toContain(KEY);
+    expect((error as Error).cause).toBeDefined();
   });
 
   it("errors, with the causes of undici, and what a server echoes", async () => {

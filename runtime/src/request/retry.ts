@@ -2,6 +2,7 @@ import type { Core } from "../client/core.js";
 import { APIConnectionError, APITimeoutError, type NoukaiError } from "../errors.js";
 import { readError } from "./read-error.js";
 import { parseRetryAfter } from "./retry-after.js";
+import { safeCause } from "./safe-cause.js";
 import { sleep } from "./sleep.js";
 import { isRecord } from "./read-body.js";
 import type { CallContext } from "./call-context.js";
@@ -61,7 +62,8 @@ function connectionError(
   context: CallContext,
 ): NoukaiError {
   const code = codeOf(cause);
-  const details = { ...context.details, cause };
+  // Foreign errors describe the request: undici's mocks do, and so may a `fetch`.
+  const details = { ...context.details, cause: safeCause(cause, context.redact) };
   if (code === "UND_ERR_CONNECT_TIMEOUT") {
     return new APITimeoutError("Timed out: no connection within the connect limit.", {
       ...details,
@@ -73,7 +75,6 @@ function connectionError(
     code === "ECONNREFUSED" && isLoopback(new URL(origin).hostname)
       ? `. Nothing listens at ${origin}: start the emulator with \`npx noukai-codegen emulator\``
       : "";
-  redactCauses(cause, context);
   const why = code ?? context.redact(String(cause));
   return new APIConnectionError(`${what}: ${why}${advice}`, details);
 }
@@ -84,14 +85,4 @@ function codeOf(error: unknown): string | undefined {
     isRecord(source) ? source.code : undefined,
   );
   return codes.find((code) => typeof code === "string");
-}
-
-/** Removes the API key from the texts of foreign errors: undici's mocks describe the request, and so may a `fetch`. */
-function redactCauses(cause: unknown, { redact }: CallContext): void {
-  let error = cause;
-  for (let depth = 0; depth < 10 && error instanceof Error && !Object.isFrozen(error); depth++) {
-    error.stack &&= redact(error.stack);
-    if (redact(error.message) !== error.message) error.message = redact(error.message);
-    error = error.cause;
-  }
 }

@@ -1,0 +1,45 @@
+/** How many values of a cause are searched. A larger one is copied in any case. */
+const MAX_VALUES = 2000;
+
+/**
+ * The cause of an error, without the API key. A cause in which the key occurs, such as an error of a `fetch` that holds its
+ * request, is replaced by an error that has its name, message, stack and code, and the causes of which are treated likewise.
+ *
+ * @param redact removes the key from a text
+ */
+export function safeCause(cause: unknown, redact: (text: string) => string, depth = 0): unknown {
+  if (depth > 10) return undefined;
+  if (!holdsKey(cause, redact)) return cause;
+  if (!(cause instanceof Error)) {
+    return typeof cause === "string" ? redact(cause) : "[redacted: it holds the API key]";
+  }
+  const { name, message, stack, code } = cause as Error & { readonly code?: unknown };
+  const copy = new Error(redact(message), { cause: safeCause(cause.cause, redact, depth + 1) });
+  copy.name = redact(name);
+  if (stack) copy.stack = redact(stack);
+  return typeof code === "string" ? Object.assign(copy, { code: redact(code) }) : copy;
+}
+
+/** Whether a text with the key can be reached from a value by own properties, or there are too many to tell. */
+function holdsKey(root: unknown, redact: (text: string) => string): boolean {
+  const seen = new Set<unknown>();
+  const pending = [root];
+  while (pending.length > 0) {
+    const value = pending.pop();
+    if (typeof value === "string" && redact(value) !== value) return true;
+    if (typeof value !== "object" || value === null || seen.has(value)) continue;
+    seen.add(value);
+    if (seen.size + pending.length > MAX_VALUES) return true;
+    if (ArrayBuffer.isView(value)) continue;
+    // Their contents are no properties, but are printed.
+    if (value instanceof Request) pending.push(value.headers);
+    if (value instanceof Headers || value instanceof Map || value instanceof Set)
+      pending.push(...value);
+    for (const key of Reflect.ownKeys(value)) {
+      const property = Object.getOwnPropertyDescriptor(value, key);
+      // A getter is foreign code, and is not called.
+      pending.push(property?.value);
+    }
+  }
+  return false;
+}
