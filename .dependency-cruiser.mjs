@@ -136,6 +136,14 @@ export default {
       from: { path: FOLDERS, pathNot: [...names.map(pathOf), "/dist/"] },
       to: {},
     },
+    {
+      name: "http-at-the-edge",
+      comment:
+        "Requests are parsed and statuses chosen in emulator/http: the rest of the emulator takes typed requests and throws `ServiceError`.",
+      severity: "error",
+      from: { path: "^emulator/", pathNot: "^emulator/(?:http/|server\\.ts$)" },
+      to: { path: "^emulator/http/" },
+    },
     ...names.map((part) => ({
       name: `imports-of-${part.replace("generator/", "").replaceAll("/", "-")}`,
       severity: "error",

@@ -1,6 +1,6 @@
 import { API_KEY_PREFIX } from "noukai-codegen-runtime/wire";
 import type { FlowAddress } from "./flows/catalogue.js";
-import { ApiError } from "./http/errors.js";
+import { ServiceError } from "./errors.js";
 import { ownValue, type JsonValue } from "./json.js";
 import { amountAt, listIn, objectAt, SettingsError, textAt } from "./settings.js";
 
@@ -24,13 +24,13 @@ export interface KeyRing {
   /**
    * Authenticates a request.
    *
-   * @throws ApiError `UNAUTHENTICATED` for an unknown key, `RATE_LIMITED` with `Retry-After`.
+   * @throws ServiceError `UNAUTHENTICATED` for an unknown key, `RATE_LIMITED` with `retryAfterSeconds`.
    */
   admit(key: string): KeySettings;
   /**
    * Takes one credit for a run that starts.
    *
-   * @throws ApiError `INSUFFICIENT_CREDITS`
+   * @throws ServiceError `INSUFFICIENT_CREDITS`
    */
   charge(key: KeySettings): void;
   /** Adds or replaces a key; its used credits and requests are reset. */
@@ -67,26 +67,25 @@ export function createKeyRing(
       return;
     }
     const seconds = Math.max(1, Math.ceil((oldest + window - time) / 1_000));
-    throw new ApiError(
+    throw new ServiceError(
       "RATE_LIMITED",
       `Too many requests with this API key: try again in ${seconds} s`,
-      {
-        headers: { "Retry-After": String(seconds) },
-      },
+      { retryAfterSeconds: seconds },
     );
   }
 
   return {
     admit: (key) => {
       const settings = known.get(key) ?? (openToAll ? { key } : undefined);
-      if (settings === undefined) throw new ApiError("UNAUTHENTICATED", "Unknown API key");
+      if (settings === undefined) throw new ServiceError("UNAUTHENTICATED", "Unknown API key");
       limitRate(settings);
       return settings;
     },
     charge: ({ key, credits: given }) => {
       if (given === undefined) return;
       const left = credits.get(key) ?? given;
-      if (left < 1) throw new ApiError("INSUFFICIENT_CREDITS", "This API key has no credits left");
+      if (left < 1)
+        throw new ServiceError("INSUFFICIENT_CREDITS", "This API key has no credits left");
       credits.set(key, left - 1);
     },
     set: (settings) => {

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { readFile, rename, rm, writeFile } from "node:fs/promises";
 import { basename, resolve } from "node:path";
 import type { FlowDefinition } from "../../generator/definition/types.js";
-import { ApiError } from "../http/errors.js";
+import { ServiceError } from "../errors.js";
 import { isJsonObject, parseJson } from "../json.js";
 import { addressOf, isPlan, type FlowAddress } from "./catalogue.js";
 import type { DefinitionStore } from "./definition-store.js";
@@ -29,7 +29,7 @@ const lastPublished = new WeakMap<DefinitionStore, Promise<unknown>>();
  * next start gives its file the right name.
  *
  * @param promote whether the new version becomes the production version.
- * @throws ApiError `FLOW_NOT_FOUND`, or `CONFLICT` when the version's file exists already or the draft's file is invalid.
+ * @throws ServiceError `FLOW_NOT_FOUND`, or `CONFLICT` when the version's file exists already or the draft's file is invalid.
  */
 export function publishDraft(
   library: DefinitionStore,
@@ -50,7 +50,7 @@ async function publishNext(
   promote: boolean,
 ): Promise<Published> {
   const found = library.current().find(address, "draft");
-  if (!isPlan(found)) throw new ApiError("FLOW_NOT_FOUND", found.message);
+  if (!isPlan(found)) throw new ServiceError("FLOW_NOT_FOUND", found.message);
   const draft = found.definition;
   const origin = library.originOf(draft);
   const served = library
@@ -83,7 +83,7 @@ async function publishNext(
   // Only now: another process may have published the version meanwhile.
   if (existsSync(published)) {
     await rm(waiting, { force: true });
-    throw new ApiError(
+    throw new ServiceError(
       "CONFLICT",
       `${basename(file)} already exists, but is not served as that version of the flow`,
     );
@@ -103,7 +103,7 @@ function unwritable(cause: unknown, file: string): unknown {
   const code = cause instanceof Error && "code" in cause ? String(cause.code) : undefined;
   if (code === undefined) return cause;
   const reason = code === "EEXIST" ? "another process is publishing it" : code;
-  return new ApiError(
+  return new ServiceError(
     "CONFLICT",
     `${file} cannot be written, so nothing was published: ${reason}`,
     {
@@ -129,7 +129,7 @@ function nextVersion(
   const sorted = [...versions].sort((a, b) => a - b);
   const version = (sorted.at(-1) ?? 0) + 1;
   if (version > MAX_VERSION)
-    throw new ApiError("CONFLICT", `No version after ${MAX_VERSION} can be published`);
+    throw new ServiceError("CONFLICT", `No version after ${MAX_VERSION} can be published`);
   const published = [...sorted, version];
   return { version, marks: { published, ...(promote ? { production: version } : {}) } };
 }
@@ -143,7 +143,7 @@ async function readDraft(
   const result = readDefinition({ path: origin, text });
   const draft = "definition" in result ? result.definition : undefined;
   if (draft?.version === "draft" && addressOf(draft) === addressOf(address)) return draft;
-  throw new ApiError(
+  throw new ServiceError(
     "CONFLICT",
     `${origin} is not a valid draft of ${addressOf(address)} any more: nothing was published`,
   );

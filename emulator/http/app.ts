@@ -4,7 +4,8 @@ import { BASE_PATH, HEADER_REQUEST_ID } from "noukai-codegen-runtime/wire";
 import type { Log } from "../log.js";
 import { UnusableSchemaError } from "../schemas/errors.js";
 import type { AppServices } from "./context.js";
-import { ApiError } from "./errors.js";
+import { ServiceError } from "../errors.js";
+import { headersOf, MalformedRequestError, statusOf } from "./errors.js";
 import { DisconnectedError, type Connection } from "./inject-fault.js";
 import { refuseForeignPages, type HostRule } from "./guard.js";
 import { accountRoutes } from "./routes/account.js";
@@ -47,15 +48,15 @@ export function createApp({ services, log, hosts }: AppOptions): App {
   app.notFound(({ req }) => {
     const route = `${req.method} ${req.path.slice(0, 200)}`;
     const hint = req.path.startsWith(BASE_PATH) ? "" : `; base URLs end with ${BASE_PATH}`;
-    return errorResponse(new ApiError("NOT_FOUND", `There is no endpoint ${route}${hint}`));
+    return errorResponse(new ServiceError("NOT_FOUND", `There is no endpoint ${route}${hint}`));
   });
   app.onError((error) => {
     // Handled by `fetch` below, which has the connection.
     if (error instanceof DisconnectedError) throw error;
-    if (error instanceof ApiError) return errorResponse(error);
+    if (error instanceof ServiceError) return errorResponse(error);
     if (error instanceof UnusableSchemaError) {
       const problem = `The flow has an invalid schema: ${error.message}`;
-      return errorResponse(new ApiError("INVALID_TREE", problem));
+      return errorResponse(new ServiceError("INVALID_TREE", problem));
     }
     return failure(error);
   });
@@ -63,7 +64,7 @@ export function createApp({ services, log, hosts }: AppOptions): App {
   function failure(error: unknown): Response {
     log.bug(error);
     return errorResponse(
-      new ApiError("INTERNAL_ERROR", "Internal error of the emulator; see its log"),
+      new ServiceError("INTERNAL_ERROR", "Internal error of the emulator; see its log"),
     );
   }
 
@@ -71,7 +72,7 @@ export function createApp({ services, log, hosts }: AppOptions): App {
     try {
       refuseForeignPages(request, hosts);
     } catch (error) {
-      if (error instanceof ApiError) return errorResponse(error);
+      if (error instanceof ServiceError) return errorResponse(error);
       throw error;
     }
     return await app.fetch(request, { connection });
@@ -105,7 +106,7 @@ export function createApp({ services, log, hosts }: AppOptions): App {
     refuse: (error) => {
       const isInvalid = error instanceof Error && error.name === "RequestError";
       const response = isInvalid
-        ? errorResponse(new ApiError("VALIDATION_ERROR", error.message, { status: 400 }))
+        ? errorResponse(new MalformedRequestError(error.message))
         : failure(error);
       response.headers.delete(ERROR_CODE);
       return response;
@@ -116,10 +117,10 @@ export function createApp({ services, log, hosts }: AppOptions): App {
 /** An internal header that passes the code of an error to the log; it is removed before the response is sent. */
 const ERROR_CODE = "x-emulator-error";
 
-function errorResponse(error: ApiError): Response {
+function errorResponse(error: ServiceError): Response {
   return Response.json(
     { detail: { code: error.code, message: error.message } },
-    { status: error.status, headers: { ...error.headers, [ERROR_CODE]: error.code } },
+    { status: statusOf(error), headers: { ...headersOf(error), [ERROR_CODE]: error.code } },
   );
 }
 

@@ -5,7 +5,8 @@ import {
   type JsonObject,
   type JsonValue,
 } from "../json.js";
-import { ApiError } from "./errors.js";
+import { ServiceError } from "../errors.js";
+import { MalformedRequestError } from "./errors.js";
 
 /** Limits of the size and nesting of request bodies. */
 export interface BodyLimits {
@@ -17,35 +18,29 @@ export interface BodyLimits {
 /**
  * Reads a body that is a JSON object. Reading stops at the limits.
  *
- * @throws ApiError `MESSAGES_TOO_LARGE`, or `VALIDATION_ERROR` when it is not a JSON object.
+ * @throws ServiceError `MESSAGES_TOO_LARGE`, or `VALIDATION_ERROR` when it is not a JSON object.
  */
 export async function readJsonObject(request: Request, limits: BodyLimits): Promise<JsonObject> {
   const value = await readJson(request, limits);
   if (!isJsonObject(value))
-    throw new ApiError("VALIDATION_ERROR", "The body has to be a JSON object");
+    throw new ServiceError("VALIDATION_ERROR", "The body has to be a JSON object");
   return value;
 }
 
 /**
  * Reads a body of JSON. Reading stops at the limits.
  *
- * @throws ApiError `MESSAGES_TOO_LARGE`, `VALIDATION_ERROR` when it is not JSON, or `CLIENT_CLOSED_REQUEST`.
+ * @throws ServiceError `MESSAGES_TOO_LARGE`, `VALIDATION_ERROR` when it is not JSON, or `CLIENT_CLOSED_REQUEST`.
  */
 export async function readJson(request: Request, limits: BodyLimits): Promise<JsonValue> {
   const text = textOf(await readBytes(request, limits.bytes));
   if (nestingExceeds(text, limits.depth)) {
-    throw new ApiError(
-      "VALIDATION_ERROR",
-      `The body is nested more than ${limits.depth} levels deep`,
-      {
-        status: 400,
-      },
-    );
+    throw new MalformedRequestError(`The body is nested more than ${limits.depth} levels deep`);
   }
   try {
     return parseJson(text);
   } catch {
-    throw new ApiError("VALIDATION_ERROR", "The body is not JSON", { status: 400 });
+    throw new MalformedRequestError("The body is not JSON");
   }
 }
 
@@ -53,7 +48,7 @@ function textOf(bytes: Uint8Array): string {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {
-    throw new ApiError("VALIDATION_ERROR", "The body is not UTF-8", { status: 400 });
+    throw new MalformedRequestError("The body is not UTF-8");
   }
 }
 
@@ -67,8 +62,8 @@ async function readBytes(request: Request, limit: number): Promise<Uint8Array> {
     if (bytes.byteLength > limit) throw tooLarge(limit);
     return bytes;
   } catch (error) {
-    if (error instanceof ApiError) throw error;
-    throw new ApiError("CLIENT_CLOSED_REQUEST", "The client closed the connection", {
+    if (error instanceof ServiceError) throw error;
+    throw new ServiceError("CLIENT_CLOSED_REQUEST", "The client closed the connection", {
       cause: error,
     });
   }
@@ -91,6 +86,6 @@ async function readChunks(request: Request, limit: number): Promise<Uint8Array> 
   }
 }
 
-function tooLarge(limit: number): ApiError {
-  return new ApiError("MESSAGES_TOO_LARGE", `The body is larger than ${limit} bytes`);
+function tooLarge(limit: number): ServiceError {
+  return new ServiceError("MESSAGES_TOO_LARGE", `The body is larger than ${limit} bytes`);
 }

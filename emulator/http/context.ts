@@ -18,7 +18,8 @@ import type { RunRecord } from "../store/store.js";
 import type { FaultInjector } from "../faults/injector.js";
 import { mayUse, type KeyRing, type KeySettings } from "../keys.js";
 import type { BodyLimits } from "./body.js";
-import { ApiError } from "./errors.js";
+import { ServiceError } from "../errors.js";
+import { MalformedRequestError } from "./errors.js";
 
 /** The services that routes call. */
 export interface AppServices {
@@ -49,13 +50,13 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 /**
  * Authenticates a request by its API key.
  *
- * @throws ApiError `UNAUTHENTICATED`, `RATE_LIMITED`
+ * @throws ServiceError `UNAUTHENTICATED`, `RATE_LIMITED`
  */
 export function admitted(services: AppServices, context: Context): KeySettings {
   const [scheme, key] = (context.req.header("authorization") ?? "").split(" ");
   if (scheme?.toLowerCase() !== "bearer" || key?.startsWith(API_KEY_PREFIX) !== true) {
     const form = `"Authorization: Bearer ${API_KEY_PREFIX}…"`;
-    throw new ApiError("UNAUTHENTICATED", `Send an API key: ${form}`);
+    throw new ServiceError("UNAUTHENTICATED", `Send an API key: ${form}`);
   }
   return services.keys.admit(key);
 }
@@ -69,7 +70,7 @@ export function parameter(context: Context, name: string): string {
  * The definition that a path addresses.
  *
  * @param version the path's version segment, if it has one.
- * @throws ApiError `FLOW_NOT_FOUND`, `INVALID_VERSION`
+ * @throws ServiceError `FLOW_NOT_FOUND`, `INVALID_VERSION`
  */
 export function addressedPlan(
   services: AppServices,
@@ -77,19 +78,19 @@ export function addressedPlan(
   version: string | undefined,
 ): Plan {
   const found = services.catalogue().find(addressIn(context), readVersion(version));
-  if (!isPlan(found)) throw new ApiError("FLOW_NOT_FOUND", found.message);
+  if (!isPlan(found)) throw new ServiceError("FLOW_NOT_FOUND", found.message);
   return found;
 }
 
 /**
  * The run that a path addresses, if it is a run of the path's flow.
  *
- * @throws ApiError `RUN_NOT_FOUND`, and what `admitted` throws.
+ * @throws ServiceError `RUN_NOT_FOUND`, and what `admitted` throws.
  */
 export async function addressedRun(services: AppServices, context: Context): Promise<RunRecord> {
   const run = await runOfFlow(services, context);
   if (run !== undefined) return run;
-  throw new ApiError(
+  throw new ServiceError(
     "RUN_NOT_FOUND",
     `This flow has no run "${shownId(context)}", or the run was removed`,
   );
@@ -98,12 +99,12 @@ export async function addressedRun(services: AppServices, context: Context): Pro
 /**
  * The job that a path addresses, if it is a job of the path's flow.
  *
- * @throws ApiError `JOB_NOT_FOUND`, and what `admitted` throws.
+ * @throws ServiceError `JOB_NOT_FOUND`, and what `admitted` throws.
  */
 export async function addressedJob(services: AppServices, context: Context): Promise<RunRecord> {
   const run = await runOfFlow(services, context);
   if (run?.trigger === "job") return run;
-  throw new ApiError(
+  throw new ServiceError(
     "JOB_NOT_FOUND",
     `This flow has no job "${shownId(context)}", or the job was removed`,
   );
@@ -112,14 +113,14 @@ export async function addressedJob(services: AppServices, context: Context): Pro
 /**
  * The run that a path addresses by its id alone.
  *
- * @throws ApiError `RUN_NOT_FOUND`, and what `admitted` throws.
+ * @throws ServiceError `RUN_NOT_FOUND`, and what `admitted` throws.
  */
 export async function runById(services: AppServices, context: Context): Promise<RunRecord> {
   const key = admitted(services, context);
   const run = (await services.runs.store()).findRun(parameter(context, "executionId"));
   if (run !== undefined && mayUse(key, run)) return run;
   // The same for a run of others: a key learns nothing of them.
-  throw new ApiError(
+  throw new ServiceError(
     "RUN_NOT_FOUND",
     `There is no run "${shownId(context)}", or the run was removed`,
   );
@@ -135,12 +136,12 @@ async function runOfFlow(services: AppServices, context: Context): Promise<RunRe
 /**
  * The flow that a path addresses, whether it exists or not.
  *
- * @throws ApiError `PERMISSION_DENIED` when the key has no access to it.
+ * @throws ServiceError `PERMISSION_DENIED` when the key has no access to it.
  */
 export function authorizedAddress(context: Context, key: KeySettings): FlowAddress {
   const flow = addressIn(context);
   if (mayUse(key, flow)) return flow;
-  throw new ApiError(
+  throw new ServiceError(
     "PERMISSION_DENIED",
     `This API key has no access to flows of ${flow.org}/${flow.project}`,
   );
@@ -166,7 +167,7 @@ export async function planOfRun(
 /**
  * The session that a request belongs to.
  *
- * @throws ApiError `VALIDATION_ERROR` when the header is no UUID.
+ * @throws ServiceError `VALIDATION_ERROR` when the header is no UUID.
  */
 export function sessionOf(context: Context): string | null {
   const session = context.req.header(HEADER_SESSION_ID);
@@ -176,11 +177,11 @@ export function sessionOf(context: Context): string | null {
 /**
  * A session's id.
  *
- * @throws ApiError `VALIDATION_ERROR` when it is no UUID.
+ * @throws ServiceError `VALIDATION_ERROR` when it is no UUID.
  */
 export function readSessionId(text: string): string {
   if (UUID.test(text)) return text.toLowerCase();
-  throw new ApiError("VALIDATION_ERROR", "A session id has to be a UUID", { status: 400 });
+  throw new MalformedRequestError("A session id has to be a UUID");
 }
 
 /** A parameter of the query, which may be written in camel case as well. */
@@ -191,7 +192,7 @@ export function queryOf(context: Context, name: string): string | undefined {
 /**
  * An optional integer of the query.
  *
- * @throws ApiError `VALIDATION_ERROR` when it is not an integer from `least` to `most`.
+ * @throws ServiceError `VALIDATION_ERROR` when it is not an integer from `least` to `most`.
  */
 export function readCount(
   context: Context,
@@ -203,7 +204,7 @@ export function readCount(
   if (text === undefined) return undefined;
   const value = /^\d{1,16}$/.test(text) ? Number(text) : NaN;
   if (value >= least && value <= most) return value;
-  throw new ApiError("VALIDATION_ERROR", `${name} has to be a number from ${least} to ${most}`);
+  throw new ServiceError("VALIDATION_ERROR", `${name} has to be a number from ${least} to ${most}`);
 }
 
 function addressIn(context: Context): FlowAddress {
@@ -218,7 +219,7 @@ function readVersion(segment: string | undefined): RequestedVersion {
   if (segment === undefined) return "production";
   const [, digits] = /^v(0|[1-9]\d{0,8})$/.exec(segment) ?? [];
   if (digits !== undefined) return digits === "0" ? "draft" : Number(digits);
-  throw new ApiError(
+  throw new ServiceError(
     "INVALID_VERSION",
     "A version segment is v0 for the draft, or v1, v2, … for a published version",
   );

@@ -1,6 +1,6 @@
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
 import { UsageError } from "../../generator/errors.js";
-import { ApiError } from "./errors.js";
+import { ServiceError } from "../errors.js";
 import { isLoopback } from "./guard.js";
 
 /** The shortest token that a user may choose. */
@@ -26,7 +26,7 @@ export function controlTokenFor(host: string, chosen: string | undefined): strin
  * Checks the token of a request of a control route.
  *
  * @param authorization the request's `Authorization` header.
- * @throws ApiError `UNAUTHENTICATED`
+ * @throws ServiceError `UNAUTHENTICATED`
  */
 export function checkControlToken(
   authorization: string | undefined,
@@ -36,7 +36,7 @@ export function checkControlToken(
   const [, given = ""] = /^bearer +(\S+)$/i.exec(authorization ?? "") ?? [];
   // Of digests, so that the time of the comparison says nothing of the token, not even its length.
   if (timingSafeEqual(digest(given), digest(token))) return;
-  throw new ApiError(
+  throw new ServiceError(
     "UNAUTHENTICATED",
     'The control routes need the token that the emulator printed at its start: "Authorization: Bearer TOKEN"',
   );

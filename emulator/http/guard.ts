@@ -1,6 +1,6 @@
 import { isIP } from "node:net";
 import { UsageError } from "../../generator/errors.js";
-import { ApiError } from "./errors.js";
+import { ServiceError } from "../errors.js";
 
 /** Which names a client may call the emulator by in the `Host` header. */
 export interface HostRule {
@@ -46,7 +46,7 @@ export function isLoopback(host: string): boolean {
  * Refuses requests of web pages of other sites: a page must not run flows on the machine of its visitor. Programs other
  * than browsers do not send these headers.
  *
- * @throws ApiError `CROSS_ORIGIN_REFUSED`
+ * @throws ServiceError `CROSS_ORIGIN_REFUSED`
  */
 export function refuseForeignPages(request: Request, rule: HostRule): void {
   const { headers } = request;
@@ -94,6 +94,6 @@ function isOwn(origin: string, host: string | null): boolean {
   return URL.canParse(`${protocol}//${host}`) && new URL(`${protocol}//${host}`).host === own;
 }
 
-function refusal(message: string): ApiError {
-  return new ApiError("CROSS_ORIGIN_REFUSED", message);
+function refusal(message: string): ServiceError {
+  return new ServiceError("CROSS_ORIGIN_REFUSED", message);
 }

@@ -2,7 +2,7 @@ import { API_KEY_PREFIX } from "noukai-codegen-runtime/wire";
 import { MissingOutputError, nodeOutput, type StepOutputs } from "../engine/outputs.js";
 import type { Plan } from "../flows/plan.js";
 import type { RunInputs } from "../engine/segment.js";
-import { ApiError } from "../http/errors.js";
+import { ServiceError } from "../errors.js";
 import type { JsonObject, JsonValue } from "../json.js";
 import type { RunRecord, Trigger } from "../store/store.js";
 import { booleanField, textField } from "./fields.js";
@@ -17,13 +17,13 @@ const EXECUTION_ID = /^[A-Za-z0-9_-]{1,64}$/;
 /**
  * Reads `executionId`.
  *
- * @throws ApiError `EXECUTION_ID_INVALID` when it cannot be one.
+ * @throws ServiceError `EXECUTION_ID_INVALID` when it cannot be one.
  */
 export function readExecutionId(body: JsonObject): string | undefined {
   const id = textField(body, "executionId");
   // An API key that was sent in the wrong field must not become the id of a run: ids are stored and logged.
   if (id !== undefined && (!EXECUTION_ID.test(id) || id.startsWith(API_KEY_PREFIX))) {
-    throw new ApiError(
+    throw new ServiceError(
       "EXECUTION_ID_INVALID",
       `executionId has to be 1 to 64 letters, digits, "_" and "-", and may not begin with ${API_KEY_PREFIX}`,
     );
@@ -36,7 +36,7 @@ export function readExecutionId(body: JsonObject): string | undefined {
  * with.
  *
  * @param mayUse whether the client may see a run.
- * @throws ApiError `RUN_NOT_FOUND` for a run that it may not see, `EXECUTION_ID_INVALID` when the run belongs to another
+ * @throws ServiceError `RUN_NOT_FOUND` for a run that it may not see, `EXECUTION_ID_INVALID` when the run belongs to another
  * flow.
  */
 export async function planForRequest(
@@ -49,9 +49,15 @@ export async function planForRequest(
   const known = executionId === undefined ? undefined : (await runs.store()).findRun(executionId);
   if (known === undefined) return addressed;
   if (!mayUse(known))
-    throw new ApiError("RUN_NOT_FOUND", "There is no run with this executionId for this API key");
+    throw new ServiceError(
+      "RUN_NOT_FOUND",
+      "There is no run with this executionId for this API key",
+    );
   if (known.flowId !== addressed.flowId) {
-    throw new ApiError("EXECUTION_ID_INVALID", `Run ${known.executionId} belongs to another flow`);
+    throw new ServiceError(
+      "EXECUTION_ID_INVALID",
+      `Run ${known.executionId} belongs to another flow`,
+    );
   }
   return await runs.planOf(known, addressed);
 }
@@ -60,7 +66,7 @@ export async function planForRequest(
  * The run that a request continues, with its inputs from the store. A run that is not in the store (any more) is started
  * again under the client's id, with the inputs of this request.
  *
- * @throws ApiError with the code of the first problem of the request.
+ * @throws ServiceError with the code of the first problem of the request.
  */
 export async function continueRun(
   runs: RunService,
@@ -97,7 +103,7 @@ export async function continueRun(
  * The outputs of the steps before a leaf step at which a run continues: those of `accumulatedOutputs`, and where they
  * leave one out (or are null), the one that was stored for the run.
  *
- * @throws ApiError `STALE_TREE` for outputs of steps that the flow does not have (it was edited since), and
+ * @throws ServiceError `STALE_TREE` for outputs of steps that the flow does not have (it was edited since), and
  * `INVALID_STEP_INDEX` when an earlier step's output is missing or does not have the shape that its loop requires.
  */
 export async function readAccumulated(
@@ -109,7 +115,7 @@ export async function readAccumulated(
   const given = readOutputs(body, "accumulatedOutputs");
   const unknown = Object.keys(given).find((stepId) => !plan.stepsById.has(stepId));
   if (unknown !== undefined) {
-    throw new ApiError(
+    throw new ServiceError(
       "STALE_TREE",
       `accumulatedOutputs contain "${unknown}", which is not a step of the flow: the flow has changed since the run started`,
     );
@@ -119,7 +125,7 @@ export async function readAccumulated(
   const known = isComplete ? given : { ...(await outputsInStore(runs, body, plan)), ...given };
   const missing = earlier.find((stepId) => !Object.hasOwn(known, stepId));
   if (missing !== undefined) {
-    throw new ApiError(
+    throw new ServiceError(
       "INVALID_STEP_INDEX",
       `There is no output of the earlier step "${missing}", neither in accumulatedOutputs nor stored for the run`,
     );
@@ -146,7 +152,7 @@ function checkShape(rebuild: () => JsonValue): void {
     rebuild();
   } catch (error) {
     if (error instanceof MissingOutputError) {
-      throw new ApiError(
+      throw new ServiceError(
         "INVALID_STEP_INDEX",
         `accumulatedOutputs do not match the flow: ${error.message}`,
       );

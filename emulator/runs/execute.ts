@@ -1,7 +1,7 @@
 import { STATUS_TOOL_CALLS_REQUIRED } from "noukai-codegen-runtime/wire";
 import type { Plan } from "../flows/plan.js";
 import type { Segment, SegmentOutcome } from "../engine/segment.js";
-import { ApiError } from "../http/errors.js";
+import { ServiceError } from "../errors.js";
 import type { JsonObject } from "../json.js";
 import { continueRun, readAccumulated, readExecutionId } from "./continue.js";
 import { optional, textField } from "./fields.js";
@@ -14,7 +14,7 @@ import { pausedBody, type WireForm } from "./wire-form.js";
  * Starts or resumes a run, runs it to its end or next pause, and returns the body of the response to
  * `POST …/execute` (PROTOCOL.md, "execute").
  *
- * @throws ApiError with the code of the first problem of the request.
+ * @throws ServiceError with the code of the first problem of the request.
  */
 export async function executeFlow(
   runs: RunService,
@@ -22,14 +22,14 @@ export async function executeFlow(
   body: JsonObject,
   context: RequestContext,
 ): Promise<object> {
-  if (plan.leaves.length === 0) throw new ApiError("NO_STEPS", "The flow has no steps");
+  if (plan.leaves.length === 0) throw new ServiceError("NO_STEPS", "The flow has no steps");
   const { live, from } = isResume(body)
     ? await readResume(runs, plan, body, context)
     : await startRun(runs, plan, body, context);
   const outcome = await runs.run(live, { ...from, to: plan.roots.length }, {});
   if (outcome.status === "cancelled") {
     await runs.settle(live, "failed", "The emulator was stopped");
-    throw new ApiError("SHUTTING_DOWN", "The emulator is stopping");
+    throw new ServiceError("SHUTTING_DOWN", "The emulator is stopping");
   }
   return executeBody(outcome, plan, live.executionId, runs.wire);
 }
@@ -67,11 +67,11 @@ async function readResume(
 ): Promise<{ live: LiveRun; from: Start }> {
   const executionId = readExecutionId(body);
   if (executionId === undefined) {
-    throw new ApiError("EXECUTION_ID_INVALID", "Continuing a run requires its executionId");
+    throw new ServiceError("EXECUTION_ID_INVALID", "Continuing a run requires its executionId");
   }
   const stepId = textField(body, "pausedAtStep");
   if (stepId === undefined) {
-    throw new ApiError(
+    throw new ServiceError(
       "PAUSED_STEP_INVALID",
       "Resuming a run requires pausedAtStep, the id of the paused step",
     );

@@ -1,9 +1,9 @@
-import { ApiError } from "../http/errors.js";
+import { ServiceError } from "../errors.js";
 import { isJsonArray, isJsonObject, ownValue, type JsonObject, type JsonValue } from "../json.js";
 
 /** Throws `VALIDATION_ERROR` for a field of the body. */
 export function refuse(field: string, problem: string): never {
-  throw new ApiError("VALIDATION_ERROR", `${field} ${problem}`);
+  throw new ServiceError("VALIDATION_ERROR", `${field} ${problem}`);
 }
 
 /** A field's value; null counts as absent, as the service's own clients send it for "not set". */

@@ -1,7 +1,7 @@
 import { MAX_MESSAGES_BYTES, MESSAGE_ROLES, RESERVED_PARAMETER } from "noukai-codegen-runtime/wire";
 import { sentModels, sentSchema } from "../../generator/flow/sent-schema.js";
 import type { Plan } from "../flows/plan.js";
-import { ApiError } from "../http/errors.js";
+import { ServiceError } from "../errors.js";
 import {
   isJsonArray,
   isJsonObject,
@@ -28,14 +28,14 @@ export interface GivenInputs {
  * Reads `message`, `messages` and `parameters`: the primary input is `message`, or the last of `messages`;
  * the others of `messages` are the conversation before it.
  *
- * @throws ApiError `PARAMETER_NAME_RESERVED`, `MESSAGES_ROLE_INVALID`, `MESSAGES_TOO_LARGE`, or `VALIDATION_ERROR`.
+ * @throws ServiceError `PARAMETER_NAME_RESERVED`, `MESSAGES_ROLE_INVALID`, `MESSAGES_TOO_LARGE`, or `VALIDATION_ERROR`.
  */
 export function readInputs(body: JsonObject, plan: Plan): GivenInputs {
   const message = textField(body, "message");
   const turns = readTurns(body);
   const parameters = objectField(body, "parameters");
   if (parameters !== undefined && Object.hasOwn(parameters, RESERVED_PARAMETER)) {
-    throw new ApiError(
+    throw new ServiceError(
       "PARAMETER_NAME_RESERVED",
       `The parameter name "${RESERVED_PARAMETER}" is reserved`,
     );
@@ -57,7 +57,7 @@ export function readInputs(body: JsonObject, plan: Plan): GivenInputs {
 /**
  * Checks inputs against the flow's schema and fills in defaults.
  *
- * @throws ApiError `MISSING_MESSAGE` when the primary input is missing, `VALIDATION_ERROR` for everything else.
+ * @throws ServiceError `MISSING_MESSAGE` when the primary input is missing, `VALIDATION_ERROR` for everything else.
  */
 export async function checkInputs(
   schemas: SchemaService,
@@ -72,7 +72,7 @@ export async function checkInputs(
     !Object.hasOwn(inputs.values, primary) &&
     required.includes(primary)
   ) {
-    throw new ApiError(
+    throw new ServiceError(
       "MISSING_MESSAGE",
       `The flow needs a message, or "${primary}" in parameters`,
     );
@@ -98,7 +98,7 @@ function readTurns(
   if (turns.length === 0) return undefined;
   const size = Buffer.byteLength(JSON.stringify(turns));
   if (size > MAX_MESSAGES_BYTES) {
-    throw new ApiError(
+    throw new ServiceError(
       "MESSAGES_TOO_LARGE",
       `messages have ${size} bytes; the maximum is ${MAX_MESSAGES_BYTES}`,
     );
@@ -107,7 +107,7 @@ function readTurns(
   const last = turns.at(-1);
   const text = last === undefined ? undefined : ownValue(last, "content");
   if (last === undefined || typeof text !== "string" || ownValue(last, "role") !== "user") {
-    throw new ApiError(
+    throw new ServiceError(
       "MESSAGES_ROLE_INVALID",
       "messages have to end with a message of the user: the current turn",
     );
@@ -118,7 +118,7 @@ function readTurns(
 function checkTurn(turn: JsonObject, at: number): void {
   const role = MESSAGE_ROLES.find((name) => name === ownValue(turn, "role"));
   if (role === undefined) {
-    throw new ApiError(
+    throw new ServiceError(
       "MESSAGES_ROLE_INVALID",
       `messages[${at}].role has to be one of ${MESSAGE_ROLES.map((name) => `"${name}"`).join(", ")}`,
     );

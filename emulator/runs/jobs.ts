@@ -1,6 +1,6 @@
 import { nodeOutput, type StepOutputs } from "../engine/outputs.js";
 import type { Plan } from "../flows/plan.js";
-import { ApiError } from "../http/errors.js";
+import { ServiceError } from "../errors.js";
 import type { JsonObject } from "../json.js";
 import type { RunRecord, Store } from "../store/store.js";
 import { optional, refuse } from "./fields.js";
@@ -17,7 +17,7 @@ export interface JobQueue {
   /**
    * Queues a run and returns the body of the 202 response (PROTOCOL.md, "jobs").
    *
-   * @throws ApiError with the code of the first problem of the request; `RATE_LIMITED` when too many jobs wait.
+   * @throws ServiceError with the code of the first problem of the request; `RATE_LIMITED` when too many jobs wait.
    */
   submit(plan: Plan, body: JsonObject, context: RequestContext): Promise<object>;
   /**
@@ -62,8 +62,8 @@ export function createJobQueue(
     context: RequestContext,
   ): Promise<LiveRun> {
     if (waiting.length + beginning >= maxWaiting) {
-      throw new ApiError("RATE_LIMITED", `${maxWaiting} jobs wait to run: try again later`, {
-        headers: { "Retry-After": "1" },
+      throw new ServiceError("RATE_LIMITED", `${maxWaiting} jobs wait to run: try again later`, {
+        retryAfterSeconds: 1,
       });
     }
     context.charge();
@@ -102,7 +102,7 @@ export function createJobQueue(
   return {
     submit: async (plan, body, context) => {
       refuseFields(body);
-      if (plan.leaves.length === 0) throw new ApiError("NO_STEPS", "The flow has no steps");
+      if (plan.leaves.length === 0) throw new ServiceError("NO_STEPS", "The flow has no steps");
       const live = await beginJob(await readRunRequest(runs.schemas, body, plan), context);
       unpolled.add(live.executionId);
       const [oldest] = unpolled;
@@ -172,7 +172,10 @@ function refuseFields(body: JsonObject): void {
   for (const field of ["tools", "attachments"]) {
     const value = optional(body, field);
     if (Array.isArray(value) && value.length > 0) {
-      throw new ApiError("TOOLS_REQUIRE_SYNC_EXECUTE", `A job cannot have ${field}: use execute`);
+      throw new ServiceError(
+        "TOOLS_REQUIRE_SYNC_EXECUTE",
+        `A job cannot have ${field}: use execute`,
+      );
     }
   }
 }

@@ -15,7 +15,7 @@ const MAX_SHOWN_ID = 100;
 /**
  * Reads `blockOverrides`: fields of steps' configs that are replaced in this run.
  *
- * @throws ApiError `VALIDATION_ERROR` for an unknown step, an unknown field, or a value that the field cannot have.
+ * @throws ServiceError `VALIDATION_ERROR` for an unknown step, an unknown field, or a value that the field cannot have.
  */
 export async function readBlockOverrides(
   schemas: SchemaService,
@@ -49,7 +49,7 @@ export async function readBlockOverrides(
 /**
  * Reads outputs by step id.
  *
- * @throws ApiError `VALIDATION_ERROR` when the field is no object.
+ * @throws ServiceError `VALIDATION_ERROR` when the field is no object.
  */
 export function readOutputs(body: JsonObject, field: string): Readonly<Record<string, JsonValue>> {
   const outputs: Record<string, JsonValue> = {};
@@ -61,7 +61,7 @@ export function readOutputs(body: JsonObject, field: string): Readonly<Record<st
 /**
  * Reads `inputOverrides`: outputs that later steps see instead of a step's own.
  *
- * @throws ApiError `VALIDATION_ERROR` for an unknown step, and where a looped step's output is not as many arrays deep as
+ * @throws ServiceError `VALIDATION_ERROR` for an unknown step, and where a looped step's output is not as many arrays deep as
  * its loops.
  */
 export function readInputOverrides(
@@ -89,7 +89,7 @@ function isNested(output: JsonValue, depth: number): boolean {
 /**
  * The step that a request names.
  *
- * @throws ApiError `VALIDATION_ERROR` with the likely id when the flow has no such step.
+ * @throws ServiceError `VALIDATION_ERROR` with the likely id when the flow has no such step.
  */
 export function knownStep(plan: Plan, stepId: string, field: string): FlowStep {
   const planned = plan.stepsById.get(stepId);

@@ -1,6 +1,6 @@
 import type { RunInputs } from "../engine/segment.js";
 import type { Plan } from "../flows/plan.js";
-import { ApiError } from "../http/errors.js";
+import { ServiceError } from "../errors.js";
 import { ownValue, type JsonObject } from "../json.js";
 import type { SchemaService } from "../schemas/schema-service.js";
 import { booleanField, objectsField, refuse } from "./fields.js";
@@ -25,7 +25,7 @@ export interface RunRequest {
 /**
  * Reads and checks the body of a request that starts a run.
  *
- * @throws ApiError with the code of the first problem.
+ * @throws ServiceError with the code of the first problem.
  */
 export async function readRunRequest(
   schemas: SchemaService,
@@ -52,7 +52,7 @@ export interface RequestContext {
   /**
    * Charges the API key for a new run. Called when the rest of the request is valid.
    *
-   * @throws ApiError `INSUFFICIENT_CREDITS`
+   * @throws ServiceError `INSUFFICIENT_CREDITS`
    */
   charge(): void;
 }
@@ -60,7 +60,7 @@ export interface RequestContext {
 /**
  * Checks `attachments` (PROTOCOL.md, "Errors", last paragraph). The emulator does not fetch them.
  *
- * @throws ApiError `VALIDATION_ERROR` for the first invalid one, `MODEL_MIME_INCOMPATIBLE` for one that is no image.
+ * @throws ServiceError `VALIDATION_ERROR` for the first invalid one, `MODEL_MIME_INCOMPATIBLE` for one that is no image.
  */
 export function checkAttachments(body: JsonObject): readonly JsonObject[] {
   const attachments = objectsField(body, "attachments") ?? [];
@@ -96,7 +96,7 @@ function checkAttachment(attachment: JsonObject, at: string): void {
   }
   if (/[/\\]|\.\./.test(filename)) refuse(`${at}.filename`, 'may not contain "/", "\\" or ".."');
   if (!MEDIA_TYPES.includes(mimeType.toLowerCase())) {
-    throw new ApiError(
+    throw new ServiceError(
       "MODEL_MIME_INCOMPATIBLE",
       `${at}.mimeType is "${mimeType}"; models take ${MEDIA_TYPES.join(", ")}`,
     );

@@ -2,7 +2,7 @@ import { closest } from "fastest-levenshtein";
 import type { Resumption } from "../engine/call.js";
 import type { Plan } from "../flows/plan.js";
 import type { FlowStep } from "../../generator/flow/steps.js";
-import { ApiError } from "../http/errors.js";
+import { ServiceError } from "../errors.js";
 import {
   isJsonArray,
   isJsonObject,
@@ -23,20 +23,20 @@ const MAX_CONVERSATION = 4 * 1024 * 1024;
 /**
  * The paused step that a request resumes.
  *
- * @throws ApiError `PAUSED_STEP_INVALID` when the flow has no such step or it can never have paused.
+ * @throws ServiceError `PAUSED_STEP_INVALID` when the flow has no such step or it can never have paused.
  */
 export function pausedStep(plan: Plan, stepId: string): FlowStep {
   const step = plan.stepsById.get(stepId);
   if (step === undefined) {
     const named = stepId.slice(0, MAX_SHOWN_ID);
     const likely = closest(named, [...plan.stepsById.keys()]);
-    throw new ApiError(
+    throw new ServiceError(
       "PAUSED_STEP_INVALID",
       `"${named}" is not a step of the flow; did you mean "${likely}"?`,
     );
   }
   if (!step.step.tools || !step.isSequential) {
-    throw new ApiError(
+    throw new ServiceError(
       "PAUSED_STEP_INVALID",
       `Step "${stepId}" cannot be paused: it may not call tools`,
     );
@@ -47,20 +47,20 @@ export function pausedStep(plan: Plan, stepId: string): FlowStep {
 /**
  * Reads `toolCallMessages` and `iterationsUsed`: the paused conversation followed by one result per tool call.
  *
- * @throws ApiError `TOOL_RESULTS_MISMATCH`, `TOOL_ITERATION_LIMIT`, `MESSAGES_TOO_LARGE`.
+ * @throws ServiceError `TOOL_RESULTS_MISMATCH`, `TOOL_ITERATION_LIMIT`, `MESSAGES_TOO_LARGE`.
  */
 export function readResumption(body: JsonObject, step: FlowStep): Resumption {
   const messages = objectsField(body, "toolCallMessages") ?? [];
   // Some older clients send 0, but a paused step has used at least one round.
   const iterationsUsed = Math.max(1, countField(body, "iterationsUsed") ?? 1);
   if (iterationsUsed >= MAX_TOOL_ITERATIONS) {
-    throw new ApiError(
+    throw new ServiceError(
       "TOOL_ITERATION_LIMIT",
       `Step "${step.step.id}" has used ${iterationsUsed} tool rounds; the maximum is ${MAX_TOOL_ITERATIONS}`,
     );
   }
   if (JSON.stringify(messages).length > MAX_CONVERSATION) {
-    throw new ApiError(
+    throw new ServiceError(
       "MESSAGES_TOO_LARGE",
       `toolCallMessages are longer than ${MAX_CONVERSATION} characters`,
     );
@@ -118,8 +118,8 @@ function idOf(call: JsonValue): string | undefined {
   return typeof id === "string" ? id : undefined;
 }
 
-function mismatch(problem: string): ApiError {
-  return new ApiError(
+function mismatch(problem: string): ServiceError {
+  return new ServiceError(
     "TOOL_RESULTS_MISMATCH",
     `The tool results do not match the calls: ${problem}`,
   );

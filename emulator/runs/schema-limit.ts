@@ -1,11 +1,11 @@
-import { ApiError } from "../http/errors.js";
+import { ServiceError } from "../errors.js";
 import { SchemaLimitError, SchemasClosedError } from "../schemas/errors.js";
 import { refuse } from "./fields.js";
 
 /**
  * Runs a check of a field of a request.
  *
- * @throws ApiError `VALIDATION_ERROR` where the check takes more time or memory than it may, `SHUTTING_DOWN` when the
+ * @throws ServiceError `VALIDATION_ERROR` where the check takes more time or memory than it may, `SHUTTING_DOWN` when the
  * emulator stops meanwhile.
  */
 export async function refuseAtLimit<Result>(
@@ -18,7 +18,7 @@ export async function refuseAtLimit<Result>(
     if (error instanceof SchemaLimitError)
       refuse(field, `cannot be checked: the schema ${error.message}`);
     if (error instanceof SchemasClosedError)
-      throw new ApiError("SHUTTING_DOWN", "The emulator is stopping", { cause: error });
+      throw new ServiceError("SHUTTING_DOWN", "The emulator is stopping", { cause: error });
     throw error;
   }
 }

@@ -10,7 +10,7 @@ import type { RunInputs, Segment, SegmentOutcome } from "../engine/segment.js";
 import type { SchemaService } from "../schemas/schema-service.js";
 import { serializeDefinition } from "../../generator/definition/serialize.js";
 import type { Attempts, RunRecord, RunStatus, Store, Trigger } from "../store/store.js";
-import { ApiError } from "../http/errors.js";
+import { ServiceError } from "../errors.js";
 import { captureOf, isCaptured } from "./capture.js";
 import { createRunEvents, type RunEvents } from "./run-events.js";
 import { createJournal } from "./journal.js";
@@ -48,7 +48,7 @@ export interface RunService {
   readonly wire: WireForm;
   readonly schemas: SchemaService;
   store(): Promise<Store>;
-  /** @throws ApiError `CONFLICT` when there is a run with the client's id. */
+  /** @throws ServiceError `CONFLICT` when there is a run with the client's id. */
   begin(inputs: RunInputs, options: BeginOptions): Promise<LiveRun>;
   /** Prepares a stored run for its next segment. */
   continued(record: RunRecord, inputs: RunInputs): LiveRun;
@@ -130,7 +130,7 @@ export function createRunService(options: RunServiceOptions): RunService {
     const id = executionId ?? randomUUID();
     // The client may have sent two first requests with one id at once.
     if (executionId !== undefined && kept.findRun(id) !== undefined)
-      throw new ApiError("CONFLICT", `Run ${id} is being started by another request`);
+      throw new ServiceError("CONFLICT", `Run ${id} is being started by another request`);
     const capture = captureOf(trace, plan.definition.capture, options.capture);
     const sequence = kept.insertRun({
       executionId: id,

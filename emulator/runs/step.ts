@@ -1,6 +1,6 @@
 import type { Plan } from "../flows/plan.js";
 import type { Segment } from "../engine/segment.js";
-import { ApiError } from "../http/errors.js";
+import { ServiceError } from "../errors.js";
 import type { JsonObject } from "../json.js";
 import { continueRun, readAccumulated, readExecutionId } from "./continue.js";
 import { booleanField, countField, optional, refuse } from "./fields.js";
@@ -18,7 +18,7 @@ export interface StepStream {
 /**
  * Prepares one `/step` call (PROTOCOL.md, "step").
  *
- * @throws ApiError with the code of the first problem of the request.
+ * @throws ServiceError with the code of the first problem of the request.
  */
 export async function prepareStep(
   runs: RunService,
@@ -26,7 +26,7 @@ export async function prepareStep(
   body: JsonObject,
   context: RequestContext,
 ): Promise<StepStream> {
-  if (plan.leaves.length === 0) throw new ApiError("NO_STEPS", "The flow has no steps");
+  if (plan.leaves.length === 0) throw new ServiceError("NO_STEPS", "The flow has no steps");
   if (optional(body, "messages") !== undefined)
     refuse("messages", "cannot be sent to /step: send message, or use /execute");
   const cursor = countField(body, "stepIndex") ?? 0;
@@ -35,9 +35,9 @@ export async function prepareStep(
   const from = rootAt(plan, cursor);
   if (executionId === undefined) {
     if (resumes)
-      throw new ApiError("EXECUTION_ID_INVALID", "Continuing a run requires its executionId");
+      throw new ServiceError("EXECUTION_ID_INVALID", "Continuing a run requires its executionId");
     if (cursor !== 0) {
-      throw new ApiError(
+      throw new ServiceError(
         "INVALID_FIRST_CALL",
         "The first call of a run starts at stepIndex 0; later calls carry executionId",
       );
@@ -87,7 +87,7 @@ function rootAt(plan: Plan, cursor: number): number {
   const at = plan.roots.findIndex((root) => root.first.index === cursor);
   if (at !== -1) return at;
   const starts = plan.roots.map((root) => root.first.index).join(", ");
-  throw new ApiError(
+  throw new ServiceError(
     "INVALID_STEP_INDEX",
     `stepIndex ${cursor} does not start a top-level node; this flow has ${plan.leaves.length} steps, and a run can continue at ${starts}`,
   );

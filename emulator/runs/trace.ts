@@ -1,5 +1,5 @@
 import { noUsage } from "../engine/events.js";
-import { ApiError } from "../http/errors.js";
+import { ServiceError } from "../errors.js";
 import { parseJson, type JsonValue } from "../json.js";
 import type { CallRecord, RunRecord } from "../store/store.js";
 import { isCaptured, viewOf } from "./capture.js";
@@ -40,7 +40,7 @@ export interface StepTraceQuery {
 /**
  * The body of `GET …/steps/{stepId}/trace`.
  *
- * @throws ApiError `RUN_NOT_FOUND` when the step has no such attempt.
+ * @throws ServiceError `RUN_NOT_FOUND` when the step has no such attempt.
  */
 export async function stepTraceBody(
   runs: RunService,
@@ -148,10 +148,10 @@ function shown(
   return { value: { preview: JSON.stringify(value).slice(0, 1_000) }, truncated: true };
 }
 
-function notRun(run: RunRecord, { stepId, attempt, loopIndex }: StepTraceQuery): ApiError {
+function notRun(run: RunRecord, { stepId, attempt, loopIndex }: StepTraceQuery): ServiceError {
   const which = typeof attempt === "number" ? ` an attempt ${attempt} of` : "";
   const where = loopIndex === undefined ? "" : ` at loop index ${loopIndex}`;
-  return new ApiError(
+  return new ServiceError(
     "RUN_NOT_FOUND",
     `Run ${run.executionId} has no trace of${which} step "${stepId}"${where}`,
   );

@@ -118,7 +118,7 @@ describe("keys", () => {
     now = 4_000;
     ring.admit("nk_a");
     expect(() => ring.admit("nk_a")).toThrow(
-      expect.objectContaining({ status: 429, headers: { "Retry-After": "6" } }) as Error,
+      expect.objectContaining({ code: "RATE_LIMITED", retryAfterSeconds: 6 }) as Error,
     );
     now = 10_001;
     expect(ring.admit("nk_a").key).toBe("nk_a");

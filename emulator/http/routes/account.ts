@@ -3,7 +3,7 @@ import { FLOW_RUNS_PATH, HEALTH_PATH, KEYS_VERIFY_PATH } from "noukai-codegen-ru
 import { uuidOf } from "../../flows/plan.js";
 import { runSummary } from "../../runs/trace.js";
 import { admitted, queryOf, readCount, type AppServices } from "../context.js";
-import { ApiError } from "../errors.js";
+import { ServiceError } from "../../errors.js";
 
 const DEFAULT_LIMIT = 20;
 const MAX_LIMIT = 100;
@@ -30,7 +30,7 @@ export function accountRoutes(app: Hono, services: AppServices): void {
     const { org, project } = admitted(services, context);
     const status = context.req.query("status");
     if (status !== undefined && !STATUSES.includes(status)) {
-      throw new ApiError("VALIDATION_ERROR", `status has to be one of ${STATUSES.join(", ")}`);
+      throw new ServiceError("VALIDATION_ERROR", `status has to be one of ${STATUSES.join(", ")}`);
     }
     const limit = readCount(context, "limit", 1, MAX_LIMIT) ?? DEFAULT_LIMIT;
     const before = readCount(context, "before", 0, Number.MAX_SAFE_INTEGER);

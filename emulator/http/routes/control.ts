@@ -8,7 +8,7 @@ import { SettingsError } from "../../settings.js";
 import { readJson, readJsonObject } from "../body.js";
 import { parameter, type AppServices } from "../context.js";
 import { checkControlToken } from "../control-token.js";
-import { ApiError } from "../errors.js";
+import { ServiceError } from "../../errors.js";
 
 /**
  * The emulator's own endpoints under `/emulator`: mocks, faults, keys and publishing. No API key is required, as they
@@ -77,7 +77,10 @@ function mockRoutes(app: Hono, { mocks, limits }: AppServices): void {
   app.delete("/emulator/mocks/:stepId", (context) => {
     const found = mocks.remove(target(context));
     if (!found)
-      throw new ApiError("NOT_FOUND", `No mock is set for step "${parameter(context, "stepId")}"`);
+      throw new ServiceError(
+        "NOT_FOUND",
+        `No mock is set for step "${parameter(context, "stepId")}"`,
+      );
     return context.body(null, 204);
   });
   app.delete("/emulator/mocks", (context) => {
@@ -105,5 +108,5 @@ function settings<Result>(read: () => Result): Result {
 }
 
 function wrong(message: string): never {
-  throw new ApiError("VALIDATION_ERROR", message);
+  throw new ServiceError("VALIDATION_ERROR", message);
 }

@@ -28,7 +28,7 @@ import {
   sessionOf,
   type AppServices,
 } from "../context.js";
-import { ApiError } from "../errors.js";
+import { ServiceError } from "../../errors.js";
 import {
   connectionOf,
   DisconnectedError,
@@ -55,7 +55,7 @@ export function runRoutes(app: Hono, services: AppServices): void {
   /** The hosted service does not stream drafts, although its reference allows it. */
   function streamDraft(address: FlowAddress): void {
     if (services.strict) {
-      throw new ApiError(
+      throw new ServiceError(
         "INVALID_VERSION",
         "The draft cannot be streamed: pass a published version",
       );

@@ -27,7 +27,7 @@ import {
   runById,
   type AppServices,
 } from "../context.js";
-import { ApiError } from "../errors.js";
+import { ServiceError } from "../../errors.js";
 import { connectionOf } from "../inject-fault.js";
 import { eventStream } from "../sse.js";
 
@@ -55,7 +55,7 @@ export function traceRoutes(app: Hono, services: AppServices): void {
     const plans = new Map<RunRecord["executionId"], Plan | undefined>();
     for (const run of visible) plans.set(run.executionId, await planOfRun(services, run));
     if (visible.length === 0)
-      throw new ApiError("RUN_NOT_FOUND", "There is no run with this session id");
+      throw new ServiceError("RUN_NOT_FOUND", "There is no run with this session id");
     return context.json(
       sessionBody(sessionId, visible, store, runs.wire, (run) => plans.get(run.executionId)),
     );
@@ -89,7 +89,7 @@ function serveTraces(
     const run = await findRun(services, context);
     const plan = await planOfRun(services, run);
     if (plan === undefined)
-      throw new ApiError("FLOW_NOT_FOUND", "The flow of this run no longer exists");
+      throw new ServiceError("FLOW_NOT_FOUND", "The flow of this run no longer exists");
     return eventStream(
       (send, signal) =>
         streamTrace(runs, run, plan, send, AbortSignal.any([signal, services.stopping])),
@@ -102,7 +102,7 @@ function readAttempt(text: string | undefined): "latest" | "all" | number {
   if (text === undefined || text === "latest") return "latest";
   if (text === "all") return "all";
   if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
-  throw new ApiError(
+  throw new ServiceError(
     "VALIDATION_ERROR",
     `${QUERY_ATTEMPT} has to be "latest", "all" or a number from 1`,
   );
