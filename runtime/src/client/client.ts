@@ -4,6 +4,7 @@ import type { FlowAddress } from "../flow/route.js";
 import { loadLazy, once } from "../load-lazy.js";
 import { PendingCalls } from "../request/pending-calls.js";
 import type { Transport } from "../transport/transport.js";
+import { USER_AGENT } from "../version.js";
 import { API_VERSION, HEADER_API_VERSION } from "../wire-execute.js";
 import { coreOf, type Core, type Send } from "./core.js";
 import type { ClientOptions } from "./options.js";
@@ -24,9 +25,6 @@ export interface Client extends AsyncDisposable {
 const DEFAULT_CONNECT_MS = 10_000;
 const DEFAULT_LIMIT_MS = 300_000;
 const CLOSED = "The client was closed.";
-
-/** Value of the `User-Agent` header. */
-const USER_AGENT = "noukai-codegen-runtime/0.1.0";
 
 /**
  * Creates a client. Sends no request; the first call opens a connection.
