@@ -1,7 +1,8 @@
 import { isJsonObject, ownValue, type JsonObject, type JsonValue } from "../json.js";
 import type { Budget } from "./budget.js";
 import { listOf } from "./merge.js";
-import { resolveReference, typesOf } from "./resolve.js";
+import { schemaInBundle } from "../schemas/bundle.js";
+import { typesOf } from "./resolve.js";
 
 /** Values nested deeper than this are not sampled. */
 export const MAX_DEPTH = 40;
@@ -37,7 +38,7 @@ export function createMinDepth(document: JsonObject, budget: Budget): MinDepth {
     const reference = ownValue(schema, "$ref");
     if (
       typeof reference === "string" &&
-      !fits(resolveReference(document, reference) ?? true, below)
+      !fits(schemaInBundle(document, reference) ?? true, below)
     ) {
       return false;
     }

@@ -1,37 +1,15 @@
-import type { JsonSchema } from "../../generator/json-schema/types.js";
-import { isJsonArray, isJsonObject, setOwn, type JsonObject, type JsonValue } from "../json.js";
+import { mapSubschemas } from "../../generator/json-schema/map.js";
+import { parseReference, toReference } from "../../generator/json-schema/pointer.js";
+import type { JsonObject, JsonSchema, JsonValue } from "../../generator/json-schema/types.js";
+import {
+  createJsonObject,
+  isJsonList,
+  isJsonObject,
+  valueAt,
+} from "../../generator/json-schema/values.js";
 
-/** Keywords whose value maps names to schemas. */
-const MAPS = new Set([
-  "properties",
-  "patternProperties",
-  "$defs",
-  "definitions",
-  "dependentSchemas",
-  "dependencies",
-]);
-/** Keywords whose value is a schema, or a list of schemas. */
-const SCHEMAS = new Set([
-  ...[
-    "items",
-    "prefixItems",
-    "additionalItems",
-    "unevaluatedItems",
-    "contains",
-    "additionalProperties",
-  ],
-  ...[
-    "unevaluatedProperties",
-    "propertyNames",
-    "not",
-    "if",
-    "then",
-    "else",
-    "allOf",
-    "anyOf",
-    "oneOf",
-  ],
-]);
+/** Keywords that name a schema: in a bundle it has another place, and is found by its pointer. */
+const IDENTIFIERS: ReadonlySet<string> = new Set(["$schema", "$id", "$anchor"]);
 
 /** A self-contained schema: every `$ref` points into the document. */
 export interface SchemaBundle {
@@ -63,6 +41,20 @@ export function bundleSchema(
   return { document: { $ref: "#/schema", schema: main, models: used }, dialect };
 }
 
+/**
+ * The schema that a `$ref` of a bundle points to: what is at the pointer, as for the validator.
+ *
+ * @returns undefined where it points nowhere, or not to a schema.
+ */
+export function schemaInBundle(
+  document: JsonObject,
+  reference: string,
+): JsonObject | boolean | undefined {
+  const path = parseReference(reference);
+  const value = path === undefined ? undefined : valueAt(document, path);
+  return typeof value === "boolean" || isJsonObject(value) ? value : undefined;
+}
+
 interface Joined {
   readonly main: JsonValue;
   readonly used: JsonObject;
@@ -74,77 +66,46 @@ function join(
   models: Readonly<Record<string, JsonSchema>>,
   home: string,
 ): Joined {
-  const used: Record<string, JsonValue> = {};
+  const used = createJsonObject({});
   let dialect: SchemaBundle["dialect"] = "2020-12";
 
   function place(value: JsonSchema, base: string): JsonValue {
-    return rewrite(asJson(value), base);
+    return rewrite(typeof value === "boolean" ? value : createJsonObject(value), base);
   }
 
   function rewrite(value: JsonValue, base: string): JsonValue {
     if (!isJsonObject(value)) return value;
     if (speaksDraft7(value)) dialect = "draft-07";
-    const result: Record<string, JsonValue> = {};
-    for (const [keyword, content] of Object.entries(value)) {
-      if (keyword === "$schema" || keyword === "$id" || keyword === "$anchor") continue;
-      setOwn(result, keyword, rewriteKeyword(keyword, content, base));
+    const result = createJsonObject({});
+    const inner = mapSubschemas(value, (subschema) => rewrite(subschema, base));
+    for (const [keyword, content] of Object.entries(inner)) {
+      if (IDENTIFIERS.has(keyword)) continue;
+      const isReference = keyword === "$ref" && typeof content === "string";
+      result[keyword] = isReference ? pointFrom(base, content) : content;
     }
     return result;
   }
 
-  function rewriteKeyword(keyword: string, content: JsonValue, base: string): JsonValue {
-    if (keyword === "$ref" && typeof content === "string") return pointFrom(base, content);
-    if (MAPS.has(keyword) && isJsonObject(content)) {
-      const map: Record<string, JsonValue> = {};
-      for (const [name, entry] of Object.entries(content)) setOwn(map, name, rewrite(entry, base));
-      return map;
-    }
-    if (!SCHEMAS.has(keyword)) return content;
-    return isJsonArray(content)
-      ? content.map((entry) => rewrite(entry, base))
-      : rewrite(content, base);
-  }
-
-  function pointFrom(base: string, ref: string): string {
-    // Left as it is, for the error that nothing is found there.
-    if (!ref.startsWith("#")) return ref;
-    const [, name] = /^#\/models\/([^/]+)/.exec(ref) ?? [];
-    if (name === undefined) return `${base}${ref.slice(1)}`;
-    const model = unescapePointer(name);
-    if (!Object.hasOwn(used, model) && Object.hasOwn(models, model)) {
+  function pointFrom(base: string, reference: string): string {
+    const path = parseReference(reference);
+    // The validator says what is wrong with it.
+    if (path === undefined) return reference;
+    const [first, name] = path;
+    if (first !== "models" || name === undefined) return `${base}${reference.slice(1)}`;
+    if (!Object.hasOwn(used, name) && Object.hasOwn(models, name)) {
       // Set before it is rewritten: models may refer to themselves and to each other.
-      setOwn(used, model, true);
-      setOwn(used, model, place(models[model] ?? true, `#/models/${name}`));
+      used[name] = true;
+      used[name] = place(models[name] ?? true, toReference([first, name]));
     }
-    return ref;
+    return reference;
   }
 
   const main = place(schema, home);
   return { main, used, dialect };
 }
 
-/** Decodes a token of a JSON pointer in a URI fragment. */
-export function unescapePointer(token: string): string {
-  let decoded = token;
-  try {
-    decoded = decodeURIComponent(token);
-  } catch {
-    // A percent sign that is not an escape is kept.
-  }
-  return decoded.replaceAll("~1", "/").replaceAll("~0", "~");
-}
-
 function speaksDraft7(schema: JsonObject): boolean {
   const declared = schema.$schema;
   if (typeof declared === "string") return /draft-0[467]/.test(declared);
-  return isJsonArray(schema.items) || schema.additionalItems !== undefined;
-}
-
-function asJson(schema: JsonSchema): JsonValue {
-  if (typeof schema === "boolean") return schema;
-  const object: Record<string, JsonValue> = {};
-  for (const [keyword, content] of Object.entries(schema)) {
-    if (content !== undefined) setOwn(object, keyword, content);
-  }
-  return object;
+  return isJsonList(schema.items) || schema.additionalItems !== undefined;
 }

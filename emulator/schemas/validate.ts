@@ -1,5 +1,7 @@
 import type { AnySchema, ErrorObject, Options, ValidateFunction } from "ajv";
-import { isJsonArray, isJsonObject, type JsonValue } from "../json.js";
+import { parsePointer } from "../../generator/json-schema/pointer.js";
+import type { JsonValue } from "../../generator/json-schema/types.js";
+import { isJsonList, isJsonObject } from "../../generator/json-schema/values.js";
 import { UnusableSchemaError } from "./errors.js";
 import type { SchemaBundle } from "./bundle.js";
 
@@ -101,7 +103,7 @@ function instanceFor(
 
 /** Whether any object of a document has so many entries that it may be a wide object's `properties`. */
 function hasWideObject(value: JsonValue): boolean {
-  if (isJsonArray(value)) return value.some(hasWideObject);
+  if (isJsonList(value)) return value.some(hasWideObject);
   if (!isJsonObject(value)) return false;
   const entries = Object.values(value);
   return entries.length > MAX_NESTED_PROPERTIES || entries.some(hasWideObject);
@@ -171,8 +173,7 @@ function shortened(value: unknown): string {
 
 function pathOf(pointer: string): string {
   let path = "";
-  for (const token of pointer.split("/").slice(1)) {
-    const name = token.replaceAll("~1", "/").replaceAll("~0", "~");
+  for (const name of parsePointer(pointer)) {
     if (/^\d+$/.test(name)) path += `[${name}]`;
     else if (/^[A-Za-z_$][\w$]*$/.test(name)) path += path === "" ? name : `.${name}`;
     else path += `[${JSON.stringify(name)}]`;

@@ -1,5 +1,9 @@
-import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from "../json.js";
-import { resolveReference } from "../sample/resolve.js";
+import { KEYWORDS } from "../../generator/json-schema/keywords.js";
+import { parseReference, toPointer } from "../../generator/json-schema/pointer.js";
+import type { JsonObject, JsonValue, Path } from "../../generator/json-schema/types.js";
+import { isJsonList, isJsonObject } from "../../generator/json-schema/values.js";
+import { subschemasOf } from "../../generator/json-schema/walk.js";
+import { schemaInBundle } from "./bundle.js";
 
 /**
  * How much work a validator does at most for each part of a value. Undefined when that is not known to be bounded;
@@ -13,23 +17,6 @@ export type WorkPerPart =
     }
   | { readonly steps: undefined; readonly keyword: string | undefined };
 
-/** Keywords whose work is one step for each part of the value, or nothing. */
-const SIMPLE = new Set([
-  ...["type", "nullable", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"],
-  ...["multipleOf", "minLength", "maxLength", "minItems", "maxItems", "minProperties"],
-  ...["maxProperties", "minContains", "maxContains", "title", "description", "$comment"],
-  ...["examples", "example", "deprecated", "readOnly", "writeOnly", "$schema", "$defs"],
-  ...["definitions", "contentEncoding", "contentMediaType"],
-]);
-/** Keywords whose value is compared with the value. */
-const COMPARED = new Set(["const", "enum", "required", "dependentRequired"]);
-/** Keywords with one schema or a list. */
-const SCHEMAS = new Set([
-  ...["items", "prefixItems", "additionalItems", "contains", "additionalProperties"],
-  ...["propertyNames", "not", "if", "then", "else", "allOf", "anyOf", "oneOf"],
-]);
-/** Keywords with named schemas. */
-const MAPS = new Set(["properties", "dependentSchemas"]);
 /** Formats without a regular expression that backtracks; the others may take more than linear time. */
 const LINEAR_FORMATS = new Set([
   ...["date", "time", "date-time", "uuid", "ipv4", "int32", "int64", "float", "double"],
@@ -48,50 +35,81 @@ const CHARACTERS = 32;
 export function workPerPart(document: JsonObject): WorkPerPart {
   const references = new Map<string, Bounded | "open">();
 
-  function ofSchema(schema: JsonValue, at: string): Bounded {
+  function ofSchema(schema: unknown, path: Path): Bounded {
     if (!isJsonObject(schema)) return ONE;
     let sum = ONE;
     for (const [keyword, value] of Object.entries(schema)) {
-      sum = add(sum, ofKeyword(keyword, value, `${at}/${keyword}`));
+      sum = add(sum, ofKeyword(keyword, value, path));
     }
     return sum;
   }
 
-  function ofKeyword(keyword: string, value: JsonValue, at: string): Bounded {
-    if (SIMPLE.has(keyword)) return ONE;
-    if (COMPARED.has(keyword)) return { steps: sizeOf(value, MAX_STEPS), defaults: 0 };
-    if (SCHEMAS.has(keyword)) {
-      if (!isJsonArray(value)) return ofSchema(value, at);
-      return value.map((entry, index) => ofSchema(entry, `${at}/${index}`)).reduce(add, ONE);
+  function ofKeyword(keyword: string, value: JsonValue, path: Path): Bounded {
+    switch (keyword) {
+      case "$ref":
+        return ofReference(value, path);
+      case "$defs":
+      case "definitions":
+        return ONE;
+      case "const":
+        return ofComparison(value);
+      case "default":
+        // The parts of a default would be filled in further, exponentially often.
+        if (typeof value !== "object") return { steps: 1, defaults: 1 };
+        throw new UnboundedWork([...path, keyword]);
+      case "uniqueItems":
+        if (value === false) return ONE;
+        throw new UnboundedWork([...path, keyword]);
+      case "format":
+        if (typeof value === "string" && LINEAR_FORMATS.has(value)) return ONE;
+        throw new UnboundedWork([...path, keyword]);
+      // Names are matched with regular expressions; for the other two, it is recorded what was looked at.
+      case "patternProperties":
+      case "unevaluatedProperties":
+      case "unevaluatedItems":
+        throw new UnboundedWork([...path, keyword]);
     }
-    if (MAPS.has(keyword) && isJsonObject(value)) {
-      return Object.entries(value)
-        .map(([name, entry]) => ofSchema(entry, `${at}/${escaped(name)}`))
-        .reduce(add, ONE);
+    switch (KEYWORDS.get(keyword)) {
+      case "schema":
+      case "schemas":
+      case "schemaList":
+      case "schemaOrList":
+        return subschemasOf(keyword, value)
+          .map((inner) => ofSchema(inner.value, [...path, ...inner.path]))
+          .reduce(add, ONE);
+      case "values":
+      case "names":
+      case "namesByName":
+        return ofComparison(value);
+      case "types":
+      case "text":
+      case "flag":
+      case "number":
+      case "positive":
+      case "count":
+      case "anything":
+        return ONE;
+      default:
+        throw new UnboundedWork([...path, keyword]);
     }
-    if (keyword === "$ref" && typeof value === "string") return ofReference(value, at);
-    // The parts of a default would be filled in further, exponentially often.
-    if (keyword === "default" && typeof value !== "object") return { steps: 1, defaults: 1 };
-    if (keyword === "uniqueItems" && value === false) return ONE;
-    if (keyword === "format" && typeof value === "string" && LINEAR_FORMATS.has(value)) return ONE;
-    throw new UnboundedWork(at);
   }
 
-  function ofReference(reference: string, at: string): Bounded {
-    const known = references.get(reference);
-    if (known === "open") throw new UnboundedWork(at);
+  function ofReference(reference: JsonValue, path: Path): Bounded {
+    const known = typeof reference === "string" ? references.get(reference) : "open";
+    if (typeof reference !== "string" || known === "open")
+      throw new UnboundedWork([...path, "$ref"]);
     if (known !== undefined) return known;
     references.set(reference, "open");
-    const target = resolveReference(document, reference);
-    if (target === undefined) throw new UnboundedWork(at);
-    const work = ofSchema(target, reference.slice(1));
+    const target = schemaInBundle(document, reference);
+    if (target === undefined) throw new UnboundedWork([...path, "$ref"]);
+    const work = ofSchema(target, parseReference(reference) ?? []);
     references.set(reference, work);
     return work;
   }
 
   try {
     const { $ref: root = null } = document;
-    const { steps, defaults } = ofKeyword("$ref", root, "/$ref");
+    const { steps, defaults } = ofReference(root, []);
     return { steps, fillSteps: steps * (1 + defaults) };
   } catch (error) {
     if (error instanceof UnboundedWork) return { steps: undefined, keyword: error.keyword };
@@ -113,6 +131,10 @@ function add(left: Bounded, right: Bounded): Bounded {
   return { steps, defaults: left.defaults + right.defaults };
 }
 
+function ofComparison(value: JsonValue): Bounded {
+  return { steps: sizeOf(value, MAX_STEPS), defaults: 0 };
+}
+
 /**
  * The number of parts of a value: values, names of properties, and a share of the characters. Infinity beyond `limit`
  * parts, and for values that are nested deeper than any that a bounded schema looks at.
@@ -123,7 +145,7 @@ export function sizeOf(value: JsonValue, limit: number): number {
   function add(part: JsonValue, levels: number): boolean {
     size += typeof part === "string" ? 1 + part.length / CHARACTERS : 1;
     if (size > limit || levels === 0) return false;
-    if (isJsonArray(part)) return part.every((entry) => add(entry, levels - 1));
+    if (isJsonList(part)) return part.every((entry) => add(entry, levels - 1));
     if (!isJsonObject(part)) return true;
     for (const name in part) {
       size += 1 + name.length / CHARACTERS;
@@ -135,16 +157,13 @@ export function sizeOf(value: JsonValue, limit: number): number {
   return add(value, MAX_STEPS) ? Math.ceil(size) : Infinity;
 }
 
-/** Thrown to the top: the work is not bounded, because of the keyword that it points to. */
+/** Thrown to the top: the work is not bounded, because of the keyword that the path leads to. */
 class UnboundedWork extends Error {
   readonly keyword: string | undefined;
-  constructor(keyword: string | undefined) {
+  constructor(path: Path | undefined) {
     super("the work is not bounded");
     // The document has the schema in a property of its own.
-    this.keyword = keyword?.replace(/^\/schema(?=\/)/, "");
+    const inSchema = path?.[0] === "schema" ? path.slice(1) : path;
+    this.keyword = inSchema === undefined ? undefined : toPointer(inSchema);
   }
-}
-
-function escaped(name: string): string {
-  return name.replaceAll("~", "~0").replaceAll("/", "~1");
 }

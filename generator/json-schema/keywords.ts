@@ -23,8 +23,11 @@ export type KeywordKind =
   | "count"
   | "anything";
 
-/** The keywords of JSON Schema 2020-12 and draft-07, and `nullable` of OpenAPI 3.0, with what they hold. */
-export const KEYWORDS: ReadonlyMap<string, KeywordKind> = new Map<string, KeywordKind>([
+/** The types that a keyword may apply to alone: values of every other type pass. Integers are numbers. */
+export type KeywordType = "object" | "array" | "string" | "number";
+
+/** The keywords of JSON Schema 2020-12 and draft-07, and `nullable` of OpenAPI 3.0, with what they hold and apply to. */
+const TABLE: readonly (readonly [keyword: string, kind: KeywordKind, type?: KeywordType])[] = [
   ["$schema", "text"],
   ["$id", "text"],
   ["$anchor", "text"],
@@ -43,28 +46,28 @@ export const KEYWORDS: ReadonlyMap<string, KeywordKind> = new Map<string, Keywor
   ["const", "anything"],
   ["nullable", "flag"],
 
-  ["properties", "schemas"],
-  ["patternProperties", "schemas"],
-  ["additionalProperties", "schema"],
-  ["unevaluatedProperties", "schema"],
-  ["propertyNames", "schema"],
-  ["required", "names"],
-  ["dependentRequired", "namesByName"],
-  ["dependentSchemas", "schemas"],
-  ["dependencies", "schemasOrNames"],
-  ["minProperties", "count"],
-  ["maxProperties", "count"],
+  ["properties", "schemas", "object"],
+  ["patternProperties", "schemas", "object"],
+  ["additionalProperties", "schema", "object"],
+  ["unevaluatedProperties", "schema", "object"],
+  ["propertyNames", "schema", "object"],
+  ["required", "names", "object"],
+  ["dependentRequired", "namesByName", "object"],
+  ["dependentSchemas", "schemas", "object"],
+  ["dependencies", "schemasOrNames", "object"],
+  ["minProperties", "count", "object"],
+  ["maxProperties", "count", "object"],
 
-  ["items", "schemaOrList"],
-  ["prefixItems", "schemaList"],
-  ["additionalItems", "schema"],
-  ["unevaluatedItems", "schema"],
-  ["contains", "schema"],
-  ["minContains", "count"],
-  ["maxContains", "count"],
-  ["minItems", "count"],
-  ["maxItems", "count"],
-  ["uniqueItems", "flag"],
+  ["items", "schemaOrList", "array"],
+  ["prefixItems", "schemaList", "array"],
+  ["additionalItems", "schema", "array"],
+  ["unevaluatedItems", "schema", "array"],
+  ["contains", "schema", "array"],
+  ["minContains", "count", "array"],
+  ["maxContains", "count", "array"],
+  ["minItems", "count", "array"],
+  ["maxItems", "count", "array"],
+  ["uniqueItems", "flag", "array"],
 
   ["allOf", "schemaList"],
   ["anyOf", "schemaList"],
@@ -74,19 +77,19 @@ export const KEYWORDS: ReadonlyMap<string, KeywordKind> = new Map<string, Keywor
   ["then", "schema"],
   ["else", "schema"],
 
-  ["minLength", "count"],
-  ["maxLength", "count"],
-  ["pattern", "pattern"],
-  ["format", "text"],
-  ["contentEncoding", "text"],
-  ["contentMediaType", "text"],
-  ["contentSchema", "schema"],
+  ["minLength", "count", "string"],
+  ["maxLength", "count", "string"],
+  ["pattern", "pattern", "string"],
+  ["format", "text", "string"],
+  ["contentEncoding", "text", "string"],
+  ["contentMediaType", "text", "string"],
+  ["contentSchema", "schema", "string"],
 
-  ["minimum", "number"],
-  ["maximum", "number"],
-  ["exclusiveMinimum", "number"],
-  ["exclusiveMaximum", "number"],
-  ["multipleOf", "positive"],
+  ["minimum", "number", "number"],
+  ["maximum", "number", "number"],
+  ["exclusiveMinimum", "number", "number"],
+  ["exclusiveMaximum", "number", "number"],
+  ["multipleOf", "positive", "number"],
 
   ["title", "text"],
   ["description", "text"],
@@ -99,7 +102,17 @@ export const KEYWORDS: ReadonlyMap<string, KeywordKind> = new Map<string, Keywor
   ["discriminator", "anything"],
   ["externalDocs", "anything"],
   ["xml", "anything"],
-]);
+];
+
+/** What the value of each keyword is. */
+export const KEYWORDS: ReadonlyMap<string, KeywordKind> = new Map(
+  TABLE.map(([keyword, kind]) => [keyword, kind]),
+);
+
+/** The type that a keyword applies to, for those that apply to one. */
+export const KEYWORD_TYPES: ReadonlyMap<string, KeywordType> = new Map(
+  TABLE.flatMap(([keyword, , type]) => (type === undefined ? [] : [[keyword, type]])),
+);
 
 /** Keywords whose values json-schema-to-typescript prints as code: a definition is data and may not have them. */
 export const CODE_KEYWORDS: ReadonlySet<string> = new Set(["tsType", "tsEnumNames", "tsReadonly"]);
@@ -126,3 +139,6 @@ export const TYPE_NAMES = [
   "array",
   "null",
 ] as const;
+
+/** A name that `type` may have. */
+export type TypeName = (typeof TYPE_NAMES)[number];

@@ -11,6 +11,15 @@ export function toReference(path: Path): string {
 }
 
 /**
+ * Splits a reference into the document into the segments of its JSON pointer.
+ *
+ * @returns undefined where it does not begin with `#`, or no pointer follows.
+ */
+export function parseReference(reference: string): readonly string[] | undefined {
+  return reference.startsWith("#") ? parseFragment(reference.slice(1)) : undefined;
+}
+
+/**
  * Splits the fragment of a reference into the segments of its JSON pointer (RFC 6901, section 6).
  *
  * @param fragment - what follows the `#`.

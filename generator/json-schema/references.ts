@@ -1,6 +1,6 @@
 import type { Path } from "./types.js";
 import { entryOf, isObject } from "./values.js";
-import { followPointer, parseFragment } from "./pointer.js";
+import { followPointer, parseReference } from "./pointer.js";
 
 /** What the references of one schema may point to: the document's models, and the schema itself. */
 export interface Scope {
@@ -22,7 +22,7 @@ export interface Target {
  * contains the reference. Nothing outside of the document is read.
  */
 export function resolveReference(reference: string, scope: Scope): Target | undefined {
-  const segments = reference.startsWith("#") ? parseFragment(reference.slice(1)) : undefined;
+  const segments = parseReference(reference);
   if (segments === undefined) return undefined;
   const [first, name, ...rest] = segments;
   if (first !== "models" || name === undefined) {

@@ -8,6 +8,11 @@ import { textSource } from "../../../emulator/sample/text.js";
 import { bundleSchema } from "../../../emulator/schemas/bundle.js";
 import { UnsatisfiableSchemaError, UnusableSchemaError } from "../../../emulator/schemas/errors.js";
 import { compileValidator } from "../../../emulator/schemas/validate.js";
+import {
+  KEYWORD_TYPES,
+  KEYWORDS,
+  type KeywordKind,
+} from "../../../generator/json-schema/keywords.js";
 import type { JsonSchema, JsonValue } from "../../../generator/json-schema/types.js";
 import { propertyOptions } from "../../support/seed.js";
 
@@ -44,6 +49,23 @@ async function samplerOf(schema: JsonSchema, models: Record<string, JsonSchema>)
   return await createSampler(bundle, await compileValidator(bundle, { useDefaults: false }));
 }
 
+/** A value of each kind of keyword that applies to one type. */
+const VALUES: Partial<Record<KeywordKind, JsonValue>> = {
+  schema: true,
+  schemas: {},
+  schemaList: [true],
+  schemaOrList: true,
+  schemasOrNames: {},
+  names: [],
+  namesByName: {},
+  text: "email",
+  pattern: "^a$",
+  flag: true,
+  number: 1,
+  positive: 1,
+  count: 1,
+};
+
 const tree: JsonSchema = {
   type: "object",
   required: ["name", "children"],
@@ -52,6 +74,14 @@ const tree: JsonSchema = {
     children: { type: "array", items: { $ref: "#/models/Tree" } },
   },
 };
+
+test("without a type, a sample has the type that the keywords apply to", async () => {
+  for (const [keyword, type] of KEYWORD_TYPES) {
+    const schema = { [keyword]: VALUES[KEYWORDS.get(keyword) ?? "anything"] };
+    const value = await sample(schema);
+    expect(Array.isArray(value) ? "array" : typeof value, keyword).toBe(type);
+  }
+});
 
 describe("what is sampled satisfies the schema", () => {
   test.each<[string, JsonSchema, Record<string, JsonSchema>?]>([
