@@ -1,7 +1,14 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { UsageError } from "../generator/errors.js";
-import { isJsonArray, isJsonObject, ownValue, type JsonObject, type JsonValue } from "./json.js";
+import {
+  isJsonArray,
+  isJsonObject,
+  ownValue,
+  parseJson,
+  type JsonObject,
+  type JsonValue,
+} from "./json.js";
 
 /** Invalid settings of keys or faults; the message names the field. */
 export class SettingsError extends Error {
@@ -29,7 +36,7 @@ export async function readSettings<Settings>(
   let document: JsonValue;
   try {
     // Every JSON document is a YAML document; the round trip leaves only values that JSON has.
-    document = JSON.parse(JSON.stringify((parse(text) as unknown) ?? null)) as JsonValue;
+    document = parseJson(JSON.stringify((parse(text) as unknown) ?? null));
   } catch (error) {
     const reason = error instanceof Error ? error.message : "it cannot be parsed";
     throw new UsageError(`${file} is neither YAML nor JSON: ${reason}`, { cause: error });

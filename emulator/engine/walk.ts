@@ -115,7 +115,7 @@ export function createWalker(
 
   async function walkLoop(node: LoopNode, input: JsonValue, place: Place): Promise<JsonValue> {
     const ids = node.steps.flatMap(leafIds);
-    const gathered = new Map(ids.map((id) => [id, [] as Collected[]]));
+    const gathered = new Map(ids.map((id): [string, Collected[]] => [id, []]));
     const inside: Omit<Place, "loop"> = {
       insideLoop: true,
       signal: place.signal,

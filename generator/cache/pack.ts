@@ -108,14 +108,33 @@ interface Header {
 
 function parseHeader(line: string): Header | undefined {
   try {
-    const header = JSON.parse(line) as Partial<Header> | null;
-    if (header?.format !== FORMAT || header.digest === undefined) return undefined;
-    // The digest covers the content, but not the entries.
-    if (!Array.isArray(header.entries)) return undefined;
-    return { format: FORMAT, digest: header.digest, entries: header.entries };
+    const header: unknown = JSON.parse(line);
+    return isHeader(header) ? header : undefined;
   } catch {
     return undefined;
   }
+}
+
+/** Checks the entries too, because the digest covers only the content. */
+function isHeader(value: unknown): value is Header {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    "format" in value &&
+    value.format === FORMAT &&
+    "digest" in value &&
+    typeof value.digest === "string" &&
+    "entries" in value &&
+    Array.isArray(value.entries) &&
+    value.entries.every(isEntry)
+  );
+}
+
+function isEntry(value: unknown): boolean {
+  if (!Array.isArray(value) || value.length !== 2) return false;
+  const entry: readonly unknown[] = value;
+  const [key, bytes] = entry;
+  return typeof key === "string" && typeof bytes === "number" && bytes >= 0;
 }
 
 async function writePack(path: string, texts: ReadonlyMap<string, string>): Promise<void> {

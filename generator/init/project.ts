@@ -109,10 +109,10 @@ async function importExtensionOf(folder: string): Promise<"js" | "none"> {
   const path = join(folder, "tsconfig.json");
   if (!existsSync(path)) return "js";
   const { ts } = await import("ts-morph");
-  const { config } = ts.readConfigFile(path, (file) => ts.sys.readFile(file)) as {
-    config?: unknown;
-  };
-  const { options } = ts.parseJsonConfigFileContent(config ?? {}, ts.sys, folder);
+  const read: { readonly config?: unknown } = ts.readConfigFile(path, (file) =>
+    ts.sys.readFile(file),
+  );
+  const { options } = ts.parseJsonConfigFileContent(read.config ?? {}, ts.sys, folder);
   const { moduleResolution, module } = options;
   const isOld =
     moduleResolution === undefined

@@ -1,11 +1,11 @@
 /** What is known about the request that an error is about. All fields are optional. */
 export interface ErrorDetails {
   /** HTTP status of the response, if there was one. */
-  status?: number | undefined;
+  readonly status?: number | undefined;
   /** Error code of the service, such as `FLOW_NOT_FOUND`. */
   readonly code?: string | undefined;
   /** The `X-Request-ID` of the response, to quote in support requests. */
-  requestId?: string | undefined;
+  readonly requestId?: string | undefined;
   readonly executionId?: string | undefined;
   /** The step that failed, if a step did. */
   readonly stepId?: string | undefined;
@@ -13,7 +13,7 @@ export interface ErrorDetails {
   /** URL of the request; contains no credentials. */
   readonly url?: string | undefined;
   /** Number of times the request was sent, retries included. */
-  attempts?: number | undefined;
+  readonly attempts?: number | undefined;
   /** Body of the response, truncated to 4096 characters. */
   readonly body?: string | undefined;
   /** `Retry-After` of the response, in seconds, if it had one. */
@@ -61,7 +61,14 @@ export class NoukaiError extends Error {
  * second installed copy of the package. Use `name` to distinguish the kinds.
  */
 export function isNoukaiError(value: unknown): value is NoukaiError {
-  return typeof value === "object" && value !== null && "isNoukaiError" in value;
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    "isNoukaiError" in value &&
+    value.isNoukaiError === true &&
+    "message" in value &&
+    typeof value.message === "string"
+  );
 }
 
 /** The connection failed or was lost before the response was complete. `cause` is the underlying error. */

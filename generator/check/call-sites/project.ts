@@ -2,8 +2,21 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import type ts from "typescript";
 
-/** The TypeScript compiler's API. */
-export type Compiler = typeof ts;
+/** Functions of the TypeScript compiler's API that a check calls. */
+const FUNCTIONS = [
+  "createCompilerHost",
+  "createProgram",
+  "createSourceFile",
+  "findConfigFile",
+  "flattenDiagnosticMessageText",
+  "parseJsonConfigFileContent",
+  "readConfigFile",
+] as const;
+
+const OBJECTS = ["sys", "DiagnosticCategory"] as const;
+
+/** The part of the TypeScript compiler's API that a check uses. */
+export type Compiler = Pick<typeof ts, (typeof FUNCTIONS)[number] | (typeof OBJECTS)[number]>;
 
 /** Loads the TypeScript compiler that a project has installed, or says why there is none that can be used. */
 export function loadCompiler(folder: string): Compiler | string {
@@ -19,8 +32,10 @@ export function loadCompiler(folder: string): Compiler | string {
 }
 
 function isCompiler(module: unknown): module is Compiler {
+  if (typeof module !== "object" || module === null) return false;
   return (
-    typeof module === "object" && module !== null && "createProgram" in module && "sys" in module
+    FUNCTIONS.every((name) => typeof Reflect.get(module, name) === "function") &&
+    OBJECTS.every((name) => typeof Reflect.get(module, name) === "object")
   );
 }
 
@@ -44,12 +59,12 @@ export function readProjects(compiler: Compiler, folder: string): Project[] {
 
 function readProject(compiler: Compiler, path: string, depth: number): Project[] {
   if (depth > MAX_DEPTH) return [];
-  const { config } = compiler.readConfigFile(path, (file) => compiler.sys.readFile(file)) as {
-    config?: unknown;
-  };
-  if (config === undefined) return [];
+  const read: { readonly config?: unknown } = compiler.readConfigFile(path, (file) =>
+    compiler.sys.readFile(file),
+  );
+  if (read.config === undefined) return [];
   const parsed = compiler.parseJsonConfigFileContent(
-    config,
+    read.config,
     compiler.sys,
     dirname(path),
     undefined,

@@ -145,7 +145,7 @@ function isRefusal(error: unknown): error is NodeJS.ErrnoException {
   if (!(error instanceof Error) || !("code" in error) || typeof error.code !== "string")
     return false;
   const isWatch = "syscall" in error && error.syscall === "watch";
-  return error.code in LIMITS || (isWatch && UNSUPPORTED.has(error.code));
+  return Object.hasOwn(LIMITS, error.code) || (isWatch && UNSUPPORTED.has(error.code));
 }
 
 function explainRefusal({ code = "", message }: NodeJS.ErrnoException): string {

@@ -152,11 +152,11 @@ export function serverSource(options: ServerSourceOptions): Source {
       // Only a definition says which version is in production.
       const promoted = promotedVersions(versions, first.map(promotedBy), options);
       const results = promoted.length === 0 ? first : [...first, ...(await loadAll(promoted))];
-      const problems = results.flatMap((result) =>
-        result !== undefined && isList(result) ? result : [],
-      );
+      const problems = results.flatMap((result) => (isProblems(result) ? result : []));
       if (problems.length > 0) throw new DefinitionError(problems);
-      return results.flatMap((result) => (result === undefined || isList(result) ? [] : result));
+      return results.flatMap((result) =>
+        result === undefined || isProblems(result) ? [] : result,
+      );
     },
     watch: async (changed) => {
       const stop = new AbortController();
@@ -197,7 +197,7 @@ const defaultRetry: RetryPolicy = {
 };
 
 function promotedBy(result: LoadResult): number | undefined {
-  return result === undefined || isList(result) ? undefined : result.definition.production;
+  return result === undefined || isProblems(result) ? undefined : result.definition.production;
 }
 
 /** A part of the list as text, which `readDefinition` then refuses where it is nested too deeply to be written. */
@@ -218,6 +218,6 @@ function parseJson(text: string): unknown {
   }
 }
 
-function isList<Item>(value: object | readonly Item[]): value is readonly Item[] {
-  return Array.isArray(value);
+function isProblems(result: LoadResult): result is readonly DefinitionProblem[] {
+  return Array.isArray(result);
 }

@@ -14,6 +14,7 @@ import {
 import type { Core } from "../client/core.js";
 import type { TransportResponse } from "../transport/transport.js";
 import { isRecord, parse } from "./read-body.js";
+import { redactCause } from "./redact-cause.js";
 import { MAX_BODY_EXCERPT, readExcerpt } from "./read-excerpt.js";
 import { BASE_PATH } from "../wire.js";
 import type { CallContext } from "./call-context.js";
@@ -100,7 +101,7 @@ function redirectMessage(
  */
 export function lostInResponse(cause: unknown, context: CallContext): APIConnectionError {
   context.throwIfFailed();
-  const details = { ...context.details, cause };
+  const details = { ...context.details, cause: redactCause(cause, context.redact) };
   return new APIConnectionError("The connection was lost in the response.", details);
 }
 

@@ -1,8 +1,8 @@
 import type { Core } from "../client/core.js";
 import { APIConnectionError, APITimeoutError, type NoukaiError } from "../errors.js";
 import { readError } from "./read-error.js";
+import { redactCause } from "./redact-cause.js";
 import { parseRetryAfter } from "./retry-after.js";
-import { safeCause } from "./safe-cause.js";
 import { sleep } from "./sleep.js";
 import { isRecord } from "./read-body.js";
 import type { CallContext } from "./call-context.js";
@@ -63,7 +63,7 @@ function connectionError(
 ): NoukaiError {
   const code = codeOf(cause);
   // Foreign errors describe the request: undici's mocks do, and so may a `fetch`.
-  const details = { ...context.details, cause: safeCause(cause, context.redact) };
+  const details = { ...context.details, cause: redactCause(cause, context.redact) };
   if (code === "UND_ERR_CONNECT_TIMEOUT") {
     return new APITimeoutError("Timed out: no connection within the connect limit.", {
       ...details,

@@ -64,8 +64,7 @@ export async function send(
       const { response } = outcome;
       const { status } = response;
       const requestId = response.header(HEADER_REQUEST_ID);
-      context.details.status = status;
-      context.details.requestId = requestId;
+      context.details = { method, url, attempts: attempt, status, requestId };
       observe(hooks.response, () => {
         const durationMs = performance.now() - (started ?? 0);
         return { method, url, status, requestId, attempt, durationMs };

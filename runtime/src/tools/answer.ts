@@ -109,5 +109,5 @@ async function run(
 }
 
 function isRunnable(tool: ToolDefinition | Tool): tool is Tool {
-  return "answer" in tool;
+  return "answer" in tool && typeof tool.answer === "function";
 }

@@ -76,6 +76,27 @@ describe("a pack", () => {
     }
   });
 
+  it.each([
+    "null",
+    '[["a", -5], ["b", 10]]',
+    '[["a", 5, 0], ["b", 5]]',
+    '[[1, 5], ["b", 5]]',
+    "[null]",
+  ])("is empty where its entries are %s", async (entries) => {
+    await using folder = await temporaryFolder();
+    const first = await openCache(folder.path, "one");
+    first.set("a", "hello");
+    first.set("b", "world");
+    await first.save();
+    const path = join(folder.path, "one.pack");
+    const text = await readFile(path, "utf8");
+    const changed = text.replace(/\[\[.*\]\]/, entries);
+    expect(changed).not.toBe(text);
+    await writeFile(path, changed);
+    const second = await openCache(folder.path, "one");
+    expect([second.get("a"), second.get("b")]).toEqual([undefined, undefined]);
+  });
+
   it("survives two writers, and leaves nothing else behind", async () => {
     await using folder = await temporaryFolder();
     const caches = await Promise.all(

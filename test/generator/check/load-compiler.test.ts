@@ -13,3 +13,10 @@ test("says whether there is no TypeScript, or one without a compiler API", async
   await folder.write("node_modules/typescript/index.js", 'exports.version = "7.0.2";');
   expect(loadCompiler(folder.path)).toMatch("no compiler API");
 });
+
+test("takes a module with a part of the compiler API for none", async () => {
+  await using folder = await temporaryFolder();
+  const part = "exports.sys = {}; exports.createProgram = () => ({});";
+  await folder.write("node_modules/typescript/index.js", part);
+  expect(loadCompiler(folder.path)).toMatch("no compiler API");
+});

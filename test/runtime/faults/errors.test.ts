@@ -113,5 +113,7 @@ describe("an error", () => {
     expect(isNoukaiError(new Error("other"))).toBe(false);
     expect(isNoukaiError(null)).toBe(false);
     expect(isNoukaiError("text")).toBe(false);
+    expect(isNoukaiError(Object.assign(new Error("other"), { isNoukaiError: false }))).toBe(false);
+    expect(isNoukaiError({ isNoukaiError: true })).toBe(false);
   });
 });

@@ -7,14 +7,14 @@ const MAX_VALUES = 2000;
  *
  * @param redact removes the key from a text
  */
-export function safeCause(cause: unknown, redact: (text: string) => string, depth = 0): unknown {
+export function redactCause(cause: unknown, redact: (text: string) => string, depth = 0): unknown {
   if (depth > 10) return undefined;
   if (!holdsKey(cause, redact)) return cause;
   if (!(cause instanceof Error)) {
     return typeof cause === "string" ? redact(cause) : "[redacted: it holds the API key]";
   }
   const { name, message, stack, code } = cause as Error & { readonly code?: unknown };
-  const copy = new Error(redact(message), { cause: safeCause(cause.cause, redact, depth + 1) });
+  const copy = new Error(redact(message), { cause: redactCause(cause.cause, redact, depth + 1) });
   copy.name = redact(name);
   if (stack) copy.stack = redact(stack);
   return typeof code === "string" ? Object.assign(copy, { code: redact(code) }) : copy;
