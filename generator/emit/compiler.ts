@@ -1,2 +1,2 @@
-// A separate file, so that the compiler is loaded only if a declaration is not in the cache.
+// Imported on demand: the compiler is loaded only if a declaration is not in the cache.
 export { compile } from "json-schema-to-typescript";

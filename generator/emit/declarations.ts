@@ -20,7 +20,7 @@ export type DeclarationPrinter = (
  * compiler cannot express (tuples, references, unions, typed index signatures, and keys that are special to it) is passed
  * through its extension `tsType`, as a marker that is replaced here. The compiler's output has one member per line and no
  * layout; it is laid out as prettier would. The compiler sees no names of the definition, so that flows share compiled
- * declarations: compiling takes longer than everything else about a flow.
+ * declarations: compiling is the slowest part of generating.
  */
 export function createDeclarationPrinter(): DeclarationPrinter {
   const compiled = new Map<string, Promise<CompiledDeclaration>>();
@@ -65,7 +65,7 @@ function declarationSchema(type: TypeNode): JSONSchema {
   return { type: "object", properties, required, additionalProperties: type.indexes.length > 0 };
 }
 
-/** Whether a declaration is an interface: an object whose other properties are forbidden or free. */
+/** Whether a declaration is an interface: an object whose additional properties are forbidden or of any type. */
 function isInterface(type: TypeNode): type is Extract<TypeNode, { kind: "object" }> {
   if (type.kind !== "object" || type.properties.length === 0) return false;
   return type.indexes.every(
@@ -74,7 +74,7 @@ function isInterface(type: TypeNode): type is Extract<TypeNode, { kind: "object"
   );
 }
 
-/** A key that is equal only for types with equal schemas. */
+/** A cache key: equal only for types with equal schemas. */
 function shapeOf(type: TypeNode): string {
   if (!isInterface(type)) return "";
   let shape = type.indexes.length > 0 ? "open" : "closed";

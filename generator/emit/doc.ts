@@ -1,10 +1,10 @@
 import * as doc from "prettier/doc";
 
-/** Prettier's documents: text with the places where it may break. */
+/** Prettier's documents: text with possible line breaks. */
 export type Doc = doc.builders.Doc;
 export { doc };
 
-/** How text is laid out: the part of a prettier config that the layout follows by itself. */
+/** How text is laid out: the prettier options that the layout supports. */
 export interface LayoutOptions {
   readonly printWidth: number;
   readonly tabWidth: number;

@@ -1,12 +1,12 @@
 /**
- * A value that generated code has no text for. Definitions with such values are refused when they are read, so this is a
- * bug of the generator; it ends the run before anything is written.
+ * A value that cannot be written as generated code. Definitions with such values are refused when they are read, so this is a
+ * bug of the generator. Nothing is written.
  */
 export class EmitError extends Error {
   override readonly name = "EmitError";
 }
 
-/** Refuses a value in the place of a literal or a name of this kind. */
+/** @throws EmitError for a value that is not of this kind of literal or name. */
 export function refuse(kind: string, value: unknown): never {
   const isPrimitive = typeof value === "string" || typeof value === "number";
   const shown = isPrimitive
@@ -15,7 +15,7 @@ export function refuse(kind: string, value: unknown): never {
   throw new EmitError(`${shown} cannot be ${kind} in generated code`);
 }
 
-/** Runs work for a flow; what is refused names it. */
+/** Runs work for a flow, and adds its id to the message of an EmitError. */
 export async function emitFor<Result>(flow: string, work: () => Promise<Result>): Promise<Result> {
   try {
     return await work();

@@ -14,17 +14,17 @@ export interface EmittedFile {
   readonly content: string;
 }
 
-/** What the text depends on other than the model; a resolved config has all of it. */
+/** Settings that the text depends on; a resolved config has them all. */
 export interface EmitOptions {
   /** The absolute path of the output folder, from which prettier's config is looked up. Nothing is written there. */
   readonly out: string;
-  /** How the index spells its imports. */
+  /** Extension of the imports in the index. */
   readonly importExtension: ImportExtension;
-  /** How the headers name the config that the files are for; undefined where there is none. */
+  /** Id of the config in the headers of files; undefined if there is no config. */
   readonly configId?: string | undefined;
   /**
-   * Returns the same text only for files that prettier formats alike, by their path relative to `out`; the empty text
-   * where no config applies. Default: the path itself.
+   * Takes a path relative to `out`. Returns equal texts only for paths to which the same prettier config applies; an empty
+   * text if there is no config. Default: the path itself.
    */
   readonly formatScope?: ((path: string) => string) | undefined;
 }
@@ -36,7 +36,7 @@ export interface Emitter {
   index(entries: readonly IndexEntry[]): Promise<EmittedFile>;
 }
 
-/** Reads the templates now, and the configs of prettier that apply when they are first needed. */
+/** Creates an emitter. Reads the templates now, and prettier configs when they are first needed. */
 export function createEmitter(options: EmitOptions): Emitter {
   const flowTemplate = readTemplate("flow.ts");
   const indexTemplate = readTemplate("index.ts");

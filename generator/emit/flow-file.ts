@@ -48,7 +48,7 @@ export async function flowFile(
   return `${statements.map((statement) => printDoc(statement, options)).join("\n\n")}\n`;
 }
 
-/** The header of a flow's file. Nothing in it changes from run to run. */
+/** The header of a flow's file. Equal in every run, so that files without changes stay equal. */
 function header(flow: FlowModel): string {
   const versions = flow.sources.map(({ version }) => String(version)).join(", ");
   const origins = [...new Set(flow.sources.map(({ origin }) => origin))].join(", ");
@@ -93,7 +93,7 @@ function contractComment(contract: ContractModel, flow: FlowModel): string[] {
   return [...lines, "", `Calls with the version ${versions.join(", ")} are checked against it.`];
 }
 
-/** A comment without the line break after it: a template has its own. */
+/** A comment without its trailing line break, which the template has. */
 function comment(lines: readonly string[]): Doc {
   const printed = commentDoc(lines);
   return Array.isArray(printed) ? printed.slice(0, -1) : printed;
@@ -144,11 +144,11 @@ function factoryDoc(
   });
 }
 
-/** The members of the descriptor that not every flow has, or that differ by version. */
+/** Members of the descriptor that only some flows have, or that differ by version. */
 function descriptorDetails(flow: FlowModel): Doc[] {
   const { descriptor, otherDescriptors, published, publishedOpen, hash } = flow;
   const details = versionDescriptorDocs(descriptor);
-  // Where every number may be called, the runtime has to tell those that the generator knew.
+  // If any number can be called, the runtime has to know which versions have a contract.
   if (publishedOpen) details.push(["published: ", numbersDoc(published)]);
   if (otherDescriptors.length > 0) {
     const versions = otherDescriptors.map((other): Doc => {
@@ -165,7 +165,7 @@ function descriptorDetails(flow: FlowModel): Doc[] {
 
 function versionDescriptorDocs({ primary, shape }: FlowModel["descriptor"]): Doc[] {
   const text = ["shape: ", stringLiteral(shape)];
-  // The runtime's default. Where no input takes a message, no call has one.
+  // Left out if it is the runtime's default, or if no input takes a message.
   const isDefault = primary === undefined || primary === "message";
   return isDefault ? [text] : [["primary: ", stringLiteral(primary)], text];
 }

@@ -8,7 +8,7 @@ export interface Formatting {
   readonly finish: (text: string) => Promise<string>;
 }
 
-/** Options that the layout follows by itself, and the values of others that it assumes: prettier's defaults. */
+/** Values of options that the layout assumes: prettier's defaults. */
 const ASSUMED: Readonly<Record<string, unknown>> = {
   semi: true,
   singleQuote: false,
@@ -30,21 +30,21 @@ const IRRELEVANT: ReadonlySet<string> = new Set([
   ..."vueIndentScriptAndStyle singleAttributePerLine parser overrides $schema".split(" "),
 ]);
 
-/** A quoted key with letters beyond ASCII: prettier knows by its own tables whether it needs the quotes. */
+/** A quoted key with non-ASCII letters: only prettier's Unicode tables decide whether it needs the quotes. */
 const UNCERTAIN_KEY = /"[^"\s\\]*[^\p{ASCII}][^"\s\\]*"\??: /u;
 
-/** Seen in no time, where it takes a while to see that there is no such key. */
+/** A cheap test before `UNCERTAIN_KEY`, which is slow on texts without a match. */
 const BEYOND_ASCII = /\P{ASCII}/u;
 
 const DEFAULT_LAYOUT: LayoutOptions = { printWidth: 80, tabWidth: 2, useTabs: false };
 
 /**
- * How a file at this path is to be formatted: prettier's config and `.editorconfig` are looked up from there, as
- * prettier itself would. Text that is laid out for widths and indentation already is given to prettier only where the
- * config asks for something else, or where a line is too long for the layout's own rules.
+ * Returns how to format a file at this path. Prettier's config and `.editorconfig` are looked up from there, as prettier does.
+ * The layout already follows the configured width and indentation, so prettier runs only if the config sets other options, or
+ * if a line is too long for the rules of the layout.
  *
  * @param path - the absolute path of the generated file, which overrides are matched against.
- * @param isConfigured - whether any config may apply; where none does, prettier need not be loaded to say so.
+ * @param isConfigured - whether there can be a config; if not, prettier is not loaded.
  */
 export async function formattingOf(path: string, isConfigured = true): Promise<Formatting> {
   const config = isConfigured ? await configOf(path) : {};
@@ -70,7 +70,7 @@ async function configOf(path: string): Promise<Options> {
   return (await prettier.resolveConfig(path, { editorconfig: true })) ?? {};
 }
 
-/** Whether the layout's rules were enough for a text, so that prettier would change nothing in it. */
+/** Whether the layout is certain to equal that of prettier. */
 export function isCertain(text: string, layout: LayoutOptions): boolean {
   return !hasLongLine(text, layout) && !(BEYOND_ASCII.test(text) && UNCERTAIN_KEY.test(text));
 }
@@ -82,7 +82,7 @@ function followsLayout(option: string, value: unknown): boolean {
   return Object.hasOwn(ASSUMED, option) && ASSUMED[option] === value;
 }
 
-/** Whether code is wider than the layout could make it: prettier knows more ways to break a line. */
+/** Whether code exceeds the width: prettier has more rules to break a line than the layout. */
 function hasLongLine(text: string, { printWidth, tabWidth }: LayoutOptions): boolean {
   return text.split("\n").some((line) => {
     const tabs = line.startsWith("\t") ? (/^\t*/.exec(line)?.[0].length ?? 0) : 0;
@@ -92,5 +92,5 @@ function hasLongLine(text: string, { printWidth, tabWidth }: LayoutOptions): boo
   });
 }
 
-/** Prettier breaks this line nowhere, however long the names are. */
+/** A line that prettier never breaks. */
 const UNBREAKABLE = /^export const [\w$]+: FlowFactory<[\w$]+> =$/;

@@ -17,7 +17,7 @@ const { group, hardline, ifBreak, indent, join, line } = doc.builders;
 
 export type ImportExtension = "js" | "ts" | "none";
 
-/** What the index says of a flow: it changes only when one of these does. */
+/** Data of a flow that the index depends on. */
 export interface IndexEntry extends Pick<
   FlowModel,
   "id" | "org" | "project" | "slug" | "path" | "identifier"
@@ -26,7 +26,7 @@ export interface IndexEntry extends Pick<
   readonly contractName: string;
 }
 
-/** What the index has to know of a flow. */
+/** A flow, as input of the index. */
 export function indexEntry(flow: FlowModel): IndexEntry {
   const { id, org, project, slug, path, identifier } = flow;
   return { id, org, project, slug, path, identifier, contractName: contractName(flow) };
@@ -35,7 +35,7 @@ export function indexEntry(flow: FlowModel): IndexEntry {
 /** A flow as the index names it. */
 interface IndexedFlow {
   readonly flow: IndexEntry;
-  /** What the flow's constant and contract are called here. */
+  /** Names of the flow's constant and contract in the index. */
   readonly value: string;
   readonly contract: string;
 }
@@ -83,7 +83,7 @@ export function indexFile(
   return `${statements.join("\n\n")}\n`;
 }
 
-/** The only member of `Flows` where there is no flow: an empty interface would accept anything. */
+/** The only member of `Flows` if there are no flows: an empty interface would accept any value. */
 const NO_MEMBER = "readonly [org: string]: never";
 
 /** The flows' own names where these are unlike each other's, and longer ones where they are not. */
@@ -183,7 +183,7 @@ function treeMembers(children: readonly (Branch | IndexedFlow)[], printer: TreeP
   });
 }
 
-/** An object on one line where there is room. */
+/** An object, on one line if it fits. */
 function objectDoc(members: Doc[], separator: string): Doc {
   if (members.length === 0) return "{}";
   const lines = join([separator, line], members);

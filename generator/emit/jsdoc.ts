@@ -51,7 +51,7 @@ function shorten(line: string): string {
 
 /** Keeps a line from ending the comment, from being read as a tag, and from being taken for markup of the comment. */
 function neutralise(line: string): string {
-  // Most lines need no escaping, and one search is faster than five.
+  // One search instead of five, because most lines need no escaping.
   if (!/[/@]/.test(line)) return line;
   return line
     .replaceAll("*/", "*\\/")

@@ -45,7 +45,7 @@ function arrayDoc(items: TypeNode, isReadonly: boolean, layout: TypeLayout): Doc
   return [isReadonly ? "readonly " : "", operandDoc(items, layout), "[]"];
 }
 
-/** A type before `[]` or `?`: what binds less tightly needs parentheses. */
+/** A type before `[]` or `?`, in parentheses if it binds less tightly. */
 function operandDoc(type: TypeNode, layout: TypeLayout): Doc {
   if (type.kind === "array" && type.readonly === true) return ["(", typeDoc(type, layout), ")"];
   if (type.kind !== "union") return typeDoc(type, layout);
@@ -137,10 +137,10 @@ export function importDoc(names: readonly string[], from: string): Doc {
 /** A comment on separate lines before a declaration or member. */
 export function commentDoc(lines: readonly string[]): Doc {
   if (lines.length === 0) return "";
-  // Prettier keeps a comment's lines as they are, so whether it is on one line must not depend on its indentation.
+  // Prettier does not reflow comments, so whether one is on one line must not depend on its indentation.
   const text = jsdoc(lines, "", SINGLE_LINE_COMMENT).split("\n");
   return [join(hardline, text), hardline];
 }
 
-/** The longest comment on one line, `/**` included; nesting may push it further to the right. */
+/** Maximum length of a comment on one line, `/**` included and indentation excluded. */
 const SINGLE_LINE_COMMENT = 92;

@@ -8,11 +8,11 @@ type CallVersion = FlowModel["defaultVersion"];
 const SHORT_ESCAPES: Readonly<Record<string, string>> = { "\n": "\\n", "\r": "\\r", "\t": "\\t" };
 
 /*
- * Everything in generated code that comes from a definition is text of one of these kinds. Each function throws EmitError
- * for a value that is not of its kind, whatever the types say: definitions come from outside.
+ * All text in generated code that comes from a definition is of one of these kinds. Each function checks its argument and
+ * throws EmitError, because definitions are untrusted.
  */
 
-/** A string as a literal of TypeScript, in the quotes that prettier would choose. */
+/** A string as a TypeScript literal, quoted as prettier quotes it. */
 export function stringLiteral(value: string): string {
   const text = asString(value);
   const quote = count(text, '"') > count(text, "'") ? "'" : '"';
@@ -58,7 +58,7 @@ const KEYWORDS: ReadonlySet<unknown> = new Set<Keyword>([
   "undefined",
 ]);
 
-/** The name of a type of the language. */
+/** The name of a built-in type. */
 export function keywordType(keyword: Keyword): string {
   return KEYWORDS.has(keyword) ? keyword : refuse("a type", keyword);
 }

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { templatesFolder } from "../version.js";
 
-/** A line of a template: its depth of indentation, and its text; every second part is the name of a place. */
+/** A line of a template: its depth of indentation, and its text; every second part is the name of a placeholder. */
 export interface TemplateLine {
   readonly depth: number;
   readonly parts: readonly string[];
@@ -19,10 +19,10 @@ export interface AssignedCall {
 export interface TemplateSection {
   /** The template's path, for error messages. */
   readonly file: string;
-  /** The names of all places. */
+  /** The names of all placeholders. */
   readonly places: ReadonlySet<string>;
   readonly lines: readonly TemplateLine[];
-  /** What follows the lines, where the statement is of this kind. */
+  /** The call after the lines, if the statement has one. */
   readonly call: AssignedCall | undefined;
 }
 
@@ -30,11 +30,11 @@ export interface TemplateSection {
 export interface Template {
   /** The import from the runtime. */
   readonly imports: { readonly names: readonly string[]; readonly from: string };
-  /** @throws Error when the template exports no statement of this name. */
+  /** @throws Error if the template exports no statement of this name. */
   readonly section: (name: string) => TemplateSection;
 }
 
-/** A comment (with the rest of its line), a string or an identifier that names a place. */
+/** A comment (with the rest of its line), a string or an identifier that names a placeholder. */
 const PLACE = /\/\*\*? __(\w+?)__ \*\/.*|"__(\w+?)__"|\b__(\w+?)__\b/g;
 const IMPORT = /^import \{\s*([^}]*?),?\s*\} from ("[^"]+");$/m;
 const EXPORT = /^export \w+ (\w+)/m;
@@ -46,7 +46,7 @@ export function readTemplate(name: "flow.ts" | "index.ts"): Template {
   return parseTemplate(`templates/${name}`, readFileSync(join(templatesFolder(), name), "utf8"));
 }
 
-/** Splits a template, whose statements have blank lines between them, into its sections. */
+/** Splits a template into its sections, which are separated by blank lines. */
 export function parseTemplate(file: string, text: string): Template {
   const [, names = "", from = ""] = IMPORT.exec(text) ?? [];
   const sections = new Map<string, TemplateSection>();

@@ -6,7 +6,7 @@ const { conditionalGroup, group, hardline, indent, indentIfBreak, line } = doc.b
 /**
  * Renders a template's section with the given values.
  *
- * @throws Error if a place has no value, or a value has no place.
+ * @throws Error if a placeholder has no value, or a value has no placeholder.
  */
 export function renderSection(
   { file, places, lines, call }: TemplateSection,
@@ -18,8 +18,8 @@ export function renderSection(
     if (!places.has(name)) throw new Error(`${file}: there is no place __${name}__ to fill`);
   const before = linesDoc(lines, values);
   if (call === undefined) return before;
-  // Prettier's layout of such a statement: if it does not fit on a line, the object is broken, or the call moves to the
-  // next line.
+  // As prettier lays out such a statement: if it is too long for a line, the object is broken, or the call moves to the next
+  // line.
   const object: Doc = ["{", indent([hardline, linesDoc(call.properties, values)]), hardline, "}"];
   const hugged: Doc = ["(", object, ")"];
   const expanded: Doc = ["(", indent([hardline, object, ","]), hardline, ")"];

@@ -23,11 +23,11 @@ const MOST_ATTEMPTS = 5;
 
 /**
  * Applies a plan. New content is first written to temporary files, which are then renamed, so that every file has its
- * old or its new content at any moment, and a full disk changes nothing. Then generated files that are no longer needed
+ * old or its new content at any moment, and a full disk leaves all files unchanged. Then generated files that are no longer needed
  * are removed, with the folders that this leaves empty.
  *
  * @returns the signature of each written file, by path.
- * @throws OutputConflictError when a file that was not generated is in the way; then nothing was written.
+ * @throws OutputConflictError if a file that was not generated is in the way; then nothing is written.
  */
 export async function applyPlan(plan: OutputPlan): Promise<Map<string, string>> {
   refuseConflicts(plan.conflicts, plan.folder);
@@ -75,7 +75,7 @@ function refuseConflicts(conflicts: readonly string[], folder: string): void {
   );
 }
 
-/** Writes one file. Synchronous, which is faster than a promise per small file. */
+/** Writes one file synchronously, because a promise per small file is slower. */
 function writeBeside(
   folder: string,
   path: string,

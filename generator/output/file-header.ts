@@ -3,7 +3,7 @@ import { packageVersion } from "../version.js";
 import { visibleLine } from "../visible-text.js";
 import { hashBody } from "./hash-body.js";
 
-/** What a file's header says: the first line of every generated file, by which it is recognised. */
+/** The header of a generated file: its first line, by which it is recognised. */
 export interface FileHeader {
   /** The version of the generator that wrote the file. */
   readonly generator: string;
@@ -55,7 +55,7 @@ export function readFileHeader(text: string): FileHeader | undefined {
   return { generator, from, config, hash };
 }
 
-/** Whether a generated file was changed since, other than by a formatter; false where its header does not tell. */
+/** Whether a generated file was changed since, other than by a formatter; false if its header has no hash. */
 export function isEditedFile(text: string): boolean {
   const hash = readFileHeader(text)?.hash;
   return hash !== undefined && hash !== hashBody(text);

@@ -6,7 +6,7 @@
 export type FileState =
   "create" | "update" | "unchanged" | "remove" | "foreign" | "edited" | "claimed";
 
-/** Whether a file is left as it is although it should be overwritten or removed. */
+/** Whether a file is left unchanged although it should be overwritten or removed. */
 export function isHeld(state: FileState): state is "edited" | "claimed" {
   return state === "edited" || state === "claimed";
 }

@@ -13,7 +13,7 @@ function characters(text: string): Uint8Array {
 
 /**
  * Hashes what is below the first line of a file, in one pass. Texts that differ only in layout have the same hash. It
- * tells an edit from none, and protects from nobody who computes it too.
+ * detects edits, and is no protection against a forged hash.
  *
  * @returns 14 hexadecimal digits.
  */

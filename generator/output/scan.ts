@@ -7,7 +7,7 @@ import { isTemporary } from "./write-atomic.js";
 
 /** The contents of the output folder, by path relative to it, with `/`. */
 export interface FolderContents {
-  /** Generated files, with their text where it is wanted. */
+  /** Generated files; with their text if it was requested. */
   readonly owned: ReadonlyMap<string, string | undefined>;
   /** Files that were not generated, and links, which are never followed. */
   readonly foreign: ReadonlySet<string>;
@@ -87,7 +87,7 @@ export function ifPresent<T>(read: () => T): T | undefined {
   }
 }
 
-/** Whether an error says that a file or folder does not exist. */
+/** Whether an error means that a file or folder does not exist. */
 export function isMissing(error: unknown): boolean {
   return error instanceof Error && "code" in error && error.code === "ENOENT";
 }

@@ -7,7 +7,7 @@ import { parseSourceName, type SourceName } from "./source-name.js";
 import { serverSource } from "./server/server-source.js";
 import type { Source } from "./source.js";
 
-/** What opening sources depends on in addition to their entries. */
+/** Options of `openSources`. */
 export interface OpenOptions {
   readonly cwd: string;
   /** Which flows are wanted, by `org/project/slug`. */
@@ -28,7 +28,7 @@ export interface OpenOptions {
  *
  * To add a kind of source, write it next to `files/` and `server/`, and add it here and in `source-name.ts`.
  *
- * @throws ConfigError when a server's address cannot be one.
+ * @throws ConfigError if the address of a server is invalid.
  */
 export function openSources(entries: readonly SourceName[], options: OpenOptions): Source[] {
   const { cwd, read, checked, wants, wantsVersion, wantsPromoted } = options;

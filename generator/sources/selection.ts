@@ -40,7 +40,7 @@ export function wantsPromoted(selection: Selection, id: string): boolean {
   return defaultVersionOf(selection, id) === "production";
 }
 
-/** The version of a flow that calls without one run, as the config says. */
+/** The version that calls without a version run, according to the config. */
 export function defaultVersionOf(
   { pin, defaultVersion }: Pick<Selection, "pin" | "defaultVersion">,
   id: string,

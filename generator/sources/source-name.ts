@@ -11,7 +11,7 @@ export type ParsedSource =
   | { readonly kind: "server"; readonly baseUrl: string }
   | { readonly kind: "custom"; readonly source: Source };
 
-/** The end of the names of snapshots. */
+/** Suffix of the names of snapshots. */
 const SNAPSHOT_NAME = ".snapshot.json";
 
 /** Determines the kind of a source from its name in the config. */

@@ -7,7 +7,7 @@ export interface LoadedDefinition {
   readonly origin: string;
 }
 
-/** How far a load is, in definitions. `total` is 0 until it is known. */
+/** Progress of a load, in definitions. `total` is 0 until it is known. */
 export type LoadProgress = (done: number, total: number) => void;
 
 /** A place that definitions come from: files, a server, a snapshot, or an object in the `source` of a config. */
@@ -15,7 +15,7 @@ export interface Source {
   /** The name of this source in messages, such as `flows/**` or `https://…/api/v1`. */
   readonly describe: string;
   /**
-   * Whether the definitions are fetched from elsewhere, so that a snapshot keeps them for when there is no network.
+   * Whether the definitions are fetched from a service, so that a snapshot stores them for use without a network.
    * Default: false.
    */
   readonly isRemote?: boolean;
@@ -25,14 +25,14 @@ export interface Source {
    *
    * @param signal - stops the reading; the promise then rejects with the signal's reason.
    * @throws DefinitionError with all problems of all definitions.
-   * @throws SourceError when the place cannot be read.
-   * @throws UsageError when what was asked for matches nothing.
+   * @throws SourceError if the source cannot be read.
+   * @throws UsageError if a pattern or selection matches nothing.
    */
   load(signal?: AbortSignal, onProgress?: LoadProgress): Promise<LoadedDefinition[]>;
   /**
    * Calls `changed` whenever `load` may answer differently from before, until the result is disposed. Resolves when every
-   * change from then on is reported. A place that cannot be reached is tried again, and `changed` called when it can be.
-   * A source without `watch` is read once.
+   * change from then on is reported. A source that cannot be reached is retried, and `changed` is called
+   * when it can be reached again. A source without `watch` is read once.
    *
    * @param warn - takes a message for the user, such as that files are polled because the system refuses to watch them.
    */

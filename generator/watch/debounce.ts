@@ -1,7 +1,7 @@
 /** What changed; a change of the config outweighs one of definitions. */
 export type ChangeKind = "definitions" | "config";
 
-/** Turns many notifications into few answers. */
+/** Combines notifications that follow each other closely. */
 export interface Debouncer {
   notify(kind: ChangeKind): void;
   /**
@@ -19,7 +19,7 @@ export interface Debouncer {
 /** How long there must be no notification: after a single one, and after one of a burst. */
 const QUIET_AFTER_ONE_MS = 12;
 const QUIET_AFTER_MANY_MS = 60;
-/** A longer burst is answered before it ends. */
+/** Maximum duration of a burst: a longer one is answered before it ends. */
 const MAX_BURST_MS = 3_000;
 /** Notifications this close together are one: a save is reported more than once. */
 const SAME_SAVE_MS = 4;

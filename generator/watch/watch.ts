@@ -12,7 +12,7 @@ export type WatchEvent =
   | { readonly kind: "generated"; readonly report: GenerateReport; readonly trigger: Trigger }
   /** Changes are watched from now on. */
   | { readonly kind: "watching"; readonly config: ResolvedConfig }
-  /** Generating failed. The last good clients are kept, and the watch goes on. Reported once per cause. */
+  /** Generating failed. The previous clients are kept, and the watch continues. Reported once per cause. */
   | { readonly kind: "failed"; readonly error: unknown }
   /** What failed before succeeds again, and no file changed. */
   | { readonly kind: "recovered" }
@@ -27,7 +27,7 @@ export interface WatchOptions {
   readonly resolve: () => Promise<ResolvedConfig>;
   /** The folder that a config file may appear in. */
   readonly cwd: string;
-  /** The config file that was named; undefined where it is looked for. */
+  /** The given config file; undefined if it is searched for. */
   readonly configFile?: string | undefined;
   /** Use the snapshot instead of asking servers, and watch only files. */
   readonly offline?: boolean | undefined;
@@ -44,7 +44,7 @@ export const INVALID_GRACE_MS = 100;
 
 /**
  * Generates, and then again whenever definitions or the config change, until the signal is aborted. No failure ends it:
- * the last good clients are kept, and it generates again as soon as that can succeed.
+ * the previous clients are kept, and it generates again as soon as that can succeed.
  *
  * @returns when everything is closed; nothing of it keeps the program running.
  */
@@ -152,7 +152,7 @@ async function generateUntilConfigChanges(
   }
 }
 
-/** Waits until the config changes, whatever else does. */
+/** Waits until the config changes, and ignores other changes. */
 async function configChange(debouncer: Debouncer): Promise<Ending> {
   for (;;) {
     const change = await debouncer.settled(undefined);

@@ -20,7 +20,7 @@ export interface FileWatcherOptions {
   readonly includes: (path: string, isFile: boolean) => boolean;
   /** Called for each change, possibly more than once for one save; without a change where any file may have changed. */
   readonly onChange: (change?: FileChange) => void;
-  /** Called with an error after which the watch goes on. */
+  /** Called with errors that do not end the watch. */
   readonly onError: (error: unknown) => void;
   /** Called once if the system refuses to watch and files are polled instead. */
   readonly onWarning: (message: string) => void;
@@ -28,7 +28,7 @@ export interface FileWatcherOptions {
   readonly open?: OpenWatcher | undefined;
 }
 
-/** How often files are polled where the system refuses to watch them. */
+/** Polling interval if the system refuses to watch files. */
 const POLL_INTERVAL_MS = 500;
 
 /**
@@ -116,7 +116,7 @@ function openWatcher(
 
 async function close(watcher: FSWatcher): Promise<void> {
   const closed = watcher.close();
-  // Closing removes all listeners, and what is under way may still fail.
+  // Closing removes all listeners, but a pending operation may still emit an error.
   watcher.on("error", () => undefined);
   await closed;
 }
@@ -140,7 +140,7 @@ const LIMITS: Readonly<Record<string, string>> = {
 /** Codes of systems and mounts, such as network drives and volumes of containers, that cannot watch. */
 const UNSUPPORTED: ReadonlySet<string> = new Set(["EPERM", "ENOSYS", "ENOTSUP", "EOPNOTSUPP"]);
 
-/** Whether an error says that the system does not watch a file, and not that the file cannot be read. */
+/** Whether an error is about watching a file, and not about reading it. */
 function isRefusal(error: unknown): error is NodeJS.ErrnoException {
   if (!(error instanceof Error) || !("code" in error) || typeof error.code !== "string")
     return false;

@@ -12,7 +12,7 @@ import type { FileChange } from "./file-watcher.js";
 import { findFiles } from "./find-files.js";
 import { readFiles } from "./read-files.js";
 
-/** Where `filesSource` looks. */
+/** Options of `filesSource`. */
 export interface FilesSourceOptions {
   /** Globs, files, or folders (all `*.flow.yaml`, `*.flow.yml` and `*.flow.json` below them), relative to `cwd`. */
   readonly patterns: readonly string[];
@@ -33,15 +33,15 @@ export function filesSource(options: FilesSourceOptions): Source {
   const { patterns, cwd, read = readDefinition } = options;
   let remembered = new Map<string, Remembered>();
   let isWatched = false;
-  /** The paths that a search found; undefined where they have to be looked for. */
+  /** Paths that the last search found; undefined if a search is needed. */
   let found: readonly string[] | undefined;
-  /** The files that are as they were read: they are watched, and no change was reported. */
+  /** Files that are watched and have not changed since they were read. */
   const trusted = new Set<string>();
 
   const load = async (signal: AbortSignal | undefined): Promise<LoadedDefinition[]> => {
     const paths = found ?? (await searchAgain(signal));
     const doubtful = paths.filter((path) => !trusted.has(path) || !remembered.has(path));
-    // A change that is reported while a file is read makes it doubtful again.
+    // A change that is reported during the read removes the file again.
     if (isWatched) for (const path of doubtful) trusted.add(path);
     const { files, problems } = await readFiles(doubtful, cwd, signal).catch((error: unknown) => {
       for (const path of doubtful) trusted.delete(path);
@@ -66,7 +66,7 @@ export function filesSource(options: FilesSourceOptions): Source {
     found = isWatched ? [] : undefined;
     try {
       const paths = await findFiles(patterns, cwd, signal);
-      // Cleared while the search went on: something came or went, and the next load searches again.
+      // Cleared by a change during the search: the next load searches again.
       if (found !== undefined) found = paths;
       return paths;
     } catch (error) {
@@ -93,7 +93,7 @@ export function filesSource(options: FilesSourceOptions): Source {
       };
       const watching = await watchFiles(patterns, cwd, {
         onChange,
-        // The next load reports the error in a better way, if it matters.
+        // The next load reports the error with its file, if it persists.
         onError: () => {
           onChange();
         },

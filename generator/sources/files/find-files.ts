@@ -13,8 +13,8 @@ const EXTENSIONS: ReadonlySet<string> = new Set([".yaml", ".yml", ".json"]);
  *
  * @param patterns - globs, files or folders, relative to `cwd` or absolute.
  * @returns paths relative to `cwd` with `/`, each once, sorted by code unit so that the order is the same everywhere.
- * @throws UsageError naming every pattern that leads to no file.
- * @throws SourceError when a folder cannot be read.
+ * @throws UsageError naming every pattern that matches no file.
+ * @throws SourceError if a folder cannot be read.
  */
 export async function findFiles(
   patterns: readonly string[],
@@ -35,7 +35,7 @@ export async function findFiles(
   return [...found].sort();
 }
 
-/** The absolute paths that a pattern leads to, or why there are none. */
+/** The absolute paths that a pattern matches, or why there are none. */
 async function expand(pattern: string, cwd: string): Promise<readonly string[] | string> {
   const path = resolve(cwd, pattern);
   const kind = await kindOf(path);

@@ -44,12 +44,12 @@ export async function readFiles(
   return { files, problems };
 }
 
-/** Reads a small file synchronously, which is faster than an asynchronous read. */
+/** Reads a file synchronously, because an asynchronous read costs more than a small file takes. */
 function readText(path: string): string | { readonly problem: string } {
   const file = openSync(path, "r");
   try {
     const stats = fstatSync(file);
-    // A device or a pipe has no size, and may have no end.
+    // The read of a device or a pipe may never end.
     if (!stats.isFile() && !stats.isDirectory())
       return { problem: "this is a device or a pipe; a definition is a file" };
     const { size } = stats;

@@ -7,18 +7,18 @@ import { SourceError } from "../../errors.js";
 /** The names of definitions. Other files in a folder or matched by a glob are ignored. */
 export const DEFINITION_NAME: RegExp = /\.flow\.(?:yaml|yml|json)$/i;
 
-/** What happened during a search, which the glob library does not report. */
+/** Errors and links of a search, which the glob library does not report. */
 interface Trail {
   readonly errors: Error[];
   hasLinks: boolean;
 }
 
 /**
- * Finds the files that a glob matches. Folders whose names start with a dot, and `node_modules`, are passed over unless
+ * Finds the files that a glob matches. Folders whose names start with a dot, and `node_modules`, are skipped unless
  * the glob names them. A file that links make appear in several places is found once.
  *
  * @returns absolute paths, sorted.
- * @throws SourceError when a folder cannot be read, or a link with the name of a definition is broken.
+ * @throws SourceError if a folder cannot be read, or a link with the name of a definition is broken.
  */
 export async function search(pattern: string, folder: string): Promise<string[]> {
   const trail: Trail = { errors: [], hasLinks: false };
@@ -45,8 +45,8 @@ async function withoutDoubles(files: readonly string[]): Promise<string[]> {
   return [...byTarget.values()];
 }
 
-// The glob library skips what it cannot read, and with it definitions. It calls one of the
-// many overloads of each of these functions, which a function with one signature cannot be typed as.
+// The glob library silently skips folders that it cannot read. It calls only one of the overloads of each function, which
+// a function with one signature cannot be typed as.
 
 function watchedReaddir(trail: Trail): typeof readdir {
   const watched = (

@@ -24,7 +24,7 @@ export function watchFiles(
   });
 }
 
-/** Where to look. */
+/** Folders and files to watch. */
 interface Roots {
   /** The folders and files that contain everything the patterns match. They may be added and removed. */
   readonly places: readonly string[];

@@ -9,7 +9,7 @@ export function isServerAddress(source: string): boolean {
 /**
  * Parses a base URL and removes the slash at its end.
  *
- * @throws ConfigError when it is not an `http:` or `https:` URL, or holds a password, a query or a fragment.
+ * @throws ConfigError if it is not an `http:` or `https:` URL, or holds a password, a query or a fragment.
  */
 export function parseBaseUrl(text: string): string {
   const url = parseUrl(text);
@@ -36,9 +36,9 @@ function parseUrl(text: string): URL {
 }
 
 /**
- * The key of `NOUKAI_API_KEY`, or undefined where none is set.
+ * The key of `NOUKAI_API_KEY`, or undefined if it is not set.
  *
- * @throws ConfigError when it cannot be a key. The error does not show it.
+ * @throws ConfigError if it is not a valid key. The message does not contain it.
  */
 export function apiKeyOf(env: Readonly<Record<string, string | undefined>>): string | undefined {
   const key = env.NOUKAI_API_KEY?.trim();

@@ -1,6 +1,6 @@
 /**
- * Maps a list with at most `limit` of the mappings under way at once. The first failure stops the start of further
- * ones and rejects; its signal lets those under way stop too.
+ * Maps a list with at most `limit` concurrent mappings. The first failure rejects: no further mapping is started, and
+ * the signal of the running ones is aborted.
  *
  * @returns the results in the order of the items.
  */

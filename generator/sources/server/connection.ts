@@ -13,32 +13,32 @@ import {
 import { isPassing, parseRetryAfter, waitBefore, type RetryPolicy } from "./retry.js";
 
 export interface ConnectionOptions {
-  /** As `parseBaseUrl` gives it. */
+  /** The result of `parseBaseUrl`. */
   readonly baseUrl: string;
   readonly apiKey: string | undefined;
   readonly userAgent: string;
-  /** How many requests may be under way at once. */
+  /** Maximum number of concurrent requests. */
   readonly concurrency: number;
-  /** The timeout in milliseconds: for connecting, for the headers, and between parts of a body. */
+  /** Timeout in milliseconds for connecting, for the headers, and between chunks of a body. */
   readonly timeout: number;
-  /** The longest time in milliseconds for a whole answer: a server may send a byte now and then without end. */
+  /** Timeout in milliseconds for a whole response: a server that sends a byte now and then never reaches the other one. */
   readonly totalTimeout: number;
   readonly entities: EntityCache;
   readonly retry: RetryPolicy;
 }
 
-/** What a GET asks for. */
+/** A GET request. */
 export interface Wanted {
-  /** Begins with `/` and is added to the base URL. */
+  /** Path below the base URL; begins with `/`. */
   readonly path: string;
-  /** How large the answer may be. */
+  /** Maximum size of the response, in bytes. */
   readonly mostBytes: number;
-  /** The hash in the server's list: where it has not changed, nothing is requested. */
+  /** The hash in the server's list. If it is that of the cached response, no request is sent. */
   readonly hash?: string | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** A successful answer. */
+/** A 2xx response. */
 export interface Answer {
   /** Without its query, as errors show it. */
   readonly url: string;
@@ -145,7 +145,7 @@ type Attempt =
   | { readonly answer: Answer }
   | { readonly error: Error; readonly again?: boolean; readonly after?: number | undefined };
 
-/** Proxies are those of the usual environment variables. What listens on this machine is reached directly. */
+/** Uses the proxies of the usual environment variables, except for addresses of this machine. */
 async function createDispatcher({ concurrency, timeout }: ConnectionOptions): Promise<Dispatcher> {
   const { Agent, EnvHttpProxyAgent } = await import("undici");
   const limits = {
@@ -185,15 +185,15 @@ function isCertificateProblem(error: unknown): boolean {
   return typeof code === "string" && /CERT|SELF_SIGNED|ALTNAME/.test(code);
 }
 
-/** A body was larger than it may be. */
+/** A body exceeds its maximum size. */
 export class BodyTooLargeError extends Error {
   override readonly name = "BodyTooLargeError";
 }
 
 /**
- * Reads a body as text, but no more than `most` bytes of it, counted after decompression.
+ * Reads a body as text, but at most `most` bytes of it, counted after decompression.
  *
- * @throws BodyTooLargeError as soon as there is more; the rest is not received.
+ * @throws BodyTooLargeError as soon as there are more; the rest is not received.
  */
 export async function readBody(
   body: AsyncIterable<Uint8Array> | null,
@@ -215,11 +215,11 @@ export async function readBody(
 export interface Entity {
   readonly etag: string | undefined;
   readonly text: string;
-  /** The fingerprint that the server's list gave when this was fetched. */
+  /** The hash in the server's list when this was fetched. */
   readonly hash?: string | undefined;
 }
 
-/** Caches answers by URL. An answer that it loses is fetched again. */
+/** Caches responses by URL. It may drop any of them. */
 export interface EntityCache {
   get(url: string): Entity | undefined;
   set(url: string, entity: Entity): void;

@@ -1,10 +1,10 @@
-/** A limit on the time of something that a signal can stop. Disposed of, it no longer stops it. */
+/** A time limit whose signal aborts an operation. Once disposed, it no longer aborts. */
 export interface Deadline extends Disposable {
-  /** Aborted when the time is over, or when the outer signal is aborted. */
+  /** Aborted when the limit is exceeded, or when the outer signal is aborted. */
   readonly signal: AbortSignal;
-  /** Whether the time was over before the deadline was lifted. */
+  /** Whether the limit was exceeded before it was lifted. */
   readonly hasPassed: () => boolean;
-  /** Lifts the limit: from now on only the outer signal stops it. */
+  /** Lifts the limit: from then on, only the outer signal aborts. */
   readonly lift: () => void;
 }
 

@@ -5,20 +5,20 @@ import { startDeadline } from "./deadline.js";
 /** `GET`: server-sent events for changed definitions. The emulator has it; other servers may not. */
 const CHANGES_PATH = `${FLOWS_PATH}/changes`;
 
-/** How a server is followed. Times are in milliseconds. */
+/** Options of `followChanges`. Times are in milliseconds. */
 export interface FollowOptions {
   /** Called when definitions may have changed: on each event, after each reconnection, or at each poll. */
   readonly changed: () => void;
-  /** How often to ask where there is no feed. */
+  /** Polling interval if there is no feed. */
   readonly pollInterval: number;
   /** The wait before the feed is opened again; it doubles up to `pollInterval` times four. */
   readonly firstWait: number;
-  /** How long a server may take to open the feed. */
+  /** Timeout for opening the feed. */
   readonly openTimeout: number;
   readonly wait: (milliseconds: number, signal: AbortSignal) => Promise<void>;
 }
 
-/** Follows a server's definitions until the signal is aborted. Never rejects: what fails is tried again. */
+/** Follows a server's definitions until the signal is aborted. Never rejects: failed requests are repeated. */
 export async function followChanges(
   connection: Connection,
   options: FollowOptions,
@@ -37,7 +37,7 @@ export async function followChanges(
       }
       // Report the end of a feed once: the load that follows finds out whether the server still answers.
       if (outcome === "ended") options.changed();
-      // A feed that ends again and again as soon as it is open is as good as none.
+      // A feed that repeatedly ends right after it was opened is not used.
       const wasStable = outcome === "ended" && performance.now() - start > longestWait;
       failures = wasStable ? 1 : failures + 1;
       const wait = Math.min(options.firstWait * 2 ** (failures - 1), longestWait);

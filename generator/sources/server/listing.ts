@@ -14,19 +14,19 @@ export interface ListedFlow {
 
 export interface ListedVersion {
   readonly version: FlowVersion;
-  /** A fingerprint of the definition, in the server's own way; undefined where it gives none. */
+  /** Fingerprint of the definition, computed by the server; undefined if it sends none. */
   readonly hash: string | undefined;
-  /** The definition itself, where the list holds it. */
+  /** The definition, if the list contains it. */
   readonly document: unknown;
 }
 
 /**
  * Reads the answer to `GET /flows`: a list, or an object with one under `flows`. An entry names a flow (`org`,
  * `project`, `slug`) and its versions: as a list `versions` (of versions, or of objects with `version` and perhaps
- * `hash`), or one by one in `version` and `hash`. Where it names none, there are a draft and what `published` counts up.
- * An entry may also hold the whole definition, under `definition`, which then provides all of these.
+ * `hash`), or one version in `version` and `hash`. Otherwise its versions are the draft and those in `published`. An entry may
+ * also contain the whole definition, under `definition`, which then provides all of these.
  *
- * @returns the flows ordered by id, or undefined where the answer is no such list.
+ * @returns the flows ordered by id, or undefined if the response is not such a list.
  */
 export function readListing(body: unknown): readonly ListedFlow[] | undefined {
   const list = Array.isArray(body) ? body : member(body, "flows");

@@ -1,10 +1,10 @@
-/** How a request that failed temporarily is retried. Times are in milliseconds. */
+/** How temporary failures are retried. Times are in milliseconds. */
 export interface RetryPolicy {
   /** The maximum number of attempts. */
   readonly attempts: number;
-  /** The longest wait before the second attempt; it doubles with each further one. */
+  /** Maximum wait before the second attempt; it doubles with each further attempt. */
   readonly firstWait: number;
-  /** The longest wait of all, also when the server asks for more. */
+  /** Maximum of every wait, including `Retry-After`. */
   readonly longestWait: number;
   /** Waits; rejects with the signal's reason when it is aborted. */
   readonly wait: (milliseconds: number, signal: AbortSignal | undefined) => Promise<void>;
@@ -14,12 +14,12 @@ export interface RetryPolicy {
 
 const PASSING_STATUSES: ReadonlySet<number> = new Set([408, 425, 429, 500, 502, 503, 504]);
 
-/** Whether the same request may be answered differently a moment later. Every request of ours is a GET. */
+/** Whether a status is that of a temporary failure. All requests are GET, so each can be repeated. */
 export function isPassing(status: number): boolean {
   return PASSING_STATUSES.has(status);
 }
 
-/** The wait before the attempt after `attempt` (from 1), in milliseconds. `Retry-After` wins over the policy's own. */
+/** The wait before the attempt after `attempt` (from 1), in milliseconds. `Retry-After` takes precedence over the policy. */
 export function waitBefore(
   policy: RetryPolicy,
   attempt: number,

@@ -1,14 +1,14 @@
 import { FLOWS_PATH, HOSTED_BASE_URL } from "noukai-codegen-runtime/wire";
 import { SourceError } from "../../errors.js";
 
-/** The request that an error is about. `url` has neither a query nor a secret in it. */
+/** The request of an error. `url` contains no query and no secrets. */
 export interface Asked {
   readonly baseUrl: string;
   readonly url: string;
   readonly hasKey: boolean;
 }
 
-/** A server answered with a status other than success. */
+/** The response has a status other than 2xx. */
 export class AnswerError extends SourceError {
   readonly status: number;
 
@@ -20,7 +20,7 @@ export class AnswerError extends SourceError {
 
 const OFFLINE = "or use the snapshot with --offline";
 
-/** No answer at all. */
+/** The error for a request without a response. */
 export function unreachable({ baseUrl }: Asked, cause: unknown): SourceError {
   const start = isLoopback(baseUrl) ? "start it (`noukai-codegen emulator` is one), " : "";
   return new SourceError(
@@ -29,7 +29,7 @@ export function unreachable({ baseUrl }: Asked, cause: unknown): SourceError {
   );
 }
 
-/** An answer that is not a success. */
+/** The error for a response with a status other than 2xx. */
 export function refused(asked: Asked, status: number, detail: string | undefined): AnswerError {
   const saying = detail === undefined ? "" : `, saying: ${detail.replace(/[.\s]+$/, "")}`;
   return new AnswerError(
@@ -38,14 +38,14 @@ export function refused(asked: Asked, status: number, detail: string | undefined
   );
 }
 
-/** An answer that had begun, or not even that, and was not complete in time. */
+/** The error for a response that was not complete in time. */
 export function tooSlow({ url }: Asked, milliseconds: number): SourceError {
   return new SourceError(
     `${url} did not complete its answer within ${milliseconds / 1000} s. Check the server and the network, ${OFFLINE}.`,
   );
 }
 
-/** A redirect. It is not followed: the key must not go to an address that the user did not give. */
+/** The error for a redirect, which is not followed: the API key must not be sent to an address that is not configured. */
 export function redirected({ url }: Asked, status: number, location: string | null): SourceError {
   const target =
     location !== null && URL.canParse(location, url)
@@ -57,7 +57,7 @@ export function redirected({ url }: Asked, status: number, location: string | nu
   );
 }
 
-/** A success whose body is not what was asked for. */
+/** The error for a 2xx response with an unexpected body. */
 export function unreadable({ url, baseUrl }: Asked, what: string): SourceError {
   return new SourceError(
     `${url} answered with ${what}. Check that ${baseUrl} is the base URL of a flow service (it usually ends with /api/v1).`,

@@ -28,35 +28,35 @@ import {
 } from "./wanted-versions.js";
 
 const MOST_LIST_BYTES = 64 * 1024 * 1024;
-/** Numbers, brackets and the like take many times their length once they are parsed. */
+/** Parsed JSON can take many times the memory of its text. */
 const MOST_LIST_TOKENS = 4_000_000;
 const MOST_DEFINITION_BYTES = 16 * 1024 * 1024;
 
 /** Options of `serverSource`. Times are in milliseconds. */
 export interface ServerSourceOptions extends WantedFlows {
-  /** The address that paths are added to, such as `http://localhost:8080/api/v1`. */
+  /** The base URL, such as `http://localhost:8080/api/v1`. */
   readonly baseUrl: string;
-  /** Where the API key is looked for: `NOUKAI_API_KEY`. Default: the process's environment. */
+  /** The environment with `NOUKAI_API_KEY`. Default: that of the process. */
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** Answers of earlier loads. Default: those of this source. */
   readonly entities?: EntityCache;
-  /** How many requests may be under way at once. Default: 16. */
+  /** Maximum number of concurrent requests. Default: 16. */
   readonly concurrency?: number;
-  /** The longest time without data. Default: 30 seconds. */
+  /** Maximum time without data. Default: 30 seconds. */
   readonly timeout?: number;
-  /** The longest time for one answer, however much data comes. Default: 2 minutes. */
+  /** Maximum time for one complete response. Default: 2 minutes. */
   readonly totalTimeout?: number;
-  /** How failed requests are repeated. Default: three attempts, after 0.2 and 0.4 seconds. */
+  /** How failed requests are retried. Default: three attempts, after 0.2 and 0.4 seconds. */
   readonly retry?: Partial<RetryPolicy>;
-  /** While watching: how often to ask a server that has no feed of changes. Default: 2 seconds. */
+  /** Interval at which a watch polls a server without a change feed. Default: 2 seconds. */
   readonly pollInterval?: number;
 }
 
 /**
  * The definitions of an emulator or a self-hosted gateway: `GET /flows`, then `GET /flows/{org}/{project}/{slug}` for
- * what is wanted (PROTOCOL.md, "Endpoints").
+ * each version that is needed (PROTOCOL.md, "Endpoints").
  *
- * @throws ConfigError when the address or the key cannot be one.
+ * @throws ConfigError if the address or the API key is invalid.
  */
 export function serverSource(options: ServerSourceOptions): Source {
   const baseUrl = parseBaseUrl(options.baseUrl);
@@ -64,7 +64,7 @@ export function serverSource(options: ServerSourceOptions): Source {
   const concurrency = options.concurrency ?? 16;
   const totalTimeout = options.totalTimeout ?? 120_000;
   const entities = options.entities ?? memoryEntityCache();
-  /** By origin: a definition that comes again is the same object again, so that later stages recognise what is unchanged. */
+  /** Definitions by origin. An unchanged definition is the same object in every load, so that later stages can skip it. */
   const known = new Map<string, { readonly text: string; readonly loaded: LoadedDefinition }>();
 
   const connection = (timeout = options.timeout ?? 30_000): Promise<Connection> =>
@@ -79,7 +79,7 @@ export function serverSource(options: ServerSourceOptions): Source {
       retry: { ...defaultRetry, ...options.retry },
     });
 
-  /** The definition's text; undefined where the server has none of that version. */
+  /** The text of the definition; undefined if the server does not have this version. */
   const fetchText = async (
     server: Connection,
     { flow, version, hash, document }: WantedVersion,
@@ -118,7 +118,7 @@ export function serverSource(options: ServerSourceOptions): Source {
       const asked = { baseUrl, url: answer.url, hasKey: false };
       throw unreadable(asked, "the definition of another flow");
     }
-    // A server may answer with its draft for a published version that it has no definition of.
+    // A server may send its draft in place of a published version that it does not have.
     if (definition.version !== version) return undefined;
     const loaded = { definition, origin };
     known.set(origin, { text: answer.text, loaded });
@@ -149,7 +149,7 @@ export function serverSource(options: ServerSourceOptions): Source {
         });
       };
       const first = await loadAll(versions);
-      // Only a definition says which version is in production.
+      // Which version is in production is only known from a definition.
       const promoted = promotedVersions(versions, first.map(promotedBy), options);
       const results = promoted.length === 0 ? first : [...first, ...(await loadAll(promoted))];
       const problems = results.flatMap((result) => (isProblems(result) ? result : []));
@@ -184,7 +184,7 @@ export function serverSource(options: ServerSourceOptions): Source {
   };
 }
 
-/** A definition, its problems, or undefined where the server has none of that version. */
+/** A definition, its problems, or undefined if the server does not have the version. */
 type LoadResult = LoadedDefinition | readonly DefinitionProblem[] | undefined;
 
 const defaultRetry: RetryPolicy = {
@@ -200,7 +200,7 @@ function promotedBy(result: LoadResult): number | undefined {
   return result === undefined || isProblems(result) ? undefined : result.definition.production;
 }
 
-/** A part of the list as text, which `readDefinition` then refuses where it is nested too deeply to be written. */
+/** A definition of the list as text. If it is nested too deeply for `JSON.stringify`, a text that `readDefinition` refuses. */
 function textOf(document: unknown): string {
   try {
     return JSON.stringify(document);

@@ -2,7 +2,7 @@ import type { FlowVersion } from "../../definition/types.js";
 import { SourceError } from "../../errors.js";
 import type { ListedFlow, ListedVersion } from "./listing.js";
 
-/** More definitions than this are not fetched from one server. */
+/** Maximum number of definitions that are fetched from one server. */
 const MAX_DEFINITIONS = 20_000;
 
 /** A version of a flow to fetch. */
@@ -10,7 +10,7 @@ export interface WantedVersion extends ListedVersion {
   readonly flow: ListedFlow;
 }
 
-/** What is wanted of the flows of a server. */
+/** Selects flows and versions of a server. */
 export interface WantedFlows {
   /** Which flows, by `org/project/slug`. Default: all. */
   readonly wants?: (id: string) => boolean;
@@ -23,7 +23,7 @@ export interface WantedFlows {
 /**
  * The versions to fetch of the flows that a server lists.
  *
- * @throws SourceError when there are more of them than are fetched from one server.
+ * @throws SourceError if there are more of them than the limit.
  */
 export function wantedVersions(
   listed: readonly ListedFlow[],
@@ -34,7 +34,7 @@ export function wantedVersions(
     .filter(({ id }) => wants(id))
     .flatMap((flow) => {
       const wanted = flow.versions.filter(({ version }) => wantsVersion(flow.id, version));
-      // A flow without a draft is described by its newest version, whatever is wanted.
+      // A flow without a draft is described by its newest version, so that is always fetched.
       const newest = flow.versions.at(-1);
       const chosen = wanted.length > 0 || newest === undefined ? wanted : [newest];
       return chosen.map((version) => ({ ...version, flow }));
@@ -47,7 +47,7 @@ export function wantedVersions(
   return found;
 }
 
-/** The versions that fetched definitions say are in production, other than those that were fetched. */
+/** The versions that are in production according to the fetched definitions, and have not been fetched yet. */
 export function promotedVersions(
   loaded: readonly WantedVersion[],
   /** The version that each says is in production. */

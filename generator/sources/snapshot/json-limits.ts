@@ -13,15 +13,15 @@ interface Frame {
 
 /** What `measureValue` found. */
 export interface Measurement {
-  /** How many keys the objects have, all together. */
+  /** Total number of keys of all objects. */
   readonly keys: number;
-  /** The first value that is beyond the limits of definitions. */
+  /** The first value that exceeds a limit of definitions. */
   readonly excess: Diagnostic | undefined;
 }
 
 /**
- * Holds a value of `JSON.parse` to the limits of definitions: its depth, its size, and finite numbers. Later stages recurse,
- * so nothing else may look into the value before.
+ * Checks a value of `JSON.parse` against the limits of definitions: depth, size, and finite numbers. Must run before any other
+ * stage, because these recurse.
  *
  * @param path - where the value is in its document.
  */
@@ -56,7 +56,7 @@ function pathOf(frame: Frame): Path {
   return path.reverse();
 }
 
-/** Counts the keys in a valid JSON text: more than its value has if one appears twice in an object. */
+/** Counts the keys in a valid JSON text. There are more than in its value if an object repeats a key. */
 export function countKeys(text: string): number {
   let keys = 0;
   let start = text.indexOf('"');

@@ -33,12 +33,12 @@ function print(value: JsonValue, indent: string, used: number): string {
   return `{\n${lines.join(",\n")}\n${indent}}`;
 }
 
-/** What the comma after an item takes. */
+/** Width of the comma after an item. */
 function comma(index: number, items: readonly unknown[]): number {
   return index === items.length - 1 ? 0 : 1;
 }
 
-/** The array on one line; undefined where it holds something that takes more than one. */
+/** The array on one line; undefined if an item needs several lines. */
 function oneLine(items: readonly JsonValue[]): string | undefined {
   const printed: string[] = [];
   // Prettier breaks a list of several lists or objects, each with more than one item, whatever its width.

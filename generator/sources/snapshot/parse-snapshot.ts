@@ -44,13 +44,13 @@ interface EntryBody {
 }
 
 /**
- * Parses the text of a snapshot. Each definition is checked by the rules of definition files, because a snapshot is a file
- * like them: anybody may have edited it. Definitions are not compared with their hashes: see `isEdited`.
+ * Parses the text of a snapshot. Each definition is checked as definition files are, because a snapshot can be edited too.
+ * Definitions are not compared with their hashes: see `isEdited`.
  *
  * @param name - the name of the file in errors.
  * @param checked - texts that need not be checked again.
- * @throws SourceError when the text is no snapshot, or one of a later format.
- * @throws DefinitionError with the location of everything in it that is invalid.
+ * @throws SourceError if the text is not a snapshot, or has a later format.
+ * @throws DefinitionError with the locations of all problems.
  */
 export function parseSnapshot(text: string, name: string, checked?: CheckedTexts): Snapshot {
   const source = text.startsWith("\ufeff") ? text.slice(1) : text;
@@ -178,7 +178,7 @@ function readEntry(
   return { entry: { id, version, hash, origin, definition }, keys: keys + 3 };
 }
 
-/** A definition that is under the key of another flow or version. */
+/** The problem of a definition that is under the key of another flow or version. */
 function findMisplaced(
   definition: FlowDefinition,
   id: string,
@@ -212,9 +212,9 @@ function below(base: Path, { path, at, message, suggest }: Diagnostic): Diagnost
 }
 
 /**
- * The error with everything that is wrong with a text that is JSON.
+ * The error with all problems of a valid JSON text.
  *
- * @param repeated - the message where a key appears twice, and it cannot be located.
+ * @param repeated - the message for a repeated key that cannot be located.
  */
 function invalid(
   text: string,

@@ -16,7 +16,7 @@ const COMMENT =
   "The flow definitions that the clients are generated from, as the service had them. Commit this file; " +
   "`noukai-codegen generate` writes it anew, and `generate --offline` needs nothing else.";
 
-/** The text of a snapshot's file: the same for the same snapshot. */
+/** The text of a snapshot's file. Equal for equal snapshots. */
 export function snapshotText({ generator, entries }: Snapshot): string {
   const flows: Record<string, Record<string, JsonValue>> = {};
   for (const { id, version, hash, origin, definition } of entries) {
@@ -32,8 +32,8 @@ export function snapshotText({ generator, entries }: Snapshot): string {
 /**
  * Reads a snapshot's file.
  *
- * @returns undefined where there is none.
- * @throws SourceError when it cannot be read, or is no snapshot; DefinitionError when something in it is invalid.
+ * @returns undefined if it does not exist.
+ * @throws SourceError if it cannot be read or is not a snapshot; DefinitionError if it is invalid.
  */
 export async function readSnapshot(
   path: string,
@@ -49,7 +49,7 @@ export async function readSnapshot(
   return parseSnapshot(text, basename(path), checked);
 }
 
-/** Writes a snapshot's file, so that at any moment it has its old or its new text. */
+/** Writes a snapshot's file atomically. */
 export async function writeSnapshot(path: string, snapshot: Snapshot): Promise<void> {
   await writeAtomic(path, snapshotText(snapshot));
 }

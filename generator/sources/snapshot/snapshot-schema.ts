@@ -13,7 +13,7 @@ interface SnapshotEntryBody {
   readonly definition: JsonValue;
 }
 
-/** Of a flow, as the service has it. */
+/** Ids of flows, with the restrictions of the service. */
 export const FLOW_ID: RegExp = /^[a-z0-9-]{2,50}\/[a-z0-9-]{2,50}\/[a-z0-9-]{2,50}$/;
 export const FLOW_ID_RULE = "`org/project/slug`";
 const GENERATOR_RULE = "the version of noukai-codegen that wrote the file";

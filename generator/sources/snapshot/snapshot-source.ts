@@ -22,7 +22,7 @@ export function snapshotSource(path: string, checked?: CheckedTexts): Source {
 /**
  * Reads a snapshot's file.
  *
- * @throws SourceError when there is none, or it cannot be read; DefinitionError when something in it is invalid.
+ * @throws SourceError if it does not exist or cannot be read; DefinitionError if it is invalid.
  */
 export async function requireSnapshot(path: string, checked?: CheckedTexts): Promise<Snapshot> {
   const snapshot = await readSnapshot(path, checked);
@@ -36,7 +36,7 @@ export async function requireSnapshot(path: string, checked?: CheckedTexts): Pro
 /**
  * The definitions that a snapshot keeps: its entries.
  *
- * @throws SourceError when any of them was edited: the generated types would not match the service.
+ * @throws SourceError if any of them was edited: the generated types would not match the service.
  */
 export function definitionsOf(snapshot: Snapshot, name: string): readonly SnapshotEntry[] {
   const edited = snapshot.entries.filter(isEdited).map(placeOf);

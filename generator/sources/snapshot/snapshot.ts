@@ -21,15 +21,15 @@ export interface SnapshotEntry {
   readonly definition: FlowDefinition;
 }
 
-/** A snapshot of what was fetched. */
+/** Creates a snapshot of fetched definitions. */
 export function takeSnapshot(fetched: readonly LoadedDefinition[], generator: string): Snapshot {
   const entries = fetched.map((loaded) => entryOf(loaded));
   return { generator, entries: entries.sort(inOrder) };
 }
 
 /**
- * A snapshot of what was fetched, which leaves an entry as it was where nothing that matters changed: another order of
- * keys, or another address of the same service, is not a change to review. The entries are then the same objects.
+ * Creates a snapshot of fetched definitions that keeps the entries of an earlier one if they differ only in the order of keys
+ * or the address of the service, which need no review. Kept entries are the same objects.
  */
 export function renewSnapshot(
   before: Snapshot | undefined,
@@ -66,7 +66,7 @@ export function areEqual(one: Snapshot | undefined, other: Snapshot): boolean {
   );
 }
 
-/** What a snapshot's entry has in common with the entry of the same flow and version in another snapshot. */
+/** A key that is equal for entries of the same flow and version. */
 export function entryKey({ id, version }: Pick<SnapshotEntry, "id" | "version">): string {
   return `${id}@${version}`;
 }
