@@ -13,9 +13,9 @@ export interface KeySettings {
   readonly project?: string | undefined;
   /** The environment that `/keys/verify` returns. Default: `emulator`. */
   readonly environment?: string | undefined;
-  /** How many runs it may start; default: any number. */
+  /** Maximum number of runs that it may start; default: unlimited. */
   readonly credits?: number | undefined;
-  /** At most `requests` in `perSeconds`; default: any number. */
+  /** At most `requests` in `perSeconds`; default: unlimited. */
   readonly rateLimit?: { readonly requests: number; readonly perSeconds: number } | undefined;
 }
 

@@ -62,7 +62,7 @@ async function runInit(values: InitArguments): Promise<number> {
   return exitCodes.fine;
 }
 
-/** Asks for what the command line does not say; undefined if the user cancels. */
+/** Asks for answers that are not on the command line; undefined if the user cancels. */
 async function ask(
   { viteConfig }: Project,
   likely: Answers,

@@ -5,7 +5,7 @@ import { printableText } from "../../generator/visible-text.js";
 /*
  * Everything that commands print passes `Output.write`, and a lint rule refuses other ways. Names, messages and paths come
  * from definitions, servers and files, so the whole text is made harmless; what commands may do to a terminal or a log is
- * marked before that with a text that nobody else can know.
+ * marked before that with a random text.
  */
 
 const SECRET = randomBytes(16).toString("hex");

@@ -3,7 +3,7 @@ import type { GenerateProgress } from "../../generator/generate.js";
 /** Milliseconds before a spinner appears. */
 const patience = 500;
 
-/** Shows progress on stderr if it is a terminal, for work that takes longer than a moment. */
+/** Shows progress on stderr if it is a terminal, after a short delay. */
 export interface ProgressDisplay {
   update(progress: GenerateProgress): void;
   /** Clears the line. Safe to call more than once. */

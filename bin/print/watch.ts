@@ -8,13 +8,13 @@ import { printReport } from "./report.js";
 
 /** How a watch is shown. */
 export interface WatchStyle {
-  /** What paths are shown relative to. */
+  /** The folder that paths are shown relative to. */
   readonly cwd: string;
   /** One JSON document per line instead of text. */
   readonly json: boolean;
 }
 
-/** How many files a line names. */
+/** Maximum number of files that a line names. */
 const MOST_NAMED = 3;
 
 /** Prints the events of a watch: a line on stdout whenever clients changed, errors on stderr. */
@@ -24,7 +24,7 @@ export interface WatchPrinter {
   listening(url: string): void;
 }
 
-/** Makes a printer. */
+/** Creates a printer. */
 export function createWatchPrinter(style: WatchStyle): WatchPrinter {
   return style.json ? jsonPrinter() : textPrinter(style);
 }

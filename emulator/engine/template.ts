@@ -3,7 +3,7 @@ import type { Scope } from "./call.js";
 import { StepError } from "./errors.js";
 
 const PLACEHOLDER = /\{\{([^{}]*)\}\}/g;
-/** How long a text may get, in characters: a request can repeat a placeholder for a long input as often as it likes. */
+/** Maximum length of a rendered text, in characters: a template may repeat a placeholder for a long input. */
 const MAX_TEXT = 16 * 1024 * 1024;
 
 /**

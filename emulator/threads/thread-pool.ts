@@ -17,7 +17,7 @@ export class ThreadError extends Error {
 
 /** A thread, while a task has it to itself. */
 export interface Thread {
-  /** How many requests it has answered. */
+  /** Number of requests that it has answered. */
   readonly answered: number;
   /**
    * Sends a request and returns the answer; one request at a time.
@@ -41,9 +41,9 @@ export interface ThreadPool {
 }
 
 export interface ThreadPoolOptions {
-  /** What a thread runs: a name in `imports` of package.json. The module calls `answerRequests`. */
+  /** The module of a thread: a name in `imports` of package.json. The module calls `answerRequests`. */
   readonly module: string;
-  /** How many threads there are at most. */
+  /** Maximum number of threads. */
   readonly threads: number;
   readonly workerData?: unknown;
   readonly resourceLimits?: ResourceLimits;

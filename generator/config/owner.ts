@@ -20,7 +20,7 @@ export function configIdOf({
 }
 
 /**
- * Returns a function that says whether files of a config with another id are this config's too. They are where the
+ * Returns a function that tests whether files of a config with another id are this config's too. They are where the
  * folder of the config is the same and its name is the default one, so that a config file can be added or take another
  * extension, and where there is no such config any more.
  */

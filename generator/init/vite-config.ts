@@ -3,7 +3,7 @@ import type { Node, ObjectLiteralExpression, SourceFile } from "ts-morph";
 const MODULE = "noukai-codegen/vite";
 
 /**
- * Adds the plugin to the text of Vite's config. The rest of the text is kept.
+ * Adds the plugin to the text of Vite's config. The rest of the text is unchanged.
  *
  * @returns the unchanged text if the plugin is present; undefined if no list of plugins is recognised.
  */

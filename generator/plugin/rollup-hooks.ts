@@ -18,7 +18,7 @@ export interface BuildHooks {
   closeWatcher(): Promise<void>;
 }
 
-/** Makes the hooks. */
+/** Creates the hooks. */
 export function rollupHooks(options: NoukaiPluginOptions): BuildHooks {
   const root = options.root ?? process.cwd();
   const session = createSession(root, options);

@@ -13,7 +13,7 @@ export type FollowEvent =
   /** What failed before succeeds again, and no file changed. */
   | { readonly kind: "recovered" }
   | { readonly kind: "failed"; readonly error: unknown }
-  /** Something the user should know, although clients were generated. */
+  /** A warning; clients were generated. */
   | { readonly kind: "warning"; readonly message: string };
 
 /** Generating for a bundler. */
@@ -41,7 +41,7 @@ export function createSession(
   { config: file, offline = false }: NoukaiPluginOptions,
 ): Session {
   const resolve = (): Promise<ResolvedConfig> => resolveConfig(root, { config: file });
-  /** Warnings of the watch that no build has had yet: not every bundler can log between builds. */
+  /** Warnings of the watch for the next build, because not every bundler can log between builds. */
   const unreported: string[] = [];
   let following: { readonly stop: AbortController; readonly ended: Promise<void> } | undefined;
 

@@ -15,7 +15,7 @@ export interface RenderOptions extends ModelOptions {
   readonly configId?: string | undefined;
 }
 
-/** A flow's file, what the index says of it, and what to tell the user. */
+/** A flow's file, its entry in the index, and its warnings. */
 export interface RenderedFlow {
   readonly entry: IndexEntry;
   readonly file: EmittedFile;

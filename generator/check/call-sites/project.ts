@@ -18,7 +18,7 @@ const OBJECTS = ["sys", "DiagnosticCategory"] as const;
 /** The part of the TypeScript compiler's API that a check uses. */
 export type Compiler = Pick<typeof ts, (typeof FUNCTIONS)[number] | (typeof OBJECTS)[number]>;
 
-/** Loads the TypeScript compiler that a project has installed, or says why there is none that can be used. */
+/** Loads the TypeScript compiler of a project. @returns the reason, if there is none with a compiler API */
 export function loadCompiler(folder: string): Compiler | string {
   const require = createRequire(join(folder, "noukai-codegen.js"));
   try {

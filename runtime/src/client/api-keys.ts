@@ -46,7 +46,7 @@ export function missingKey({ env }: KeyOptions, project: string, name: string): 
   );
 }
 
-/** @throws AuthenticationError that says where the key is from. */
+/** @throws AuthenticationError that names where the key was set. */
 export function checkKey(key: unknown, where: string): string {
   // Anything but visible characters is a mistake, such as the line break at the end of a file.
   if (typeof key === "string" && key.startsWith(API_KEY_PREFIX) && /^[!-~]+$/.test(key)) return key;

@@ -10,10 +10,10 @@ export function isSegment(value: unknown): value is string {
 }
 
 /**
- * Encodes an id that the program gave, as a segment of a path. As `..`, it would be the address of something else.
+ * Encodes an id from the program as a segment of a path. An id such as `..` would change the address.
  *
  * @param name of the option
- * @throws ValueError that names the option, unless the value is the id of something.
+ * @throws ValueError that names the option, unless the value is a valid id.
  */
 export function encodeId(value: unknown, name: string): string {
   if (isSegment(value)) return encodeURIComponent(value);
@@ -23,7 +23,7 @@ export function encodeId(value: unknown, name: string): string {
   );
 }
 
-/** @throws ValueError that names the slug which is no segment of a path. */
+/** @throws ValueError that names the first slug that is not a valid segment of a path. */
 export function checkAddress(flow: FlowAddress): void {
   for (const name of ["org", "project", "slug"] as const)
     encodeId(flow[name], `The ${name} of the flow`);

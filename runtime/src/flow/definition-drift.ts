@@ -2,7 +2,7 @@ import type { Hooks } from "../client/hooks.js";
 import { warn } from "../client/warn.js";
 import type { FlowAddress } from "./paths.js";
 
-/** Flows with a warning so far. */
+/** Flows that a warning was emitted for. */
 const warned = /* @__PURE__ */ new Set<string>();
 
 /** Warns, once per flow and process, that the service runs another definition than the client was generated from. */

@@ -10,7 +10,7 @@ import { finishRun } from "./paused.js";
 import type { SavedRequest } from "./results.js";
 
 /**
- * `Flow.execute` with options that need more than to be sent: `execute` has the rest.
+ * `Flow.execute` for calls whose options must be checked or converted; `execute` handles all others.
  *
  * @throws ValueError with the option and the rule it violates; what `execute` throws.
  */

@@ -13,10 +13,10 @@ import { route } from "./route.js";
 /** Options of `execute`, for any contract. */
 export type AnyExecuteOptions = CallInputs & ExecuteSettings<VersionContract, unknown>;
 
-/** What `execute` returns. */
+/** Result of `execute`. */
 export type Outcome<C extends VersionContract> = ExecuteResult<C> | PausedResult<C>;
 
-/** `Flow.execute`. The flow reference calls it "execute". What only some calls need is loaded by those. */
+/** `Flow.execute`. The flow reference calls it "execute". Code that only some calls need is loaded on demand. */
 export async function execute<C extends VersionContract>(
   bound: BoundFlow,
   options: AnyExecuteOptions,

@@ -7,7 +7,7 @@ const NO_REASON = "The service gave no reason.";
 /**
  * Reads the failure of a run, a step or a job, which the service describes as text or as an object.
  *
- * @param failure the failure, as it came
+ * @param failure the failure, as the service sent it
  */
 export function describeFailure(failure: unknown): RunFailure {
   if (!isRecord(failure)) {
@@ -30,9 +30,9 @@ export function describeFailure(failure: unknown): RunFailure {
 }
 
 /**
- * Finds the field that says why something failed: services leave the others out, or empty.
+ * Returns the first field that is not empty. Services describe a failure in different fields.
  *
- * @param names fields that may say it, the most specific first
+ * @param names names of the fields, the most specific first
  */
 export function reasonIn(failed: object, names: readonly string[]): unknown {
   const fields = new Map<string, unknown>(Object.entries(failed));

@@ -60,7 +60,7 @@ export interface PausedResult<C extends VersionContract> {
   resume(options: ResumeOptions): Promise<ExecuteResult<C> | PausedResult<C>>;
   /**
    * What `Flow.resume` needs to resume the run in another process. Contains no API key and no handlers, but the inputs and outputs
-   * of the run: keep it like a secret. Whoever can change it decides what is sent and paid for.
+   * of the run: keep it like a secret. Changing it changes what `resume` sends and what that costs.
    */
   toJSON(): SavedPause;
 }

@@ -9,8 +9,8 @@ import { checkInputs } from "./check-inputs.js";
 import type { SavedPause, SavedRequest } from "./results.js";
 
 /**
- * Reads what `PausedResult.toJSON` gave. The text may have been anywhere since: only the known fields are taken, checked as the
- * options of the first call were. `route` checks the version.
+ * Reads the result of `PausedResult.toJSON`. It is untrusted: only known fields are read, and checked as the options of a call
+ * are. `route` checks the version.
  *
  * @throws ValueError with the field and the rule it violates.
  */
@@ -18,7 +18,7 @@ export function readSavedPause(saved: unknown): SavedPause {
   const state = record(saved, "");
   const messages = records(state.toolCallMessages, "toolCallMessages");
   const { flowId, blockCount, iterationsUsed, accumulatedOutputs } = state;
-  // Older services leave out some of the fields, and so does what was saved.
+  // Older services leave out some of the fields, so a saved pause may lack them.
   return {
     executionId: id(state.executionId, "executionId"),
     flowId: optional(flowId, "flowId", text),

@@ -14,7 +14,7 @@ import type {
 } from "./options.js";
 import type { ExecuteResult, PausedResult, SavedPause } from "./results.js";
 
-/** What the runtime needs to know of a version of a flow beyond its types. */
+/** Data of a version of a flow that is not in its types. */
 export interface VersionDescriptor {
   /** The input that `message` sets. Default: `"message"`. */
   readonly primary?: string;

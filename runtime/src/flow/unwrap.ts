@@ -1,7 +1,7 @@
 import { FlowExecutionError } from "../errors.js";
 import type { FailedResult } from "./results.js";
 
-/** What `unwrap` takes: the result of `execute` or `resume`, async or blocking. */
+/** Argument of `unwrap`: the result of `execute` or `resume`, async or blocking. */
 export type Unwrappable<Result> =
   | { readonly status: "completed"; readonly result: Result }
   | FailedResult
@@ -18,7 +18,7 @@ export function unwrap<Result>(outcome: Unwrappable<Result>): Result {
   const { executionId } = outcome;
   if (outcome.status === "failed") {
     const { message, stepId, code } = outcome.error;
-    // As `failureError` says it, which is loaded on demand: importing it here would put it into every program.
+    // The message of `failureError`, which is not imported because it is loaded on demand.
     const at = stepId === undefined ? "" : ` at the step ${stepId}`;
     throw new FlowExecutionError(`The run failed${at}: ${message}`, { executionId, stepId, code });
   }

@@ -19,8 +19,8 @@ export function backoffDelay(attempt: number): number {
 }
 
 /**
- * Waits until a request may be sent again. It is if no byte of it can have reached the service, or if the service asks for it:
- * 429, or 503 with `Retry-After`. A `GET` also is if the connection, the service or a gateway failed.
+ * Waits until a request may be sent again. It may if no byte of it can have reached the service, or if the service asks for it:
+ * 429, or 503 with `Retry-After`. A `GET` also may if the connection, the service or a gateway failed.
  *
  * @throws the error of the outcome if the request is not sent again, `maxRetries` is reached, or the delay exceeds 60 seconds
  *   or the time left.
@@ -49,7 +49,7 @@ export async function waitToRetry(
     retry = error instanceof APIConnectionError && (isGet || !context.sent);
   }
   if (!retry || attempts > core.maxRetries || retryAfter > MAX_RETRY_AFTER) throw error;
-  // Not sooner than asked, and spread, so that clients that were refused together do not return together.
+  // Not before `Retry-After`, and randomized, so that clients do not retry at the same time.
   const delayMs = Math.max(retryAfter * 1000 * (1 + Math.random() / 4), backoffDelay(attempts));
   if (performance.now() + delayMs > context.total) throw error;
   observe(core.hooks.retry, () => ({ method, url, attempt: attempts, delayMs, error }));

@@ -41,7 +41,7 @@ export async function requestTrace<T>(
     families[project] = "flow-runs";
     return answer;
   } catch (error) {
-    // Whichever error has a code of the service is about the run; the other one is about a path that it does not serve.
+    // An error with a code of the service is about the run; one without is about a path that the service does not have.
     throw isRefusal(error) && (refusal.code !== undefined || error.code === undefined)
       ? refusal
       : error;

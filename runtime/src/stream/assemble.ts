@@ -6,7 +6,7 @@ export type Assembled = { readonly value: unknown } | { readonly unknown: string
 /** What a step returned: nested arrays, one level per loop around it. */
 export interface StepValue {
   readonly value: unknown;
-  /** Whether the iterations of nested loops are in one array, because they cannot be told apart. */
+  /** Whether the iterations of nested loops are in one array, because they cannot be distinguished. */
   readonly flat: boolean;
 }
 

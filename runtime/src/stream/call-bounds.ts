@@ -2,7 +2,7 @@ import { StreamTruncatedError } from "../errors.js";
 import type { CallContext } from "../request/call-context.js";
 import type { Cursor } from "./cursor.js";
 
-/** Maximum number of steps of a flow whose service does not say how many it has, or says more. */
+/** Maximum number of steps of a flow whose number of steps the service does not send, or sends a larger one. */
 const MAX_STEPS = 1000;
 
 /**

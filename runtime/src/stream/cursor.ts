@@ -24,7 +24,7 @@ export interface CursorContext {
   details(): ErrorDetails;
   /** Receives the reason why an event is skipped or incomplete. */
   readonly warn: ReportWarning;
-  /** Whether the result of the flow is of interest. */
+  /** Whether the result of the flow is used. */
   readonly needsResult: boolean;
 }
 
@@ -34,7 +34,7 @@ export interface CursorContext {
  */
 export class Cursor {
   executionId: string | undefined;
-  /** Number of steps of the flow, as the service said it first. */
+  /** Number of steps of the flow, according to the first event that has it. */
   stepCount: number | undefined;
   /** Whether a step completed in the current response that completed in none before. */
   progressed = false;

@@ -110,7 +110,7 @@ export class FrameReader {
     }
     if (start < end) this.#parser.feed(this.#decode(chunk.subarray(start, end)));
     if (chunk[end - 1] === CARRIAGE_RETURN) {
-      // The line is over, whatever follows. The parser would wait for the line feed of a CRLF.
+      // The line is complete. The parser would wait for the line feed of a CRLF.
       this.#parser.feed("\n");
       this.#returned = end === chunk.length;
     }
@@ -188,7 +188,7 @@ export function parseFrame(frame: Frame, malformed: (data: string) => void): Wir
   if (type === undefined) return undefined;
   if (type === EVENT_STEP_OUTPUT) return stepData(payload, type, "outputContext", "outputData");
   if (type === EVENT_STEP_INPUT) return stepData(payload, type, "inputContext", "inputData");
-  // Searching the text is much faster than visiting the values.
+  // Searched in the text, because visiting all values is slower.
   if (data.includes(RENDERED_PROMPT_KEY)) stripServiceKeys(payload);
   // Set in place: a copy of every event would cost as much as parsing it.
   if (payload.eventType !== undefined) delete payload.eventType;

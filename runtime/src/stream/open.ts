@@ -60,7 +60,7 @@ export function openStream<T>(
 
   const view = (item: Frame | WireEvent, events: WireEvent[]): void => {
     if (isEvent(item)) events.push(item);
-    // Frames after the terminal event are of no interest, and may be anything.
+    // Frames after the terminal event are ignored.
     else if (!cursor.terminal) {
       const event = parseFrame(item, malformed);
       if (event) cursor.take(event, events);

@@ -85,7 +85,7 @@ export class StepOutputs {
     const step = this.#step(stepId);
     const { place } = step;
     const inLoop = place !== undefined && place.loops.length > 0;
-    // Where the shape has no loop around the step, a number says nothing.
+    // Where the shape has no loop around the step, a number has no meaning.
     const index = inLoop || !this.#shape ? loopIndexOf(event) : undefined;
     if (step.call !== this.#call) {
       step.call = this.#call;

@@ -104,7 +104,7 @@ export async function* runSteps(
       continue;
     }
 
-    // Between two calls nothing runs. Within one with `runRemaining` the next step may be running, whatever was lost.
+    // Between two calls nothing runs. Within one with `runRemaining` the next step may be running.
     const isBetweenCalls = hasId && progressed && isBetween && !options.runRemaining;
     const isRepeatable = options.retrySteps && (hasId || cursor.index === 0);
     if (!bounds.permitsLoss(cursor) || !(isBetweenCalls || isRepeatable)) throw error;
@@ -192,7 +192,7 @@ function isComplete({ index, stepCount }: Cursor): boolean {
   return stepCount !== undefined && index >= stepCount;
 }
 
-/** Whether the service refuses a step because there are no more. It may have left out the event that says so. */
+/** Whether the service refuses a step because there are no more. It may have left out the event of the end. */
 function isPastEnd(error: unknown, cursor: Cursor, endedEarly: boolean): boolean {
   if (!(error instanceof FlowRequestError) || error.code !== "INVALID_STEP_INDEX") return false;
   return cursor.stepCount === undefined ? endedEarly && cursor.index > 0 : isComplete(cursor);

@@ -5,8 +5,8 @@ import type { WireEvent } from "./frames.js";
 const MAX_ITERATIONS = 1_000_000;
 
 /**
- * What a step returned so far. The frames of a step in a loop come once per iteration (assumed), numbered by `loopIndex` or told
- * apart by their repetition within one call.
+ * What a step returned so far. The frames of a step in a loop come once per iteration (assumed), numbered by `loopIndex` or
+ * recognised by their repetition within one call.
  */
 export interface StepState {
   readonly stepId: string;
@@ -21,9 +21,9 @@ export interface StepState {
   count: number;
   /** Output of the last iteration. */
   last: unknown;
-  /** The output of the step, put together. */
+  /** The output of the step, assembled from its iterations. */
   value: unknown;
-  /** Whether the iterations of nested loops are in one array, because they cannot be told apart. */
+  /** Whether the iterations of nested loops are in one array, because they cannot be distinguished. */
   flat: boolean;
   /** Whether the step has completed, all iterations included. */
   completed: boolean;

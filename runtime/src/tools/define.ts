@@ -53,7 +53,7 @@ export function defineTool<S extends ToolSchema>(options: ToolOptionsOf<S>): Too
     context: ToolContext,
   ): Promise<string> => {
     const parsed = parseArguments(given);
-    // Not an error of the tool, so that it is told to the model whatever `onError` says.
+    // Not an error of the tool, so that it is told to the model regardless of `onError`.
     if ("problem" in parsed) return JSON.stringify({ error: parsed.problem });
     try {
       const checked = await standard.validate(parsed.value);

@@ -6,10 +6,10 @@ import type { ToolCall, ToolMessage } from "./types.js";
  * Reads the tool calls of a pause. Older services send them only in the last assistant turn, and newer ones may send calls
  * that have nothing but an id, which are completed from that turn.
  *
- * @param toolCalls the field of the pause, as it came
+ * @param toolCalls the field of the pause, as the service sent it
  * @param messages the conversation of the pause
- * @throws InvalidResponseError if there are no calls, one has no id or no function name, or two have one id: no result could
- *   be told apart from the other's.
+ * @throws InvalidResponseError if there are no calls, one has no id or no function name, or two have the same id, so that
+ *   their results could not be distinguished.
  */
 export function readToolCalls(
   toolCalls: unknown,

@@ -4,7 +4,7 @@ import { APITimeoutError } from "../errors.js";
 import type { CallContext } from "../request/call-context.js";
 
 /**
- * Bounds the requests that are under way, and with them the connections. Others wait here and not in undici's pool, where the
+ * Bounds the concurrent requests, and with them the connections. Others wait here and not in undici's pool, where the
  * limit for connecting would have begun, and an aborted request would keep its place.
  */
 export class ConnectionQueue {
@@ -14,7 +14,7 @@ export class ConnectionQueue {
   #free: number;
   #warned = false;
 
-  /** @param max maximum number of requests under way */
+  /** @param max maximum number of concurrent requests */
   constructor(max: number, hooks: Hooks) {
     this.max = this.#free = max;
     this.#hooks = hooks;

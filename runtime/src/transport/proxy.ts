@@ -23,7 +23,7 @@ export function proxies(): Proxies | undefined {
 function proxyOf(scheme: "http" | "https"): string {
   const lower = `${scheme}_proxy`;
   const upper = lower.toUpperCase();
-  // Under CGI, HTTP_PROXY is the header `Proxy` of whoever sent the request. Windows does not tell the two names apart.
+  // Under CGI, HTTP_PROXY is the header `Proxy` of the incoming request. On Windows, names of variables are not case-sensitive.
   const isHeader = scheme === "http" && variable("REQUEST_METHOD") !== undefined;
   const names = isHeader
     ? Object.keys(environment()).filter((name) => name === lower)
