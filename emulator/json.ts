@@ -1,39 +1,14 @@
 import { MAX_DEPTH } from "../generator/definition/limits.js";
-import type { JsonValue } from "../generator/json-schema/types.js";
+import type { JsonObject, JsonValue } from "../generator/json-schema/types.js";
+import { isJsonList } from "../generator/json-schema/values.js";
 
-export type { JsonValue };
-
-/** A JSON object. */
-export type JsonObject = Readonly<Record<string, JsonValue>>;
-
-/** Whether a value parsed from JSON is an object (not an array, not null). */
-export function isJsonObject(value: JsonValue | undefined): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-/** Whether a value parsed from JSON is an array. */
-export function isJsonArray(value: JsonValue | undefined): value is readonly JsonValue[] {
-  return Array.isArray(value);
-}
-
-/** An own property of an object, ignoring its prototype. */
-export function ownValue(object: JsonObject, key: string): JsonValue | undefined {
-  return Object.hasOwn(object, key) ? object[key] : undefined;
-}
-
-/** Sets an own property, including one named `__proto__`, for which an assignment sets the prototype. */
-export function setOwn(target: Record<string, JsonValue>, key: string, value: JsonValue): void {
-  if (key === "__proto__") {
-    Object.defineProperty(target, key, {
-      value,
-      enumerable: true,
-      configurable: true,
-      writable: true,
-    });
-  } else {
-    target[key] = value;
-  }
-}
+export type { JsonObject, JsonValue };
+export {
+  isJsonList as isJsonArray,
+  isJsonObject,
+  ownValue,
+  setOwn,
+} from "../generator/json-schema/values.js";
 
 /**
  * How deep a value may be nested: what a definition may write down. Values are checked where they come in, as bodies,
@@ -52,7 +27,7 @@ export function isTooDeep(value: JsonValue): boolean {
     const next = new Set<JsonValue>();
     for (const each of level) {
       if (typeof each !== "object" || each === null) continue;
-      const entries = isJsonArray(each) ? each : Object.values(each);
+      const entries = isJsonList(each) ? each : Object.values(each);
       for (const entry of entries) if (typeof entry === "object" && entry !== null) next.add(entry);
     }
     if (next.size === 0) return false;

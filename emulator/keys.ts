@@ -1,7 +1,8 @@
 import { API_KEY_PREFIX } from "noukai-codegen-runtime/wire";
 import type { FlowAddress } from "./flows/catalogue.js";
 import { ServiceError } from "./errors.js";
-import { ownValue, type JsonValue } from "./json.js";
+import type { JsonValue } from "../generator/json-schema/types.js";
+import { ownValue } from "../generator/json-schema/values.js";
 import { amountAt, listIn, objectAt, SettingsError, textAt } from "./settings.js";
 
 /** Settings of an API key. */

@@ -1,5 +1,5 @@
 import type { Step } from "../../generator/definition/types.js";
-import type { JsonObject, JsonValue } from "../json.js";
+import type { JsonObject, JsonValue } from "../../generator/json-schema/types.js";
 import type { ToolCall, Usage } from "./events.js";
 import type { Plan } from "../flows/plan.js";
 import type { FlowStep } from "../../generator/flow/steps.js";

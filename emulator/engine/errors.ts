@@ -1,4 +1,4 @@
-import type { JsonValue } from "../json.js";
+import type { JsonValue } from "../../generator/json-schema/types.js";
 
 /** What a failed step reports: on the wire as `step_error`, in traces as `errorContext`. */
 export interface StepFailure {

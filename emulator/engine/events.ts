@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue } from "../json.js";
+import type { JsonObject, JsonValue } from "../../generator/json-schema/types.js";
 import type { StepFailure } from "./errors.js";
 import type { FlowStep } from "../../generator/flow/steps.js";
 

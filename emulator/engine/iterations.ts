@@ -1,6 +1,7 @@
 import type { LoopNode } from "../../generator/definition/types.js";
 import { loopPath } from "../../generator/flow/data-flow.js";
-import { isJsonArray, type JsonValue } from "../json.js";
+import type { JsonValue } from "../../generator/json-schema/types.js";
+import { isJsonList } from "../../generator/json-schema/values.js";
 import { StepError } from "./errors.js";
 import { addUsage, noUsage, type Usage } from "./events.js";
 import { lookUp } from "./template.js";
@@ -26,7 +27,7 @@ export function itemsOf(node: LoopNode, input: JsonValue): readonly JsonValue[] 
   if (items === undefined) {
     throw new StepError("LOOP_FIELD_MISSING", `The loop's input has no field "${node.over}"`);
   }
-  if (!isJsonArray(items)) {
+  if (!isJsonList(items)) {
     throw new StepError("LOOP_FIELD_NOT_ARRAY", `The loop's field "${node.over}" is not an array`);
   }
   if (items.length > MAX_ITERATIONS) {

@@ -1,5 +1,6 @@
 import type { StepNode } from "../../generator/definition/types.js";
-import { isJsonArray, setOwn, type JsonValue } from "../json.js";
+import type { JsonValue } from "../../generator/json-schema/types.js";
+import { isJsonList, setOwn } from "../../generator/json-schema/values.js";
 
 /** The outputs of leaf steps by step id, as clients carry them: `accumulatedOutputs`. */
 export type StepOutputs = Readonly<Record<string, JsonValue>>;
@@ -63,7 +64,7 @@ function itemOf(stepId: string, index: number, outputOf: (stepId: string) => Jso
 
 function arrayOf(stepId: string, outputOf: (stepId: string) => JsonValue): readonly JsonValue[] {
   const output = outputOf(stepId);
-  if (!isJsonArray(output)) {
+  if (!isJsonList(output)) {
     throw new MissingOutputError(
       stepId,
       `step "${stepId}" runs in a loop, so its output has to be an array with one element per iteration`,

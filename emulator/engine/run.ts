@@ -1,4 +1,5 @@
-import { setOwn, type JsonValue } from "../json.js";
+import type { JsonValue } from "../../generator/json-schema/types.js";
+import { setOwn } from "../../generator/json-schema/values.js";
 import { CancelledError, failureOf, StepError } from "./errors.js";
 import { MissingOutputError, nodeOutput, type StepOutputs } from "./outputs.js";
 import type { RootNode } from "../flows/plan.js";

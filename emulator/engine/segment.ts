@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue } from "../json.js";
+import type { JsonObject, JsonValue } from "../../generator/json-schema/types.js";
 import type { Resumption, StepExecutor, ToolSettings } from "./call.js";
 import type { StepFailure } from "./errors.js";
 import type { Observer, Pause } from "./events.js";

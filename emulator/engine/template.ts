@@ -1,4 +1,6 @@
-import { isJsonArray, isJsonObject, ownValue, textOf, type JsonValue } from "../json.js";
+import type { JsonValue } from "../../generator/json-schema/types.js";
+import { isJsonList, isJsonObject, ownValue } from "../../generator/json-schema/values.js";
+import { textOf } from "../json.js";
 import type { Scope } from "./call.js";
 import { StepError } from "./errors.js";
 
@@ -53,7 +55,7 @@ export function lookUp(
   let current = value;
   for (const key of path) {
     if (isJsonObject(current)) current = ownValue(current, key);
-    else if (isJsonArray(current)) current = /^\d+$/.test(key) ? current[Number(key)] : undefined;
+    else if (isJsonList(current)) current = /^\d+$/.test(key) ? current[Number(key)] : undefined;
     else return undefined;
   }
   return current;

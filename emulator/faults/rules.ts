@@ -1,4 +1,5 @@
-import { isJsonArray, isJsonObject, ownValue, type JsonValue } from "../json.js";
+import type { JsonValue } from "../../generator/json-schema/types.js";
+import { isJsonList, isJsonObject, ownValue } from "../../generator/json-schema/values.js";
 import { amountAt, listIn, objectAt, SettingsError, textAt } from "../settings.js";
 
 export type FaultEndpoint = "execute" | "step" | "jobs";
@@ -81,7 +82,7 @@ function readEndpoint(text: string | undefined, at: string): FaultEndpoint | und
 }
 
 function readLatency(value: JsonValue | undefined, at: string): readonly [number, number] {
-  const [least, most] = isJsonArray(value) ? value : [value ?? 0, value ?? 0];
+  const [least, most] = isJsonList(value) ? value : [value ?? 0, value ?? 0];
   if (
     typeof least === "number" &&
     typeof most === "number" &&

@@ -3,10 +3,10 @@ import { resolve } from "node:path";
 import type { DefinitionProblem } from "../../generator/definition/problem.js";
 import type { StepNode } from "../../generator/definition/types.js";
 import { DefinitionError } from "../../generator/errors.js";
+import { parsePointer } from "../../generator/json-schema/pointer.js";
+import type { Path } from "../../generator/json-schema/types.js";
 import type { LoadedDefinition } from "../../generator/sources/index.js";
 import { parseMock } from "./parse-mock.js";
-
-type Path = readonly (string | number)[];
 
 /**
  * Checks the mocks of definitions from files, which the generator does not check.
@@ -58,8 +58,5 @@ export function mockProblems(
 }
 
 function keysOf(pointer: string): Path {
-  return pointer
-    .split("/")
-    .slice(1)
-    .map((key) => (/^\d+$/.test(key) ? Number(key) : key));
+  return parsePointer(pointer).map((key) => (/^\d+$/.test(key) ? Number(key) : key));
 }

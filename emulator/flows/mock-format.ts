@@ -16,7 +16,7 @@
  * | `$delay` | milliseconds before the step does anything |
  * | `$usage` | `{ prompt?, completion?, costUsd? }`: the tokens and the cost to report |
  */
-import type { JsonValue } from "../json.js";
+import type { JsonValue } from "../../generator/json-schema/types.js";
 
 export interface MockToolCall {
   readonly id: string | undefined;

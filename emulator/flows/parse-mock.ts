@@ -1,13 +1,8 @@
 import { closest } from "fastest-levenshtein";
-import {
-  isJsonArray,
-  isJsonObject,
-  isTooDeep,
-  MAX_VALUE_DEPTH,
-  ownValue,
-  type JsonObject,
-  type JsonValue,
-} from "../json.js";
+import { toPointer } from "../../generator/json-schema/pointer.js";
+import type { JsonObject, JsonValue } from "../../generator/json-schema/types.js";
+import { isJsonList, isJsonObject, ownValue } from "../../generator/json-schema/values.js";
+import { isTooDeep, MAX_VALUE_DEPTH } from "../json.js";
 import type { Mock, MockAnswer, MockOutcome, MockProblem, MockToolCall } from "./mock-format.js";
 
 const KEYS = [
@@ -40,7 +35,7 @@ function readMock(value: JsonValue, pointer: string, problems: MockProblem[]): M
   const delayMs = readMilliseconds(value, "$delay", pointer, problems);
   const sequence = ownValue(value, "$sequence");
   if (sequence === undefined) return { ...readAnswer(value, pointer, problems), delayMs };
-  if (!isJsonArray(sequence) || sequence.length === 0) {
+  if (!isJsonList(sequence) || sequence.length === 0) {
     problems.push({
       pointer: `${pointer}/$sequence`,
       message: "$sequence has to be a list of at least one mock",
@@ -67,7 +62,7 @@ function checkKeys(
   for (const key of unknown.slice(0, MAX_UNKNOWN_KEYS)) {
     const likely = closest(key.slice(0, MAX_COMPARED), KEYS);
     problems.push({
-      pointer: `${pointer}/${key}`,
+      pointer: `${pointer}${toPointer([key])}`,
       message: `unknown key "${key}" in a mock; did you mean "${likely}"? An output with keys that begin with $ is written as { $value: … }`,
     });
   }
@@ -102,13 +97,13 @@ function checkKeys(
 
 function readAnswer(value: JsonObject, pointer: string, problems: MockProblem[]): MockAnswer {
   const chunks = ownValue(value, "$chunks") ?? [];
-  if (!isJsonArray(chunks)) {
+  if (!isJsonList(chunks)) {
     problems.push({ pointer: `${pointer}/$chunks`, message: "$chunks has to be a list" });
   }
   return {
     kind: "answer",
     delayMs: 0,
-    chunks: isJsonArray(chunks) ? chunks : [],
+    chunks: isJsonList(chunks) ? chunks : [],
     intervalMs: readMilliseconds(value, "$interval", pointer, problems),
     usage: readUsage(ownValue(value, "$usage"), `${pointer}/$usage`, problems),
     outcome: readOutcome(value, pointer, problems),
@@ -158,7 +153,7 @@ function readToolCalls(
   pointer: string,
   problems: MockProblem[],
 ): readonly MockToolCall[] {
-  if (!isJsonArray(value) || value.length === 0) {
+  if (!isJsonList(value) || value.length === 0) {
     problems.push({
       pointer,
       message: "$toolCalls has to be a list of at least one { name, arguments }",

@@ -1,10 +1,6 @@
-import {
-  isJsonObject,
-  nestingExceeds,
-  parseJson,
-  type JsonObject,
-  type JsonValue,
-} from "../json.js";
+import type { JsonObject, JsonValue } from "../../generator/json-schema/types.js";
+import { isJsonObject } from "../../generator/json-schema/values.js";
+import { nestingExceeds, parseJson } from "../json.js";
 import { ServiceError } from "../errors.js";
 import { MalformedRequestError } from "./errors.js";
 

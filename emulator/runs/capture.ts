@@ -1,5 +1,6 @@
 import type { CaptureMode } from "../../generator/definition/types.js";
-import { isJsonArray, isJsonObject, setOwn, type JsonValue } from "../json.js";
+import type { JsonValue } from "../../generator/json-schema/types.js";
+import { isJsonList, isJsonObject, setOwn } from "../../generator/json-schema/values.js";
 import type { ContextView } from "./wire-form.js";
 
 /** What takes the place of text in redacted contexts (assumed: the service does not document what it redacts). */
@@ -36,7 +37,7 @@ export function viewOf(mode: CaptureMode): ContextView {
 /** Replaces all text in a value; keys, numbers and the structure stay. */
 function redact(value: JsonValue): JsonValue {
   if (typeof value === "string") return REDACTED;
-  if (isJsonArray(value)) return value.map(redact);
+  if (isJsonList(value)) return value.map(redact);
   if (!isJsonObject(value)) return value;
   const redacted: Record<string, JsonValue> = {};
   for (const [key, entry] of Object.entries(value)) setOwn(redacted, key, redact(entry));

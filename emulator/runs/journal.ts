@@ -1,6 +1,6 @@
 import type { StepFailure } from "../engine/errors.js";
 import { noUsage, type EngineEvent, type Observer, type Usage } from "../engine/events.js";
-import type { JsonValue } from "../json.js";
+import type { JsonValue } from "../../generator/json-schema/types.js";
 import type { Attempts, CallRecord, CallStatus, Store } from "../store/store.js";
 
 /** The run that is stored. */

@@ -1,6 +1,7 @@
 import type { EngineEvent } from "../engine/events.js";
 import type { Plan } from "../flows/plan.js";
-import { parseJson, type JsonValue } from "../json.js";
+import type { JsonValue } from "../../generator/json-schema/types.js";
+import { parseJson } from "../json.js";
 import type { CallRecord, RunRecord } from "../store/store.js";
 import type { RunNotice } from "./run-events.js";
 import type { RunService } from "./service.js";

@@ -1,6 +1,7 @@
 import type { CaptureMode } from "../../generator/definition/types.js";
 import type { Plan } from "../flows/plan.js";
-import { parseJson, type JsonValue } from "../json.js";
+import type { JsonValue } from "../../generator/json-schema/types.js";
+import { parseJson } from "../json.js";
 import type { CallRecord, RunRecord, Store } from "../store/store.js";
 import { isCaptured, viewOf } from "./capture.js";
 import { branchId } from "../engine/outputs.js";

@@ -1,6 +1,8 @@
 import type { StepOutputs } from "../engine/outputs.js";
 import type { Plan } from "../flows/plan.js";
-import { parseJson, setOwn, type JsonValue } from "../json.js";
+import type { JsonValue } from "../../generator/json-schema/types.js";
+import { setOwn } from "../../generator/json-schema/values.js";
+import { parseJson } from "../json.js";
 import type { RunRecord, Store } from "../store/store.js";
 
 /** The outputs of the leaf steps that a run has completed, the latest of each; those of loops are arrays. */

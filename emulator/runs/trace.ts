@@ -1,6 +1,7 @@
 import { noUsage } from "../engine/events.js";
 import { ServiceError } from "../errors.js";
-import { parseJson, type JsonValue } from "../json.js";
+import type { JsonValue } from "../../generator/json-schema/types.js";
+import { parseJson } from "../json.js";
 import type { CallRecord, RunRecord } from "../store/store.js";
 import { isCaptured, viewOf } from "./capture.js";
 import type { RunService } from "./service.js";

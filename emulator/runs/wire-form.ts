@@ -4,7 +4,7 @@ import type { EngineEvent, Pause, Usage } from "../engine/events.js";
 import type { StepOutputs } from "../engine/outputs.js";
 import type { Plan } from "../flows/plan.js";
 import type { FlowStep } from "../../generator/flow/steps.js";
-import type { JsonObject, JsonValue } from "../json.js";
+import type { JsonObject, JsonValue } from "../../generator/json-schema/types.js";
 
 /** Which of the two forms of the wire is spoken: PROTOCOL.md, "step (SSE)" and "traces and sessions". */
 export type WireVersion = "newest" | "older";

@@ -11,7 +11,7 @@ import {
 } from "noukai-codegen-runtime/wire";
 import type { EngineEvent, Usage } from "../engine/events.js";
 import type { FlowStep } from "../../generator/flow/steps.js";
-import type { JsonValue } from "../json.js";
+import type { JsonValue } from "../../generator/json-schema/types.js";
 import { isCaptured, viewOf } from "./capture.js";
 import {
   describeFailure,

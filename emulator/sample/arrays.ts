@@ -1,4 +1,5 @@
-import { isJsonArray, isJsonObject, ownValue, type JsonObject, type JsonValue } from "../json.js";
+import type { JsonObject, JsonValue } from "../../generator/json-schema/types.js";
+import { isJsonList, isJsonObject, ownValue } from "../../generator/json-schema/values.js";
 import type { Budget } from "./budget.js";
 import type { Builder } from "./builder.js";
 import { both, listOf, sameJson } from "./merge.js";
@@ -58,7 +59,7 @@ function differentFrom(
 /** The schemas of the first items and of all that follow, in either dialect. */
 function itemSchemas(schema: JsonObject): { prefix: readonly JsonValue[]; rest: JsonValue } {
   const items = ownValue(schema, "items");
-  if (isJsonArray(items))
+  if (isJsonList(items))
     return { prefix: items, rest: ownValue(schema, "additionalItems") ?? true };
   const rest = items ?? ownValue(schema, "unevaluatedItems") ?? true;
   return {

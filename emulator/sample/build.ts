@@ -1,4 +1,5 @@
-import { isJsonArray, isJsonObject, ownValue, type JsonObject, type JsonValue } from "../json.js";
+import type { JsonObject, JsonValue } from "../../generator/json-schema/types.js";
+import { isJsonList, isJsonObject, ownValue } from "../../generator/json-schema/values.js";
 import { sizeOf } from "../schemas/work.js";
 import { buildArray } from "./arrays.js";
 import { listOf, mergeSchemas } from "./merge.js";
@@ -54,7 +55,7 @@ export function buildValue(schema: JsonValue, context: BuildContext): JsonValue 
     const constant = ownValue(plain, "const");
     if (constant !== undefined) return literal(constant);
     const choices = ownValue(plain, "enum");
-    if (isJsonArray(choices) && choices.length > 0) return literal(context.random.pick(choices));
+    if (isJsonList(choices) && choices.length > 0) return literal(context.random.pick(choices));
     switch (chooseType(plain, levels)) {
       case "object":
         return buildObject(plain, levels, builder);

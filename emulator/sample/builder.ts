@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue } from "../json.js";
+import type { JsonObject, JsonValue } from "../../generator/json-schema/types.js";
 import type { Budget } from "./budget.js";
 import type { MinDepth } from "./min-depth.js";
 import type { Random } from "./random.js";

@@ -1,11 +1,10 @@
+import type { JsonObject, JsonValue } from "../../generator/json-schema/types.js";
 import {
-  isJsonArray,
+  isJsonList,
   isJsonObject,
   ownValue,
-  setOwn,
-  type JsonObject,
-  type JsonValue,
-} from "../json.js";
+  createJsonObject,
+} from "../../generator/json-schema/values.js";
 import type { Budget } from "./budget.js";
 
 /**
@@ -13,14 +12,12 @@ import type { Budget } from "./budget.js";
  * from one of them: samples are validated against the whole schema afterwards.
  */
 export function mergeSchemas(left: JsonObject, right: JsonObject, budget: Budget): JsonObject {
-  const merged: Record<string, JsonValue> = {};
+  const merged = createJsonObject(left);
   const added = Object.entries(right);
-  for (const [keyword, value] of Object.entries(left)) setOwn(merged, keyword, value);
   budget.spend(added.length + Object.keys(merged).length);
   for (const [keyword, value] of added) {
     const present = ownValue(merged, keyword);
-    const both = present === undefined ? value : mergeKeyword(keyword, present, value, budget);
-    setOwn(merged, keyword, both);
+    merged[keyword] = present === undefined ? value : mergeKeyword(keyword, present, value, budget);
   }
   return merged;
 }
@@ -86,9 +83,9 @@ export function both(left: JsonValue, right: JsonValue, budget: Budget): JsonVal
 export function sameJson(left: JsonValue, right: JsonValue, budget: Budget): boolean {
   budget.spend(1);
   if (left === right) return true;
-  if (isJsonArray(left)) {
+  if (isJsonList(left)) {
     return (
-      isJsonArray(right) &&
+      isJsonList(right) &&
       left.length === right.length &&
       left.every((value, at) => sameJson(value, right[at] ?? null, budget))
     );
@@ -107,7 +104,7 @@ export function sameJson(left: JsonValue, right: JsonValue, budget: Budget): boo
 /** The value as a list; a single value becomes a list of one. */
 export function listOf(value: JsonValue | undefined): readonly JsonValue[] {
   if (value === undefined) return [];
-  return isJsonArray(value) ? value : [value];
+  return isJsonList(value) ? value : [value];
 }
 
 function mergeTypes(left: readonly JsonValue[], right: readonly JsonValue[]): JsonValue {
@@ -122,12 +119,11 @@ function mergeTypes(left: readonly JsonValue[], right: readonly JsonValue[]): Js
 
 function mergeMaps(left: JsonValue, right: JsonValue, budget: Budget): JsonValue {
   if (!isJsonObject(left) || !isJsonObject(right)) return right;
-  const merged: Record<string, JsonValue> = {};
-  for (const [name, schema] of Object.entries(left)) setOwn(merged, name, schema);
+  const merged = createJsonObject(left);
   budget.spend(Object.keys(left).length + Object.keys(right).length);
   for (const [name, schema] of Object.entries(right)) {
     const present = ownValue(merged, name);
-    setOwn(merged, name, present === undefined ? schema : both(present, schema, budget));
+    merged[name] = present === undefined ? schema : both(present, schema, budget);
   }
   return merged;
 }

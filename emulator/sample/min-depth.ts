@@ -1,4 +1,5 @@
-import { isJsonObject, ownValue, type JsonObject, type JsonValue } from "../json.js";
+import type { JsonObject, JsonValue } from "../../generator/json-schema/types.js";
+import { isJsonObject, ownValue } from "../../generator/json-schema/values.js";
 import type { Budget } from "./budget.js";
 import { listOf } from "./merge.js";
 import { schemaInBundle } from "../schemas/bundle.js";

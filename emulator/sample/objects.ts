@@ -1,4 +1,5 @@
-import { isJsonObject, ownValue, setOwn, type JsonObject, type JsonValue } from "../json.js";
+import type { JsonObject, JsonValue } from "../../generator/json-schema/types.js";
+import { isJsonObject, ownValue, setOwn } from "../../generator/json-schema/values.js";
 import type { Budget } from "./budget.js";
 import type { Builder, BuildContext } from "./builder.js";
 import { both, listOf } from "./merge.js";

@@ -4,7 +4,8 @@ import {
   type KeywordType,
   type TypeName,
 } from "../../generator/json-schema/keywords.js";
-import { isJsonObject, ownValue, type JsonObject, type JsonValue } from "../json.js";
+import type { JsonObject, JsonValue } from "../../generator/json-schema/types.js";
+import { isJsonObject, ownValue } from "../../generator/json-schema/values.js";
 import { schemaInBundle } from "../schemas/bundle.js";
 import type { Budget } from "./budget.js";
 import { listOf, mergeSchemas } from "./merge.js";

@@ -1,4 +1,5 @@
-import { isJsonObject, type JsonValue } from "../json.js";
+import type { JsonValue } from "../../generator/json-schema/types.js";
+import { isJsonObject } from "../../generator/json-schema/values.js";
 import type { SchemaBundle } from "../schemas/bundle.js";
 import { UnsatisfiableSchemaError } from "../schemas/errors.js";
 import type { Validator } from "../schemas/validate.js";

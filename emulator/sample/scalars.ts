@@ -1,4 +1,5 @@
-import { ownValue, type JsonObject } from "../json.js";
+import type { JsonObject } from "../../generator/json-schema/types.js";
+import { ownValue } from "../../generator/json-schema/values.js";
 import { sampleFormat } from "./formats.js";
 import type { Random } from "./random.js";
 import type { Budget } from "./budget.js";

@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
-import type { JsonSchema } from "../../generator/json-schema/types.js";
+import type { JsonSchema, JsonValue } from "../../generator/json-schema/types.js";
 import { bundleSchema, type SchemaBundle } from "./bundle.js";
 import { compileValidator, type Validator, type Violation } from "./validate.js";
-import { cloneJson, isJsonObject, parseJson, type JsonValue } from "../json.js";
+import { isJsonObject } from "../../generator/json-schema/values.js";
+import { cloneJson, parseJson } from "../json.js";
 import { createThreadPool, type ThreadPool } from "../threads/thread-pool.js";
 import { SchemaLimitError } from "./errors.js";
 import {

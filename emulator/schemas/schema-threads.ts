@@ -1,5 +1,6 @@
 import type { Violation } from "./validate.js";
-import { parseJson, type JsonValue } from "../json.js";
+import type { JsonValue } from "../../generator/json-schema/types.js";
+import { parseJson } from "../json.js";
 import { ThreadError, type Thread, type ThreadPool } from "../threads/thread-pool.js";
 import {
   SchemaLimitError,

@@ -1,4 +1,5 @@
-import { isJsonObject, parseJson } from "../json.js";
+import { isJsonObject } from "../../generator/json-schema/values.js";
+import { parseJson } from "../json.js";
 import type { SchemaBundle } from "./bundle.js";
 import { compileValidator, type Validator } from "./validate.js";
 import { createSampler, type Sampler } from "../sample/sample.js";

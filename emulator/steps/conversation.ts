@@ -1,6 +1,6 @@
 import type { CallResult, StepCall } from "../engine/call.js";
 import type { ToolCall } from "../engine/events.js";
-import type { JsonObject } from "../json.js";
+import type { JsonObject } from "../../generator/json-schema/types.js";
 
 /** The messages for a model: the conversation and the prompt, or the messages of a resumed tool round. */
 export function messagesFor(call: StepCall, prompt: string): readonly JsonObject[] {

@@ -1,13 +1,7 @@
 import { CancelledError, StepError } from "../engine/errors.js";
-import {
-  isJsonObject,
-  MAX_BODY_DEPTH,
-  nestingExceeds,
-  ownValue,
-  parseJson,
-  type JsonObject,
-  type JsonValue,
-} from "../json.js";
+import type { JsonObject, JsonValue } from "../../generator/json-schema/types.js";
+import { isJsonObject, ownValue } from "../../generator/json-schema/values.js";
+import { MAX_BODY_DEPTH, nestingExceeds, parseJson } from "../json.js";
 import type { ModelOptions } from "../options.js";
 import { UsageError } from "../../generator/errors.js";
 import { createRedactor, printable } from "../redact.js";

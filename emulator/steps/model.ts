@@ -1,15 +1,9 @@
 import type { CallResult, StepCall } from "../engine/call.js";
 import { StepError } from "../engine/errors.js";
 import { noUsage, type ToolCall, type Usage } from "../engine/events.js";
-import {
-  isJsonArray,
-  isJsonObject,
-  ownValue,
-  parseJson,
-  textOf,
-  type JsonObject,
-  type JsonValue,
-} from "../json.js";
+import type { JsonObject, JsonValue } from "../../generator/json-schema/types.js";
+import { isJsonList, isJsonObject, ownValue } from "../../generator/json-schema/values.js";
+import { parseJson, textOf } from "../json.js";
 import type { ModelOptions } from "../options.js";
 import { inlineSchema } from "../schemas/bundle.js";
 import { askForTools, messagesFor } from "./conversation.js";
@@ -133,7 +127,7 @@ function withoutFence(content: string): string {
 }
 
 function readToolCalls(value: JsonValue | undefined, call: StepCall): readonly ToolCall[] {
-  if (!isJsonArray(value)) return [];
+  if (!isJsonList(value)) return [];
   return value.flatMap((each, index) => {
     const name = at(at(each, "function"), "name");
     if (typeof name !== "string") return [];
@@ -164,6 +158,6 @@ function readUsage(value: JsonValue | undefined): Usage {
 }
 
 function at(value: JsonValue | undefined, key: string | number): JsonValue | undefined {
-  if (typeof key === "number") return isJsonArray(value) ? value[key] : undefined;
+  if (typeof key === "number") return isJsonList(value) ? value[key] : undefined;
   return isJsonObject(value) ? ownValue(value, key) : undefined;
 }

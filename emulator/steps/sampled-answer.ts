@@ -1,6 +1,8 @@
 import type { CallResult, StepCall } from "../engine/call.js";
 import { StepError } from "../engine/errors.js";
-import { isJsonObject, ownValue, textOf, type JsonObject, type JsonValue } from "../json.js";
+import type { JsonObject, JsonValue } from "../../generator/json-schema/types.js";
+import { isJsonObject, ownValue } from "../../generator/json-schema/values.js";
+import { textOf } from "../json.js";
 import {
   SchemaLimitError,
   UnsatisfiableSchemaError,

@@ -1,4 +1,6 @@
-import { isJsonObject, ownValue, parseJson, type JsonObject, type JsonValue } from "../json.js";
+import type { JsonObject, JsonValue } from "../../generator/json-schema/types.js";
+import { isJsonObject, ownValue } from "../../generator/json-schema/values.js";
+import { parseJson } from "../json.js";
 
 /** Typed access to the columns of a row. */
 export interface Row {

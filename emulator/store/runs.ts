@@ -1,7 +1,8 @@
 import type { Database } from "libsql";
 import { CAPTURE_MODES } from "../../generator/definition/types.js";
 import type { StepFailure } from "../engine/errors.js";
-import { isJsonObject, ownValue, type JsonValue } from "../json.js";
+import type { JsonValue } from "../../generator/json-schema/types.js";
+import { isJsonObject, ownValue } from "../../generator/json-schema/values.js";
 import { objectIn, objectsIn, readRow } from "./row.js";
 import type { RunRecord, RunStatus, Store, Trigger } from "./store.js";
 

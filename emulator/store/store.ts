@@ -2,7 +2,7 @@ import type { CaptureMode } from "../../generator/definition/types.js";
 import { NoukaiCodegenError } from "../../generator/errors.js";
 import type { StepFailure } from "../engine/errors.js";
 import type { Usage } from "../engine/events.js";
-import type { JsonObject, JsonValue } from "../json.js";
+import type { JsonObject, JsonValue } from "../../generator/json-schema/types.js";
 
 /** What started a run. */
 export type Trigger = "execute" | "step" | "job";

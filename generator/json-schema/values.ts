@@ -1,4 +1,5 @@
 import type { JsonObject, JsonValue, Path } from "./types.js";
+
 /** An object whose keys are not known; not a list. */
 export type UnknownObject = Readonly<Record<string, unknown>>;
 
@@ -23,6 +24,25 @@ export function isList(value: unknown): value is readonly unknown[] {
 export function entryOf(value: unknown, key: string | number): unknown {
   if (typeof value !== "object" || value === null) return undefined;
   return Object.hasOwn(value, key) ? Object.getOwnPropertyDescriptor(value, key)?.value : undefined;
+}
+
+/** A key's own value, in an object that is known to be JSON. */
+export function ownValue(object: JsonObject, key: string): JsonValue | undefined {
+  return Object.hasOwn(object, key) ? object[key] : undefined;
+}
+
+/** Sets a key's own value, also of `__proto__`, for which an assignment to an object with a prototype sets that. */
+export function setOwn(target: Record<string, JsonValue>, key: string, value: JsonValue): void {
+  if (key === "__proto__") {
+    Object.defineProperty(target, key, {
+      value,
+      enumerable: true,
+      configurable: true,
+      writable: true,
+    });
+  } else {
+    target[key] = value;
+  }
 }
 
 /** The value that a path leads to; undefined where there is none. */

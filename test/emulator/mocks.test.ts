@@ -140,6 +140,7 @@ describe("mock: in a definition", () => {
 describe("a mock that is none", () => {
   test.each<[JsonValue, string, string]>([
     [{ $valeu: 1 }, "/$valeu", 'did you mean "$value"'],
+    [{ "$val/u~": 1 }, "/$val~1u~0", 'unknown key "$val/u~"'],
     [{ $value: 1, text: 2 }, "", '"text" cannot be combined with "$value"'],
     [{ $value: 1, $error: "x" }, "", "cannot be combined"],
     [{ $delay: 5 }, "", "needs one of"],

@@ -3,14 +3,9 @@ import type { CallResult, Scope, StepCall } from "../../engine/call.js";
 import { CancelledError, StepError } from "../../engine/errors.js";
 import type { ToolCall, Usage } from "../../engine/events.js";
 import { renderTemplate, renderValue } from "../../engine/template.js";
-import {
-  isJsonArray,
-  isJsonObject,
-  parseJson,
-  setOwn,
-  textOf,
-  type JsonValue,
-} from "../../json.js";
+import type { JsonValue } from "../../../generator/json-schema/types.js";
+import { isJsonList, isJsonObject, setOwn } from "../../../generator/json-schema/values.js";
+import { parseJson, textOf } from "../../json.js";
 import { askForTools } from "../conversation.js";
 import type { Mock, MockAnswer, MockToolCall } from "../../flows/mock-format.js";
 
@@ -98,7 +93,7 @@ function outputOf(answer: MockAnswer, scope: Scope): JsonValue {
 
 function fillIn(template: JsonValue, scope: Scope): JsonValue {
   if (typeof template === "string") return renderValue(template, scope);
-  if (isJsonArray(template)) return template.map((entry) => fillIn(entry, scope));
+  if (isJsonList(template)) return template.map((entry) => fillIn(entry, scope));
   if (!isJsonObject(template)) return template;
   const filled: Record<string, JsonValue> = {};
   for (const [key, entry] of Object.entries(template)) setOwn(filled, key, fillIn(entry, scope));

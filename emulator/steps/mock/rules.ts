@@ -1,7 +1,8 @@
 import type { StepCall } from "../../engine/call.js";
 import { StepError } from "../../engine/errors.js";
 import { addressOf } from "../../flows/catalogue.js";
-import { cloneJson, type JsonObject, type JsonValue } from "../../json.js";
+import type { JsonObject, JsonValue } from "../../../generator/json-schema/types.js";
+import { cloneJson } from "../../json.js";
 import type { Mock, MockProblem } from "../../flows/mock-format.js";
 import { parseMock } from "../../flows/parse-mock.js";
 import type { FlowStep } from "../../../generator/flow/steps.js";

@@ -5,7 +5,8 @@ import type {
   QuickJSWASMModule,
 } from "quickjs-emscripten-core";
 import { StepError } from "../../engine/errors.js";
-import { parseJson, type JsonValue } from "../../json.js";
+import type { JsonValue } from "../../../generator/json-schema/types.js";
+import { parseJson } from "../../json.js";
 
 /** Arguments by name, in order. */
 export type CodeParameters = Readonly<Record<string, JsonValue | undefined>>;

@@ -1,4 +1,4 @@
-import type { JsonValue } from "../../json.js";
+import type { JsonValue } from "../../../generator/json-schema/types.js";
 import type { CodeParameters } from "./interpreter.js";
 
 /** A request to the sandbox's thread. */

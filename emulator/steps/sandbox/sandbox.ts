@@ -1,5 +1,5 @@
 import { CancelledError, StepError } from "../../engine/errors.js";
-import type { JsonValue } from "../../json.js";
+import type { JsonValue } from "../../../generator/json-schema/types.js";
 import { createThreadPool, ThreadError } from "../../threads/thread-pool.js";
 import type { CodeParameters, SandboxLimits } from "./interpreter.js";
 import { isCodeAnswer, type CodeRequest } from "./messages.js";

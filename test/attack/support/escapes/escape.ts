@@ -1,4 +1,4 @@
-import type { JsonValue } from "../../../../emulator/json.js";
+import type { JsonValue } from "../../../../generator/json-schema/types.js";
 
 /** Code that tries to leave the sandbox, to break it, or to hold it. */
 export interface Escape {

@@ -1,4 +1,4 @@
-import type { JsonValue } from "../../../../emulator/json.js";
+import type { JsonValue } from "../../../../generator/json-schema/types.js";
 import { fails, gives, type Escape } from "./escape.js";
 
 /** Values that do something when the host looks at them. */
