@@ -24,7 +24,7 @@ export function memoryCache(): Cache {
   };
 }
 
-const FORMAT = "noukai-codegen cache 1";
+const FORMAT = "noukai-codegen cache 2";
 const SUFFIX = ".pack";
 const CACHE_FILE = /\.(?:pack|state|tmp)$/;
 /** Packs that were not used for this long are deleted by the next save, in milliseconds. */
@@ -90,7 +90,8 @@ async function readPack(path: string): Promise<Pack> {
   }
   const end = content.indexOf("\n");
   const header = parseHeader(content.toString("utf8", 0, Math.max(end, 0)));
-  if (header?.digest !== digestOf(content.subarray(end + 1))) return EMPTY;
+  if (header === undefined) return EMPTY;
+  if (header.digest !== digestOf(header.entries, content.subarray(end + 1))) return EMPTY;
   const places = new Map<string, Place>();
   let start = end + 1;
   for (const [key, length] of header.entries) {
@@ -103,8 +104,10 @@ async function readPack(path: string): Promise<Pack> {
 interface Header {
   readonly format: typeof FORMAT;
   readonly digest: string;
-  readonly entries: readonly (readonly [key: string, bytes: number])[];
+  readonly entries: Entries;
 }
+
+type Entries = readonly (readonly [key: string, bytes: number])[];
 
 function parseHeader(line: string): Header | undefined {
   try {
@@ -115,7 +118,6 @@ function parseHeader(line: string): Header | undefined {
   }
 }
 
-/** Checks the entries too, because the digest covers only the content. */
 function isHeader(value: unknown): value is Header {
   return (
     typeof value === "object" &&
@@ -138,9 +140,9 @@ function isEntry(value: unknown): boolean {
 }
 
 async function writePack(path: string, texts: ReadonlyMap<string, string>): Promise<void> {
-  const entries = [...texts].map(([key, text]) => [key, Buffer.byteLength(text)]);
+  const entries = [...texts].map(([key, text]) => [key, Buffer.byteLength(text)] as const);
   const content = Buffer.from([...texts.values()].join(""));
-  const header = JSON.stringify({ format: FORMAT, digest: digestOf(content), entries });
+  const header = JSON.stringify({ format: FORMAT, digest: digestOf(entries, content), entries });
   await writeKept(path, [`${header}\n`, content]);
 }
 
@@ -155,8 +157,10 @@ async function removeIdle(folder: string): Promise<void> {
   }
 }
 
-function digestOf(content: Buffer): string {
-  return createHash("sha256").update(content).digest("base64url");
+/** The checksum of all texts and their keys: a damaged entry would be the text of another key. */
+function digestOf(entries: Entries, content: Buffer): string {
+  const hash = createHash("sha256").update(JSON.stringify(entries)).update(content);
+  return hash.digest("base64url");
 }
 
 /** The suffix of temporary files; a killed process may leave them behind. */

@@ -66,9 +66,7 @@ describe("a pack", () => {
         (await openCache(folder.path, "one")).get("a"),
         (await openCache(folder.path, "one")).get("b"),
       ];
-      // A damaged key is another key; a text is never another text.
-      expect([undefined, "hello"]).toContain(read[0]);
-      expect([undefined, "world"]).toContain(read[1]);
+      expect(read).toEqual([undefined, undefined]);
     }
     for (let length = 0; length < bytes.length; length++) {
       await writeFile(path, bytes.subarray(0, length));
@@ -82,6 +80,7 @@ describe("a pack", () => {
     '[["a", 5, 0], ["b", 5]]',
     '[[1, 5], ["b", 5]]',
     "[null]",
+    '[["b", 5], ["a", 5]]',
   ])("is empty where its entries are %s", async (entries) => {
     await using folder = await temporaryFolder();
     const first = await openCache(folder.path, "one");

@@ -11,7 +11,7 @@ describe("an error of `fetch` whose text has the API key", () => {
       request: { authorization: KEY },
     });
     const { message, stack } = thrown;
-    const error = await failureOf(thrown);
+    const error = await failureOf(() => Promise.reject(thrown));
     expect(error).toBeInstanceOf(APIConnectionError);
     const cause = causeOf(error);
     expect(cause).toMatchObject({ message: "sent Bearer [redacted]", code: "E_SENT" });
@@ -24,17 +24,28 @@ describe("an error of `fetch` whose text has the API key", () => {
 
   it("is the cause itself if no text has the key", async () => {
     const thrown = new Error("refused", { cause: new Error("offline") });
-    expect((await failureOf(thrown)).cause).toBe(thrown);
+    expect((await failureOf(() => Promise.reject(thrown))).cause).toBe(thrown);
+  });
+
+  it("is redacted after the response has begun too", async () => {
+    const body = new ReadableStream({
+      pull: (controller) => {
+        controller.error(new Error(`lost ${KEY}`));
+      },
+    });
+    const error = await failureOf(() => Promise.resolve(new Response(body)));
+    expect(error).toBeInstanceOf(APIConnectionError);
+    expect(causeOf(error).message).toBe("lost [redacted]");
   });
 });
 
-/** The error of a call whose `fetch` throws. */
-async function failureOf(thrown: Error): Promise<Error> {
+/** The error of a call that fails. */
+async function failureOf(fetch: typeof globalThis.fetch): Promise<Error> {
   await using client = createClient({
     apiKey: KEY,
     baseUrl: "https://flows.example/api/v1",
     maxRetries: 0,
-    fetch: () => Promise.reject(thrown),
+    fetch,
   });
   const flow = defineFlow({ org: "a", project: "b", slug: "c", defaultVersion: "draft" });
   const error: unknown = await flow(client)
