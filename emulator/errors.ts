@@ -30,3 +30,8 @@ export class ServiceError extends Error {
     this.retryAfterSeconds = options.retryAfterSeconds;
   }
 }
+
+/** Refuses a field of a body with `VALIDATION_ERROR`. */
+export function refuseField(field: string, problem: string): never {
+  throw new ServiceError("VALIDATION_ERROR", `${field} ${problem}`);
+}

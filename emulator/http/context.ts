@@ -13,7 +13,7 @@ import type { Plan } from "../flows/plan.js";
 import type { MockRules } from "../steps/mock/rules.js";
 import type { JobQueue } from "../runs/jobs.js";
 import type { RunService } from "../runs/service.js";
-import { camelCase } from "../runs/spelling.js";
+import { camelCase } from "../spelling.js";
 import type { RunRecord } from "../store/store.js";
 import type { FaultInjector } from "../faults/injector.js";
 import { mayUse, type KeyRing, type KeySettings } from "../keys.js";

@@ -15,6 +15,11 @@ const EMULATOR_STATUS: Readonly<Record<EmulatorErrorCode, number>> = {
 
 const STATUS: Readonly<Record<ServiceErrorCode, number>> = { ...EMULATOR_STATUS, ...ERROR_STATUS };
 
+/** Whether a value is the code of an error response. */
+export function isErrorCode(value: unknown): value is ServiceErrorCode {
+  return typeof value === "string" && Object.hasOwn(STATUS, value);
+}
+
 /** A request that cannot be read, such as a body that is not JSON: `VALIDATION_ERROR` with status 400 instead of 422. */
 export class MalformedRequestError extends ServiceError {
   constructor(message: string) {

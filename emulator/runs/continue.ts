@@ -1,35 +1,15 @@
-import { API_KEY_PREFIX } from "noukai-codegen-runtime/wire";
 import { MissingOutputError, nodeOutput, type StepOutputs } from "../engine/outputs.js";
 import type { Plan } from "../flows/plan.js";
 import type { RunInputs } from "../engine/segment.js";
 import { ServiceError } from "../errors.js";
-import type { JsonObject, JsonValue } from "../json.js";
+import type { JsonValue } from "../json.js";
 import type { RunRecord, Trigger } from "../store/store.js";
-import { booleanField, textField } from "./fields.js";
-import { readInputs } from "./inputs.js";
-import { readBlockOverrides, readInputOverrides, readOutputs } from "./overrides.js";
+import { givenInputs } from "./inputs.js";
+import { checkBlockOverrides, checkInputOverrides } from "./overrides.js";
+import { checkTools } from "./request.js";
+import type { RunRequest } from "./requests.js";
 import type { LiveRun, RunService } from "./service.js";
 import { storedOutputs } from "./stored-outputs.js";
-import { readTools } from "./tools.js";
-
-const EXECUTION_ID = /^[A-Za-z0-9_-]{1,64}$/;
-
-/**
- * Reads `executionId`.
- *
- * @throws ServiceError `EXECUTION_ID_INVALID` when it cannot be one.
- */
-export function readExecutionId(body: JsonObject): string | undefined {
-  const id = textField(body, "executionId");
-  // An API key that was sent in the wrong field must not become the id of a run: ids are stored and logged.
-  if (id !== undefined && (!EXECUTION_ID.test(id) || id.startsWith(API_KEY_PREFIX))) {
-    throw new ServiceError(
-      "EXECUTION_ID_INVALID",
-      `executionId has to be 1 to 64 letters, digits, "_" and "-", and may not begin with ${API_KEY_PREFIX}`,
-    );
-  }
-  return id;
-}
 
 /**
  * The plan for a request: the addressed one, or, when the request continues a run, the one that the run was started
@@ -41,11 +21,10 @@ export function readExecutionId(body: JsonObject): string | undefined {
  */
 export async function planForRequest(
   runs: RunService,
-  body: JsonObject,
+  { executionId }: RunRequest,
   addressed: Plan,
   mayUse: (run: RunRecord) => boolean,
 ): Promise<Plan> {
-  const executionId = readExecutionId(body);
   const known = executionId === undefined ? undefined : (await runs.store()).findRun(executionId);
   if (known === undefined) return addressed;
   if (!mayUse(known))
@@ -70,7 +49,7 @@ export async function planForRequest(
  */
 export async function continueRun(
   runs: RunService,
-  body: JsonObject,
+  request: RunRequest,
   plan: Plan,
   options: {
     readonly executionId: string;
@@ -79,20 +58,20 @@ export async function continueRun(
   },
 ): Promise<LiveRun> {
   const known = (await runs.store()).findRun(options.executionId);
-  const given = readInputs(body, plan);
-  const initial = known === undefined ? given.values : known.order.initial;
-  const overrides = await readBlockOverrides(runs.schemas, body, plan);
+  const given = givenInputs(request, plan);
+  const initial = known === undefined ? given : known.order.initial;
+  const overrides = await checkBlockOverrides(runs.schemas, request, plan);
   const inputs: RunInputs = {
     plan,
     initial,
     blockOverrides:
       Object.keys(overrides).length > 0 ? overrides : (known?.order.blockOverrides ?? {}),
-    inputOverrides: readInputOverrides(body, plan),
-    tools: readTools(body, plan),
-    conversation: known?.order.conversation ?? given.conversation,
+    inputOverrides: checkInputOverrides(request, plan),
+    tools: checkTools(request, plan),
+    conversation: known?.order.conversation ?? request.conversation,
   };
   if (known === undefined) {
-    const trace = booleanField(body, "trace") ?? false;
+    const { trace } = request;
     const live = await runs.begin(inputs, { ...options, status: "running", trace });
     return { ...live, continued: true };
   }
@@ -106,13 +85,13 @@ export async function continueRun(
  * @throws ServiceError `STALE_TREE` for outputs of steps that the flow does not have (it was edited since), and
  * `INVALID_STEP_INDEX` when an earlier step's output is missing or does not have the shape that its loop requires.
  */
-export async function readAccumulated(
+export async function completeOutputs(
   runs: RunService,
-  body: JsonObject,
+  given: StepOutputs,
+  executionId: string | undefined,
   plan: Plan,
   cursor: number,
 ): Promise<StepOutputs> {
-  const given = readOutputs(body, "accumulatedOutputs");
   const unknown = Object.keys(given).find((stepId) => !plan.stepsById.has(stepId));
   if (unknown !== undefined) {
     throw new ServiceError(
@@ -122,7 +101,9 @@ export async function readAccumulated(
   }
   const earlier = plan.leaves.slice(0, cursor).map((leaf) => leaf.step.id);
   const isComplete = earlier.every((stepId) => Object.hasOwn(given, stepId));
-  const known = isComplete ? given : { ...(await outputsInStore(runs, body, plan)), ...given };
+  const known = isComplete
+    ? given
+    : { ...(await outputsInStore(runs, executionId, plan)), ...given };
   const missing = earlier.find((stepId) => !Object.hasOwn(known, stepId));
   if (missing !== undefined) {
     throw new ServiceError(
@@ -138,10 +119,9 @@ export async function readAccumulated(
 
 async function outputsInStore(
   runs: RunService,
-  body: JsonObject,
+  executionId: string | undefined,
   plan: Plan,
 ): Promise<StepOutputs> {
-  const executionId = readExecutionId(body);
   const store = await runs.store();
   const run = executionId === undefined ? undefined : store.findRun(executionId);
   return run === undefined ? {} : storedOutputs(store, run, plan);

@@ -2,11 +2,10 @@ import { STATUS_TOOL_CALLS_REQUIRED } from "noukai-codegen-runtime/wire";
 import type { Plan } from "../flows/plan.js";
 import type { Segment, SegmentOutcome } from "../engine/segment.js";
 import { ServiceError } from "../errors.js";
-import type { JsonObject } from "../json.js";
-import { continueRun, readAccumulated, readExecutionId } from "./continue.js";
-import { optional, textField } from "./fields.js";
-import { readRunRequest, type RequestContext } from "./request.js";
-import { pausedStep, readResumption } from "./resume.js";
+import { completeOutputs, continueRun } from "./continue.js";
+import { checkRun, type RequestContext } from "./request.js";
+import type { ExecuteRequest, ResumeRequest } from "./requests.js";
+import { pausedStep, resumptionOf } from "./resume.js";
 import type { LiveRun, RunService } from "./service.js";
 import { pausedBody, type WireForm } from "./wire-form.js";
 
@@ -19,13 +18,14 @@ import { pausedBody, type WireForm } from "./wire-form.js";
 export async function executeFlow(
   runs: RunService,
   plan: Plan,
-  body: JsonObject,
+  request: ExecuteRequest,
   context: RequestContext,
 ): Promise<object> {
   if (plan.leaves.length === 0) throw new ServiceError("NO_STEPS", "The flow has no steps");
-  const { live, from } = isResume(body)
-    ? await readResume(runs, plan, body, context)
-    : await startRun(runs, plan, body, context);
+  const { live, from } =
+    request.resume === undefined
+      ? await startRun(runs, plan, request, context)
+      : await resumeRun(runs, plan, request, request.resume, context);
   const outcome = await runs.run(live, { ...from, to: plan.roots.length }, {});
   if (outcome.status === "cancelled") {
     await runs.settle(live, "failed", "The emulator was stopped");
@@ -36,19 +36,13 @@ export async function executeFlow(
 
 type Start = Pick<Segment, "from" | "outputs" | "resumption">;
 
-function isResume(body: JsonObject): boolean {
-  return ["executionId", "pausedAtStep", "toolCallMessages"].some(
-    (field) => optional(body, field) !== undefined,
-  );
-}
-
 async function startRun(
   runs: RunService,
   plan: Plan,
-  body: JsonObject,
+  request: ExecuteRequest,
   context: RequestContext,
 ): Promise<{ live: LiveRun; from: Start }> {
-  const { inputs, trace } = await readRunRequest(runs.schemas, body, plan);
+  const { inputs, trace } = await checkRun(runs.schemas, request, plan);
   context.charge();
   const live = await runs.begin(inputs, {
     trigger: "execute",
@@ -59,28 +53,18 @@ async function startRun(
   return { live, from: { from: 0, outputs: {}, resumption: undefined } };
 }
 
-async function readResume(
+async function resumeRun(
   runs: RunService,
   plan: Plan,
-  body: JsonObject,
+  request: ExecuteRequest,
+  { executionId, pausedAtStep, accumulatedOutputs, toolRound }: ResumeRequest,
   context: RequestContext,
 ): Promise<{ live: LiveRun; from: Start }> {
-  const executionId = readExecutionId(body);
-  if (executionId === undefined) {
-    throw new ServiceError("EXECUTION_ID_INVALID", "Continuing a run requires its executionId");
-  }
-  const stepId = textField(body, "pausedAtStep");
-  if (stepId === undefined) {
-    throw new ServiceError(
-      "PAUSED_STEP_INVALID",
-      "Resuming a run requires pausedAtStep, the id of the paused step",
-    );
-  }
-  const step = pausedStep(plan, stepId);
-  const resumption = readResumption(body, step);
-  const outputs = await readAccumulated(runs, body, plan, step.index);
+  const step = pausedStep(plan, pausedAtStep);
+  const resumption = resumptionOf(toolRound, step);
+  const outputs = await completeOutputs(runs, accumulatedOutputs, executionId, plan, step.index);
   const from = plan.roots.findIndex((root) => root.first.index === step.index);
-  const live = await continueRun(runs, body, plan, {
+  const live = await continueRun(runs, request, plan, {
     executionId,
     trigger: "execute",
     sessionId: context.sessionId,

@@ -1,10 +1,9 @@
 import { nodeOutput, type StepOutputs } from "../engine/outputs.js";
 import type { Plan } from "../flows/plan.js";
 import { ServiceError } from "../errors.js";
-import type { JsonObject } from "../json.js";
 import type { RunRecord, Store } from "../store/store.js";
-import { optional, refuse } from "./fields.js";
-import { readRunRequest, type RequestContext, type RunRequest } from "./request.js";
+import { checkRun, type CheckedRun, type RequestContext } from "./request.js";
+import type { RunRequest } from "./requests.js";
 import type { LiveRun, RunService } from "./service.js";
 import { storedOutputs } from "./stored-outputs.js";
 import { describeFailure } from "./wire-form.js";
@@ -19,7 +18,7 @@ export interface JobQueue {
    *
    * @throws ServiceError with the code of the first problem of the request; `RATE_LIMITED` when too many jobs wait.
    */
-  submit(plan: Plan, body: JsonObject, context: RequestContext): Promise<object>;
+  submit(plan: Plan, request: RunRequest, context: RequestContext): Promise<object>;
   /**
    * The body of the response to a poll; `error` is a string. The first poll of a job is answered with `pending`, even
    * if the job has ended by then: on the service no job is done that soon.
@@ -58,7 +57,7 @@ export function createJobQueue(
   }
 
   async function beginJob(
-    { inputs, trace }: RunRequest,
+    { inputs, trace }: CheckedRun,
     context: RequestContext,
   ): Promise<LiveRun> {
     if (waiting.length + beginning >= maxWaiting) {
@@ -100,10 +99,9 @@ export function createJobQueue(
   }
 
   return {
-    submit: async (plan, body, context) => {
-      refuseFields(body);
+    submit: async (plan, request, context) => {
       if (plan.leaves.length === 0) throw new ServiceError("NO_STEPS", "The flow has no steps");
-      const live = await beginJob(await readRunRequest(runs.schemas, body, plan), context);
+      const live = await beginJob(await checkRun(runs.schemas, request, plan), context);
       unpolled.add(live.executionId);
       const [oldest] = unpolled;
       if (unpolled.size > MAX_UNPOLLED && oldest !== undefined) unpolled.delete(oldest);
@@ -162,21 +160,6 @@ function jobStatus(run: RunRecord): object {
     case "running":
     case "paused":
       return { executionId, status: "running" };
-  }
-}
-
-function refuseFields(body: JsonObject): void {
-  if (optional(body, "messages") !== undefined) {
-    refuse("messages", "cannot be sent to /jobs: send message, or use /execute");
-  }
-  for (const field of ["tools", "attachments"]) {
-    const value = optional(body, field);
-    if (Array.isArray(value) && value.length > 0) {
-      throw new ServiceError(
-        "TOOLS_REQUIRE_SYNC_EXECUTE",
-        `A job cannot have ${field}: use execute`,
-      );
-    }
   }
 }
 

@@ -1,84 +1,71 @@
 import { closest } from "fastest-levenshtein";
 import { overridesOf } from "../../generator/flow/overrides.js";
 import type { Step } from "../../generator/definition/types.js";
+import { refuseField } from "../errors.js";
 import type { Plan } from "../flows/plan.js";
 import type { FlowStep } from "../../generator/flow/steps.js";
-import { isJsonArray, isJsonObject, setOwn, type JsonObject, type JsonValue } from "../json.js";
+import { isJsonArray, setOwn, type JsonObject, type JsonValue } from "../json.js";
 import type { SchemaService } from "../schemas/schema-service.js";
-import { objectField, refuse } from "./fields.js";
+import type { RunRequest } from "./requests.js";
 import { refuseAtLimit } from "./schema-limit.js";
-import { snakeCase } from "./spelling.js";
+import { snakeCase } from "../spelling.js";
 
 /** How much of an unknown id is compared with the known ones, and shown. */
 const MAX_SHOWN_ID = 100;
 
 /**
- * Reads `blockOverrides`: fields of steps' configs that are replaced in this run.
+ * Checks `blockOverrides`: fields of steps' configs that are replaced in this run.
  *
  * @throws ServiceError `VALIDATION_ERROR` for an unknown step, an unknown field, or a value that the field cannot have.
  */
-export async function readBlockOverrides(
+export async function checkBlockOverrides(
   schemas: SchemaService,
-  body: JsonObject,
+  { blockOverrides }: RunRequest,
   plan: Plan,
 ): Promise<Readonly<Record<string, JsonObject>>> {
   const overrides: Record<string, JsonObject> = {};
-  for (const [stepId, fields] of Object.entries(objectField(body, "blockOverrides") ?? {})) {
+  for (const [stepId, fields] of Object.entries(blockOverrides)) {
     const at = `blockOverrides.${stepId}`;
     const { step } = knownStep(plan, stepId, "blockOverrides");
-    if (!isJsonObject(fields)) return refuse(at, "has to be an object of config fields");
     const { models } = plan.definition;
     const accepted = overridesOf(step, models);
     const renamed: Record<string, JsonValue> = {};
     for (const [written, value] of Object.entries(fields)) {
       const field = configField(accepted.fields, written);
       if (!accepted.isOpen && !accepted.fields.has(field))
-        refuse(`${at}.${written}`, explainField(step, accepted.fields));
+        refuseField(`${at}.${written}`, explainField(step, accepted.fields));
       setOwn(renamed, field, value);
     }
     const violation = await refuseAtLimit(at, () =>
       schemas.ofDefinition(accepted.schema, models).check(renamed),
     );
     if (violation !== undefined)
-      refuse(violation.path === "" ? at : `${at}.${violation.path}`, violation.message);
+      refuseField(violation.path === "" ? at : `${at}.${violation.path}`, violation.message);
     Object.defineProperty(overrides, stepId, { value: renamed, enumerable: true });
   }
   return overrides;
 }
 
 /**
- * Reads outputs by step id.
- *
- * @throws ServiceError `VALIDATION_ERROR` when the field is no object.
- */
-export function readOutputs(body: JsonObject, field: string): Readonly<Record<string, JsonValue>> {
-  const outputs: Record<string, JsonValue> = {};
-  for (const [stepId, output] of Object.entries(objectField(body, field) ?? {}))
-    setOwn(outputs, stepId, output);
-  return outputs;
-}
-
-/**
- * Reads `inputOverrides`: outputs that later steps see instead of a step's own.
+ * Checks `inputOverrides`: outputs that later steps see instead of a step's own.
  *
  * @throws ServiceError `VALIDATION_ERROR` for an unknown step, and where a looped step's output is not as many arrays deep as
  * its loops.
  */
-export function readInputOverrides(
-  body: JsonObject,
+export function checkInputOverrides(
+  { inputOverrides }: RunRequest,
   plan: Plan,
 ): Readonly<Record<string, JsonValue>> {
-  const overrides = readOutputs(body, "inputOverrides");
-  for (const [stepId, output] of Object.entries(overrides)) {
+  for (const [stepId, output] of Object.entries(inputOverrides)) {
     const { loopDepth } = knownStep(plan, stepId, "inputOverrides");
     if (!isNested(output, loopDepth)) {
-      refuse(
+      refuseField(
         `inputOverrides.${stepId}`,
         "has to be an array with one element per iteration: the step runs in a loop",
       );
     }
   }
-  return overrides;
+  return inputOverrides;
 }
 
 function isNested(output: JsonValue, depth: number): boolean {
@@ -96,7 +83,7 @@ export function knownStep(plan: Plan, stepId: string, field: string): FlowStep {
   if (planned !== undefined) return planned;
   const named = stepId.slice(0, MAX_SHOWN_ID);
   const likely = closest(named, [...plan.stepsById.keys()]);
-  return refuse(
+  return refuseField(
     field,
     `names "${named}", which is not a step of the flow; did you mean "${likely}"?`,
   );

@@ -1,48 +1,37 @@
 import type { RunInputs } from "../engine/segment.js";
-import type { Plan } from "../flows/plan.js";
+import type { ToolSettings } from "../engine/call.js";
 import { ServiceError } from "../errors.js";
-import { ownValue, type JsonObject } from "../json.js";
+import type { Plan } from "../flows/plan.js";
 import type { SchemaService } from "../schemas/schema-service.js";
-import { booleanField, objectsField, refuse } from "./fields.js";
-import { checkInputs, readInputs } from "./inputs.js";
-import { readBlockOverrides, readInputOverrides } from "./overrides.js";
-import { readTools } from "./tools.js";
-import {
-  MAX_ATTACHMENT_FILENAME_LENGTH,
-  MAX_ATTACHMENT_URL_LENGTH,
-  MAX_ATTACHMENTS,
-} from "noukai-codegen-runtime/wire";
+import { checkInputs, givenInputs } from "./inputs.js";
+import { checkBlockOverrides, checkInputOverrides } from "./overrides.js";
+import type { RunRequest } from "./requests.js";
 
-/** The media types that models take; the service only says this of images (said). */
-const MEDIA_TYPES = ["image/jpeg", "image/png", "image/webp", "image/gif"];
-
-/** A valid request to start a run. */
-export interface RunRequest {
+/** A run that may start: its request is valid for the flow. */
+export interface CheckedRun {
   readonly inputs: RunInputs;
   readonly trace: boolean;
 }
 
 /**
- * Reads and checks the body of a request that starts a run.
+ * Checks a request that starts a run against the flow.
  *
  * @throws ServiceError with the code of the first problem.
  */
-export async function readRunRequest(
+export async function checkRun(
   schemas: SchemaService,
-  body: JsonObject,
+  request: RunRequest,
   plan: Plan,
-): Promise<RunRequest> {
-  const given = readInputs(body, plan);
-  checkAttachments(body);
+): Promise<CheckedRun> {
   const inputs: RunInputs = {
     plan,
-    initial: await checkInputs(schemas, given, plan),
-    blockOverrides: await readBlockOverrides(schemas, body, plan),
-    inputOverrides: readInputOverrides(body, plan),
-    tools: readTools(body, plan),
-    conversation: given.conversation,
+    initial: await checkInputs(schemas, givenInputs(request, plan), plan),
+    blockOverrides: await checkBlockOverrides(schemas, request, plan),
+    inputOverrides: checkInputOverrides(request, plan),
+    tools: checkTools(request, plan),
+    conversation: request.conversation,
   };
-  return { inputs, trace: booleanField(body, "trace") ?? false };
+  return { inputs, trace: request.trace };
 }
 
 /** What a run takes from its HTTP request in addition to the body. */
@@ -58,47 +47,25 @@ export interface RequestContext {
 }
 
 /**
- * Checks `attachments` (PROTOCOL.md, "Errors", last paragraph). The emulator does not fetch them.
+ * The tools of a request, if the flow can use them.
  *
- * @throws ServiceError `VALIDATION_ERROR` for the first invalid one, `MODEL_MIME_INCOMPATIBLE` for one that is no image.
+ * @throws ServiceError `TOOLS_NOT_ENABLED`, `TOOLS_IN_NON_SEQUENTIAL_STEP`
  */
-export function checkAttachments(body: JsonObject): readonly JsonObject[] {
-  const attachments = objectsField(body, "attachments") ?? [];
-  if (attachments.length > MAX_ATTACHMENTS) {
-    refuse("attachments", `has ${attachments.length} entries; the maximum is ${MAX_ATTACHMENTS}`);
-  }
-  attachments.forEach((attachment, at) => {
-    checkAttachment(attachment, `attachments[${at}]`);
-  });
-  return attachments;
-}
-
-function checkAttachment(attachment: JsonObject, at: string): void {
-  const kind = ownValue(attachment, "kind") ?? "url";
-  if (kind !== "url") refuse(`${at}.kind`, 'has to be "url"');
-  const url = ownValue(attachment, "url");
-  if (typeof url !== "string" || !/^https:\/\//i.test(url) || !URL.canParse(url)) {
-    return refuse(`${at}.url`, "has to be an https: URL");
-  }
-  if (url.length > MAX_ATTACHMENT_URL_LENGTH) {
-    refuse(`${at}.url`, `is longer than ${MAX_ATTACHMENT_URL_LENGTH} characters`);
-  }
-  const mimeType = ownValue(attachment, "mimeType");
-  if (typeof mimeType !== "string" || !/^[\w.+-]+\/[\w.+-]+$/.test(mimeType)) {
-    refuse(`${at}.mimeType`, 'has to be a media type such as "image/png"');
-  }
-  const filename = ownValue(attachment, "filename") ?? "file";
-  if (typeof filename !== "string" || filename.length > MAX_ATTACHMENT_FILENAME_LENGTH) {
-    return refuse(
-      `${at}.filename`,
-      `has to be at most ${MAX_ATTACHMENT_FILENAME_LENGTH} characters`,
-    );
-  }
-  if (/[/\\]|\.\./.test(filename)) refuse(`${at}.filename`, 'may not contain "/", "\\" or ".."');
-  if (!MEDIA_TYPES.includes(mimeType.toLowerCase())) {
+export function checkTools({ tools }: RunRequest, plan: Plan): ToolSettings | undefined {
+  if (tools === undefined) return undefined;
+  const able = plan.leaves.filter((leaf) => leaf.step.tools);
+  if (able.length === 0) {
     throw new ServiceError(
-      "MODEL_MIME_INCOMPATIBLE",
-      `${at}.mimeType is "${mimeType}"; models take ${MEDIA_TYPES.join(", ")}`,
+      "TOOLS_NOT_ENABLED",
+      "No step of this flow may call tools: none has `tools: true`",
     );
   }
+  const nested = able.find((leaf) => !leaf.isSequential);
+  if (nested !== undefined) {
+    throw new ServiceError(
+      "TOOLS_IN_NON_SEQUENTIAL_STEP",
+      `Step "${nested.step.id}" has \`tools: true\` but is in a parallel branch or a loop, where a run cannot pause`,
+    );
+  }
+  return tools;
 }

@@ -3,22 +3,12 @@ import type { Resumption } from "../engine/call.js";
 import type { Plan } from "../flows/plan.js";
 import type { FlowStep } from "../../generator/flow/steps.js";
 import { ServiceError } from "../errors.js";
-import {
-  isJsonArray,
-  isJsonObject,
-  ownValue,
-  textOf,
-  type JsonObject,
-  type JsonValue,
-} from "../json.js";
-import { countField, objectsField } from "./fields.js";
+import type { ToolResult, ToolRound } from "./requests.js";
 
 /** The maximum number of tool rounds of a step. */
-export const MAX_TOOL_ITERATIONS = 25;
+const MAX_TOOL_ITERATIONS = 25;
 /** How much of an unknown id is compared with the known ones, and shown. */
 const MAX_SHOWN_ID = 100;
-/** The maximum length of a paused conversation, in characters of JSON. */
-const MAX_CONVERSATION = 4 * 1024 * 1024;
 
 /**
  * The paused step that a request resumes.
@@ -45,44 +35,32 @@ export function pausedStep(plan: Plan, stepId: string): FlowStep {
 }
 
 /**
- * Reads `toolCallMessages` and `iterationsUsed`: the paused conversation followed by one result per tool call.
+ * The paused conversation followed by one result per tool call.
  *
- * @throws ServiceError `TOOL_RESULTS_MISMATCH`, `TOOL_ITERATION_LIMIT`, `MESSAGES_TOO_LARGE`.
+ * @throws ServiceError `TOOL_RESULTS_MISMATCH`, `TOOL_ITERATION_LIMIT`.
  */
-export function readResumption(body: JsonObject, step: FlowStep): Resumption {
-  const messages = objectsField(body, "toolCallMessages") ?? [];
-  // Some older clients send 0, but a paused step has used at least one round.
-  const iterationsUsed = Math.max(1, countField(body, "iterationsUsed") ?? 1);
+export function resumptionOf({ messages, iterationsUsed }: ToolRound, step: FlowStep): Resumption {
   if (iterationsUsed >= MAX_TOOL_ITERATIONS) {
     throw new ServiceError(
       "TOOL_ITERATION_LIMIT",
       `Step "${step.step.id}" has used ${iterationsUsed} tool rounds; the maximum is ${MAX_TOOL_ITERATIONS}`,
     );
   }
-  if (JSON.stringify(messages).length > MAX_CONVERSATION) {
-    throw new ServiceError(
-      "MESSAGES_TOO_LARGE",
-      `toolCallMessages are longer than ${MAX_CONVERSATION} characters`,
-    );
-  }
-  const asked = messages.findLastIndex((message) => callsOf(message).length > 0);
+  const asked = messages.findLastIndex(({ calls }) => calls.length > 0);
   const asking = messages[asked];
   if (asking === undefined) {
     throw mismatch("toolCallMessages contain no message with tool calls");
   }
-  const results = messages.slice(asked + 1).map(readResult);
-  checkResults(callsOf(asking), results);
+  const results = messages.slice(asked + 1).map(({ result }) => {
+    if (result !== undefined) return result;
+    throw mismatch('only results may follow the tool calls: { role: "tool", toolCallId, content }');
+  });
+  checkResults(asking.calls, results);
   return {
     stepId: step.step.id,
     iterationsUsed,
-    messages: [...messages.slice(0, asked + 1), ...results],
+    messages: [...messages.slice(0, asked + 1).map(({ source }) => source), ...results],
   };
-}
-
-interface ToolResult extends JsonObject {
-  readonly role: "tool";
-  readonly toolCallId: string;
-  readonly content: string;
 }
 
 function checkResults(calls: readonly string[], results: readonly ToolResult[]): void {
@@ -95,27 +73,6 @@ function checkResults(calls: readonly string[], results: readonly ToolResult[]):
   }
   const open = calls.filter((id) => !answered.has(id));
   if (open.length > 0) throw mismatch(`no result for ${open.map((id) => `"${id}"`).join(", ")}`);
-}
-
-/** A result in the service's form; older clients write `output` for `content`. */
-function readResult(message: JsonObject): ToolResult {
-  const role = ownValue(message, "role") ?? "tool";
-  const toolCallId = ownValue(message, "toolCallId");
-  if (role !== "tool" || typeof toolCallId !== "string") {
-    throw mismatch('only results may follow the tool calls: { role: "tool", toolCallId, content }');
-  }
-  const content = ownValue(message, "content") ?? ownValue(message, "output") ?? "";
-  return { role, toolCallId, content: textOf(content) };
-}
-
-function callsOf(message: JsonObject): readonly string[] {
-  const calls = ownValue(message, "toolCalls");
-  return isJsonArray(calls) ? calls.map(idOf).filter((id) => id !== undefined) : [];
-}
-
-function idOf(call: JsonValue): string | undefined {
-  const id = isJsonObject(call) ? ownValue(call, "id") : undefined;
-  return typeof id === "string" ? id : undefined;
 }
 
 function mismatch(problem: string): ServiceError {

@@ -1,6 +1,5 @@
-import { ServiceError } from "../errors.js";
+import { refuseField, ServiceError } from "../errors.js";
 import { SchemaLimitError, SchemasClosedError } from "../schemas/errors.js";
-import { refuse } from "./fields.js";
 
 /**
  * Runs a check of a field of a request.
@@ -16,7 +15,7 @@ export async function refuseAtLimit<Result>(
     return await check();
   } catch (error) {
     if (error instanceof SchemaLimitError)
-      refuse(field, `cannot be checked: the schema ${error.message}`);
+      refuseField(field, `cannot be checked: the schema ${error.message}`);
     if (error instanceof SchemasClosedError)
       throw new ServiceError("SHUTTING_DOWN", "The emulator is stopping", { cause: error });
     throw error;

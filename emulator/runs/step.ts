@@ -1,11 +1,10 @@
 import type { Plan } from "../flows/plan.js";
 import type { Segment } from "../engine/segment.js";
 import { ServiceError } from "../errors.js";
-import type { JsonObject } from "../json.js";
-import { continueRun, readAccumulated, readExecutionId } from "./continue.js";
-import { booleanField, countField, optional, refuse } from "./fields.js";
-import { readRunRequest, type RequestContext } from "./request.js";
-import { pausedStep, readResumption } from "./resume.js";
+import { completeOutputs, continueRun } from "./continue.js";
+import { checkRun, type RequestContext } from "./request.js";
+import type { StepRequest } from "./requests.js";
+import { pausedStep, resumptionOf } from "./resume.js";
 import type { LiveRun, RunService } from "./service.js";
 import { showAll, type WireEvent } from "./wire-form.js";
 
@@ -23,18 +22,14 @@ export interface StepStream {
 export async function prepareStep(
   runs: RunService,
   plan: Plan,
-  body: JsonObject,
+  request: StepRequest,
   context: RequestContext,
 ): Promise<StepStream> {
   if (plan.leaves.length === 0) throw new ServiceError("NO_STEPS", "The flow has no steps");
-  if (optional(body, "messages") !== undefined)
-    refuse("messages", "cannot be sent to /step: send message, or use /execute");
-  const cursor = countField(body, "stepIndex") ?? 0;
-  const executionId = readExecutionId(body);
-  const resumes = optional(body, "toolCallMessages") !== undefined;
+  const { executionId, stepIndex: cursor, toolRound } = request;
   const from = rootAt(plan, cursor);
   if (executionId === undefined) {
-    if (resumes)
+    if (toolRound !== undefined)
       throw new ServiceError("EXECUTION_ID_INVALID", "Continuing a run requires its executionId");
     if (cursor !== 0) {
       throw new ServiceError(
@@ -43,17 +38,15 @@ export async function prepareStep(
       );
     }
   }
-  const outputs = await readAccumulated(runs, body, plan, cursor);
+  const { accumulatedOutputs } = request;
+  const outputs = await completeOutputs(runs, accumulatedOutputs, executionId, plan, cursor);
   const step = plan.leaves[cursor];
   const resumption =
-    resumes && step !== undefined
-      ? readResumption(body, pausedStep(plan, step.step.id))
+    toolRound !== undefined && step !== undefined
+      ? resumptionOf(toolRound, pausedStep(plan, step.step.id))
       : undefined;
-  const to =
-    (booleanField(body, "runRemaining") ?? false)
-      ? plan.roots.length
-      : Math.min(from + 1, plan.roots.length);
-  const live = await openRun(runs, plan, body, executionId, context);
+  const to = request.runRemaining ? plan.roots.length : Math.min(from + 1, plan.roots.length);
+  const live = await openRun(runs, plan, request, context);
   const segment = { from, to, outputs, resumption };
   return { run: (send, signal) => streamSegment(runs, live, segment, cursor, send, signal) };
 }
@@ -61,17 +54,17 @@ export async function prepareStep(
 async function openRun(
   runs: RunService,
   plan: Plan,
-  body: JsonObject,
-  executionId: string | undefined,
+  request: StepRequest,
   context: RequestContext,
 ): Promise<LiveRun> {
+  const { executionId } = request;
   if (executionId !== undefined)
-    return await continueRun(runs, body, plan, {
+    return await continueRun(runs, request, plan, {
       executionId,
       trigger: "step",
       sessionId: context.sessionId,
     });
-  const { inputs, trace } = await readRunRequest(runs.schemas, body, plan);
+  const { inputs, trace } = await checkRun(runs.schemas, request, plan);
   context.charge();
   return await runs.begin(inputs, {
     trigger: "step",

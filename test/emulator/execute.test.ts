@@ -300,6 +300,21 @@ describe("what is refused", () => {
   });
 });
 
+test.each([
+  ["tools", "tools[0] has to be an object"],
+  ["messages", "messages[0] has to be an object"],
+  ["toolCallMessages", "toolCallMessages[0] has to be an object"],
+  ["attachments", "attachments has 200000 entries; the maximum is"],
+])("of %s with many wrong entries the first is named", async (field, message) => {
+  const body = { message: "x", [field]: new Array<number>(200_000).fill(1) };
+  expect(await post("/seq/acme/spelling/grade-3/v0/execute", body)).toMatchObject({
+    status: 422,
+    body: {
+      detail: { code: "VALIDATION_ERROR", message: expect.stringContaining(message) as string },
+    },
+  });
+});
+
 test("a base URL without its path is answered with the path", async () => {
   const answer = await fetch(new URL("/seq/acme", emulator.url));
   expect(await answer.text()).toContain("GET /seq/acme; base URLs end with /api/v1");

@@ -132,11 +132,33 @@ const fields: Record<string, fc.Arbitrary<unknown>> = {
   runRemaining: fc.oneof(fc.boolean(), nasty),
   trace: fc.oneof(fc.boolean(), nasty),
 };
+/** Bodies whose fields have the right types: one wrong field is refused before the flow is looked at. */
+const wellFormed = fc.record(
+  {
+    message: fc.constant("hello"),
+    parameters: fc.dictionary(fc.constantFrom("message", "x"), nasty),
+    blockOverrides: fc.dictionary(
+      stepId,
+      fc.dictionary(fc.constantFrom("code", "prompt", "temperature", "__proto__"), nasty),
+    ),
+    inputOverrides: fc.dictionary(stepId, nasty),
+    accumulatedOutputs: fc.dictionary(stepId, nasty),
+    stepIndex: fc.integer({ min: 0, max: 9 }),
+    executionId: fc.constantFrom("known", "unknown"),
+    pausedAtStep: stepId,
+    iterationsUsed: fc.integer({ min: 0, max: 30 }),
+    toolCallMessages: fc.constant([{ role: "assistant", toolCalls: [{ id: "1" }] }]),
+    runRemaining: fc.boolean(),
+    trace: fc.boolean(),
+  },
+  { requiredKeys: [] },
+);
 const body = fc.oneof(
   {
-    weight: 6,
+    weight: 4,
     arbitrary: fc.record(fields, { requiredKeys: [] }).map((value) => JSON.stringify(value)),
   },
+  { weight: 3, arbitrary: wellFormed.map((value) => JSON.stringify(value)) },
   { weight: 1, arbitrary: fc.json() },
   { weight: 1, arbitrary: fc.string() },
   { weight: 1, arbitrary: fc.integer({ min: 1, max: 50_000 }).map((depth) => "[".repeat(depth)) },

@@ -140,7 +140,8 @@ describe("keys", () => {
     const client = clientOf(emulator);
     expect((await client.post(path, {}, asKey("nk_file"))).status).toBe(200);
     const limited = await client.post(path, {}, asKey("nk_file"));
-    expect([limited.status, limited.headers.get("retry-after")]).toEqual([429, "60"]);
+    expect(limited.status).toBe(429);
+    expect(limited.headers.get("retry-after")).toMatch(/^(?:5\d|60)$/);
     await writeFile(join(folder, "keys.yaml"), "keys: [{ key: sk_1 }]");
     await expect(startEmulator({ cwd: folder, keys: "keys.yaml" })).rejects.toThrow(
       "keys.yaml: keys[0].key has to begin with nk_",

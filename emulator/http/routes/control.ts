@@ -1,12 +1,12 @@
 import type { Context, Hono } from "hono";
 import { STEP_ID_PATTERN } from "noukai-codegen-runtime/wire";
-import { ownValue } from "../../json.js";
 import { InvalidMockError } from "../../steps/mock/rules.js";
 import { readFaultRules } from "../../faults/rules.js";
 import { readKey } from "../../keys.js";
 import { SettingsError } from "../../settings.js";
 import { readJson, readJsonObject } from "../body.js";
 import { parameter, type AppServices } from "../context.js";
+import { parsePublish } from "../requests/publish.js";
 import { checkControlToken } from "../control-token.js";
 import { ServiceError } from "../../errors.js";
 
@@ -42,13 +42,7 @@ export function controlRoutes(app: Hono, services: AppServices): void {
 
   app.post("/emulator/publish", async (context) => {
     const body = await readJsonObject(context.req.raw, services.limits);
-    const [org, project, slug] = ["org", "project", "slug"].map((name) => {
-      const value = ownValue(body, name);
-      return typeof value === "string" ? value : wrong(`${name} has to be a string`);
-    });
-    const promote = ownValue(body, "promote") ?? false;
-    if (typeof promote !== "boolean") wrong("promote has to be true or false");
-    const address = { org: org ?? "", project: project ?? "", slug: slug ?? "" };
+    const { address, promote } = parsePublish(body);
     return context.json(await services.publish(address, promote), 201);
   });
 }

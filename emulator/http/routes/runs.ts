@@ -15,7 +15,7 @@ import type { JsonObject } from "../../json.js";
 import type { RequestContext } from "../../runs/request.js";
 import { planForRequest } from "../../runs/continue.js";
 import { executeFlow } from "../../runs/execute.js";
-import { inCamelCase } from "../../runs/spelling.js";
+import type { RunRequest } from "../../runs/requests.js";
 import { prepareStep } from "../../runs/step.js";
 import type { FaultEndpoint } from "../../faults/rules.js";
 import { mayUse } from "../../keys.js";
@@ -36,11 +36,12 @@ import {
   truncated,
   type Connection,
 } from "../inject-fault.js";
+import { parseExecute, parseJob, parseStep } from "../requests/run-requests.js";
 import { eventStream } from "../sse.js";
 
-interface RunCall {
+interface RunCall<Request> {
   readonly plan: Plan;
-  readonly body: JsonObject;
+  readonly request: Request;
   readonly context: RequestContext;
   readonly connection: Connection | undefined;
 }
@@ -69,9 +70,10 @@ export function runRoutes(app: Hono, services: AppServices): void {
   }
 
   /** Authenticates and reads a request, and injects faults around `serve`. */
-  function route(
+  function route<Request extends RunRequest>(
     endpoint: FaultEndpoint,
-    serve: (call: RunCall) => Promise<Response>,
+    parse: (body: JsonObject) => Request,
+    serve: (call: RunCall<Request>) => Promise<Response>,
   ): (context: Context) => Promise<Response> {
     return async (context) => {
       const key = admitted(services, context);
@@ -85,8 +87,8 @@ export function runRoutes(app: Hono, services: AppServices): void {
       if (fault?.kind === "status") return faultResponse(fault);
       if (fault?.kind === "disconnect") throw new DisconnectedError();
       if (fault?.kind === "hang") await hang(services.stopping);
-      const body = inCamelCase(await readJsonObject(context.req.raw, services.limits));
-      const plan = await planForRequest(runs, body, addressed, (run) => mayUse(key, run));
+      const request = parse(await readJsonObject(context.req.raw, services.limits));
+      const plan = await planForRequest(runs, request, addressed, (run) => mayUse(key, run));
       const requestContext = {
         sessionId,
         charge: () => {
@@ -94,22 +96,22 @@ export function runRoutes(app: Hono, services: AppServices): void {
         },
       };
       const connection = connectionOf(context);
-      const response = await serve({ plan, body, context: requestContext, connection });
+      const response = await serve({ plan, request, context: requestContext, connection });
       return fault?.kind === "truncate" ? truncated(response, connection) : response;
     };
   }
 
-  const execute = route("execute", async ({ plan, body, context }) => {
-    const answer = await executeFlow(runs, plan, body, context);
+  const execute = route("execute", parseExecute, async ({ plan, request, context }) => {
+    const answer = await executeFlow(runs, plan, request, context);
     return Response.json(answer, { headers: { [HEADER_FLOW_HASH]: plan.hash } });
   });
-  const step = route("step", async ({ plan, body, context, connection }) => {
-    const stream = await prepareStep(runs, plan, body, context);
+  const step = route("step", parseStep, async ({ plan, request, context, connection }) => {
+    const stream = await prepareStep(runs, plan, request, context);
     const headers = { [HEADER_FLOW_HASH]: plan.hash };
     return eventStream(stream.run, { headers, connection, reportBug: services.reportBug });
   });
-  const submit = route("jobs", async ({ plan, body, context }) => {
-    const answer = await jobs.submit(plan, body, context);
+  const submit = route("jobs", parseJob, async ({ plan, request, context }) => {
+    const answer = await jobs.submit(plan, request, context);
     return Response.json(answer, { status: 202, headers: { [HEADER_FLOW_HASH]: plan.hash } });
   });
   for (const base of [flow, versionPath(flow, ":version")]) {

@@ -1,4 +1,5 @@
-import { isJsonArray, isJsonObject, setOwn, type JsonObject, type JsonValue } from "../json.js";
+import { isJsonArray, isJsonObject, setOwn, type JsonObject, type JsonValue } from "../../json.js";
+import { snakeCase } from "../../spelling.js";
 
 /**
  * The fields of request bodies whose names have several words. The documentation prints some of them in snake case, and
@@ -33,16 +34,6 @@ export function inCamelCase(body: JsonObject): JsonObject {
     renamed[field] = entries.map((entry) => (isJsonObject(entry) ? rename(entry, names) : entry));
   }
   return renamed;
-}
-
-/** The name in snake case of a field in camel case. */
-export function snakeCase(name: string): string {
-  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-}
-
-/** The name in camel case of a field in snake case. */
-export function camelCase(name: string): string {
-  return name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
 }
 
 function rename(object: JsonObject, names: readonly string[]): JsonObject {

@@ -1,0 +1,24 @@
+import * as z from "zod";
+import type { FlowAddress } from "../../flows/catalogue.js";
+import type { JsonObject } from "../../json.js";
+import { flag, parseBody } from "./parse.js";
+
+/** The body of `POST /emulator/publish`. */
+export interface PublishRequest {
+  readonly address: FlowAddress;
+  /** Whether the new version becomes the production version. */
+  readonly promote: boolean;
+}
+
+const publishSchema = z
+  .object({ org: z.string(), project: z.string(), slug: z.string(), promote: flag })
+  .transform(({ promote, ...address }): PublishRequest => ({ address, promote }));
+
+/**
+ * Parses the body of `POST /emulator/publish`.
+ *
+ * @throws ServiceError `VALIDATION_ERROR`
+ */
+export function parsePublish(body: JsonObject): PublishRequest {
+  return parseBody(publishSchema, body);
+}
