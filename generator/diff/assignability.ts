@@ -11,7 +11,7 @@ import type {
   AssignabilityOptions,
   CheckAssignable,
 } from "./incompatibility.js";
-import { resolveReference } from "./reference.js";
+import { resolveReference } from "../json-schema/references.js";
 import type { SchemaSet } from "./schema-set.js";
 import { areEquivalent, type Fragment } from "./equivalence.js";
 import { hasValue } from "./values.js";

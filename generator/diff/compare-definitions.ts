@@ -3,6 +3,7 @@ import type { FlowDefinition, Step } from "../definition/types.js";
 import { overridesOf } from "../flow/overrides.js";
 import { shapeOf } from "../flow/shape.js";
 import { isJsonObject } from "../json-schema/values.js";
+import { splitReference } from "../json-schema/references.js";
 import { WorkBudget } from "../json-schema/work-budget.js";
 import { compareByClass, type Change, type ChangeDirection } from "./change.js";
 import { compareSchemas, type ComparisonSettings } from "./compare-schemas.js";
@@ -160,10 +161,7 @@ function namesOf(definition: FlowDefinition): Set<string> {
     if (Array.isArray(value)) value.forEach(visit);
     else if (isJsonObject(value)) {
       for (const [key, member] of Object.entries(value)) {
-        const name =
-          key === "$ref" && typeof member === "string"
-            ? /^#\/(?:models|\$defs|definitions)\/([^/]+)/.exec(member)?.[1]
-            : undefined;
+        const name = key === "$ref" && typeof member === "string" ? nameOf(member) : undefined;
         if (name === undefined) visit(member);
         else names.add(name);
       }
@@ -171,6 +169,13 @@ function namesOf(definition: FlowDefinition): Set<string> {
   };
   visit([definition.inputs, definition.models, definition.steps]);
   return names;
+}
+
+/** The name of the model or definition that a reference leads to, or into. */
+function nameOf(reference: string): string | undefined {
+  const { model, segments = [] } = splitReference(reference) ?? {};
+  const [keyword, name] = segments;
+  return model ?? (keyword === "$defs" || keyword === "definitions" ? name : undefined);
 }
 
 function publicationOf({ published, production }: FlowDefinition): string {

@@ -1,6 +1,7 @@
 import type { JsonValue } from "../json-schema/types.js";
 import type { WorkBudget } from "../json-schema/work-budget.js";
-import { isSchemaObject, resolveReference, type Scope } from "./reference.js";
+import { resolveReference, type SchemaScope } from "../json-schema/references.js";
+import { isSchemaObject } from "./reference.js";
 
 /** Keywords that do not constrain which values are accepted. */
 export const ANNOTATIONS: ReadonlySet<string> = new Set([
@@ -30,7 +31,7 @@ export const ANNOTATIONS: ReadonlySet<string> = new Set([
 /** A part of a schema, with the scope that resolves its references. */
 export interface Fragment {
   readonly value: JsonValue | undefined;
-  readonly scope: Scope;
+  readonly scope: SchemaScope;
 }
 
 /**

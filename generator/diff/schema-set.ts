@@ -1,5 +1,6 @@
 import type { JsonSchema, JsonSchemaObject } from "../json-schema/types.js";
-import { isSchema, resolveReference, type Scope } from "./reference.js";
+import { resolveReference, type SchemaScope } from "../json-schema/references.js";
+import { isSchema } from "./reference.js";
 import { isJsonList } from "../json-schema/values.js";
 import type { WorkBudget } from "../json-schema/work-budget.js";
 import type { Fragment } from "./equivalence.js";
@@ -9,14 +10,14 @@ import type { Fragment } from "./equivalence.js";
  * objects whose fields, all required, are of other sets.
  */
 export type SchemaSet =
-  | { readonly kind: "schema"; readonly schema: JsonSchema; readonly scope: Scope }
+  | { readonly kind: "schema"; readonly schema: JsonSchema; readonly scope: SchemaScope }
   | { readonly kind: "all"; readonly members: readonly SchemaSet[] }
   | { readonly kind: "list"; readonly items: SchemaSet }
   | { readonly kind: "record"; readonly fields: ReadonlyMap<string, SchemaSet> };
 
 /** The set of values that a root schema accepts. */
-export function schemaSetOf(root: JsonSchema, models: Scope["models"]): SchemaSet {
-  return { kind: "schema", schema: root, scope: { root, models } };
+export function schemaSetOf(root: JsonSchema, models: SchemaScope["models"]): SchemaSet {
+  return { kind: "schema", schema: root, scope: { root, models, rootPath: [] } };
 }
 
 /** All values. */
@@ -24,7 +25,7 @@ export const anyValue: SchemaSet = schemaSetOf(true, {});
 
 /** One condition on a value. */
 export type Condition =
-  | { readonly kind: "keywords"; readonly schema: JsonSchemaObject; readonly scope: Scope }
+  | { readonly kind: "keywords"; readonly schema: JsonSchemaObject; readonly scope: SchemaScope }
   | { readonly kind: "opaque"; readonly keyword: string; readonly fragment: Fragment }
   | Extract<SchemaSet, { readonly kind: "list" | "record" }>;
 
@@ -78,7 +79,7 @@ export function expandAlternatives(
         factors.push(
           target === undefined
             ? [[opaqueCondition("$ref", schema, scope)]]
-            : inner({ kind: "schema", ...target }),
+            : inner({ kind: "schema", schema: target.schema, scope: target.scope }),
         );
       }
       for (const each of members(schema, "allOf")) factors.push(inner(member(each)));
@@ -127,13 +128,13 @@ function members(schema: JsonSchemaObject, keyword: string): readonly JsonSchema
 export function opaqueCondition(
   keyword: string,
   schema: JsonSchemaObject,
-  scope: Scope,
+  scope: SchemaScope,
 ): Condition {
   return { kind: "opaque", keyword, fragment: toFragment(schema, scope) };
 }
 
 /** A schema as a fragment to compare whole. */
-export function toFragment(schema: JsonSchemaObject, scope: Scope): Fragment {
+export function toFragment(schema: JsonSchemaObject, scope: SchemaScope): Fragment {
   const entries = Object.entries(schema).flatMap(([key, value]) =>
     value === undefined ? [] : [[key, value] as const],
   );

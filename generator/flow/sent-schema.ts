@@ -1,5 +1,5 @@
 import { mapSubschemas } from "../json-schema/map.js";
-import { parseFragment } from "../json-schema/pointer.js";
+import { splitReference } from "../json-schema/references.js";
 import type { JsonObject, JsonSchema, JsonSchemaObject } from "../json-schema/types.js";
 import { createJsonObject, isJsonList, isJsonObject, isObject } from "../json-schema/values.js";
 import { subschemasOf } from "../json-schema/walk.js";
@@ -45,8 +45,8 @@ function referencedModels(schema: JsonObject): ReadonlySet<string> {
   const visit = (value: unknown): void => {
     if (!isObject(value)) return;
     const { $ref } = value;
-    const segments = typeof $ref === "string" ? parseFragment($ref.slice(1)) : undefined;
-    if (segments?.[0] === "models" && segments[1] !== undefined) names.add(segments[1]);
+    const model = typeof $ref === "string" ? splitReference($ref)?.model : undefined;
+    if (model !== undefined) names.add(model);
     for (const [keyword, inner] of Object.entries(value))
       for (const subschema of subschemasOf(keyword, inner)) visit(subschema.value);
   };

@@ -1,6 +1,25 @@
 import { entryOf, isList, isObject } from "./values.js";
 import { KEYWORDS } from "./keywords.js";
-import type { Path } from "./types.js";
+import type { JsonSchema, Path } from "./types.js";
+
+/** Writes a key or an index as one segment of a JSON pointer (RFC 6901). */
+export function escapeSegment(segment: string | number): string {
+  return String(segment).replaceAll("~", "~0").replaceAll("/", "~1");
+}
+
+function unescapeSegment(segment: string): string {
+  return segment.replaceAll("~1", "/").replaceAll("~0", "~");
+}
+
+/** Writes a path as a JSON pointer (RFC 6901). */
+export function toPointer(path: Path): string {
+  return path.map((segment) => `/${escapeSegment(segment)}`).join("");
+}
+
+/** The segments of a JSON pointer that `toPointer` wrote. */
+export function parsePointer(pointer: string): string[] {
+  return pointer.split("/").slice(1).map(unescapeSegment);
+}
 
 /**
  * Writes a path as a reference: a JSON pointer in a URI fragment (RFC 6901, section 6). Halves of characters, which no URI can
@@ -20,7 +39,8 @@ export function parseReference(reference: string): readonly string[] | undefined
 }
 
 /**
- * Splits the fragment of a reference into the segments of its JSON pointer (RFC 6901, section 6).
+ * Splits the fragment of a reference into the segments of its JSON pointer (RFC 6901, section 6). An escaped slash, `%2F`,
+ * is part of a segment.
  *
  * @param fragment - what follows the `#`.
  * @returns undefined where it is not a pointer, or its escapes are broken.
@@ -32,7 +52,7 @@ export function parseFragment(fragment: string): readonly string[] | undefined {
     return fragment
       .slice(1)
       .split("/")
-      .map((segment) => decodeURIComponent(segment).replaceAll("~1", "/").replaceAll("~0", "~"));
+      .map((segment) => unescapeSegment(decodeURIComponent(segment)));
   } catch {
     return undefined;
   }
@@ -43,6 +63,11 @@ export function parseFragment(fragment: string): readonly string[] | undefined {
  *
  * @returns the schema that it leads to; undefined where there is none, or the value is not a schema.
  */
+export function followPointer(
+  schema: JsonSchema,
+  segments: readonly string[],
+): JsonSchema | undefined;
+export function followPointer(schema: unknown, segments: readonly string[]): unknown;
 export function followPointer(schema: unknown, segments: readonly string[]): unknown {
   let current = schema;
   for (let index = 0; index < segments.length; index += 1) {
@@ -64,19 +89,4 @@ export function followPointer(schema: unknown, segments: readonly string[]): unk
     if (typeof current !== "boolean" && !isObject(current)) return undefined;
   }
   return current;
-}
-
-/** Writes a path as a JSON pointer (RFC 6901). */
-export function toPointer(path: Path): string {
-  return path
-    .map((segment) => `/${String(segment).replaceAll("~", "~0").replaceAll("/", "~1")}`)
-    .join("");
-}
-
-/** The segments of a JSON pointer that `toPointer` wrote. */
-export function parsePointer(pointer: string): string[] {
-  return pointer
-    .split("/")
-    .slice(1)
-    .map((segment) => segment.replaceAll("~1", "/").replaceAll("~0", "~"));
 }

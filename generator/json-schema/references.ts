@@ -1,6 +1,29 @@
-import type { Path } from "./types.js";
+import type { JsonSchema, Path } from "./types.js";
 import { entryOf, isObject } from "./values.js";
 import { followPointer, parseReference } from "./pointer.js";
+
+/** Where a reference points to. */
+export interface Reference {
+  /** The name in `models`; undefined for the schema that contains the reference. */
+  readonly model: string | undefined;
+  /** The pointer inside of that schema. */
+  readonly segments: readonly string[];
+}
+
+/**
+ * Reads a reference: `#/models/Name` and what is inside of it, or a pointer into the schema that contains the reference.
+ * Nothing outside of the document is read.
+ *
+ * @returns undefined where it is not a pointer into the document.
+ */
+export function splitReference(reference: string): Reference | undefined {
+  const segments = parseReference(reference);
+  if (segments === undefined) return undefined;
+  const [first, model, ...rest] = segments;
+  return first === "models" && model !== undefined
+    ? { model, segments: rest }
+    : { model: undefined, segments };
+}
 
 /** What the references of one schema may point to: the document's models, and the schema itself. */
 export interface Scope {
@@ -10,6 +33,12 @@ export interface Scope {
   readonly rootPath: Path;
 }
 
+/** The scope of a schema of a checked definition. */
+export interface SchemaScope extends Scope {
+  readonly models: Readonly<Record<string, JsonSchema>>;
+  readonly root: JsonSchema;
+}
+
 /** A schema that a reference leads to, and the scope in which its own references are to be read. */
 export interface Target {
   readonly schema: unknown;
@@ -17,26 +46,29 @@ export interface Target {
   readonly scope: Scope;
 }
 
-/**
- * Finds what a reference points to: `#/models/Name` and what is inside of it, or a pointer into the schema that the
- * contains the reference. Nothing outside of the document is read.
- */
+/** A target in a checked definition. */
+export interface SchemaTarget extends Target {
+  readonly schema: JsonSchema;
+  readonly scope: SchemaScope;
+}
+
+/** Finds what a reference points to; undefined where there is no schema. */
+export function resolveReference(reference: string, scope: SchemaScope): SchemaTarget | undefined;
+export function resolveReference(reference: string, scope: Scope): Target | undefined;
 export function resolveReference(reference: string, scope: Scope): Target | undefined {
-  const segments = parseReference(reference);
-  if (segments === undefined) return undefined;
-  const [first, name, ...rest] = segments;
-  if (first !== "models" || name === undefined) {
-    const schema = followPointer(scope.root, segments);
-    return schema === undefined
-      ? undefined
-      : { schema, path: [...scope.rootPath, ...segments], scope };
-  }
-  const root = entryOf(scope.models, name);
+  const parsed = splitReference(reference);
+  if (parsed === undefined) return undefined;
+  const { model, segments } = parsed;
+  const target = model === undefined ? scope : scopeOfModel(model, scope);
   // A model may be a field list, which only a reference to the whole model can point to.
-  const schema = rest.length === 0 ? root : followPointer(root, rest);
-  if (schema === undefined) return undefined;
-  const rootPath = ["models", name];
-  return { schema, path: [...rootPath, ...rest], scope: { models: scope.models, root, rootPath } };
+  const schema = followPointer(target.root, segments);
+  return schema === undefined
+    ? undefined
+    : { schema, path: [...target.rootPath, ...segments], scope: target };
+}
+
+function scopeOfModel(name: string, { models }: Scope): Scope {
+  return { models, root: entryOf(models, name), rootPath: ["models", name] };
 }
 
 /** The keywords allowed next to a `$ref` at the top of the inputs: none that constrains a value. */
@@ -56,6 +88,8 @@ export const ROOT_ANNOTATIONS: ReadonlySet<string> = new Set([
  *
  * @returns undefined where a reference is broken or leads back to itself.
  */
+export function followRootReference(start: SchemaTarget): SchemaTarget | undefined;
+export function followRootReference(start: Target): Target | undefined;
 export function followRootReference(start: Target): Target | undefined {
   const seen = new Set<unknown>();
   let target: Target | undefined = start;

@@ -1,18 +1,14 @@
 import { createHash } from "node:crypto";
 import type { FlowDefinition } from "../definition/types.js";
 import type { JsonSchema } from "../json-schema/types.js";
-import { parsePointer } from "../json-schema/pointer.js";
+import { escapeSegment, parsePointer } from "../json-schema/pointer.js";
 import { costOfText } from "../json-schema/work-budget.js";
 import type { DeclarationGroup, DeclaredType, FileTypes, TypeTitle } from "./file-types.js";
 import { membersOf } from "./output-types.js";
 import { hoistTypes } from "./hoist.js";
 import { modelsThatDiffer, sentSchema } from "../flow/sent-schema.js";
 import { documentationOf } from "../types/documentation.js";
-import {
-  escapeToken,
-  type ReferenceTarget,
-  type SchemaDocument,
-} from "../types/schema-document.js";
+import type { ReferenceTarget, SchemaDocument } from "../types/schema-document.js";
 import { createTypeMapper } from "../types/type-mapper.js";
 import type { ReferenceNode, TypeNode } from "../types/type-node.js";
 import { printedSize } from "../types/type-size.js";
@@ -89,7 +85,7 @@ export function createSchemaTypes(
 
   const hoistParts = ({ key, name, group }: DeclaredType, type: TypeNode): TypeNode =>
     hoistTypes(type, (path, part) => {
-      const partKey = `${key}/${path.map(escapeToken).join("/")}`;
+      const partKey = `${key}/${path.map(escapeSegment).join("/")}`;
       const content = JSON.stringify(part);
       const isOther = types.has(partKey) && types.sourceOf(partKey) !== content;
       const words = typeof name === "string" ? [name] : name.words;
@@ -111,7 +107,7 @@ export function createSchemaTypes(
       if (part.kind === "array") return { ...part, items: nameObject(property, part.items) };
       if (part.kind !== "object" || part.properties.length === 0) return part;
       const nested: DeclaredType = {
-        key: `${key}:${escapeToken(property)}`,
+        key: `${key}:${escapeSegment(property)}`,
         name: { words: [...words.filter((word) => word !== ""), property], role: "" },
         group,
         source: () => JSON.stringify(part),

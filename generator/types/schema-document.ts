@@ -1,5 +1,6 @@
 import type { JsonSchema, JsonSchemaObject, JsonValue } from "../json-schema/types.js";
-import { isJsonList } from "../json-schema/values.js";
+import { escapeSegment, followPointer, toPointer } from "../json-schema/pointer.js";
+import { splitReference } from "../json-schema/references.js";
 
 /** A schema that `#` and `#/$defs/…` are resolved against: the inputs, an output, a model. */
 export interface SchemaDocument {
@@ -27,37 +28,14 @@ export function resolveReference(
   reference: string,
   document: SchemaDocument,
 ): ReferenceTarget | undefined {
-  if (!reference.startsWith("#")) return undefined;
-  const tokens = pointerTokens(reference.slice(1));
-  if (tokens === undefined) return undefined;
-  const [first, name, ...rest] = tokens;
-  const model = first === "models" && name !== undefined ? document.models.get(name) : undefined;
-  return model === undefined ? locate(document, tokens) : locate(model, rest);
-}
-
-function locate(document: SchemaDocument, tokens: readonly string[]): ReferenceTarget | undefined {
-  let value: JsonValue | undefined = document.root as JsonValue;
-  for (const token of tokens) {
-    if (typeof value !== "object" || value === null) return undefined;
-    if (!Object.hasOwn(value, token)) return undefined;
-    value = isJsonList(value) ? value[Number(token)] : value[token];
-  }
-  if (value === undefined || !isSchema(value)) return undefined;
-  const pointer = tokens.map((token) => `/${escapeToken(token)}`).join("");
-  return { document, schema: value, pointer };
-}
-
-function pointerTokens(fragment: string): string[] | undefined {
-  if (fragment === "") return [];
-  if (!fragment.startsWith("/")) return undefined;
-  try {
-    return decodeURIComponent(fragment)
-      .slice(1)
-      .split("/")
-      .map((token) => token.replaceAll("~1", "/").replaceAll("~0", "~"));
-  } catch {
-    return undefined;
-  }
+  const parsed = splitReference(reference);
+  if (parsed === undefined) return undefined;
+  const { model, segments } = parsed;
+  const target = model === undefined ? document : document.models.get(model);
+  const schema = target && followPointer(target.root, segments);
+  return schema === undefined || target === undefined
+    ? undefined
+    : { document: target, schema, pointer: toPointer(segments) };
 }
 
 /** The pointers to the parts of a schema, by root. */
@@ -77,15 +55,10 @@ function listPointers(root: JsonSchemaObject): ReadonlyMap<unknown, string> {
     if (typeof value !== "object" || value === null || found.has(value)) return;
     found.set(value, pointer);
     for (const [token, entry] of Object.entries(value))
-      visit(entry, `${pointer}/${escapeToken(token)}`);
+      visit(entry, `${pointer}/${escapeSegment(token)}`);
   };
   visit(root, "");
   return found;
-}
-
-/** A name as one token of a JSON pointer (RFC 6901). */
-export function escapeToken(token: string): string {
-  return token.replaceAll("~", "~0").replaceAll("/", "~1");
 }
 
 /** Whether a JSON value can be a schema. */

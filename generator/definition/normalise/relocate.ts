@@ -1,5 +1,6 @@
 import { KEYWORDS } from "../../json-schema/keywords.js";
 import { mapSubschemas } from "../../json-schema/map.js";
+import { splitReference } from "../../json-schema/references.js";
 import type { JsonValue } from "../../json-schema/types.js";
 import { createJsonObject, isJsonObject } from "../../json-schema/values.js";
 
@@ -20,6 +21,8 @@ export function relocate(schema: JsonValue, model: string): JsonValue {
 
 function isLocal(reference: JsonValue): reference is string {
   return (
-    typeof reference === "string" && reference.startsWith("#") && !reference.startsWith("#/models/")
+    typeof reference === "string" &&
+    reference.startsWith("#") &&
+    splitReference(reference)?.model === undefined
   );
 }
