@@ -35,7 +35,7 @@ const CHARACTERS = 32;
 export function workPerPart(document: JsonObject): WorkPerPart {
   const references = new Map<string, Bounded | "open">();
 
-  function ofSchema(schema: unknown, path: Path): Bounded {
+  function ofSchema(schema: JsonValue, path: Path): Bounded {
     if (!isJsonObject(schema)) return ONE;
     let sum = ONE;
     for (const [keyword, value] of Object.entries(schema)) {

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { canonicalJson } from "../json-schema/equality.js";
 import type { FlowDefinition, StepNode } from "./types.js";
 
 const HASH_LENGTH = 16;
@@ -42,35 +43,4 @@ function withoutMock(node: StepNode): StepNode {
     case "loop":
       return { ...node, steps: node.steps.map(withoutMock) };
   }
-}
-
-/** As `JSON.stringify` writes it, but with the keys of objects in order; undefined for what JSON has no word for. */
-function canonicalJson(value: unknown): string | undefined {
-  switch (typeof value) {
-    case "string":
-      return quoted(value);
-    case "object":
-      break;
-    default:
-      return JSON.stringify(value);
-  }
-  if (value === null) return "null";
-  if (Array.isArray(value)) return `[${value.map((item) => canonicalJson(item) ?? "null").join()}]`;
-  let members = "";
-  for (const key of Object.keys(value).sort()) {
-    const member = canonicalJson((value as Readonly<Record<string, unknown>>)[key]);
-    if (member === undefined) continue;
-    members += members === "" ? "" : ",";
-    members += quoted(key);
-    members += ":";
-    members += member;
-  }
-  return `{${members}}`;
-}
-
-/** Text that reads the same between quotes. Telling is quicker than having it escaped. */
-const PLAIN = /^[\x20\x21\x23-\x5b\x5d-\x7e]*$/;
-
-function quoted(text: string): string {
-  return PLAIN.test(text) ? `"${text}"` : JSON.stringify(text);
 }

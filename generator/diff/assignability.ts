@@ -14,7 +14,7 @@ import type {
 import { resolveReference } from "../json-schema/references.js";
 import type { SchemaSet } from "./schema-set.js";
 import { areEquivalent, type Fragment } from "./equivalence.js";
-import { hasValue } from "./values.js";
+import { hasValue } from "../json-schema/equality.js";
 
 /** Schemas nested deeper than this are not compared. */
 const MAX_DEPTH = 48;

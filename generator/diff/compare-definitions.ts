@@ -2,8 +2,8 @@ import { hashDefinition } from "../definition/hash.js";
 import type { FlowDefinition, Step } from "../definition/types.js";
 import { overridesOf } from "../flow/overrides.js";
 import { shapeOf } from "../flow/shape.js";
-import { isJsonObject } from "../json-schema/values.js";
 import { splitReference } from "../json-schema/references.js";
+import { isObject } from "../json-schema/values.js";
 import { WorkBudget } from "../json-schema/work-budget.js";
 import { compareByClass, type Change, type ChangeDirection } from "./change.js";
 import { compareSchemas, type ComparisonSettings } from "./compare-schemas.js";
@@ -159,7 +159,7 @@ function namesOf(definition: FlowDefinition): Set<string> {
   const names = new Set<string>();
   const visit = (value: unknown): void => {
     if (Array.isArray(value)) value.forEach(visit);
-    else if (isJsonObject(value)) {
+    else if (isObject(value)) {
       for (const [key, member] of Object.entries(value)) {
         const name = key === "$ref" && typeof member === "string" ? nameOf(member) : undefined;
         if (name === undefined) visit(member);

@@ -3,8 +3,8 @@ import type { JsonValue } from "../json-schema/types.js";
 import { isJsonList, isJsonObject } from "../json-schema/values.js";
 import type { Change, ChangeDirection } from "./change.js";
 import { propertyPath } from "./incompatibility.js";
-import { ANNOTATIONS } from "./equivalence.js";
-import { valueKey } from "./values.js";
+import { areEqual } from "../json-schema/equality.js";
+import { ANNOTATIONS, NAMED_KEYWORDS, VALUE_KEYWORDS } from "../json-schema/keywords.js";
 
 /** Finds differences that no type depends on, in what both definitions contain. */
 export function compareDocumentation(
@@ -28,8 +28,8 @@ export function compareDocumentation(
   const schemas = (
     direction: ChangeDirection,
     path: string,
-    old: unknown,
-    current: unknown,
+    old: JsonValue | undefined,
+    current: JsonValue | undefined,
   ): void => {
     for (const [place, keyword] of annotationsThatDiffer(old, current))
       note(direction, path + place, keyword);
@@ -52,7 +52,7 @@ export function compareDocumentation(
     const override = `overrides${propertyPath(old.id)}`;
     for (const [name, value] of Object.entries(old.config)) {
       const now = Object.hasOwn(current.config, name) ? current.config[name] : undefined;
-      if (now !== undefined && valueKey(now) !== valueKey(value))
+      if (now !== undefined && !areEqual(now, value))
         note("override", override + propertyPath(name), "default");
     }
     schemas("override", override, old.configSchema, current.configSchema);
@@ -63,8 +63,8 @@ export function compareDocumentation(
 
 /** The annotations that two schemas differ in, with their paths. */
 function annotationsThatDiffer(
-  before: unknown,
-  after: unknown,
+  before: JsonValue | undefined,
+  after: JsonValue | undefined,
 ): (readonly [path: string, keyword: string])[] {
   const found: (readonly [string, string])[] = [];
   const visit = (old: JsonValue, current: JsonValue, path: string, isNamed: boolean): void => {
@@ -81,24 +81,17 @@ function annotationsThatDiffer(
       const there = Object.hasOwn(current, key) ? current[key] : undefined;
       const isDefinitions = key === "$defs" || key === "definitions";
       if (!isNamed && ANNOTATIONS.has(key) && !isDefinitions) {
-        const same =
-          here !== undefined && there !== undefined && valueKey(here) === valueKey(there);
-        if (!same) found.push([path, key]);
+        if (here === undefined || there === undefined || !areEqual(here, there))
+          found.push([path, key]);
       } else if (here !== undefined && there !== undefined) {
-        visit(here, there, path + stepOf(key, isNamed), !isNamed && NAMES.has(key));
+        if (!isNamed && VALUE_KEYWORDS.has(key)) continue;
+        visit(here, there, path + stepOf(key, isNamed), !isNamed && NAMED_KEYWORDS.has(key));
       }
     }
   };
-  if (isJsonObject(before) && isJsonObject(after)) visit(before, after, "", false);
+  if (before !== undefined && after !== undefined) visit(before, after, "", false);
   return found;
 }
-
-const NAMES: ReadonlySet<string> = new Set([
-  "properties",
-  "patternProperties",
-  "$defs",
-  "definitions",
-]);
 
 function stepOf(key: string, isNamed: boolean): string {
   if (isNamed) return propertyPath(key);

@@ -4,8 +4,7 @@ import type { Change, ChangeDirection } from "./change.js";
 import { findIncompatibilities } from "./assignability.js";
 import type { AssignabilityOptions } from "./incompatibility.js";
 import { areEquivalent } from "./equivalence.js";
-import { isSchemaObject } from "./reference.js";
-import { toFragment, type SchemaSet } from "./schema-set.js";
+import type { SchemaSet } from "./schema-set.js";
 import { describeIncompatibility, type Effect } from "./describe.js";
 
 /** Two sets of values to compare, and how their changes are labelled. */
@@ -66,11 +65,11 @@ export function compareSchemas(compared: SchemaComparison, settings: ComparisonS
 /** Whether two schemas differ in annotations at most, which is quick to find out, however they are nested. */
 function areSame(before: SchemaSet, after: SchemaSet, budget: WorkBudget): boolean {
   if (before.kind !== "schema" || after.kind !== "schema") return false;
-  if (!isSchemaObject(before.schema) || !isSchemaObject(after.schema)) return false;
+  if (typeof before.schema === "boolean" || typeof after.schema === "boolean") return false;
   try {
     return areEquivalent(
-      toFragment(before.schema, before.scope),
-      toFragment(after.schema, after.scope),
+      { value: before.schema, scope: before.scope },
+      { value: after.schema, scope: after.scope },
       budget,
     );
   } catch (error) {

@@ -1,14 +1,8 @@
-import { isJsonList } from "../json-schema/values.js";
+import { isSchema, itemSchemas, namesIn, schemasByName } from "../json-schema/keyword-values.js";
+import type { JsonSchema } from "../json-schema/types.js";
 import type { WorkBudget } from "../json-schema/work-budget.js";
 import type { ArrayConstraints, ObjectConstraints, PropertyConstraint } from "./normal-form.js";
-import { isSchema, schemasByName } from "./reference.js";
-import {
-  anyValue,
-  type SchemaSet,
-  toFragment,
-  type Conjunction,
-  type Condition,
-} from "./schema-set.js";
+import { anyValue, type SchemaSet, type Conjunction, type Condition } from "./schema-set.js";
 import type { Fragment } from "./equivalence.js";
 
 /**
@@ -44,8 +38,7 @@ export function objectConstraints(
     const declared = schemasByName(schema.properties);
     for (const [name, property] of declared)
       add(name, { kind: "schema", schema: property, scope }, false);
-    for (const name of isJsonList(schema.required) ? schema.required : [])
-      if (typeof name === "string") add(name, anyValue, true);
+    for (const name of namesIn(schema.required)) add(name, anyValue, true);
     const rest = schema.additionalProperties;
     if (isSchema(rest))
       rests.push({
@@ -63,7 +56,7 @@ export function objectConstraints(
   const isAlone = rests.length === 1 && countNames(conditions) === first.names;
   if (isOpen || isAlone) return [{ properties, additional: first.set }, []];
   const whole = conditions.flatMap((condition) =>
-    condition.kind === "keywords" ? [toFragment(condition.schema, condition.scope)] : [],
+    condition.kind === "keywords" ? [{ value: condition.schema, scope: condition.scope }] : [],
   );
   return [{ properties, additional: undefined }, [["additionalProperties", whole]]];
 }
@@ -83,12 +76,10 @@ export function arrayConstraints(conditions: Conjunction, budget: WorkBudget): A
     if (condition.kind === "list") return [{ prefix: [], items: condition.items }];
     if (condition.kind !== "keywords") return [];
     const { schema, scope } = condition;
-    const at = (value: unknown): SchemaSet =>
-      isSchema(value) ? { kind: "schema", schema: value, scope } : anyValue;
-    const isOld = isJsonList(schema.items);
-    const first = isOld ? schema.items : schema.prefixItems;
-    const prefix = isJsonList(first) ? first.map(at) : [];
-    const items = at(isOld ? schema.additionalItems : schema.items);
+    const setOf = (item: JsonSchema): SchemaSet => ({ kind: "schema", schema: item, scope });
+    const { prefix: first, rest } = itemSchemas(schema);
+    const prefix = first.map(setOf);
+    const items = rest === undefined ? anyValue : setOf(rest);
     return prefix.length === 0 && items === anyValue ? [] : [{ prefix, items }];
   });
   const length = arrays.reduce((longest, { prefix }) => Math.max(longest, prefix.length), 0);

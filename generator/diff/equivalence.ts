@@ -1,32 +1,9 @@
 import type { JsonValue } from "../json-schema/types.js";
 import type { WorkBudget } from "../json-schema/work-budget.js";
 import { resolveReference, type SchemaScope } from "../json-schema/references.js";
-import { isSchemaObject } from "./reference.js";
-
-/** Keywords that do not constrain which values are accepted. */
-export const ANNOTATIONS: ReadonlySet<string> = new Set([
-  "$schema",
-  "$id",
-  "$anchor",
-  "$comment",
-  "$vocabulary",
-  "$defs",
-  "definitions",
-  "title",
-  "description",
-  "default",
-  "example",
-  "examples",
-  "deprecated",
-  "readOnly",
-  "writeOnly",
-  "discriminator",
-  "externalDocs",
-  "xml",
-  "contentEncoding",
-  "contentMediaType",
-  "contentSchema",
-]);
+import { isJsonList } from "../json-schema/values.js";
+import { areEqual } from "../json-schema/equality.js";
+import { ANNOTATIONS, NAMED_KEYWORDS, VALUE_KEYWORDS } from "../json-schema/keywords.js";
 
 /** A part of a schema, with the scope that resolves its references. */
 export interface Fragment {
@@ -48,8 +25,8 @@ export function areEquivalent(a: Fragment, b: Fragment, budget: WorkBudget): boo
     if (work % 16 === 0) budget.spend(1);
     if (x === y && left.scope === right.scope) return true;
     if (typeof x !== "object" || x === null || typeof y !== "object" || y === null) return x === y;
-    if (isList(x) || isList(y)) {
-      if (!isList(x) || !isList(y) || x.length !== y.length) return false;
+    if (isJsonList(x) || isJsonList(y)) {
+      if (!isJsonList(x) || !isJsonList(y) || x.length !== y.length) return false;
       return x.every((item, index) =>
         same({ ...left, value: item }, { ...right, value: y[index] }, false),
       );
@@ -62,7 +39,8 @@ export function areEquivalent(a: Fragment, b: Fragment, budget: WorkBudget): boo
       const here = { ...left, value: Object.hasOwn(x, key) ? x[key] : undefined };
       const there = { ...right, value: Object.hasOwn(y, key) ? y[key] : undefined };
       if (!isNamed && key === "$ref") return sameTarget(here, there);
-      return same(here, there, !isNamed && NAMED.has(key));
+      if (!isNamed && VALUE_KEYWORDS.has(key)) return areSameValues(here.value, there.value);
+      return same(here, there, !isNamed && NAMED_KEYWORDS.has(key));
     });
   };
   const sameTarget = (left: Fragment, right: Fragment): boolean => {
@@ -70,30 +48,12 @@ export function areEquivalent(a: Fragment, b: Fragment, budget: WorkBudget): boo
     const x = resolveReference(left.value, left.scope);
     const y = resolveReference(right.value, right.scope);
     if (x === undefined || y === undefined) return x === y && left.value === right.value;
-    if (!isSchemaObject(x.schema) || !isSchemaObject(y.schema)) return x.schema === y.schema;
-    return same(
-      { value: asJson(x.schema), scope: x.scope },
-      { value: asJson(y.schema), scope: y.scope },
-      false,
-    );
+    return same({ value: x.schema, scope: x.scope }, { value: y.schema, scope: y.scope }, false);
   };
   return same(a, b, false);
 }
 
-/** Keywords whose values are objects with names as keys. */
-const NAMED = new Set([
-  "properties",
-  "patternProperties",
-  "dependentSchemas",
-  "dependentRequired",
-  "dependencies",
-]);
-
-function isList(value: JsonValue): value is readonly JsonValue[] {
-  return Array.isArray(value);
-}
-
-/** Schemas are JSON: the keywords are typed as optional, but none is ever present without a value. */
-function asJson(schema: object): JsonValue {
-  return schema as JsonValue;
+/** Whether the values of `const`, `enum` and the like are equal: nothing in them is a keyword. */
+function areSameValues(a: JsonValue | undefined, b: JsonValue | undefined): boolean {
+  return a === undefined || b === undefined ? a === b : areEqual(a, b);
 }

@@ -1,6 +1,5 @@
-import type { JsonValue } from "../json-schema/types.js";
+import type { JsonType, JsonValue } from "../json-schema/types.js";
 import type { WorkBudget } from "../json-schema/work-budget.js";
-import type { JsonType } from "./normal-form.js";
 import type { SchemaSet } from "./schema-set.js";
 
 /**

@@ -1,11 +1,6 @@
-import type { JsonValue } from "../json-schema/types.js";
+import type { JsonType, JsonValue } from "../json-schema/types.js";
 import type { SchemaSet } from "./schema-set.js";
 import type { Fragment } from "./equivalence.js";
-
-/** The types of JSON values. */
-export const JSON_TYPES = ["string", "number", "boolean", "null", "object", "array"] as const;
-
-export type JsonType = (typeof JSON_TYPES)[number];
 
 /**
  * Values of one type that satisfy several conditions at once. The normal form of a schema is a list of these: the schema
@@ -54,25 +49,6 @@ export const CONDITIONS = ["pattern", "format", "multipleOf"] as const;
 export type LowerBoundKeyword = (typeof LOWER_BOUNDS)[number];
 export type UpperBoundKeyword = (typeof UPPER_BOUNDS)[number];
 export type ConditionKeyword = (typeof CONDITIONS)[number];
-
-/** The type that each constraint applies to; values of other types pass. */
-export const BOUND_TYPES: Readonly<
-  Record<LowerBoundKeyword | UpperBoundKeyword | ConditionKeyword, JsonType>
-> = {
-  minimum: "number",
-  exclusiveMinimum: "number",
-  maximum: "number",
-  exclusiveMaximum: "number",
-  multipleOf: "number",
-  minLength: "string",
-  maxLength: "string",
-  pattern: "string",
-  format: "string",
-  minItems: "array",
-  maxItems: "array",
-  minProperties: "object",
-  maxProperties: "object",
-};
 
 export interface PropertyConstraint {
   readonly set: SchemaSet;

@@ -1,7 +1,6 @@
 import type { JsonSchema, JsonSchemaObject } from "../json-schema/types.js";
 import { resolveReference, type SchemaScope } from "../json-schema/references.js";
-import { isSchema } from "./reference.js";
-import { isJsonList } from "../json-schema/values.js";
+import { schemasIn } from "../json-schema/keyword-values.js";
 import type { WorkBudget } from "../json-schema/work-budget.js";
 import type { Fragment } from "./equivalence.js";
 
@@ -82,14 +81,14 @@ export function expandAlternatives(
             : inner({ kind: "schema", schema: target.schema, scope: target.scope }),
         );
       }
-      for (const each of members(schema, "allOf")) factors.push(inner(member(each)));
-      const any = members(schema, "anyOf").map(member);
+      for (const each of schemasIn(schema.allOf)) factors.push(inner(member(each)));
+      const any = schemasIn(schema.anyOf).map(member);
       if (any.length > 0) factors.push(any.flatMap(inner));
-      const one = members(schema, "oneOf").map(member);
+      const one = schemasIn(schema.oneOf).map(member);
       if (one.length > 0) {
         factors.push(one.flatMap(inner));
         if (!areDisjoint(one))
-          factors.push([[opaqueCondition("oneOf", { oneOf: schema.oneOf }, scope)]]);
+          factors.push([[opaqueCondition("oneOf", { oneOf: schema.oneOf ?? [] }, scope)]]);
       }
       const alternatives = product(factors, budget) ?? [whole];
       const ofSchema = known.get(schema) ?? new Map<JsonSchema, readonly Conjunction[]>();
@@ -119,24 +118,11 @@ function conjoin(left: Conjunction, right: Conjunction, budget: WorkBudget): Con
   return right.length === 0 ? left : [...new Set([...left, ...right])];
 }
 
-function members(schema: JsonSchemaObject, keyword: string): readonly JsonSchema[] {
-  const list = schema[keyword];
-  return isJsonList(list) ? list.filter((each) => isSchema(each)) : [];
-}
-
 /** A condition that can only be compared whole. */
 export function opaqueCondition(
   keyword: string,
   schema: JsonSchemaObject,
   scope: SchemaScope,
 ): Condition {
-  return { kind: "opaque", keyword, fragment: toFragment(schema, scope) };
-}
-
-/** A schema as a fragment to compare whole. */
-export function toFragment(schema: JsonSchemaObject, scope: SchemaScope): Fragment {
-  const entries = Object.entries(schema).flatMap(([key, value]) =>
-    value === undefined ? [] : [[key, value] as const],
-  );
-  return { value: Object.fromEntries(entries), scope };
+  return { kind: "opaque", keyword, fragment: { value: schema, scope } };
 }

@@ -1,17 +1,21 @@
-import type { JsonSchemaObject, JsonValue } from "../json-schema/types.js";
-import { isJsonList } from "../json-schema/values.js";
+import { distinctValues, hasValue } from "../json-schema/equality.js";
+import { typeNames, valueLists } from "../json-schema/keyword-values.js";
+import { appliesTo } from "../json-schema/keywords.js";
+import {
+  JSON_TYPES,
+  type JsonSchemaObject,
+  type JsonType,
+  type JsonValue,
+} from "../json-schema/types.js";
 import type { WorkBudget } from "../json-schema/work-budget.js";
 import { arrayConstraints, objectConstraints } from "./container-constraints.js";
 import {
   CONDITIONS,
-  BOUND_TYPES,
-  JSON_TYPES,
   LOWER_BOUNDS,
   UPPER_BOUNDS,
   type ConditionKeyword,
   type Bounds,
   type Disjunct,
-  type JsonType,
   type LowerBoundKeyword,
   type UpperBoundKeyword,
 } from "./normal-form.js";
@@ -22,8 +26,8 @@ import {
   type Expansion,
   type SchemaSet,
 } from "./schema-set.js";
-import { appliesTo, opaqueOf } from "./opaque-keywords.js";
-import { distinctValues, hasValue, isWithin, typeOfValue } from "./values.js";
+import { opaqueOf } from "./opaque-keywords.js";
+import { isWithin, typeOfValue } from "./values.js";
 
 /** Converts a set to its disjunctive normal form: a disjunct per type and alternative; empty for the empty set. */
 export function toNormalForm(set: SchemaSet, budget: WorkBudget): Disjunct[] {
@@ -97,28 +101,15 @@ function typesOf(condition: Condition): readonly JsonType[] {
   if (condition.kind === "record") return ["object"];
   if (condition.kind === "opaque") return JSON_TYPES;
   const names = typeNames(condition.schema);
-  if (names.length === 0) return JSON_TYPES;
+  if (names === undefined) return JSON_TYPES;
   return JSON_TYPES.filter(
-    (type) =>
-      names.includes(type) ||
-      (type === "number" && names.includes("integer")) ||
-      (type === "null" && condition.schema.nullable === true),
+    (type) => names.has(type) || (type === "number" && names.has("integer")),
   );
-}
-
-function typeNames({ type }: JsonSchemaObject): readonly JsonValue[] {
-  if (type === undefined) return [];
-  return isJsonList(type) ? type : [type];
 }
 
 function wantsInteger(schema: JsonSchemaObject): boolean {
   const names = typeNames(schema);
-  return names.includes("integer") && !names.includes("number");
-}
-
-function valueLists(schema: JsonSchemaObject): (readonly JsonValue[])[] {
-  const lists = isJsonList(schema.enum) ? [schema.enum] : [];
-  return schema.const === undefined ? lists : [...lists, [schema.const]];
+  return names?.has("integer") === true && !names.has("number");
 }
 
 function boundsOf(schemas: readonly JsonSchemaObject[]): Bounds {
@@ -148,10 +139,9 @@ function boundsOf(schemas: readonly JsonSchemaObject[]): Bounds {
 }
 
 function boundsFor({ lower, upper, all, isUnique }: Bounds, type: JsonType): Bounds {
-  const only = <Keyword extends keyof typeof BOUND_TYPES, Value>(
+  const only = <Keyword extends string, Value>(
     bounds: ReadonlyMap<Keyword, Value>,
-  ): Map<Keyword, Value> =>
-    new Map([...bounds].filter(([keyword]) => BOUND_TYPES[keyword] === type));
+  ): Map<Keyword, Value> => new Map([...bounds].filter(([keyword]) => appliesTo(keyword, type)));
   return {
     lower: only(lower),
     upper: only(upper),

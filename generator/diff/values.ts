@@ -1,6 +1,6 @@
-import type { JsonValue } from "../json-schema/types.js";
+import type { JsonType, JsonValue } from "../json-schema/types.js";
 import { isJsonList } from "../json-schema/values.js";
-import type { Bounds, JsonType } from "./normal-form.js";
+import type { Bounds } from "./normal-form.js";
 
 /** The type of a JSON value. */
 export function typeOfValue(value: JsonValue): JsonType {
@@ -16,34 +16,6 @@ export function typeOfValue(value: JsonValue): JsonType {
     default:
       return "object";
   }
-}
-
-/** Equal for equal JSON values, regardless of key order. */
-export function valueKey(value: JsonValue): string {
-  if (isJsonList(value)) return `[${value.map(valueKey).join(",")}]`;
-  if (typeof value !== "object" || value === null) return JSON.stringify(value);
-  const members = Object.entries(value).map(
-    ([key, member]) => `${JSON.stringify(key)}:${valueKey(member)}`,
-  );
-  return `{${members.sort().join(",")}}`;
-}
-
-/** The keys of the values of a list. */
-const keysOfLists = new WeakMap<readonly JsonValue[], ReadonlySet<string>>();
-
-/** Whether a list contains a value. Lists are immutable: asking for every value of another one takes linear time. */
-export function hasValue(list: readonly JsonValue[], value: JsonValue): boolean {
-  let keys = keysOfLists.get(list);
-  if (keys === undefined) {
-    keys = new Set(list.map(valueKey));
-    keysOfLists.set(list, keys);
-  }
-  return keys.has(valueKey(value));
-}
-
-/** The values without repetitions. */
-export function distinctValues(values: readonly JsonValue[]): JsonValue[] {
-  return [...new Map(values.map((value) => [valueKey(value), value])).values()];
 }
 
 /**

@@ -1,3 +1,5 @@
+import type { JsonType } from "./types.js";
+
 /**
  * What the value of a JSON Schema keyword is:
  * - `schema`, `schemas` (by name), `schemaList`, `schemaOrList` (draft-07 `items`), `schemasOrNames` (`dependencies`);
@@ -26,82 +28,98 @@ export type KeywordKind =
 /** The types that a keyword may apply to alone: values of every other type pass. Integers are numbers. */
 export type KeywordType = "object" | "array" | "string" | "number";
 
-/** The keywords of JSON Schema 2020-12 and draft-07, and `nullable` of OpenAPI 3.0, with what they hold and apply to. */
-const TABLE: readonly (readonly [keyword: string, kind: KeywordKind, type?: KeywordType])[] = [
-  ["$schema", "text"],
-  ["$id", "text"],
-  ["$anchor", "text"],
-  ["$ref", "reference"],
-  ["$dynamicRef", "reference"],
-  ["$dynamicAnchor", "text"],
-  ["$recursiveRef", "reference"],
-  ["$recursiveAnchor", "flag"],
-  ["$vocabulary", "anything"],
-  ["$comment", "text"],
-  ["$defs", "schemas"],
-  ["definitions", "schemas"],
+/**
+ * What a keyword is for:
+ * - `constraint`: it says which values are accepted;
+ * - `inPlace`: it does so by schemas that apply to the same value as the schema that contains them;
+ * - `annotation`: it constrains no value;
+ * - `dynamic`: what it means depends on how a validator got there, so that nothing here interprets it.
+ */
+type KeywordRole = "constraint" | "inPlace" | "annotation" | "dynamic";
 
-  ["type", "types"],
-  ["enum", "values"],
-  ["const", "anything"],
-  ["nullable", "flag"],
+/**
+ * The keywords of JSON Schema 2020-12 and draft-07, and `nullable` of OpenAPI 3.0, with what they hold, are for and apply to.
+ */
+const TABLE: readonly (readonly [
+  keyword: string,
+  kind: KeywordKind,
+  role: KeywordRole,
+  type?: KeywordType,
+])[] = [
+  ["$schema", "text", "annotation"],
+  ["$id", "text", "annotation"],
+  ["$anchor", "text", "annotation"],
+  ["$ref", "reference", "constraint"],
+  ["$dynamicRef", "reference", "dynamic"],
+  ["$dynamicAnchor", "text", "dynamic"],
+  ["$recursiveRef", "reference", "dynamic"],
+  ["$recursiveAnchor", "flag", "dynamic"],
+  ["$vocabulary", "anything", "annotation"],
+  ["$comment", "text", "annotation"],
+  ["$defs", "schemas", "annotation"],
+  ["definitions", "schemas", "annotation"],
 
-  ["properties", "schemas", "object"],
-  ["patternProperties", "schemas", "object"],
-  ["additionalProperties", "schema", "object"],
-  ["unevaluatedProperties", "schema", "object"],
-  ["propertyNames", "schema", "object"],
-  ["required", "names", "object"],
-  ["dependentRequired", "namesByName", "object"],
-  ["dependentSchemas", "schemas", "object"],
-  ["dependencies", "schemasOrNames", "object"],
-  ["minProperties", "count", "object"],
-  ["maxProperties", "count", "object"],
+  ["type", "types", "constraint"],
+  ["enum", "values", "constraint"],
+  ["const", "anything", "constraint"],
+  ["nullable", "flag", "constraint"],
 
-  ["items", "schemaOrList", "array"],
-  ["prefixItems", "schemaList", "array"],
-  ["additionalItems", "schema", "array"],
-  ["unevaluatedItems", "schema", "array"],
-  ["contains", "schema", "array"],
-  ["minContains", "count", "array"],
-  ["maxContains", "count", "array"],
-  ["minItems", "count", "array"],
-  ["maxItems", "count", "array"],
-  ["uniqueItems", "flag", "array"],
+  ["properties", "schemas", "constraint", "object"],
+  ["patternProperties", "schemas", "constraint", "object"],
+  ["additionalProperties", "schema", "constraint", "object"],
+  ["unevaluatedProperties", "schema", "constraint", "object"],
+  ["propertyNames", "schema", "constraint", "object"],
+  ["required", "names", "constraint", "object"],
+  ["dependentRequired", "namesByName", "constraint", "object"],
+  ["dependentSchemas", "schemas", "inPlace", "object"],
+  ["dependencies", "schemasOrNames", "inPlace", "object"],
+  ["minProperties", "count", "constraint", "object"],
+  ["maxProperties", "count", "constraint", "object"],
 
-  ["allOf", "schemaList"],
-  ["anyOf", "schemaList"],
-  ["oneOf", "schemaList"],
-  ["not", "schema"],
-  ["if", "schema"],
-  ["then", "schema"],
-  ["else", "schema"],
+  ["items", "schemaOrList", "constraint", "array"],
+  ["prefixItems", "schemaList", "constraint", "array"],
+  ["additionalItems", "schema", "constraint", "array"],
+  ["unevaluatedItems", "schema", "constraint", "array"],
+  ["contains", "schema", "constraint", "array"],
+  ["minContains", "count", "constraint", "array"],
+  ["maxContains", "count", "constraint", "array"],
+  ["minItems", "count", "constraint", "array"],
+  ["maxItems", "count", "constraint", "array"],
+  ["uniqueItems", "flag", "constraint", "array"],
 
-  ["minLength", "count", "string"],
-  ["maxLength", "count", "string"],
-  ["pattern", "pattern", "string"],
-  ["format", "text", "string"],
-  ["contentEncoding", "text", "string"],
-  ["contentMediaType", "text", "string"],
-  ["contentSchema", "schema", "string"],
+  ["allOf", "schemaList", "inPlace"],
+  ["anyOf", "schemaList", "inPlace"],
+  ["oneOf", "schemaList", "inPlace"],
+  ["not", "schema", "inPlace"],
+  ["if", "schema", "inPlace"],
+  ["then", "schema", "inPlace"],
+  ["else", "schema", "inPlace"],
 
-  ["minimum", "number", "number"],
-  ["maximum", "number", "number"],
-  ["exclusiveMinimum", "number", "number"],
-  ["exclusiveMaximum", "number", "number"],
-  ["multipleOf", "positive", "number"],
+  ["minLength", "count", "constraint", "string"],
+  ["maxLength", "count", "constraint", "string"],
+  ["pattern", "pattern", "constraint", "string"],
+  ["format", "text", "constraint", "string"],
+  ["contentEncoding", "text", "annotation", "string"],
+  ["contentMediaType", "text", "annotation", "string"],
+  ["contentSchema", "schema", "annotation", "string"],
 
-  ["title", "text"],
-  ["description", "text"],
-  ["default", "anything"],
-  ["example", "anything"],
-  ["examples", "anything"],
-  ["deprecated", "flag"],
-  ["readOnly", "flag"],
-  ["writeOnly", "flag"],
-  ["discriminator", "anything"],
-  ["externalDocs", "anything"],
-  ["xml", "anything"],
+  ["minimum", "number", "constraint", "number"],
+  ["maximum", "number", "constraint", "number"],
+  ["exclusiveMinimum", "number", "constraint", "number"],
+  ["exclusiveMaximum", "number", "constraint", "number"],
+  ["multipleOf", "positive", "constraint", "number"],
+
+  ["title", "text", "annotation"],
+  ["description", "text", "annotation"],
+  ["default", "anything", "annotation"],
+  ["example", "anything", "annotation"],
+  ["examples", "anything", "annotation"],
+  ["deprecated", "flag", "annotation"],
+  ["readOnly", "flag", "annotation"],
+  ["writeOnly", "flag", "annotation"],
+  ["discriminator", "anything", "annotation"],
+  ["externalDocs", "anything", "annotation"],
+  ["xml", "anything", "annotation"],
 ];
 
 /** What the value of each keyword is. */
@@ -111,24 +129,52 @@ export const KEYWORDS: ReadonlyMap<string, KeywordKind> = new Map(
 
 /** The type that a keyword applies to, for those that apply to one. */
 export const KEYWORD_TYPES: ReadonlyMap<string, KeywordType> = new Map(
-  TABLE.flatMap(([keyword, , type]) => (type === undefined ? [] : [[keyword, type]])),
+  TABLE.flatMap(([keyword, , , type]) => (type === undefined ? [] : [[keyword, type]])),
 );
+
+/** Whether a keyword can constrain values of a type; one that is not known may. */
+export function appliesTo(keyword: string, type: JsonType): boolean {
+  return (KEYWORD_TYPES.get(keyword) ?? type) === type;
+}
+
+/** Keywords that do not constrain which values are accepted. */
+export const ANNOTATIONS: ReadonlySet<string> = keywordsWhere((_, role) => role === "annotation");
+
+/** Keywords that constrain which values are accepted, and that are interpreted. */
+export const ASSERTIONS: ReadonlySet<string> = keywordsWhere(
+  (_, role) => role === "constraint" || role === "inPlace",
+);
+
+/** Keywords that constrain only strings or numbers. */
+export const SCALAR_KEYWORDS: ReadonlySet<string> = keywordsWhere(
+  (_, role, type) => role === "constraint" && (type === "string" || type === "number"),
+);
+
+/** Keywords whose schemas apply to the same value as the schema that contains them. */
+export const IN_PLACE_KEYWORDS: ReadonlySet<string> = keywordsWhere(
+  (_, role) => role === "inPlace",
+);
+
+/** Keywords whose value is an object with names as keys, rather than keywords. */
+export const NAMED_KEYWORDS: ReadonlySet<string> = keywordsWhere(
+  (kind) => kind === "schemas" || kind === "schemasOrNames" || kind === "namesByName",
+);
+
+/** Keywords that hold values, in which nothing is a keyword. */
+export const VALUE_KEYWORDS: ReadonlySet<string> = keywordsWhere(
+  (kind) => kind === "values" || kind === "anything",
+);
+
+function keywordsWhere(
+  isOne: (kind: KeywordKind, role: KeywordRole, type: KeywordType | undefined) => boolean,
+): Set<string> {
+  return new Set(
+    TABLE.flatMap(([keyword, kind, role, type]) => (isOne(kind, role, type) ? [keyword] : [])),
+  );
+}
 
 /** Keywords whose values json-schema-to-typescript prints as code: a definition is data and may not have them. */
 export const CODE_KEYWORDS: ReadonlySet<string> = new Set(["tsType", "tsEnumNames", "tsReadonly"]);
-
-/** Keywords whose schemas apply to the same value as the schema that contains them. */
-export const IN_PLACE_KEYWORDS: ReadonlySet<string> = new Set([
-  "allOf",
-  "anyOf",
-  "oneOf",
-  "not",
-  "if",
-  "then",
-  "else",
-  "dependentSchemas",
-  "dependencies",
-]);
 
 export const TYPE_NAMES = [
   "string",

@@ -71,18 +71,6 @@ function scopeOfModel(name: string, { models }: Scope): Scope {
   return { models, root: entryOf(models, name), rootPath: ["models", name] };
 }
 
-/** The keywords allowed next to a `$ref` at the top of the inputs: none that constrains a value. */
-export const ROOT_ANNOTATIONS: ReadonlySet<string> = new Set([
-  "$schema",
-  "$id",
-  "$comment",
-  "$defs",
-  "definitions",
-  "title",
-  "description",
-  "examples",
-]);
-
 /**
  * Follows a schema's own `$ref`, and that of where it leads, to a schema that has none.
  *

@@ -6,8 +6,13 @@ export interface JsonObject {
   readonly [key: string]: JsonValue;
 }
 
+/** The types of JSON values. */
+export const JSON_TYPES = ["string", "number", "boolean", "null", "object", "array"] as const;
+
+export type JsonType = (typeof JSON_TYPES)[number];
+
 /** A JSON Schema (2020-12 or draft-07) that is an object. Keywords are read where they are needed. */
-export type JsonSchemaObject = Readonly<Record<string, JsonValue | undefined>>;
+export type JsonSchemaObject = JsonObject;
 
 /** Any JSON Schema: `true` accepts everything, `false` nothing. */
 export type JsonSchema = boolean | JsonSchemaObject;

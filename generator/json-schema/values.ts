@@ -7,8 +7,8 @@ export function isObject(value: unknown): value is UnknownObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** Whether a part of a document, all of which is JSON, is an object. */
-export function isJsonObject(value: unknown): value is JsonObject {
+/** Whether a JSON value is an object, and so may be a schema with keywords. */
+export function isJsonObject(value: JsonValue | undefined): value is JsonObject {
   return isObject(value);
 }
 
@@ -46,6 +46,8 @@ export function setOwn(target: Record<string, JsonValue>, key: string, value: Js
 }
 
 /** The value that a path leads to; undefined where there is none. */
+export function valueAt(root: JsonValue, path: Path): JsonValue | undefined;
+export function valueAt(root: unknown, path: Path): unknown;
 export function valueAt(root: unknown, path: Path): unknown {
   return path.reduce<unknown>((value, segment) => entryOf(value, segment), root);
 }

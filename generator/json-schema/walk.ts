@@ -1,14 +1,16 @@
-import type { Path } from "./types.js";
+import type { JsonValue, Path } from "./types.js";
 import { isList, isObject, type UnknownObject } from "./values.js";
 import { KEYWORDS } from "./keywords.js";
 
 /** A value in the place of a schema, and the keys that lead to it. */
-export interface Subschema {
-  readonly value: unknown;
+export interface Subschema<Value = unknown> {
+  readonly value: Value;
   readonly path: Path;
 }
 
 /** The schemas directly inside of a keyword's value; none where the value does not have the keyword's form. */
+export function subschemasOf(keyword: string, value: JsonValue): readonly Subschema<JsonValue>[];
+export function subschemasOf(keyword: string, value: unknown): readonly Subschema[];
 export function subschemasOf(keyword: string, value: unknown): readonly Subschema[] {
   switch (KEYWORDS.get(keyword)) {
     case "schema":

@@ -1,7 +1,8 @@
+import { isSchema } from "../json-schema/keyword-values.js";
 import type { JsonSchemaObject } from "../json-schema/types.js";
 import { withoutProperty, withProperties, type Dependency } from "./dependencies.js";
 import { areDisjoint } from "./disjoint.js";
-import { isSchema, type SchemaDocument } from "./schema-document.js";
+import { type SchemaDocument } from "./schema-document.js";
 import { uniteSets, emptySet, universalSet, type ValueSet } from "./value-set.js";
 import type { Evaluator } from "./evaluator.js";
 import { expressionOf, type SchemaExpression, anything, nothing } from "./schema-expression.js";

@@ -1,20 +1,18 @@
+import {
+  isSchema,
+  itemSchemas,
+  namesIn,
+  schemasByName,
+  typeNames,
+} from "../json-schema/keyword-values.js";
 import type { JsonSchemaObject, JsonValue } from "../json-schema/types.js";
 import { isJsonList } from "../json-schema/values.js";
 import { costOfText, type WorkBudget } from "../json-schema/work-budget.js";
 import { anyArray, possible, type ArraySet } from "./array-set.js";
-import {
-  assertionsOf,
-  bound,
-  itemSchemas,
-  numberTests,
-  schemaEntries,
-  strings,
-  stringTests,
-  typeNames,
-} from "./keyword-values.js";
+import { assertionsOf, bound, numberTests, stringTests } from "./keyword-values.js";
 import { anyObject, propertyAt, type ObjectSet, type PropertyConstraint } from "./object-set.js";
 import { matches, onlyName } from "./pattern.js";
-import { isSchema, type SchemaDocument } from "./schema-document.js";
+import { type SchemaDocument } from "./schema-document.js";
 import { allNumbers, allStrings, noNumbers, noStrings } from "./scalars.js";
 import { emptySet, universalSet, type ValueSet } from "./value-set.js";
 import {
@@ -136,12 +134,12 @@ function evaluateObjectKeywords(
   tracking: boolean,
   budget: WorkBudget,
 ): ObjectSet | undefined {
-  const allPatterns = schemaEntries(schema.patternProperties).map(([pattern, entry]) => ({
+  const allPatterns = schemasByName(schema.patternProperties).map(([pattern, entry]) => ({
     pattern,
     expression: expressionOf(entry, document),
   }));
   const patterns = allPatterns.filter(({ pattern }) => onlyName(pattern) === undefined);
-  const required = new Set(strings(schema.required));
+  const required = new Set(namesIn(schema.required));
   const { additionalProperties } = schema;
   const isRestDeclared = isSchema(additionalProperties);
   const rest = isRestDeclared ? expressionOf(additionalProperties, document) : anything;
@@ -154,7 +152,7 @@ function evaluateObjectKeywords(
     evaluated: undefined,
   };
   const properties = new Map<string, PropertyConstraint>();
-  const declared = new Map(schemaEntries(schema.properties));
+  const declared = new Map(schemasByName(schema.properties));
   for (const { pattern } of allPatterns) {
     const name = onlyName(pattern);
     if (name !== undefined && !declared.has(name)) declared.set(name, true);

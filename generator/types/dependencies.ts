@@ -1,7 +1,8 @@
+import { isJsonObject } from "../json-schema/values.js";
+import { namesIn, schemasByName } from "../json-schema/keyword-values.js";
 import type { JsonSchemaObject, JsonValue } from "../json-schema/types.js";
-import { schemaEntries, strings } from "./keyword-values.js";
 import { anyObject, type PropertyConstraint } from "./object-set.js";
-import { isSchemaObject, type SchemaDocument } from "./schema-document.js";
+import { type SchemaDocument } from "./schema-document.js";
 import { emptySet, type ValueSet } from "./value-set.js";
 import { anything, nothing, expressionOf, type SchemaExpression } from "./schema-expression.js";
 
@@ -19,11 +20,11 @@ export function dependenciesOf(schema: JsonSchemaObject, document: SchemaDocumen
   const found: Dependency[] = [];
   for (const keyword of ["dependentRequired", "dependencies"]) {
     for (const [name, required] of listEntries(schema[keyword])) {
-      found.push({ name, required: strings(required), expression: undefined });
+      found.push({ name, required: namesIn(required), expression: undefined });
     }
   }
   for (const keyword of ["dependentSchemas", "dependencies"]) {
-    for (const [name, entry] of schemaEntries(schema[keyword])) {
+    for (const [name, entry] of schemasByName(schema[keyword])) {
       found.push({ name, required: [], expression: expressionOf(entry, document) });
     }
   }
@@ -31,7 +32,7 @@ export function dependenciesOf(schema: JsonSchemaObject, document: SchemaDocumen
 }
 
 function listEntries(value: JsonValue | undefined): [string, JsonValue | undefined][] {
-  return isSchemaObject(value)
+  return isJsonObject(value)
     ? Object.entries(value).filter(([, entry]) => Array.isArray(entry))
     : [];
 }

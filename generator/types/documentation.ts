@@ -1,25 +1,25 @@
+import { isJsonObject } from "../json-schema/values.js";
 import type { JsonSchema, JsonSchemaObject, JsonValue } from "../json-schema/types.js";
 import type { Documentation, DocumentationTag } from "./type-node.js";
-import { isSchemaObject } from "./schema-document.js";
 
 /** Keywords that a type cannot express, in the order in which a comment lists them. */
 const BOUNDS = [
-  ["format", "format"],
-  ["pattern", "pattern"],
-  ["contentMediaType", "contentMediaType"],
-  ["contentEncoding", "contentEncoding"],
-  ["minLength", "minLength"],
-  ["maxLength", "maxLength"],
-  ["minimum", "minimum"],
-  ["exclusiveMinimum", "exclusiveMinimum"],
-  ["maximum", "maximum"],
-  ["exclusiveMaximum", "exclusiveMaximum"],
-  ["multipleOf", "multipleOf"],
-  ["minItems", "minItems"],
-  ["maxItems", "maxItems"],
-  ["uniqueItems", "uniqueItems"],
-  ["minProperties", "minProperties"],
-  ["maxProperties", "maxProperties"],
+  "format",
+  "pattern",
+  "contentMediaType",
+  "contentEncoding",
+  "minLength",
+  "maxLength",
+  "minimum",
+  "exclusiveMinimum",
+  "maximum",
+  "exclusiveMaximum",
+  "multipleOf",
+  "minItems",
+  "maxItems",
+  "uniqueItems",
+  "minProperties",
+  "maxProperties",
 ] as const;
 
 /** Longer defaults are left out of comments. */
@@ -27,7 +27,7 @@ const MAX_DEFAULT_LENGTH = 200;
 
 /** The JSDoc of a value of this schema; undefined where the schema has nothing to document. */
 export function documentationOf(schema: JsonSchema | undefined): Documentation | undefined {
-  if (!isSchemaObject(schema)) return undefined;
+  if (!isJsonObject(schema)) return undefined;
   const description = text(schema.description) ?? text(schema.title);
   const tags = tagsOf(schema);
   return description === undefined && tags.length === 0 ? undefined : { description, tags };
@@ -37,8 +37,8 @@ function tagsOf(schema: JsonSchemaObject): DocumentationTag[] {
   const tags: DocumentationTag[] = [];
   if (schema.deprecated === true) tags.push({ tag: "deprecated", text: "" });
   if (isInteger(schema.type)) tags.push({ tag: "integer", text: "" });
-  for (const [keyword, tag] of BOUNDS) {
-    const value = schema[keyword];
+  for (const tag of BOUNDS) {
+    const value = schema[tag];
     if (typeof value === "string" || typeof value === "number")
       tags.push({ tag, text: String(value) });
     else if (value === true) tags.push({ tag, text: "" });

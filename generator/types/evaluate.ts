@@ -1,12 +1,8 @@
+import { isSchema, schemasIn, valueLists } from "../json-schema/keyword-values.js";
 import type { JsonSchema, JsonSchemaObject } from "../json-schema/types.js";
 import type { WorkBudget } from "../json-schema/work-budget.js";
-import { bareReference, schemas, valueLists } from "./keyword-values.js";
-import {
-  resolveReference,
-  type ReferenceTarget,
-  type SchemaDocument,
-  isSchema,
-} from "./schema-document.js";
+import { bareReference } from "./keyword-values.js";
+import { resolveReference, type ReferenceTarget, type SchemaDocument } from "./schema-document.js";
 import {
   uniteSets,
   emptySet,
@@ -180,7 +176,7 @@ function evaluateSchema(
 ): ValueSet {
   const tracking = outerTracking || asksForUnevaluated(schema);
   const expressions = (keyword: string): SchemaExpression[] =>
-    schemas(schema[keyword]).map((part) => expressionOf(part, document));
+    schemasIn(schema[keyword]).map((part) => expressionOf(part, document));
   const parts: ValueSet[] = [evaluateAssertions(schema, document, tracking, evaluator.budget)];
   for (const values of valueLists(schema)) parts.push(setOfValues(values, document));
 
@@ -214,7 +210,7 @@ function complementOfSchema(
   evaluator: Evaluator,
 ): ValueSet {
   const expressions = (keyword: string): SchemaExpression[] =>
-    schemas(schema[keyword]).map((part) => expressionOf(part, document));
+    schemasIn(schema[keyword]).map((part) => expressionOf(part, document));
   const parts: ValueSet[] = [complementOfAssertions(schema, document, evaluator.budget)];
   if (typeof schema.$ref === "string") {
     parts.push(evaluator.complement(expressionOf({ $ref: schema.$ref }, document)));

@@ -1,18 +1,17 @@
+import {
+  isSchema,
+  itemSchemas,
+  namesIn,
+  schemasByName,
+  typeNames,
+  valueLists,
+} from "../json-schema/keyword-values.js";
 import type { JsonSchemaObject } from "../json-schema/types.js";
 import type { WorkBudget } from "../json-schema/work-budget.js";
 import { anyArray, possible } from "./array-set.js";
-import {
-  bound,
-  itemSchemas,
-  NUMBER_KEYWORDS,
-  schemaEntries,
-  STRING_KEYWORDS,
-  strings,
-  typeNames,
-  valueLists,
-} from "./keyword-values.js";
+import { bound, NUMBER_KEYWORDS, STRING_KEYWORDS } from "./keyword-values.js";
 import { anyObject, type ObjectSet, type PropertyConstraint } from "./object-set.js";
-import { isSchema, type SchemaDocument } from "./schema-document.js";
+import { type SchemaDocument } from "./schema-document.js";
 import { allNumbers, allStrings, noNumbers, noStrings } from "./scalars.js";
 import { uniteSets, emptySet, universalSet, type ValueSet } from "./value-set.js";
 import { anything, isAnything, negate, nothing, expressionOf } from "./schema-expression.js";
@@ -103,12 +102,12 @@ function complementOfObjectKeywords(
     ...emptySet,
     objects: [{ ...anyObject, properties: new Map(properties) }],
   });
-  for (const [name, entry] of schemaEntries(schema.properties)) {
+  for (const [name, entry] of schemasByName(schema.properties)) {
     const expression = negate(expressionOf(entry, document));
     if (expression !== nothing)
       sets.push(object([[name, { expression, required: true, assumed: true }]]));
   }
-  for (const name of strings(schema.required)) {
+  for (const name of namesIn(schema.required)) {
     sets.push(object([[name, { expression: nothing, required: false, assumed: true }]]));
   }
   if (schema.minProperties === 1) {
@@ -126,7 +125,7 @@ function canAnyObjectFail(schema: JsonSchemaObject, document: SchemaDocument): b
       return isSchema(value) && !isAnything(expressionOf(value, document));
     },
   );
-  const patterns = schemaEntries(schema.patternProperties);
+  const patterns = schemasByName(schema.patternProperties);
   return (
     restricting ||
     bound(schema.minProperties, 0) > 1 ||

@@ -51,7 +51,7 @@ export function pointerTo(schema: JsonSchemaObject, root: JsonSchema): string | 
 
 function listPointers(root: JsonSchemaObject): ReadonlyMap<unknown, string> {
   const found = new Map<unknown, string>();
-  const visit = (value: JsonValue | JsonSchema | undefined, pointer: string): void => {
+  const visit = (value: JsonValue, pointer: string): void => {
     if (typeof value !== "object" || value === null || found.has(value)) return;
     found.set(value, pointer);
     for (const [token, entry] of Object.entries(value))
@@ -59,16 +59,4 @@ function listPointers(root: JsonSchemaObject): ReadonlyMap<unknown, string> {
   };
   visit(root, "");
   return found;
-}
-
-/** Whether a JSON value can be a schema. */
-export function isSchema(value: JsonValue | JsonSchema | undefined): value is JsonSchema {
-  return typeof value === "boolean" || isSchemaObject(value);
-}
-
-/** Whether a JSON value is an object, and so a schema with keywords. */
-export function isSchemaObject(
-  value: JsonValue | JsonSchema | undefined,
-): value is JsonSchemaObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,6 +1,8 @@
+import { SCALAR_KEYWORDS } from "../json-schema/keywords.js";
+import { isSchema, typeNames, valueLists } from "../json-schema/keyword-values.js";
 import type { JsonSchemaObject } from "../json-schema/types.js";
-import { assertionsOf, bareReference, typeNames, valueLists } from "./keyword-values.js";
-import { isSchema, resolveReference, type ReferenceTarget } from "./schema-document.js";
+import { assertionsOf, bareReference } from "./keyword-values.js";
+import { resolveReference, type ReferenceTarget } from "./schema-document.js";
 import { expressionOf, type LeafExpression, type SchemaExpression } from "./schema-expression.js";
 import {
   booleanType,
@@ -47,19 +49,12 @@ function leafType(
   }
   const assertions = assertionsOf(schema);
   if (assertions.length === 0) return unknownType;
-  if (assertions.every((keyword) => SCALAR_KEYWORDS.has(keyword))) return scalarType(schema);
+  if (assertions.every((keyword) => keyword === "type" || SCALAR_KEYWORDS.has(keyword)))
+    return scalarType(schema);
   const [values] = valueLists(schema);
   const isAlone = assertions.length === 1 && values !== undefined;
   return isAlone ? unionOf(values.map(literalType)) : undefined;
 }
-
-/** `type`, and the keywords that do not affect the type of a scalar. */
-const SCALAR_KEYWORDS: ReadonlySet<string> = new Set(
-  (
-    "type format pattern minLength maxLength " +
-    "minimum maximum exclusiveMinimum exclusiveMaximum multipleOf"
-  ).split(" "),
-);
 
 function scalarType(schema: JsonSchemaObject): TypeNode | undefined {
   const { type: only } = schema;

@@ -1,8 +1,9 @@
+import { isSchema } from "../json-schema/keyword-values.js";
 import type { JsonSchemaObject } from "../json-schema/types.js";
 import { possible, type ArraySet } from "./array-set.js";
 import type { ObjectSet, PropertyConstraint } from "./object-set.js";
 import { matches } from "./pattern.js";
-import { isSchema, type SchemaDocument } from "./schema-document.js";
+import { type SchemaDocument } from "./schema-document.js";
 import type { ValueSet } from "./value-set.js";
 import {
   allOf,

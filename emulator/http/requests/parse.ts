@@ -69,7 +69,7 @@ export const objectOrEmpty: z.ZodType<JsonObject> = object
 
 /** A list of objects. It has one issue at most: a list of a million numbers must not become a million issues. */
 export const objects: z.ZodType<readonly JsonObject[]> = z
-  .custom<readonly unknown[]>(Array.isArray, "has to be a list")
+  .custom<readonly JsonValue[]>(Array.isArray, "has to be a list")
   .transform((list, context) => {
     const entries = list.filter(isJsonObject);
     if (entries.length === list.length) return entries;

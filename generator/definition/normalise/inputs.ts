@@ -1,5 +1,6 @@
 import { toReference } from "../../json-schema/pointer.js";
-import { ROOT_ANNOTATIONS, followRootReference } from "../../json-schema/references.js";
+import { ANNOTATIONS } from "../../json-schema/keywords.js";
+import { followRootReference } from "../../json-schema/references.js";
 import type { JsonSchema, JsonSchemaObject } from "../../json-schema/types.js";
 import { isJsonObject, createJsonObject } from "../../json-schema/values.js";
 import { relocate } from "./relocate.js";
@@ -23,7 +24,7 @@ export function normaliseInputs(
   const [, model] = target.scope.rootPath;
   const written =
     model === undefined ? target.schema : relocate(target.schema, toReference(["models", model]));
-  const annotations = Object.entries(inputs).filter(([keyword]) => ROOT_ANNOTATIONS.has(keyword));
+  const annotations = Object.entries(inputs).filter(([keyword]) => ANNOTATIONS.has(keyword));
   return createJsonObject({
     type: "object",
     ...(isJsonObject(written) ? written : {}),

@@ -1,5 +1,6 @@
 import { listAlternatives, describeValue, type Report } from "../diagnostic.js";
-import { ROOT_ANNOTATIONS, followRootReference } from "../../json-schema/references.js";
+import { ANNOTATIONS } from "../../json-schema/keywords.js";
+import { followRootReference } from "../../json-schema/references.js";
 import type { Path } from "../../json-schema/types.js";
 import { suggest } from "../suggest.js";
 import { entryOf, isList, isObject, type UnknownObject } from "../../json-schema/values.js";
@@ -72,7 +73,7 @@ function declaredInputs(
 
 function checkSiblings(inputs: UnknownObject, path: Path, report: Report): void {
   for (const keyword of Object.keys(inputs)) {
-    if (keyword === "$ref" || ROOT_ANNOTATIONS.has(keyword)) continue;
+    if (keyword === "$ref" || ANNOTATIONS.has(keyword)) continue;
     const message = `\`${keyword}\` cannot be used next to the $ref of the inputs; put it in the schema that the $ref points to`;
     report({ path: [...path, keyword], at: "key", message });
   }

@@ -148,7 +148,7 @@ describe("inputs that are a reference are written out", () => {
   const inputs = (text: string): unknown => plain(read(HEAD + text + SAY).inputs);
 
   test("to a model, whose own references are written in full", () => {
-    const text = `inputs: { $ref: "#/models/In", description: Ours. }
+    const text = `inputs: { $ref: "#/models/In", description: Ours., deprecated: true }
 models:
   Other: { type: string }
   In:
@@ -160,6 +160,7 @@ models:
     expect(inputs(text)).toEqual({
       type: "object",
       description: "Ours.",
+      deprecated: true,
       properties: {
         a: { $ref: "#/models/In/$defs/x~1y" },
         b: { $ref: "#/models/Other" },

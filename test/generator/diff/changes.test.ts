@@ -20,6 +20,21 @@ describe("inputs", () => {
         ['additive: inputs.value accepts "b" too'],
       ],
       [
+        "a constant with a field that is called like an annotation",
+        { const: { title: "a" } },
+        { const: { title: "b" } },
+        [
+          'breaking: inputs.value no longer accepts {"title":"a"}',
+          'additive: inputs.value accepts {"title":"b"} too',
+        ],
+      ],
+      [
+        "a condition on a field that is called like an annotation",
+        { dependentSchemas: { a: { properties: { title: text } } } },
+        { dependentSchemas: { a: { properties: { title: { ...text, description: "New." } } } } },
+        ["documentation: inputs.value.a.title has a changed description"],
+      ],
+      [
         "any text",
         { enum: ["a"] },
         text,

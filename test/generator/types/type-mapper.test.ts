@@ -1,8 +1,9 @@
+import { isSchema } from "../../../generator/json-schema/keyword-values.js";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { JsonValue } from "../../../generator/json-schema/types.js";
 import { membersOf } from "../../../generator/model/output-types.js";
-import { isSchema, type SchemaDocument } from "../../../generator/types/schema-document.js";
+import { type SchemaDocument } from "../../../generator/types/schema-document.js";
 import { WorkBudget } from "../../../generator/json-schema/work-budget.js";
 import { createTypeMapper } from "../../../generator/types/type-mapper.js";
 import type { TypeNode } from "../../../generator/types/type-node.js";
