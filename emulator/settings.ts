@@ -1,14 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { UsageError } from "../generator/errors.js";
-import {
-  isJsonArray,
-  isJsonObject,
-  ownValue,
-  parseJson,
-  type JsonObject,
-  type JsonValue,
-} from "./json.js";
+import type { JsonObject, JsonValue } from "../generator/json-schema/types.js";
+import { isJsonList, isJsonObject, ownValue } from "../generator/json-schema/values.js";
+import { parseJson } from "./json.js";
 
 /** Invalid settings of keys or faults; the message names the field. */
 export class SettingsError extends Error {
@@ -53,7 +48,7 @@ export async function readSettings<Settings>(
 /** The entries of a settings document: the document itself, or the list in its `field`. */
 export function listIn(document: JsonValue, field: string): readonly JsonValue[] {
   const list = isJsonObject(document) ? ownValue(document, field) : document;
-  if (isJsonArray(list)) return list;
+  if (isJsonList(list)) return list;
   throw new SettingsError(`Expected a list, or an object with a list in "${field}"`);
 }
 

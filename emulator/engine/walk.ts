@@ -1,6 +1,7 @@
 import { setImmediate as yieldToEventLoop } from "node:timers/promises";
 import type { LoopNode, ParallelNode, Step, StepNode } from "../../generator/definition/types.js";
-import { setOwn, type JsonValue, type JsonObject } from "../json.js";
+import type { JsonValue, JsonObject } from "../../generator/json-schema/types.js";
+import { setOwn } from "../../generator/json-schema/values.js";
 import type { LoopScope, StepCall } from "./call.js";
 import { failureOf, throwIfAborted } from "./errors.js";
 import { gather, itemsOf, type Collected } from "./iterations.js";
