@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { ServiceError, type ServiceErrorCode } from "../../errors.js";
 import type { JsonObject, JsonValue } from "../../json.js";
-import { isJsonObject } from "../../../generator/json-schema/values.js";
+import { isJsonObject, isObject } from "../../../generator/json-schema/values.js";
 import { isErrorCode } from "../errors.js";
 
 /**
@@ -57,10 +57,7 @@ export function optional<Schema extends z.ZodType>(
 export const json: z.ZodType<JsonValue> = z.custom<JsonValue>((value) => value !== undefined);
 
 /** An object, passed on as it is: an object schema of zod would copy it, without a key named `__proto__`. */
-export const object: z.ZodType<JsonObject> = z.custom<JsonObject>(
-  isJsonObject,
-  "has to be an object",
-);
+export const object: z.ZodType<JsonObject> = z.custom<JsonObject>(isObject, "has to be an object");
 
 /** An optional object that is empty when it is left out. */
 export const objectOrEmpty: z.ZodType<JsonObject> = object
