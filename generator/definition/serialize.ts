@@ -1,4 +1,4 @@
-import type { JsonObject, JsonSchema, JsonValue } from "../json-schema/types.js";
+import type { JsonObject } from "../json-schema/types.js";
 import { createJsonObject } from "../json-schema/values.js";
 import type { FlowDefinition, StepNode } from "./types.js";
 
@@ -22,9 +22,9 @@ export function serializeDefinition(
     ...{ org, project, slug, name, description, version },
     published,
     production,
-    inputs: asJson(inputs),
+    inputs,
     primary,
-    models: Object.keys(models).length === 0 ? undefined : asJson(models),
+    models: Object.keys(models).length === 0 ? undefined : models,
     capture: emulated ? capture : undefined,
     steps: steps.map((node) => serializeNode(node, emulated)),
   });
@@ -46,16 +46,11 @@ function serializeNode(node: StepNode, emulated: boolean): JsonObject {
       return createJsonObject({
         ...{ id, name, description, processor, prompt, model, code },
         config: Object.keys(config).length === 0 ? undefined : config,
-        configSchema: configSchema === undefined ? undefined : asJson(configSchema),
+        configSchema,
         tools: tools ? true : undefined,
-        output: output === undefined ? undefined : asJson(output),
+        output,
         mock: emulated ? mock : undefined,
       });
     }
   }
-}
-
-/** Schemas are JSON: their keywords are typed as optional, but none is there without a value. */
-function asJson(schema: JsonSchema | Readonly<Record<string, JsonSchema>>): JsonValue {
-  return schema as JsonValue;
 }

@@ -115,7 +115,7 @@ function withoutRequirements(schema: JsonSchemaObject, place: Place): JsonObject
   const allOf = [...listOf(written.allOf).map(optional), ...anyOf];
   const result = createJsonObject({ allOf: allOf.length === 0 ? undefined : allOf });
   for (const [keyword, value] of Object.entries(written)) {
-    if (value === undefined || REWRITTEN.has(keyword)) continue;
+    if (REWRITTEN.has(keyword)) continue;
     if (keyword === "anyOf") result.anyOf = listOf(value).map(optional);
     else result[keyword] = keyword === "then" || keyword === "else" ? optional(value) : value;
   }
