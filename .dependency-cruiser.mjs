@@ -63,7 +63,7 @@ const parts = {
     "report",
     "sources",
   ],
-  "generator/list": ["config", "definition", "generate", "load", "report", "sources"],
+  "generator/list": ["config", "definition", "flow", "generate", "load", "report", "sources"],
   "generator/up-to-date": ["cache", "config", "generate", "output", "report", "sources"],
   "generator/diff": ["json-schema", "definition", "flow"],
   "generator/check": [

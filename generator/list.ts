@@ -1,5 +1,6 @@
 import type { ResolvedConfig } from "./config/index.js";
-import type { CallVersion, FlowDefinition, StepNode } from "./definition/index.js";
+import type { CallVersion, FlowDefinition } from "./definition/index.js";
+import { flowSteps } from "./flow/steps.js";
 import { loadDefinitions } from "./load.js";
 import { defaultVersionOf } from "./sources/index.js";
 
@@ -72,15 +73,8 @@ function listVersion(definition: FlowDefinition, origin: string): ListedVersion 
       required: Array.isArray(required) && required.includes(name),
       primary: name === definition.primary,
     })),
-    steps: stepIds(definition.steps),
+    steps: flowSteps(definition.steps).map(({ step }) => step.id),
   };
-}
-
-function stepIds(nodes: readonly StepNode[]): string[] {
-  return nodes.flatMap((node) => {
-    if (node.kind === "step") return [node.id];
-    return stepIds(node.kind === "parallel" ? node.branches : node.steps);
-  });
 }
 
 function draftFirst(a: ListedVersion, b: ListedVersion): number {

@@ -7,8 +7,7 @@ import { failureOf, throwIfAborted } from "./errors.js";
 import { gather, itemsOf, type Collected } from "./iterations.js";
 import { makeCall, StepFailedSignal } from "./make-call.js";
 import { branchId } from "./outputs.js";
-import { leafIds } from "../flows/plan.js";
-import type { FlowStep } from "../../generator/flow/steps.js";
+import { flowSteps, type FlowStep } from "../../generator/flow/steps.js";
 import type { RunInputs, RunServices, Segment } from "./segment.js";
 /** Yields to the event loop after this many calls, so that a long loop of fast steps does not block other requests. */
 const CALLS_PER_YIELD = 64;
@@ -115,7 +114,7 @@ export function createWalker(
   }
 
   async function walkLoop(node: LoopNode, input: JsonValue, place: Place): Promise<JsonValue> {
-    const ids = node.steps.flatMap(leafIds);
+    const ids = flowSteps(node.steps).map(({ step }) => step.id);
     const gathered = new Map(ids.map((id): [string, Collected[]] => [id, []]));
     const inside: Omit<Place, "loop"> = {
       insideLoop: true,

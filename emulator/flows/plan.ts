@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { hashDefinition } from "../../generator/definition/hash.js";
 import type { FlowDefinition, StepNode } from "../../generator/definition/types.js";
-import { childrenOf, flowSteps, type FlowStep } from "../../generator/flow/steps.js";
+import { flowSteps, type FlowStep } from "../../generator/flow/steps.js";
 
 /** A top-level node: what one `/step` call runs. */
 export interface RootNode {
@@ -33,7 +33,7 @@ export function planFlow(definition: FlowDefinition): Plan {
   const roots: RootNode[] = [];
   let start = 0;
   for (const node of definition.steps.flatMap(unfoldSequences)) {
-    const end = start + leafIds(node).length;
+    const end = start + flowSteps([node]).length;
     const first = leaves[start];
     if (first !== undefined) roots.push({ node, first, leaves: leaves.slice(start, end) });
     start = end;
@@ -59,11 +59,6 @@ export function uuidOf(name: string): string {
   const digest = createHash("sha256").update(name).digest("hex");
   // The version and variant digits of RFC 9562, version 8 (custom), so that strict UUID parsers accept it.
   return `${digest.slice(0, 8)}-${digest.slice(8, 12)}-8${digest.slice(13, 16)}-a${digest.slice(17, 20)}-${digest.slice(20, 32)}`;
-}
-
-/** The leaf steps below a node, in document order. */
-export function leafIds(node: StepNode): string[] {
-  return node.kind === "step" ? [node.id] : childrenOf(node).flatMap(leafIds);
 }
 
 function unfoldSequences(node: StepNode): readonly StepNode[] {

@@ -28,6 +28,6 @@ export function flowSteps(nodes: readonly StepNode[]): readonly FlowStep[] {
 }
 
 /** A container's nodes in order. */
-export function childrenOf(node: Exclude<StepNode, Step>): readonly StepNode[] {
+function childrenOf(node: Exclude<StepNode, Step>): readonly StepNode[] {
   return node.kind === "parallel" ? node.branches : node.steps;
 }
