@@ -10,8 +10,3 @@ export interface LayoutOptions {
   readonly tabWidth: number;
   readonly useTabs: boolean;
 }
-
-/** Prints a document as text, as prettier would. */
-export function printDoc(document: Doc, options: LayoutOptions): string {
-  return doc.printer.printDocToString(document, options).formatted;
-}

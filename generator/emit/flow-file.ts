@@ -6,11 +6,12 @@ import {
 } from "../model/index.js";
 import { fileHeader } from "../output/file-header.js";
 import type { DeclarationPrinter } from "./declarations.js";
-import { doc, printDoc, type Doc, type LayoutOptions } from "./doc.js";
+import { doc, type Doc, type LayoutOptions } from "./doc.js";
 import { commentLines } from "./jsdoc.js";
 import { commentDoc, importDoc, typeDoc, type TypeLayout } from "./layout.js";
 import { identifier, numberLiteral, stringLiteral, versionLiteral } from "./literal.js";
 import type { Template } from "./parse-template.js";
+import { printDoc } from "./print-doc.js";
 import { renderSection } from "./render-template.js";
 
 const { fill, group, hardline, ifBreak, indent, join, line, softline } = doc.builders;

@@ -7,10 +7,11 @@ import {
   type NameRequest,
 } from "../model/index.js";
 import { fileHeader } from "../output/file-header.js";
-import { doc, printDoc, type Doc, type LayoutOptions } from "./doc.js";
+import { doc, type Doc, type LayoutOptions } from "./doc.js";
 import { importDoc } from "./layout.js";
 import { flowSpecifier, identifier, propertyKey } from "./literal.js";
 import type { Template } from "./parse-template.js";
+import { printDoc } from "./print-doc.js";
 import { renderSection } from "./render-template.js";
 
 const { group, hardline, ifBreak, indent, join, line } = doc.builders;

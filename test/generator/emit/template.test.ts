@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { printDoc } from "../../../generator/emit/doc.js";
+import { printDoc } from "../../../generator/emit/print-doc.js";
 import { parseTemplate, readTemplate } from "../../../generator/emit/parse-template.js";
 import { renderSection } from "../../../generator/emit/render-template.js";
 import { corpusDefinitions, render } from "../../corpus/render.js";
