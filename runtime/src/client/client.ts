@@ -9,7 +9,13 @@ import { API_VERSION, HEADER_API_VERSION } from "../wire-execute.js";
 import { coreOf, type Core, type Send } from "./core.js";
 import type { ClientOptions } from "./options.js";
 import { checkKeys } from "./api-keys.js";
-import { mergeTimeouts, resolveBaseUrl, resolveCount, resolveSession } from "./resolve-options.js";
+import {
+  environment,
+  mergeTimeouts,
+  resolveBaseUrl,
+  resolveCount,
+  resolveSession,
+} from "./resolve-options.js";
 
 /** A client of the flow service. Flows are bound to it. Close it with `close()` or `await using`. */
 export interface Client extends AsyncDisposable {
@@ -43,7 +49,7 @@ export function createClient(options: ClientOptions = {}): Client {
   let transport: Transport | undefined;
   let closed = false;
 
-  const shared: Omit<Core, "sender" | "redact"> = {
+  const shared: Omit<Core, "sender"> = {
     origin,
     basePath: pathname.replace(/\/$/, ""),
     headers: {
@@ -71,13 +77,21 @@ export function createClient(options: ClientOptions = {}): Client {
     const { openTransport } = await (fetch
       ? import("../transport/fetch.js")
       : import("../transport/undici.js"));
-    const connectTimeout = timeouts.connect ?? 0;
     return (transport = await openTransport({
       origin,
-      connectTimeout,
+      connectTimeout: timeouts.connect ?? 0,
+      maxConnections,
       fetch,
       dispatcher,
-      prepare: async () => (await loadLazy()).prepareOrigin(origin, maxConnections, shared.hooks),
+      isDirect: isDirect(origin),
+      prepare: once(async () =>
+        (await loadLazy()).prepareOrigin(
+          origin,
+          // The program bounds the connections of its dispatcher.
+          dispatcher ? Infinity : maxConnections,
+          shared.hooks,
+        ),
+      ),
     }));
   });
   const close = async (): Promise<void> => {
@@ -87,7 +101,14 @@ export function createClient(options: ClientOptions = {}): Client {
   };
   const bind = (flow: FlowAddress): Core => {
     let key = commonKey ?? "";
+    // As it is written, and as URLs and JSON escape it.
+    const redact = (text: string): string =>
+      [key, encodeURIComponent(key), JSON.stringify(key).slice(1, -1)].reduce(
+        (rest, form) => rest.replaceAll(form, "[redacted]"),
+        text,
+      );
     const send: Send = (request, context) => {
+      context.redact = redact;
       const headers = { ...request.headers, authorization: `Bearer ${key}` };
       const keyed = { ...request, headers };
       return transport
@@ -102,14 +123,21 @@ export function createClient(options: ClientOptions = {}): Client {
         if (!key || typeof options.apiKey === "function") {
           key = (await loadLazy()).projectKey(options, flow);
         }
-        return send;
+        const { hooks } = shared;
+        return (hooks.request ?? hooks.response)
+          ? (await loadLazy()).observeSend(send, hooks)
+          : send;
       },
-      redact: (text) =>
-        [key, encodeURIComponent(key), JSON.stringify(key).slice(1, -1)].reduce(
-          (rest, form) => (key ? rest.replaceAll(form, "[redacted]") : rest),
-          text,
-        ),
     };
   };
   return { baseUrl, close, [Symbol.asyncDispose]: close, [coreOf]: bind };
+}
+
+/** For `TransportOptions.isDirect`. */
+function isDirect(origin: string): boolean {
+  return (
+    /^https?:..(localhost|127\.0\.0\.1)(:|$)/.test(origin) ||
+    (origin.startsWith("https:") &&
+      !Object.keys(environment()).some((name) => /ps?_proxy$/i.test(name)))
+  );
 }

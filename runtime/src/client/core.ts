@@ -40,8 +40,6 @@ export interface Core {
    * `APIConnectionError` if the client is closed.
    */
   sender(): Promise<Send>;
-  /** Removes the API key from text of the server, as it is written there and as JSON and URLs escape it. */
-  readonly redact: (text: string) => string;
 }
 
 /**

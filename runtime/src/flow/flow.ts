@@ -71,16 +71,15 @@ export class FlowClient<F extends FlowContract> implements Flow<F> {
     options?: { readonly version?: V | undefined },
   ): Run<ContractOf<F, V>> {
     const bound = this.#bound;
-    const version = options?.version;
     const run = {
       executionId,
-      trace: async (settings: CallSettings = {}) =>
+      trace: async (settings?: CallSettings) =>
         (await loadLazy()).fetchTrace(bound, executionId, settings),
-      stepTrace: async (stepId: string, options: CallSettings = {}) =>
-        (await loadLazy()).fetchStepTrace(bound, executionId, stepId, options),
-      liveTrace: (settings: CallSettings = {}) =>
+      stepTrace: async (stepId: string, settings?: CallSettings) =>
+        (await loadLazy()).fetchStepTrace(bound, executionId, stepId, settings),
+      liveTrace: (settings?: CallSettings) =>
         deferStream(async (handle) =>
-          (await loadLazy()).openLiveTrace(bound, executionId, settings, version, handle),
+          (await loadLazy()).openLiveTrace(bound, executionId, handle, options?.version, settings),
         ),
     };
     // The contract describes the shape of a trace.

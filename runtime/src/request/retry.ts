@@ -1,5 +1,5 @@
 import type { Core } from "../client/core.js";
-import { APIConnectionError, APITimeoutError, type NoukaiError } from "../errors.js";
+import { APIConnectionError, APITimeoutError, NoukaiError } from "../errors.js";
 import { readError } from "./read-error.js";
 import { redactCause } from "./redact-cause.js";
 import { parseRetryAfter } from "./retry-after.js";
@@ -45,7 +45,10 @@ export async function waitToRetry(
     if (isGet && status >= 502 && status <= 504) retry = true;
     retryAfter = asked ?? 0;
   } else {
-    error = connectionError(core, outcome.cause, context);
+    const { cause } = outcome;
+    // Nothing could be sent: there is no transport, or no proxy.
+    if (cause instanceof NoukaiError) throw cause;
+    error = connectionError(core, cause, context);
     retry = error instanceof APIConnectionError && (isGet || !context.sent);
   }
   if (!retry || attempts > core.maxRetries || retryAfter > MAX_RETRY_AFTER) throw error;

@@ -1,12 +1,10 @@
 import { loadLazy } from "../load-lazy.js";
-import type { Core, Send } from "../client/core.js";
+import type { Core } from "../client/core.js";
 import type { CallSettings, SessionSettings } from "../client/options.js";
-import { NoukaiError } from "../errors.js";
 import { mergeTimeouts, resolveSession } from "../client/resolve-options.js";
 import type { TransportRequest, TransportResponse } from "../transport/transport.js";
 import { HEADER_REQUEST_ID, HEADER_SESSION_ID } from "../wire-execute.js";
 import { CallContext } from "./call-context.js";
-import { observe } from "../client/hooks.js";
 
 /** A request to the API of the service. */
 export interface Call {
@@ -33,6 +31,7 @@ export function createCallContext(
  * Sends a request and returns its 2xx response. Any other outcome is handled by `waitToRetry`, which is loaded on
  * demand.
  *
+ * @param attempts number of the attempt, from 1
  * @throws the error of `readError` for any other status; APIConnectionError without a response; APITimeoutError past a
  *   limit; the reason of an aborted signal.
  */
@@ -40,40 +39,28 @@ export async function send(
   core: Core,
   call: Call,
   context: CallContext,
+  attempts = 1,
 ): Promise<TransportResponse> {
   const sendKeyed = await core.sender();
   const request = requestOf(core, call);
-  const { method } = request;
-  const url = request.origin + request.path;
-  context.redact = core.redact;
-  const { hooks } = core;
-  for (let attempt = 1; ; attempt++) {
-    context.details = { method, url, attempts: attempt };
-    context.sent = false;
-    observe(hooks.request, () => ({
-      method,
-      url,
-      headers: request.headers,
-      body: call.body,
-      attempt,
-    }));
+  context.sent = false;
+  context.details = { method: call.method, url: request.origin + request.path, attempts };
+  context.throwIfFailed();
+  let outcome: Outcome;
+  try {
+    const response = await sendKeyed(request, context);
+    const { status } = response;
+    const requestId = response.header(HEADER_REQUEST_ID);
+    context.details = { ...context.details, status, requestId };
+    if (status >= 200 && status < 300) return response;
+    outcome = { response };
+  } catch (cause) {
     context.throwIfFailed();
-    const started = hooks.response && performance.now();
-    const outcome = await sendOnce(sendKeyed, request, context);
-    if ("response" in outcome) {
-      const { response } = outcome;
-      const { status } = response;
-      const requestId = response.header(HEADER_REQUEST_ID);
-      context.details = { method, url, attempts: attempt, status, requestId };
-      observe(hooks.response, () => {
-        const durationMs = performance.now() - (started ?? 0);
-        return { method, url, status, requestId, attempt, durationMs };
-      });
-      if (status >= 200 && status < 300) return response;
-    }
-    const { waitToRetry } = await loadLazy();
-    await waitToRetry(core, outcome, context);
+    outcome = { cause };
   }
+  const { waitToRetry } = await loadLazy();
+  await waitToRetry(core, outcome, context);
+  return send(core, call, context, attempts + 1);
 }
 
 function requestOf(core: Core, call: Call): TransportRequest {
@@ -90,18 +77,3 @@ function requestOf(core: Core, call: Call): TransportRequest {
 
 /** Outcome of one attempt: a response of any status, or the reason why there is none. */
 export type Outcome = { readonly response: TransportResponse } | { readonly cause: unknown };
-
-/** Sends a request once. @throws the reason of the context if that failed; a NoukaiError if nothing could be sent. */
-async function sendOnce(
-  send: Send,
-  request: TransportRequest,
-  context: CallContext,
-): Promise<Outcome> {
-  try {
-    return { response: await send(request, context) };
-  } catch (cause) {
-    context.throwIfFailed();
-    if (cause instanceof NoukaiError) throw cause;
-    return { cause };
-  }
-}

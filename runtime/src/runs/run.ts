@@ -39,7 +39,7 @@ import type { StepAttemptsOptions, StepTraceOptions } from "./types.js";
 export async function fetchTrace(
   bound: BoundFlow,
   executionId: string,
-  settings: CallSettings,
+  settings: CallSettings = {},
 ): Promise<Record<string, unknown>> {
   const { flow } = bound;
   const id = encodeId(executionId, "executionId");
@@ -54,7 +54,7 @@ export async function fetchStepTrace(
   bound: BoundFlow,
   executionId: string,
   stepId: string,
-  options: StepTraceOptions | StepAttemptsOptions,
+  options: StepTraceOptions | StepAttemptsOptions = {},
 ): Promise<Record<string, unknown>> {
   const { attempt, loopIndex } = options;
   const query = new URLSearchParams();
@@ -99,9 +99,9 @@ const CONTEXTS = ["inputContext", "outputContext", "errorContext"];
 export function openLiveTrace<T>(
   bound: BoundFlow,
   executionId: string,
-  settings: CallSettings,
-  version: unknown = bound.flow.defaultVersion,
   handle: object,
+  version: unknown = bound.flow.defaultVersion,
+  settings: CallSettings = {},
 ): FlowStream<T> {
   const { core, flow } = bound;
   const id = encodeId(executionId, "executionId");

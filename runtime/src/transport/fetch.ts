@@ -9,11 +9,11 @@ import type {
 /**
  * Sends requests with a `fetch` function: in edge runtimes, Bun, Deno and tests.
  *
- * @throws what `prepare` throws, which is only called for `http:`, because what it loads has to be small here
+ * @throws what `prepare` throws, which is only called for `http:` to another machine, because what is loaded has to be small here
  */
 export async function openTransport(options: TransportOptions): Promise<Transport> {
   const { origin, fetch = globalThis.fetch } = options;
-  if (origin.startsWith("http:")) await options.prepare();
+  if (!options.isDirect && origin.startsWith("http:")) await options.prepare();
   return {
     send: (request, context) => send(fetch, request, context),
     close: () => Promise.resolve(),

@@ -42,12 +42,18 @@ export interface TransportOptions {
   readonly origin: string;
   /** In milliseconds; 0 disables the limit. */
   readonly connectTimeout: number;
+  readonly maxConnections: number;
   readonly fetch: typeof globalThis.fetch | undefined;
   /** Used instead of a connection pool, and not closed with the transport. */
   readonly dispatcher: Dispatcher | undefined;
   /**
-   * Loads what handles failures, warns of an origin where a key is not safe, and returns the proxies and the bound of
-   * connections.
+   * Whether the first request needs nothing that `prepare` knows: the origin is on this machine, or it is encrypted and no
+   * variable names a proxy. In doubt it is false.
+   */
+  readonly isDirect: boolean;
+  /**
+   * Loads what handles failures, warns of an origin where a key is not safe, and returns the proxies and the queue of requests:
+   * the same each time.
    *
    * @throws ValueError if a proxy is not a URL.
    */

@@ -1,14 +1,7 @@
 import { EnvHttpProxyAgent, Pool } from "undici";
 import type { Dispatcher as UndiciDispatcher } from "undici";
-import type { Dispatcher } from "../client/options.js";
 import type { CallContext } from "../request/call-context.js";
-import type { ConnectionQueue } from "./connection-queue.js";
-import type {
-  Transport,
-  TransportOptions,
-  TransportRequest,
-  TransportResponse,
-} from "./transport.js";
+import type { Transport, TransportOptions, TransportResponse } from "./transport.js";
 
 /** Maximum number of bytes buffered for a program that is slower than the network. */
 const HIGH_WATER_MARK = 65_536;
@@ -20,38 +13,46 @@ const HIGH_WATER_MARK = 65_536;
  * @throws what `prepare` throws
  */
 export async function openTransport(options: TransportOptions): Promise<Transport> {
-  const { dispatcher } = options;
+  const { dispatcher, origin, connectTimeout: timeout, maxConnections: connections } = options;
   if (!dispatcher && typeof Pool === "undefined") {
     return (await import("./fetch.js")).openTransport(options);
   }
-  // Once there are connections there may be no file descriptor left to load anything.
-  const { proxies, queue } = await options.prepare();
-  if (dispatcher) return transportOf(dispatcher, () => Promise.resolve());
+  let isFirst = options.isDirect;
+  let prepared = isFirst ? undefined : await options.prepare();
   // The pool has a bound too, because it takes a connection back a moment after the response has ended.
-  const settings = { connect: { timeout: options.connectTimeout }, connections: queue.max };
-  const own = proxies
-    ? new EnvHttpProxyAgent({ ...settings, ...proxies })
-    : new Pool(options.origin, settings);
-  return transportOf(own, () => own.destroy(), queue);
-}
+  const settings = { connect: { timeout }, connections };
+  const pool = dispatcher
+    ? undefined
+    : prepared?.proxies
+      ? new EnvHttpProxyAgent({ ...settings, ...prepared.proxies })
+      : new Pool(origin, settings);
+  /** The first request, if it was sent without the queue and has not ended. */
+  let unqueued: CallContext | undefined;
 
-function transportOf(
-  dispatcher: Dispatcher,
-  close: () => Promise<void>,
-  queue?: ConnectionQueue,
-): Transport {
-  const start = (request: TransportRequest, context: CallContext): Promise<TransportResponse> =>
-    new Promise((resolve, reject) => {
-      context.enter("connect");
-      const exchange = new Exchange(context, resolve, reject, queue?.leave);
-      // The context enforces the limits.
-      const options = { ...request, headersTimeout: 0, bodyTimeout: 0 };
-      dispatcher.dispatch(options, exchange);
-    });
   return {
-    send: (request, context) =>
-      queue?.enter(context)?.then(() => start(request, context)) ?? start(request, context),
-    close,
+    send: async (request, context) => {
+      if (isFirst) {
+        isFirst = false;
+        unqueued = context;
+      } else {
+        // Before there are many connections: then there may be no file descriptor left to load anything.
+        const { queue } = (prepared ??= await context.race(options.prepare()));
+        if (unqueued) void queue.enter(unqueued);
+        unqueued = undefined;
+        await queue.enter(context);
+      }
+      return new Promise((resolve, reject) => {
+        context.enter("connect");
+        const exchange = new Exchange(context, resolve, reject, () => {
+          prepared?.queue.leave();
+          unqueued = undefined;
+        });
+        // The context enforces the limits.
+        const options = { ...request, headersTimeout: 0, bodyTimeout: 0 };
+        (dispatcher ?? pool)?.dispatch(options, exchange);
+      });
+    },
+    close: async () => pool?.destroy(),
   };
 }
 
@@ -75,7 +76,7 @@ class Exchange implements UndiciDispatcher.DispatchHandler, TransportResponse {
     context: CallContext,
     resolve: (response: TransportResponse) => void,
     reject: (error: unknown) => void,
-    leave: (() => void) | undefined,
+    leave: () => void,
   ) {
     this.#context = context;
     this.#resolve = resolve;

@@ -1,6 +1,10 @@
+import { readdir, readFile, symlink } from "node:fs/promises";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
-import { build, type Metafile } from "esbuild";
+import { build, type BuildOptions, type Metafile } from "esbuild";
+import { runProgram } from "../../support/cli.js";
+import { temporaryFolder } from "../../support/folder.js";
 
 const root = fileURLToPath(new URL("../../../", import.meta.url));
 
@@ -55,18 +59,10 @@ export async function bundle(program: string, options: BundleOptions = {}): Prom
  */
 export async function loadedBundle(program: string, ...entries: string[]): Promise<Bundle> {
   const { outputFiles, metafile } = await build({
-    stdin: { contents: program, resolveDir: root, loader: "ts", sourcefile: "program.ts" },
-    bundle: true,
-    minify: true,
-    splitting: true,
-    format: "esm",
-    target: "es2022",
-    platform: "node",
-    external: ["undici"],
+    ...splitOptions(program),
     outdir: "out",
     write: false,
     metafile: true,
-    logLevel: "silent",
   });
   const starts = Object.entries(metafile.outputs).flatMap(([path, { entryPoint }]) => {
     const isStart = entryPoint === "program.ts";
@@ -79,12 +75,72 @@ export async function loadedBundle(program: string, ...entries: string[]): Promi
     if (file === undefined) throw new Error(`no file ${path}`);
     return file;
   });
-  const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0);
   return {
     code: files.map(({ text }) => text).join("\n"),
-    size: sum(files.map(({ contents }) => contents.length)),
-    gzipped: sum(files.map(({ contents }) => gzipSync(contents, { level: 9 }).length)),
+    ...weigh(files.map(({ contents }) => contents)),
     modules: [...loaded].flatMap((path) => Object.keys(metafile.outputs[path]?.inputs ?? {})),
+  };
+}
+
+/** The files that a program loaded until it ended, and what they weigh. */
+export interface LoadedFiles extends Pick<Bundle, "size" | "gzipped"> {
+  /** Names without the hash, such as `undici.js`. */
+  readonly names: readonly string[];
+}
+
+/**
+ * Bundles a program in the same way, runs it, and takes the files that Node.js loaded.
+ *
+ * @param baseUrl of the service
+ */
+export async function runBundle(program: string, baseUrl: string): Promise<LoadedFiles> {
+  await using folder = await temporaryFolder();
+  const outdir = join(folder.path, "bundle");
+  await build({ ...splitOptions(program), outdir });
+  await folder.write("package.json", `{ "type": "module" }`);
+  // undici is not bundled.
+  await symlink(join(root, "node_modules"), join(folder.path, "node_modules"), "dir");
+  const coverage = join(folder.path, "coverage");
+  const { code, stderr } = await runProgram(process.execPath, [join(outdir, "stdin.js")], {
+    cwd: folder.path,
+    env: {
+      NODE_V8_COVERAGE: coverage,
+      NOUKAI_API_KEY: "nk_test_secret",
+      NOUKAI_BASE_URL: baseUrl,
+    },
+  });
+  if (code !== 0) throw new Error(stderr);
+  const reports = await Promise.all(
+    (await readdir(coverage)).map(async (name) => readFile(join(coverage, name), "utf8")),
+  );
+  const loaded = reports
+    .flatMap((text) => (JSON.parse(text) as { result: { url: string }[] }).result)
+    .flatMap(({ url }) => (url.includes("/bundle/") ? [fileURLToPath(url)] : []));
+  return {
+    ...weigh(await Promise.all(loaded.map((path) => readFile(path)))),
+    names: loaded.map((path) => path.replace(/^.*\/bundle\/|-[A-Z\d]+(?=\.js$)/g, "")).sort(),
+  };
+}
+
+function splitOptions(program: string): BuildOptions {
+  return {
+    stdin: { contents: program, resolveDir: root, loader: "ts", sourcefile: "program.ts" },
+    bundle: true,
+    minify: true,
+    splitting: true,
+    format: "esm",
+    target: "es2022",
+    platform: "node",
+    external: ["undici"],
+    logLevel: "silent",
+  };
+}
+
+function weigh(files: readonly Uint8Array[]): Pick<Bundle, "size" | "gzipped"> {
+  const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0);
+  return {
+    size: sum(files.map(({ length }) => length)),
+    gzipped: sum(files.map((bytes) => gzipSync(bytes, { level: 9 }).length)),
   };
 }
 
@@ -115,9 +171,16 @@ export const twentyFlows: string = [
   `export const client = createClient();`,
 ].join("\n");
 
-/** A program that executes one flow, and does nothing else. */
-export const executeOnly = `
+/** A program with a flow and a client. */
+const oneFlow = `
   import { createClient, defineFlow } from "noukai-codegen-runtime";
   const flow = defineFlow({ org: "acme", project: "spelling", slug: "grade-3", defaultVersion: "draft", hash: "0123456789abcdef" });
-  export const done = await flow(createClient()).execute({ message: "Hi." });
+  const client = createClient();
+`;
+
+/** A program that executes one flow, and does nothing else. */
+export const executeOnly: string = `${oneFlow}
+  const done = await flow(client).execute({ message: "Hi." });
+  if (done.status !== "completed") throw new Error(done.status);
+  await client.close();
 `;
