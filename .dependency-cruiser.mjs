@@ -6,7 +6,9 @@ const parts = {
   // The runtime package: production installs nothing else.
   "runtime/src/wire-execute": [],
   "runtime/src/wire": ["wire-execute"],
-  "runtime/src": ["wire", "wire-execute"],
+  // A subpath of its own: the emulator validates with it too.
+  "runtime/src/validation": [],
+  "runtime/src": ["validation", "wire", "wire-execute"],
   templates: ["runtime/src"],
 
   // What a flow is.
@@ -94,7 +96,7 @@ const parts = {
   "generator/index": ["config", "definition", "errors", "generate", "list", "report"],
 
   // The flow service on a laptop.
-  emulator: ["json-schema", "definition", "errors", "flow", "sources", "wire"],
+  emulator: ["json-schema", "definition", "errors", "flow", "sources", "validation", "wire"],
 
   bin: ["emulator", "generator"],
   scripts: ["emit", "runtime/src"],

@@ -2,6 +2,7 @@ import type { CaptureMode, FlowDefinition } from "../generator/definition/types.
 import type { LogFormat } from "./log.js";
 import type { MockDefinition } from "./steps/mock/rules.js";
 import type { KeySettings } from "./keys.js";
+import type { FormatMode } from "./schemas/validate.js";
 import type { WireVersion } from "./runs/wire-form.js";
 
 /** A model that runs `llm` steps. */
@@ -79,10 +80,15 @@ export interface EmulatorOptions {
   /** Time limit of a `code` step in milliseconds. Default: 1,000. */
   readonly codeTimeout?: number | undefined;
   /**
-   * Time limit in milliseconds of checking or sampling a value by a schema, of which it may take more than a little; its
-   * compilation may take five times as long. Default: 1,000.
+   * Time limit in milliseconds of checking or sampling a value by a schema where that takes more than a little.
+   * Default: 1,000.
    */
   readonly schemaTimeout?: number | undefined;
+  /**
+   * What `format` is in schemas. `annotation`: documentation, as JSON Schema has it; `assert`: a rule, for inputs, outputs and
+   * samples. CLI: `--formats`. Default: `annotation`.
+   */
+  readonly formats?: FormatMode | undefined;
   /** How many jobs may wait to run; more are refused with 429. Default: 10,000. */
   readonly maxWaitingJobs?: number | undefined;
   /** Maximum size of a request body in bytes. Default: 10 MiB. */

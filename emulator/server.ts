@@ -93,7 +93,10 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       timeoutMs: options.codeTimeout ?? 1_000,
       memoryBytes: SANDBOX_MEMORY,
     });
-    const schemas = createSchemaService(options.schemaTimeout ?? 1_000);
+    const schemas = createSchemaService({
+      timeoutMs: options.schemaTimeout ?? 1_000,
+      formats: options.formats ?? "annotation",
+    });
     const runs = await openRuns(options, mocks, { sandbox, schemas }, log);
     const jobs = createJobQueue(runs, {
       concurrency: JOBS_AT_ONCE,

@@ -14,9 +14,9 @@ import { licenceTexts } from "./licences.js";
 const dist = fileURLToPath(new URL("..", import.meta.url));
 const out = `${dist}bundle`;
 
-/** Libraries that every run of `generate` needs, or that load quickly only as one file. All others stay external. */
+/** What every run of `generate` needs, or what loads quickly only as one file. All other packages stay external. */
 const BUNDLED =
-  /^(?:yargs|zod|js-yaml|@humanwhocodes\/momoa|picocolors|picomatch|tinyglobby|fastest-levenshtein|json-schema-to-typescript)(?:\/|$)/;
+  /^(?:yargs|zod|js-yaml|@humanwhocodes\/momoa|picocolors|picomatch|tinyglobby|fastest-levenshtein|json-schema-to-typescript|noukai-codegen-runtime\/validation)(?:\/|$)/;
 
 const choices: Plugin = {
   name: "what is bundled",

@@ -15,8 +15,6 @@ const IDENTIFIERS: ReadonlySet<string> = new Set(["$schema", "$id", "$anchor"]);
 export interface SchemaBundle {
   /** `{ $ref: "#/schema", schema, models }`, with the models that are used. */
   readonly document: JsonObject;
-  /** The dialect; 2020-12 unless `$schema` or keywords of draft-07 indicate the other. */
-  readonly dialect: "2020-12" | "draft-07";
 }
 
 /** A self-contained schema with its keywords at the top level, as the APIs of models require. */
@@ -37,8 +35,8 @@ export function bundleSchema(
   schema: JsonSchema,
   models: Readonly<Record<string, JsonSchema>>,
 ): SchemaBundle {
-  const { main, used, dialect } = join(schema, models, "#/schema");
-  return { document: { $ref: "#/schema", schema: main, models: used }, dialect };
+  const { main, used } = join(schema, models, "#/schema");
+  return { document: { $ref: "#/schema", schema: main, models: used } };
 }
 
 /**
@@ -58,7 +56,6 @@ export function schemaInBundle(
 interface Joined {
   readonly main: JsonValue;
   readonly used: JsonObject;
-  readonly dialect: SchemaBundle["dialect"];
 }
 
 function join(
@@ -67,7 +64,6 @@ function join(
   home: string,
 ): Joined {
   const used = createJsonObject({});
-  let dialect: SchemaBundle["dialect"] = "2020-12";
 
   function place(value: JsonSchema, base: string): JsonValue {
     return rewrite(typeof value === "boolean" ? value : createJsonObject(value), base);
@@ -75,9 +71,8 @@ function join(
 
   function rewrite(value: JsonValue, base: string): JsonValue {
     if (!isJsonObject(value)) return value;
-    if (speaksDraft7(value)) dialect = "draft-07";
     const result = createJsonObject({});
-    const inner = mapSubschemas(value, (subschema) => rewrite(subschema, base));
+    const inner = mapSubschemas(newestKeywords(value), (subschema) => rewrite(subschema, base));
     for (const [keyword, content] of Object.entries(inner)) {
       if (IDENTIFIERS.has(keyword)) continue;
       const isReference = keyword === "$ref" && typeof content === "string";
@@ -101,11 +96,24 @@ function join(
   }
 
   const main = place(schema, home);
-  return { main, used, dialect };
+  return { main, used };
 }
 
-function speaksDraft7(schema: JsonObject): boolean {
-  const declared = schema.$schema;
-  if (typeof declared === "string") return /draft-0[467]/.test(declared);
-  return isJsonList(schema.items) || schema.additionalItems !== undefined;
+/** Keywords of draft-07 and OpenAPI 3.0 as those of 2020-12. */
+function newestKeywords(schema: JsonObject): JsonObject {
+  const { items, additionalItems, dependencies, nullable, type, ...others } = schema;
+  const isTuple = isJsonList(items);
+  if (!isTuple && !isJsonObject(dependencies) && (nullable !== true || type === undefined))
+    return schema;
+  const entries = isJsonObject(dependencies) ? Object.entries(dependencies) : [];
+  const required = entries.filter(([, value]) => isJsonList(value));
+  const schemas = entries.filter(([, value]) => !isJsonList(value));
+  const types = type === undefined || isJsonList(type) ? type : [type];
+  return createJsonObject({
+    ...others,
+    ...(isTuple ? { prefixItems: items, items: additionalItems } : { items }),
+    type: nullable === true && types !== undefined ? [...types, "null"] : type,
+    ...(isJsonObject(dependencies) && { dependentRequired: Object.fromEntries(required) }),
+    ...(schemas.length > 0 && { dependentSchemas: Object.fromEntries(schemas) }),
+  });
 }

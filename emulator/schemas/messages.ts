@@ -1,7 +1,4 @@
-import type { Violation } from "./validate.js";
-
-/** The dialect of a schema. */
-type Dialect = "2020-12" | "draft-07";
+import type { FormatMode, Violation } from "./validate.js";
 
 /**
  * A request to a thread that works on schemas. A schema is sent once, by `compile`, and named by its hash from then on.
@@ -11,10 +8,8 @@ export type SchemaRequest =
   | {
       readonly kind: "compile";
       readonly hash: string;
-      readonly dialect: Dialect;
       readonly document: string;
-      /** What the next request is: the validator for it is compiled. */
-      readonly purpose: "check" | "fill" | "sample";
+      readonly formats: FormatMode;
     }
   | { readonly kind: "check"; readonly hash: string; readonly value: string }
   /** As `check`, but returns the value with defaults. */

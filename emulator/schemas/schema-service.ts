@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
-import type { JsonSchema, JsonValue } from "../../generator/json-schema/types.js";
-import { bundleSchema, type SchemaBundle } from "./bundle.js";
-import { compileValidator, type Validator, type Violation } from "./validate.js";
-import { isJsonObject } from "../../generator/json-schema/values.js";
-import { cloneJson, parseJson } from "../json.js";
+import type { JsonObject, JsonSchema, JsonValue } from "../../generator/json-schema/types.js";
+import { ValidationLimitError } from "noukai-codegen-runtime/validation";
+import { bundleSchema } from "./bundle.js";
+import { createValidator, type FormatMode, type Violation } from "./validate.js";
+import { fillDefaults } from "./fill-defaults.js";
 import { createThreadPool, type ThreadPool } from "../threads/thread-pool.js";
 import { SchemaLimitError } from "./errors.js";
 import {
@@ -12,9 +12,9 @@ import {
   type PreparedSchema,
   type SchemaThreads,
 } from "./schema-threads.js";
-import { sizeOf, workPerPart } from "./work.js";
+import { unboundedKeyword } from "./work.js";
 
-/** A schema that values are checked and sampled by. It is compiled when it is needed, once. */
+/** A schema that values are checked and sampled by. It is prepared when it is needed, once. */
 export interface CompiledSchema {
   /** Why a value is not valid; undefined when it is. */
   check(value: JsonValue): Promise<Violation | undefined>;
@@ -48,24 +48,26 @@ const MEMORY_MB = 256;
 const MAX_SCHEMA = 4 * 1024 * 1024;
 /** Longer seeds are replaced by their hash, in characters. */
 const MAX_SEED = 1_000;
-/** Longer schemas are compiled by a thread, in characters of JSON. */
-const MAX_LOCAL_SCHEMA = 16 * 1024;
-/** How many steps a validator may do in this thread for one value: less than a few milliseconds. */
-const MAX_LOCAL_STEPS = 200_000;
+/** Longer schemas are left to threads, in characters of JSON: a single list of values in them may be long. */
+const MAX_LOCAL_SCHEMA = 512 * 1024;
+/** How many steps may be taken in this thread for one value, a few milliseconds; then it is left to a thread. */
+const MAX_LOCAL_STEPS = 100_000;
 
-/**
- * Creates the service. Threads are started on demand.
- *
- * @param timeoutMs how long a thread may work on one value.
- */
-export function createSchemaService(timeoutMs: number): SchemaService {
+export interface SchemaServiceOptions {
+  /** How long a thread may work on one value, in milliseconds. */
+  readonly timeoutMs: number;
+  readonly formats: FormatMode;
+}
+
+/** Creates the service. Threads are started on demand. */
+export function createSchemaService({ timeoutMs, formats }: SchemaServiceOptions): SchemaService {
   const cache = new WeakMap<Models, Map<JsonSchema, CompiledSchema>>();
   const pools: ThreadPool[] = [];
   const startThreads = (threads: number): SchemaThreads => {
     const resourceLimits = { maxOldGenerationSizeMb: MEMORY_MB };
     const pool = createThreadPool({ module: "#schema-worker", threads, resourceLimits });
     pools.push(pool);
-    return createSchemaThreads(pool, { timeoutMs, memoryMb: MEMORY_MB });
+    return createSchemaThreads(pool, { timeoutMs, memoryMb: MEMORY_MB, formats });
   };
   const forDefinitions = startThreads(DEFINITION_THREADS);
   const forRequests = startThreads(REQUEST_THREADS);
@@ -79,12 +81,12 @@ export function createSchemaService(timeoutMs: number): SchemaService {
       }
       let entry = known.get(schema);
       if (entry === undefined) {
-        entry = compiledSchema(schema, models, forDefinitions);
+        entry = compiledSchema(schema, models, forDefinitions, formats);
         known.set(schema, entry);
       }
       return entry;
     },
-    ofRequest: (schema) => compiledSchema(schema, {}, forRequests),
+    ofRequest: (schema) => compiledSchema(schema, {}, forRequests, formats),
     close: async () => {
       await Promise.all(pools.map((pool) => pool.close()));
     },
@@ -95,34 +97,57 @@ function compiledSchema(
   schema: JsonSchema,
   models: Models,
   threads: SchemaThreads,
+  formats: FormatMode,
 ): CompiledSchema {
-  const prepare = once(() => prepared(bundleSchema(schema, models)));
-  const validator = once(() => compileHere(prepare(), false));
-  const filler = once(() => compileHere(prepare(), true));
+  const prepare = once(() => {
+    const { document } = bundleSchema(schema, models);
+    return { document, sent: prepared(document), validate: createValidator(document, formats) };
+  });
 
-  /** Whether checking a value is known to be fast, so that no thread is needed. */
-  const isFast = (value: JsonValue, steps: number | undefined): boolean =>
-    steps !== undefined && sizeOf(value, MAX_LOCAL_STEPS / steps) !== Infinity;
+  /** Does the work here where it is known to be fast, else in a thread. */
+  const run = async <Result>(
+    here: (parts: ReturnType<typeof prepare>) => Result,
+    inThread: (sent: PreparedSchema) => Promise<Result>,
+  ): Promise<Result> => {
+    const parts = prepare();
+    const { sent } = parts;
+    if (sent.unbounded !== undefined || sent.text.length > MAX_LOCAL_SCHEMA)
+      return await inThread(sent);
+    try {
+      return here(parts);
+    } catch (error) {
+      if (!(error instanceof ValidationLimitError)) throw error;
+      if (error.limit === "steps") return await inThread(sent);
+      throw new SchemaLimitError(
+        "SCHEMA_TOO_LARGE",
+        "or the value is nested too deep to be checked",
+        {
+          cause: error,
+        },
+      );
+    }
+  };
   return {
     check: async (value) =>
-      isFast(value, prepare().work.steps)
-        ? (await validator())(value)
-        : await threads.check(prepare(), value),
-    fill: async (value) => {
-      const { work } = prepare();
-      const steps = work.steps === undefined ? undefined : work.fillSteps;
-      if (!isFast(value, steps)) return await threads.fill(prepare(), value);
-      const filled = cloneJson(value);
-      const violation = (await filler())(filled);
-      return violation === undefined ? { value: filled } : { violation };
-    },
+      await run(
+        ({ validate }) => validate(value, MAX_LOCAL_STEPS),
+        (sent) => threads.check(sent, value),
+      ),
+    fill: async (value) =>
+      await run<Filled>(
+        ({ document, validate }) => {
+          const filled = fillDefaults(document, value, MAX_LOCAL_STEPS);
+          const violation = validate(filled, MAX_LOCAL_STEPS);
+          return violation === undefined ? { value: filled } : { violation };
+        },
+        (sent) => threads.fill(sent, value),
+      ),
     sample: async (seed, mention, about) =>
-      await threads.sample(prepare(), { seed: shortSeed(seed), mention, about }),
+      await threads.sample(prepare().sent, { seed: shortSeed(seed), mention, about }),
   };
 }
 
-function prepared(bundle: SchemaBundle): PreparedSchema {
-  const { document, dialect } = bundle;
+function prepared(document: JsonObject): PreparedSchema {
   let text: string;
   try {
     text = JSON.stringify(document);
@@ -135,24 +160,13 @@ function prepared(bundle: SchemaBundle): PreparedSchema {
       `has ${text.length} characters; the maximum is ${MAX_SCHEMA}`,
     );
   }
-  const hash = createHash("sha256").update(dialect).update(text).digest("base64url");
-  const work =
-    text.length > MAX_LOCAL_SCHEMA
-      ? { steps: undefined, keyword: undefined }
-      : workPerPart(document);
-  return { dialect, text, hash, work };
+  const hash = createHash("sha256").update(text).digest("base64url");
+  return { text, hash, unbounded: unboundedKeyword(document) };
 }
 
 /** A seed is read again for each attempt, and may be a long conversation. */
 function shortSeed(seed: string): string {
   return seed.length <= MAX_SEED ? seed : createHash("sha256").update(seed).digest("base64url");
-}
-
-async function compileHere(schema: PreparedSchema, useDefaults: boolean): Promise<Validator> {
-  // Parsed from text, so that its objects have the prototype that the validator expects of values in `const` and `enum`.
-  const document = parseJson(schema.text);
-  if (!isJsonObject(document)) throw new TypeError("The document of a schema is an object");
-  return await compileValidator({ document, dialect: schema.dialect }, { useDefaults });
 }
 
 function once<Result>(make: () => Result): () => Result {

@@ -1,4 +1,4 @@
-import type { Violation } from "./validate.js";
+import type { FormatMode, Violation } from "./validate.js";
 import type { JsonValue } from "../../generator/json-schema/types.js";
 import { parseJson } from "../json.js";
 import { ThreadError, type Thread, type ThreadPool } from "../threads/thread-pool.js";
@@ -9,7 +9,6 @@ import {
   UnusableSchemaError,
 } from "./errors.js";
 import { isSchemaAnswer, type SchemaAnswer, type SchemaRequest } from "./messages.js";
-import type { WorkPerPart } from "./work.js";
 
 /** A value with the defaults of its schema, or why it is not valid. */
 export type Filled = { readonly value: JsonValue } | { readonly violation: Violation };
@@ -17,10 +16,10 @@ export type Filled = { readonly value: JsonValue } | { readonly violation: Viola
 /** A schema in the form that threads take. */
 export interface PreparedSchema {
   readonly hash: string;
-  readonly dialect: "2020-12" | "draft-07";
   /** The schema with the models that it uses, as JSON. */
   readonly text: string;
-  readonly work: WorkPerPart;
+  /** A pointer to what may take any time. */
+  readonly unbounded: string | undefined;
 }
 
 /** Checks and samples values in threads; see `SchemaService` for the errors. */
@@ -38,12 +37,10 @@ export interface SchemaThreadLimits {
   readonly timeoutMs: number;
   /** The memory of a thread, which the pool enforces. */
   readonly memoryMb: number;
+  readonly formats: FormatMode;
 }
 
 type WorkRequest = Exclude<SchemaRequest, { kind: "compile" }>;
-
-/** A schema may take this many times as long as a value: large ones are compiled for a second, and only once. */
-const COMPILE_FACTOR = 5;
 
 /** Sends the work to a pool whose threads run `worker.ts`. */
 export function createSchemaThreads(pool: ThreadPool, limits: SchemaThreadLimits): SchemaThreads {
@@ -65,12 +62,10 @@ export function createSchemaThreads(pool: ThreadPool, limits: SchemaThreadLimits
     };
     const answer = await send(request, limits.timeoutMs);
     if (answer.kind !== "unknown") return answer;
-    const { hash, dialect, text } = schema;
-    const compiled = await send(
-      { kind: "compile", hash, dialect, document: text, purpose: request.kind },
-      limits.timeoutMs * COMPILE_FACTOR,
-    );
-    return compiled.kind === "failed" ? compiled : await send(request, limits.timeoutMs);
+    const { hash, text: document } = schema;
+    const { formats, timeoutMs } = limits;
+    await send({ kind: "compile", hash, document, formats }, timeoutMs);
+    return await send(request, timeoutMs);
   }
 
   async function work(schema: PreparedSchema, request: WorkRequest): Promise<SchemaAnswer> {
@@ -121,16 +116,15 @@ function isMemory(error: unknown): boolean {
   return error instanceof ThreadError && error.failure === "out of memory";
 }
 
-const VERBS = { compile: "compiled", check: "checked", fill: "checked", sample: "sampled" };
+const VERBS = { compile: "read", check: "checked", fill: "checked", sample: "sampled" };
 
 function late(
   { kind }: SchemaRequest,
-  { work }: PreparedSchema,
+  { unbounded }: PreparedSchema,
   timeoutMs: number,
   cause: Error,
 ): SchemaLimitError {
-  const keyword = work.steps === undefined ? work.keyword : undefined;
-  const at = keyword === undefined ? "" : `; see its ${keyword}, which can take any time`;
+  const at = unbounded === undefined ? "" : `; see its ${unbounded}, which can take any time`;
   const problem = `could not be ${VERBS[kind]} within ${timeoutMs} ms${at}`;
   return new SchemaLimitError("SCHEMA_TIMEOUT", problem, { cause });
 }

@@ -1,7 +1,9 @@
+import { ValidationLimitError } from "noukai-codegen-runtime/validation";
 import { isJsonObject } from "../../generator/json-schema/values.js";
 import { parseJson } from "../json.js";
 import type { SchemaBundle } from "./bundle.js";
-import { compileValidator, type Validator } from "./validate.js";
+import { fillDefaults } from "./fill-defaults.js";
+import { createValidator, type Validator } from "./validate.js";
 import { createSampler, type Sampler } from "../sample/sample.js";
 import { textSource } from "../sample/text.js";
 import { answerRequests } from "../threads/answer-requests.js";
@@ -9,8 +11,8 @@ import { UnsatisfiableSchemaError, UnusableSchemaError } from "./errors.js";
 import { isSchemaRequest, type SchemaAnswer, type SchemaRequest } from "./messages.js";
 
 /*
- * The thread that compiles schemas, and checks and samples values by them. All of it works on text of strangers, so it can
- * take any time and memory: the pool that started the thread terminates it at the time limit.
+ * The thread that checks and samples values by schemas. All of it works on text of strangers, so it can take any time and
+ * memory: the pool that started the thread terminates it at the time limit.
  */
 
 /** How much text of schemas is kept compiled, in characters: compiled schemas are many times as large. */
@@ -19,8 +21,7 @@ const MAX_KEPT = 2 * 1024 * 1024;
 interface Compiled {
   readonly bundle: SchemaBundle;
   readonly size: number;
-  check: Promise<Validator> | undefined;
-  fill: Promise<Validator> | undefined;
+  readonly validate: Validator;
   sampler: Promise<Sampler> | undefined;
 }
 
@@ -33,15 +34,9 @@ function add(request: SchemaRequest & { kind: "compile" }): Compiled {
   if (known !== undefined) return known;
   const document = parseJson(request.document);
   if (!isJsonObject(document)) throw new TypeError("The document of a schema is an object");
-  const bundle: SchemaBundle = { document, dialect: request.dialect };
   const size = request.document.length;
-  const entry: Compiled = {
-    bundle,
-    size,
-    check: undefined,
-    fill: undefined,
-    sampler: undefined,
-  };
+  const validate = createValidator(document, request.formats);
+  const entry: Compiled = { bundle: { document }, size, validate, sampler: undefined };
   compiled.set(request.hash, entry);
   kept += size;
   for (const [hash, { size: freed }] of compiled) {
@@ -60,34 +55,22 @@ function find(hash: string): Compiled | undefined {
   return entry;
 }
 
-function checkerOf(entry: Compiled): Promise<Validator> {
-  return (entry.check ??= compileValidator(entry.bundle, { useDefaults: false }));
-}
-
-function fillerOf(entry: Compiled): Promise<Validator> {
-  return (entry.fill ??= compileValidator(entry.bundle, { useDefaults: true }));
-}
-
-function samplerOf(entry: Compiled): Promise<Sampler> {
-  return (entry.sampler ??= checkerOf(entry).then((check) => createSampler(entry.bundle, check)));
-}
-
 async function serve(request: SchemaRequest): Promise<SchemaAnswer> {
   if (request.kind === "compile") {
-    const added = add(request);
-    if (request.purpose === "fill") await fillerOf(added);
-    else await checkerOf(added);
+    add(request);
     return { kind: "compiled" };
   }
   const entry = find(request.hash);
   if (entry === undefined) return { kind: "unknown" };
   if (request.kind === "sample") {
-    const sampler = await samplerOf(entry);
+    const sampler = await (entry.sampler ??= createSampler(entry.bundle, entry.validate));
     const value = sampler.sample(request.seed, textSource(request.mention, request.about));
     return { kind: "value", value: JSON.stringify(value) };
   }
-  const value = parseJson(request.value);
-  const violation = (await (request.kind === "fill" ? fillerOf : checkerOf)(entry))(value);
+  const given = parseJson(request.value);
+  const value =
+    request.kind === "fill" ? fillDefaults(entry.bundle.document, given, Infinity) : given;
+  const violation = entry.validate(value);
   if (violation !== undefined) return { kind: "violation", violation };
   return request.kind === "fill"
     ? { kind: "value", value: JSON.stringify(value) }
@@ -99,8 +82,8 @@ function failed(error: unknown): SchemaAnswer {
     return { kind: "failed", error: "unusable", message: error.message };
   if (error instanceof UnsatisfiableSchemaError)
     return { kind: "failed", error: "unsatisfiable", message: error.message };
-  // Thrown by V8 when the stack is full, and when a string or an array gets too long.
-  if (error instanceof RangeError)
+  // Also thrown by V8 when the stack is full, and when a string or an array gets too long.
+  if (error instanceof RangeError || error instanceof ValidationLimitError)
     return { kind: "failed", error: "nested too deep", message: error.message };
   throw error;
 }

@@ -227,7 +227,7 @@ describe("a schema of a definition", () => {
     const wrong = await ask(emulator, "grade-3", { parameters: { ...given, p1998: 1 } });
     expect(wrong).toMatchObject({
       status: 422,
-      body: { detail: { message: "parameters.p1998 must be string" } },
+      body: { detail: { message: "parameters.p1998 must be a string" } },
     });
   });
 

@@ -259,7 +259,7 @@ describe("what is refused", () => {
       {},
       422,
       "VALIDATION_ERROR",
-      "must be number",
+      "must be a number",
     ],
     ["a body that is no JSON", path, "{", {}, 400, "VALIDATION_ERROR", "not JSON"],
     ["a body that is no object", path, "[]", {}, 422, "VALIDATION_ERROR", "JSON object"],

@@ -131,7 +131,7 @@ describe("mock: in a definition", () => {
       status: "failed",
       result: {
         code: "OUTPUT_INVALID",
-        message: expect.stringContaining("output.n must be number") as string,
+        message: expect.stringContaining("output.n must be a number") as string,
       },
     });
   });

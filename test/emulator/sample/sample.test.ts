@@ -6,8 +6,8 @@ import { describe, expect, test } from "vitest";
 import { createSampler, type Sampler } from "../../../emulator/sample/sample.js";
 import { textSource } from "../../../emulator/sample/text.js";
 import { bundleSchema } from "../../../emulator/schemas/bundle.js";
-import { UnsatisfiableSchemaError, UnusableSchemaError } from "../../../emulator/schemas/errors.js";
-import { compileValidator } from "../../../emulator/schemas/validate.js";
+import { UnsatisfiableSchemaError } from "../../../emulator/schemas/errors.js";
+import { createValidator } from "../../../emulator/schemas/validate.js";
 import {
   KEYWORD_TYPES,
   KEYWORDS,
@@ -17,8 +17,8 @@ import type { JsonSchema, JsonValue } from "../../../generator/json-schema/types
 import { propertyOptions } from "../../support/seed.js";
 
 const checkers = {
-  "2020-12": new Ajv2020({ strict: false, logger: false }),
-  "draft-07": new Ajv({ strict: false, logger: false }),
+  "2020-12": new Ajv2020({ strict: false, logger: false, multipleOfPrecision: 9 }),
+  "draft-07": new Ajv({ strict: false, logger: false, multipleOfPrecision: 9 }),
 };
 formats.default.default(checkers["2020-12"]);
 formats.default.default(checkers["draft-07"]);
@@ -46,7 +46,7 @@ async function sample(
 
 async function samplerOf(schema: JsonSchema, models: Record<string, JsonSchema>): Promise<Sampler> {
   const bundle = bundleSchema(schema, models);
-  return await createSampler(bundle, await compileValidator(bundle, { useDefaults: false }));
+  return await createSampler(bundle, createValidator(bundle.document, "assert"));
 }
 
 /** A value of each kind of keyword that applies to one type. */
@@ -457,7 +457,7 @@ describe("a schema that nothing satisfies", () => {
     [
       "too many different things",
       { type: "array", items: { type: "boolean" }, minItems: 3, uniqueItems: true },
-      "fewer than 3",
+      "at least 3 items",
     ],
     ["a pattern that contradicts itself", { type: "string", pattern: "^(?!a)a$" }, "pattern"],
   ])("%s is said to be one", async (_, schema, message, models = {}) => {
@@ -466,8 +466,8 @@ describe("a schema that nothing satisfies", () => {
     await expect(failed).rejects.toThrow(message);
   });
 
-  test("a circle of references is no schema at all", async () => {
+  test("a circle of references has no value", async () => {
     const circle = { A: { $ref: "#/models/B" }, B: { $ref: "#/models/A" } };
-    await expect(sample({ $ref: "#/models/A" }, circle)).rejects.toThrow(UnusableSchemaError);
+    await expect(sample({ $ref: "#/models/A" }, circle)).rejects.toThrow(UnsatisfiableSchemaError);
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { bundleSchema, inlineSchema, schemaInBundle } from "../../../emulator/schemas/bundle.js";
 import { UnusableSchemaError } from "../../../emulator/schemas/errors.js";
-import { compileValidator } from "../../../emulator/schemas/validate.js";
+import { createValidator } from "../../../emulator/schemas/validate.js";
 import { KEYWORDS } from "../../../generator/json-schema/keywords.js";
 import type { JsonSchema, JsonValue } from "../../../generator/json-schema/types.js";
 
@@ -34,13 +34,15 @@ function holding(keyword: string, value: JsonValue): JsonSchema | undefined {
 
 const holders = [...KEYWORDS.keys()].filter((keyword) => holding(keyword, true) !== undefined);
 
+const rewritten = holders.filter((keyword) => keyword !== "dependencies");
+
 describe("a bundle", () => {
   test.each(holders)("has the models that schemas in %s refer to", (keyword) => {
     const schema = holding(keyword, { $ref: REFERENCE }) ?? true;
     expect(Object.keys(inlineSchema(schema, models).models ?? {})).toEqual(["a/b c"]);
   });
 
-  test.each(holders)("has references in %s point to their new place", (keyword) => {
+  test.each(rewritten)("has references in %s point to their new place", (keyword) => {
     const { document } = bundleSchema(holding(keyword, { $ref: "#/$defs/x" }) ?? true, {});
     expect(document.schema).toEqual(holding(keyword, { $ref: "#/schema/$defs/x" }));
   });
@@ -70,10 +72,11 @@ describe("a bundle", () => {
 
   test.each(["https://example.com/a", "#name"])(
     "that refers to %s cannot be used, and the error names it",
-    async (reference) => {
-      const bundle = bundleSchema({ properties: { a: { $ref: reference } } }, {});
-      await expect(compileValidator(bundle, { useDefaults: false })).rejects.toThrow(
-        new UnusableSchemaError(`can't resolve reference ${reference} from id #`),
+    (reference) => {
+      const { document } = bundleSchema({ properties: { a: { $ref: reference } } }, {});
+      const validate = createValidator(document, "annotation");
+      expect(() => validate({ a: 1 })).toThrow(
+        new UnusableSchemaError(`"$ref" cannot be "${reference}"`),
       );
     },
   );

@@ -1,0 +1,14 @@
+/**
+ * Validation by JSON Schema 2020-12 without `eval`, for generated flows and the emulator alike: both say the same of a value.
+ */
+export {
+  compileValidator,
+  type ValidationLimits,
+  type Validator,
+  type ValidatorOptions,
+} from "./validation/compile.js";
+export { InvalidSchemaError, ValidationLimitError } from "./validation/errors.js";
+export type { Violation } from "./validation/run.js";
+export { explainViolations, type Problem } from "./validation/explain.js";
+export { FORMATS, type FormatCheck } from "./validation/formats.js";
+export { formatPath } from "./validation/wording.js";

@@ -1,0 +1,57 @@
+import { CHARACTERS_PER_STEP, isMultiple } from "./equality.js";
+import { InvalidSchemaError } from "./errors.js";
+import { readNumber } from "./read-keyword.js";
+import type { Check, Run } from "./run.js";
+import { namesOf, type UnknownObject } from "./values.js";
+
+/** Whether a value is within the limit that a keyword sets. */
+type Rules<Value> = Readonly<Record<string, (value: Value, limit: number, run: Run) => boolean>>;
+
+export const NUMBER_LIMITS: Rules<number> = {
+  minimum: (value, limit) => value >= limit,
+  maximum: (value, limit) => value <= limit,
+  exclusiveMinimum: (value, limit) => value > limit,
+  exclusiveMaximum: (value, limit) => value < limit,
+  multipleOf: (value, limit) => isMultiple(value, limit),
+};
+
+export const STRING_LIMITS: Rules<string> = {
+  // A character has one code unit, or two.
+  minLength: (text, limit, run) =>
+    text.length >= limit * 2 || (text.length >= limit && characters(text, run) >= limit),
+  maxLength: (text, limit, run) =>
+    text.length <= limit || (text.length <= limit * 2 && characters(text, run) <= limit),
+};
+
+export const ARRAY_LIMITS: Rules<readonly unknown[]> = {
+  minItems: (items, limit) => items.length >= limit,
+  maxItems: (items, limit) => items.length <= limit,
+};
+
+export const OBJECT_LIMITS: Rules<UnknownObject> = {
+  minProperties: (object, limit, run) => properties(object, run) >= limit,
+  maxProperties: (object, limit, run) => properties(object, run) <= limit,
+};
+
+export function limitChecks<Value>(rules: Rules<Value>, schema: UnknownObject): Check<Value>[] {
+  return Object.entries(rules).flatMap(([keyword, isValid]): Check<Value>[] => {
+    const limit = readNumber(schema, keyword);
+    if (limit === undefined) return [];
+    if (keyword === "multipleOf" && limit <= 0) throw new InvalidSchemaError(keyword, limit);
+    return [(value, run) => isValid(value, limit, run) || run.fail(keyword, limit, value)];
+  });
+}
+
+/** The number of Unicode characters: a surrogate pair is one. */
+function characters(text: string, run: Run): number {
+  run.spend(text.length / CHARACTERS_PER_STEP);
+  let count = 0;
+  for (const _ of text) count += 1;
+  return count;
+}
+
+function properties(object: UnknownObject, run: Run): number {
+  const { length } = namesOf(object);
+  run.spend(length);
+  return length;
+}

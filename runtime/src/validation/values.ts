@@ -1,0 +1,20 @@
+/** An object of JSON: only its own properties are data. */
+export type UnknownObject = Readonly<Record<string, unknown>>;
+
+export function isObject(value: unknown): value is UnknownObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+export function isList(value: unknown): value is readonly unknown[] {
+  return Array.isArray(value);
+}
+
+/** A property's own value. One that is undefined does not exist: JSON leaves it out. */
+export function ownValue(object: UnknownObject, key: string): unknown {
+  return Object.hasOwn(object, key) ? object[key] : undefined;
+}
+
+/** The names of the properties that exist. */
+export function namesOf(object: UnknownObject): string[] {
+  return Object.keys(object).filter((name) => object[name] !== undefined);
+}
