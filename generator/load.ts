@@ -1,6 +1,7 @@
 import { basename } from "node:path";
 import type { ResolvedConfig } from "./config/index.js";
 import { readDefinition, type DefinitionFile, type ReadResult } from "./definition/index.js";
+import { describeProblem } from "./definition/format-problem.js";
 import { DefinitionError, UsageError } from "./errors.js";
 import {
   areEqual,
@@ -94,25 +95,29 @@ export async function createLoader(
     return refuseDoubles(loaded);
   };
 
-  const loadRemote = async (run: LoadRun): Promise<SnapshotPair | undefined> => {
-    if (remote.length === 0) return undefined;
+  const loadRemote = async (
+    run: LoadRun,
+  ): Promise<{ snapshot: SnapshotPair | undefined; fetched: readonly LoadedDefinition[] }> => {
+    if (remote.length === 0) return { snapshot: undefined, fetched: [] };
     if (run.offline === true) {
       const kept = await requireSnapshot(config.snapshot, checked);
       last = last !== undefined && areEqual(last, kept) ? last : kept;
-      return { before: last, after: last };
+      return { snapshot: { before: last, after: last }, fetched: [] };
     }
     const fetched = await loadAll(remote, run);
     const before = await readSnapshot(config.snapshot, checked);
     last = renewSnapshot(last ?? before, fetched, packageVersion());
-    return { before, after: last };
+    return { snapshot: { before, after: last }, fetched };
   };
 
   return {
     sources,
     load: async (run = {}) => {
       const definitions = await loadAll(local, run);
-      const snapshot = await loadRemote(run);
-      const warnings: string[] = [];
+      const { snapshot, fetched } = await loadRemote(run);
+      const warnings = [...definitions, ...fetched].flatMap((loaded) =>
+        (loaded.warnings ?? []).map(describeProblem),
+      );
       if (snapshot !== undefined) {
         const kept =
           run.allowEdited === true

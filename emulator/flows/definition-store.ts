@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import type { FlowDefinition } from "../../generator/definition/types.js";
 import { DefinitionError, UsageError } from "../../generator/errors.js";
+import { describeProblem } from "../../generator/definition/format-problem.js";
 import type { LoadedDefinition } from "../../generator/sources/index.js";
 import {
   addressOf,
@@ -54,8 +55,19 @@ export async function openDefinitionStore(
   for (const definition of inMemory) checkMocks(definition);
   let files = patterns.length === 0 ? [] : await loadFiles(patterns, cwd);
   if (await finishPublishing(files, cwd)) files = await loadFiles(patterns, cwd);
+  const warned = new Set<string>();
+  warn(files);
   let catalogue = createCatalogue([...inMemory, ...files.map((file) => file.definition)]);
   const listeners = new Set<(changes: readonly FlowChange[]) => void>();
+
+  /** Reports what is ignored in definitions, once. */
+  function warn(loaded: readonly LoadedDefinition[]): void {
+    for (const problem of loaded.flatMap(({ warnings = [] }) => warnings)) {
+      const text = describeProblem(problem);
+      if (!warned.has(text)) report(text);
+      warned.add(text);
+    }
+  }
 
   function serve(): void {
     const before = catalogue;
@@ -108,6 +120,7 @@ export async function openDefinitionStore(
     reload: async (changed = []) => {
       if (patterns.length === 0) return;
       files = [...(await readAgain(changed))];
+      warn(files);
       serve();
     },
     put: (...definitions) => {

@@ -9,7 +9,7 @@ import {
 } from "../../generator/json-schema/values.js";
 
 /** Keywords that name a schema: in a bundle it has another place, and is found by its pointer. */
-const IDENTIFIERS: ReadonlySet<string> = new Set(["$schema", "$id", "$anchor"]);
+const IDENTIFIERS: ReadonlySet<string> = new Set(["$schema", "$id", "$anchor", "nullable"]);
 
 /** A self-contained schema: every `$ref` points into the document. */
 export interface SchemaBundle {

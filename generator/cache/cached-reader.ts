@@ -20,9 +20,11 @@ export function createCachedReader(cache: Cache): (file: DefinitionFile) => Read
       .digest("base64url");
     const kept = cache.get(key);
     // The cache's checksum guarantees that it was set here.
-    if (kept !== undefined) return { definition: JSON.parse(kept) as FlowDefinition };
+    if (kept !== undefined) return { definition: JSON.parse(kept) as FlowDefinition, warnings: [] };
     const result = readDefinition(file);
-    if ("definition" in result) cache.set(key, JSON.stringify(result.definition));
+    // What is worth a warning is read, and warned of, each time.
+    if ("definition" in result && result.warnings.length === 0)
+      cache.set(key, JSON.stringify(result.definition));
     return result;
   };
 }

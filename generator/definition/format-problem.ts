@@ -40,6 +40,14 @@ export function formatProblem(
   return lines.join("\n");
 }
 
+/** A problem on one line: place, message, pointer and suggestion. */
+export function describeProblem(problem: DefinitionProblem): string {
+  const { file, line, column, pointer, message, suggestion } = problem;
+  const meant = suggestion === undefined ? "" : `; did you mean ${suggestion}?`;
+  const at = pointer === "" ? "" : ` (at ${pointer})`;
+  return printable(`${file}:${line}:${column} ${message}${meant}${at}`);
+}
+
 /** Spaces up to the wrong part, tabs kept so that both lines have the same width, then a caret per character. */
 function marker({ text, start, length }: SourceLine): string {
   const lead = printable(text.slice(0, start)).replaceAll(/[^\t]/g, " ");

@@ -1,6 +1,7 @@
 import { withoutConsequences, type Diagnostic } from "./diagnostic.js";
 import { checkFormat, isRawFlow } from "./format/check-format.js";
 import { MAX_PROBLEMS } from "./limits.js";
+import { translateSchemas } from "../json-schema/dialect/translate.js";
 import { normaliseFlow } from "./normalise/flow.js";
 import { toPointer } from "../json-schema/pointer.js";
 import type { JsonValue, Path } from "../json-schema/types.js";
@@ -19,8 +20,14 @@ export interface DefinitionFile {
 }
 
 /** The definition, or everything that is wrong with it: at least one problem, in the order of the file. */
-export type ReadResult =
-  { readonly definition: FlowDefinition } | { readonly problems: readonly DefinitionProblem[] };
+export type ReadResult = ReadDefinition | { readonly problems: readonly DefinitionProblem[] };
+
+/** A definition that was read. */
+export interface ReadDefinition {
+  readonly definition: FlowDefinition;
+  /** What of it is ignored or read in another way than it is written, in the order of the file. */
+  readonly warnings: readonly DefinitionProblem[];
+}
 
 /**
  * Reads one flow definition. Pure: neither the disk nor the network is touched, whatever the text refers to. Takes any
@@ -33,20 +40,47 @@ export function readDefinition(file: DefinitionFile): ReadResult {
   const checked = value === undefined ? { diagnostics: [] } : checkDefinition(value);
   if (!("definition" in checked))
     return { problems: locateProblems(file.path, text, document, checked.diagnostics) };
-  return problems.length === 0
-    ? checked
-    : { problems: locateProblems(file.path, text, document, []) };
+  const { definition, warnings } = checked;
+  if (problems.length > 0) return { problems: locateProblems(file.path, text, document, []) };
+  if (warnings.length === 0) return { definition, warnings: [] };
+  return { definition, warnings: locateProblems(file.path, text, document, onceEach(warnings)) };
+}
+
+/** The first of the warnings with the same message, and how many there are. */
+function onceEach(warnings: readonly Diagnostic[]): Diagnostic[] {
+  const byMessage = new Map<string, Diagnostic[]>();
+  for (const warning of warnings) {
+    const alike = byMessage.get(warning.message);
+    if (alike === undefined) byMessage.set(warning.message, [warning]);
+    else alike.push(warning);
+  }
+  return [...byMessage.values()].flatMap(([first, ...others]) => {
+    if (first === undefined) return [];
+    const more = others.length === 0 ? "" : ` (and in ${others.length} more places)`;
+    return [{ ...first, message: first.message + more }];
+  });
+}
+
+/** A definition that is valid. */
+export interface CheckedDefinition {
+  readonly definition: FlowDefinition;
+  /** What of it is ignored or read in another way than it is written. */
+  readonly warnings: readonly Diagnostic[];
+  /** Whether `normaliseFlow` needs to know nothing but the document. */
+  readonly isNormal: boolean;
 }
 
 /** Checks a parsed definition, wherever its text comes from. Its depth and size must be within the limits of `limits.ts`. */
 export function checkDefinition(
   value: JsonValue,
-): { readonly definition: FlowDefinition } | { readonly diagnostics: readonly Diagnostic[] } {
-  if (isRawFlow(value)) {
-    const diagnostics = checkRules(value);
-    if (diagnostics.length === 0) return { definition: normaliseFlow(value) };
+): CheckedDefinition | { readonly diagnostics: readonly Diagnostic[] } {
+  const { errors, warnings, survey, inputs } = checkRules(value);
+  if (errors.length === 0 && isRawFlow(value)) {
+    const schemas = translateSchemas(survey);
+    const isNormal = schemas.size === 0 && (value.primary !== undefined || inputs.length === 0);
+    return { definition: normaliseFlow(value, { schemas, inputs }), warnings, isNormal };
   }
-  return { diagnostics: withoutConsequences([...checkFormat(value), ...checkRules(value)]) };
+  return { diagnostics: withoutConsequences([...checkFormat(value), ...errors]) };
 }
 
 /**

@@ -7,7 +7,7 @@ import { subschemasOf } from "../json-schema/walk.js";
 /**
  * The schema of a value before the service fills defaults in: what a caller may send. A property with a `default` is not
  * required, at any depth; whether the default stands beside `required` or in another member of the same `allOf` makes no
- * difference.
+ * difference. `nullable` without `type` allows no null.
  *
  * @returns the schema itself where nothing changes.
  */
@@ -76,7 +76,7 @@ const modelsAsSent = new WeakMap<Models, Models>();
 function withoutDefaulted(schema: JsonObject, filledIn: ReadonlySet<string>): JsonObject {
   const names = new Set(filledIn);
   addDefaulted(schema, names);
-  const inner = mapSubschemas(schema, (value, keyword) =>
+  const inner = mapSubschemas(withoutAddedNull(schema), (value, keyword) =>
     isJsonObject(value) ? withoutDefaulted(value, keyword === "allOf" ? names : nothing) : value,
   );
   if (!isJsonList(inner.required)) return inner;
@@ -87,6 +87,17 @@ function withoutDefaulted(schema: JsonObject, filledIn: ReadonlySet<string>): Js
 }
 
 const nothing: ReadonlySet<string> = new Set();
+
+/**
+ * Leaves out the null that `nullable` without `type` was translated to: OpenAPI 3.0 gives it no meaning, so a service may
+ * refuse what it sends itself.
+ */
+function withoutAddedNull(schema: JsonObject): JsonObject {
+  const { nullable, type, anyOf } = schema;
+  if (nullable !== true || type !== undefined || !isJsonList(anyOf)) return schema;
+  const others = anyOf.filter((member) => !isJsonObject(member) || member.type !== "null");
+  return others.length === anyOf.length ? schema : createJsonObject({ ...schema, anyOf: others });
+}
 
 /** Adds the names of properties with a default, in a schema and the members of its `allOf`. */
 function addDefaulted(schema: JsonObject, names: Set<string>): void {

@@ -24,12 +24,11 @@ export function namesIn(value: JsonValue | undefined): string[] {
   return isJsonList(value) ? value.filter((each) => typeof each === "string") : [];
 }
 
-/** The names in `type`; undefined where it is absent. `nullable` adds `null`, as in OpenAPI 3.0. */
+/** The names in `type`; undefined where it is absent. */
 export function typeNames(schema: JsonSchemaObject): ReadonlySet<string> | undefined {
   const { type } = schema;
   if (type === undefined || type === null) return undefined;
-  const names = typeof type === "string" ? [type] : namesIn(type);
-  return new Set(schema.nullable === true ? [...names, "null"] : names);
+  return new Set(typeof type === "string" ? [type] : namesIn(type));
 }
 
 /** The lists of values that `const` and `enum` allow. */
@@ -39,16 +38,11 @@ export function valueLists(schema: JsonSchemaObject): (readonly JsonValue[])[] {
   return lists;
 }
 
-/** The items one by one, and what follows them: `prefixItems` and `items`, or the list form of draft-07. */
+/** The items one by one, and what follows them. */
 export function itemSchemas(schema: JsonSchemaObject): {
   readonly prefix: readonly JsonSchema[];
   readonly rest: JsonSchema | undefined;
 } {
-  const { items, prefixItems, additionalItems } = schema;
-  const isOld = isJsonList(items);
-  const rest = isOld ? additionalItems : items;
-  return {
-    prefix: schemasIn(isOld ? items : prefixItems),
-    rest: isSchema(rest) ? rest : undefined,
-  };
+  const { items, prefixItems } = schema;
+  return { prefix: schemasIn(prefixItems), rest: isSchema(items) ? items : undefined };
 }

@@ -38,7 +38,8 @@ export type KeywordType = "object" | "array" | "string" | "number";
 type KeywordRole = "constraint" | "inPlace" | "annotation" | "dynamic";
 
 /**
- * The keywords of JSON Schema 2020-12 and draft-07, and `nullable` of OpenAPI 3.0, with what they hold, are for and apply to.
+ * The keywords of JSON Schema from draft-04 to 2020-12, and `nullable` of OpenAPI 3.0, with what they hold, are for and apply
+ * to. After `dialect/translate.ts`, only those of 2020-12 are left; `nullable` then only marks what it was translated to.
  */
 const TABLE: readonly (readonly [
   keyword: string,
@@ -62,7 +63,7 @@ const TABLE: readonly (readonly [
   ["type", "types", "constraint"],
   ["enum", "values", "constraint"],
   ["const", "anything", "constraint"],
-  ["nullable", "flag", "constraint"],
+  ["nullable", "flag", "annotation"],
 
   ["properties", "schemas", "constraint", "object"],
   ["patternProperties", "schemas", "constraint", "object"],

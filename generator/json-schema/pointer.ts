@@ -26,7 +26,7 @@ export function parsePointer(pointer: string): string[] {
  * hold, stay as they are.
  */
 export function toReference(path: Path): string {
-  return `#${toPointer(path).replace(/[^/\p{Surrogate}]+/gu, encodeURIComponent)}`;
+  return `#${toPointer(path).replace(/[^/$&+,;=:@\p{Surrogate}]+/gu, encodeURIComponent)}`;
 }
 
 /**

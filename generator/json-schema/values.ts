@@ -21,6 +21,8 @@ export function isList(value: unknown): value is readonly unknown[] {
 }
 
 /** A key's own value; what an object inherits is not data. */
+export function entryOf(value: JsonValue | undefined, key: string | number): JsonValue | undefined;
+export function entryOf(value: unknown, key: string | number): unknown;
 export function entryOf(value: unknown, key: string | number): unknown {
   if (typeof value !== "object" || value === null) return undefined;
   return Object.hasOwn(value, key) ? Object.getOwnPropertyDescriptor(value, key)?.value : undefined;

@@ -1,3 +1,4 @@
+import type { DefinitionProblem } from "../definition/problem.js";
 import type { FlowDefinition } from "../definition/types.js";
 
 /** A definition and where it came from. */
@@ -5,6 +6,8 @@ export interface LoadedDefinition {
   readonly definition: FlowDefinition;
   /** The file relative to the working directory (with `/` on every system), or the URL. */
   readonly origin: string;
+  /** What of it is ignored or read in another way than it is written. */
+  readonly warnings?: readonly DefinitionProblem[];
 }
 
 /** Progress of a load, in definitions. `total` is 0 until it is known. */

@@ -15,19 +15,13 @@ export interface Dependency {
   readonly expression: SchemaExpression | undefined;
 }
 
-/** `dependentRequired`, `dependentSchemas`, and `dependencies` of draft-07, which combined the two. */
+/** `dependentRequired` and `dependentSchemas`. */
 export function dependenciesOf(schema: JsonSchemaObject, document: SchemaDocument): Dependency[] {
   const found: Dependency[] = [];
-  for (const keyword of ["dependentRequired", "dependencies"]) {
-    for (const [name, required] of listEntries(schema[keyword])) {
-      found.push({ name, required: namesIn(required), expression: undefined });
-    }
-  }
-  for (const keyword of ["dependentSchemas", "dependencies"]) {
-    for (const [name, entry] of schemasByName(schema[keyword])) {
-      found.push({ name, required: [], expression: expressionOf(entry, document) });
-    }
-  }
+  for (const [name, required] of listEntries(schema.dependentRequired))
+    found.push({ name, required: namesIn(required), expression: undefined });
+  for (const [name, entry] of schemasByName(schema.dependentSchemas))
+    found.push({ name, required: [], expression: expressionOf(entry, document) });
   return found;
 }
 

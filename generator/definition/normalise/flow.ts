@@ -1,14 +1,30 @@
 import type { RawFlow, RawNode, RawSchema, RawStep } from "../format/raw-definition.js";
 import type { FlowDefinition, FlowVersion, Step, StepNode } from "../types.js";
-import type { JsonSchema, JsonSchemaObject } from "../../json-schema/types.js";
+import type { JsonSchema, JsonValue } from "../../json-schema/types.js";
 import { isJsonObject, createJsonObject } from "../../json-schema/values.js";
 import { isFieldList, toJsonSchema } from "./field-list.js";
 import { normaliseInputs } from "./inputs.js";
 
-/** Converts a valid definition to the form that every later stage reads. */
-export function normaliseFlow(flow: RawFlow): FlowDefinition {
-  const models = mapValues(flow.models ?? {}, toJsonSchema);
-  const inputs = normaliseInputs(flow.inputs && toJsonSchema(flow.inputs), models);
+/** What the check of a definition found out. */
+export interface KnownOfFlow {
+  /** The normal form of schemas that are written in another one. */
+  readonly schemas: ReadonlyMap<JsonValue, JsonSchema>;
+  /** The inputs that are declared by name, in order. */
+  readonly inputs: readonly { readonly name: string }[];
+}
+
+const NOTHING: KnownOfFlow = { schemas: new Map(), inputs: [] };
+
+/**
+ * Converts a valid definition to the form that every later stage reads.
+ *
+ * @param known - may be left out for one whose schemas are in the normal form and that names its primary input.
+ */
+export function normaliseFlow(flow: RawFlow, known: KnownOfFlow = NOTHING): FlowDefinition {
+  const schemaOf = (schema: RawSchema): JsonSchema =>
+    isFieldList(schema) ? toJsonSchema(schema) : (known.schemas.get(schema) ?? schema);
+  const models = mapValues(flow.models ?? {}, schemaOf);
+  const inputs = normaliseInputs(flow.inputs && schemaOf(flow.inputs), models);
   const version = flow.version ?? "draft";
   return {
     org: flow.org,
@@ -20,10 +36,10 @@ export function normaliseFlow(flow: RawFlow): FlowDefinition {
     published: publishedNumbers(version, flow.published),
     production: flow.production,
     inputs,
-    primary: flow.primary ?? firstInput(flow.inputs, inputs),
+    primary: flow.primary ?? known.inputs[0]?.name,
     models,
     capture: flow.capture,
-    steps: flow.steps.map(normaliseNode),
+    steps: flow.steps.map((node) => normaliseNode(node, schemaOf)),
   };
 }
 
@@ -37,25 +53,22 @@ function publishedNumbers(
   return [...numbers].sort((a, b) => a - b);
 }
 
-function firstInput(written: RawSchema | undefined, inputs: JsonSchemaObject): string | undefined {
-  // The order of a list is the writer's; an object's keys that look like numbers come first whatever the writer did.
-  if (written !== undefined && isFieldList(written)) return written[0]?.name;
-  return isJsonObject(inputs.properties) ? Object.keys(inputs.properties)[0] : undefined;
-}
+type SchemaOf = (schema: RawSchema) => JsonSchema;
 
-function normaliseNode(node: RawNode): StepNode {
-  if ("parallel" in node)
-    return { kind: "parallel", id: node.id, branches: node.parallel.map(normaliseNode) };
-  if (!("steps" in node)) return normaliseStep(node);
+function normaliseNode(node: RawNode, schemaOf: SchemaOf): StepNode {
+  const inner = (nodes: readonly RawNode[]): StepNode[] =>
+    nodes.map((each) => normaliseNode(each, schemaOf));
+  if ("parallel" in node) return { kind: "parallel", id: node.id, branches: inner(node.parallel) };
+  if (!("steps" in node)) return normaliseStep(node, schemaOf);
   const { id, loop } = node;
-  const steps = node.steps.map(normaliseNode);
+  const steps = inner(node.steps);
   return loop === undefined
     ? { kind: "sequence", id, steps }
     : { kind: "loop", id, over: loop.over, steps };
 }
 
-function normaliseStep(step: RawStep): Step {
-  const configSchema = step.configSchema && toJsonSchema(step.configSchema);
+function normaliseStep(step: RawStep, schemaOf: SchemaOf): Step {
+  const configSchema = step.configSchema && schemaOf(step.configSchema);
   return {
     kind: "step",
     id: step.id,
@@ -68,7 +81,7 @@ function normaliseStep(step: RawStep): Step {
     config: step.config ?? createJsonObject({}),
     configSchema: isJsonObject(configSchema) ? configSchema : undefined,
     tools: step.tools ?? false,
-    output: step.output && toJsonSchema(step.output),
+    output: step.output && schemaOf(step.output),
     mock: step.mock,
   };
 }

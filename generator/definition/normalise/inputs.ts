@@ -19,15 +19,24 @@ export function normaliseInputs(
     return createJsonObject({ type: "object", properties: createJsonObject({}) });
   const scope = { models, root: inputs, rootPath: [] };
   const target = followRootReference({ schema: inputs, path: [], scope });
-  if (target === undefined || target.schema === inputs || !isJsonObject(target.schema))
-    return createJsonObject({ type: "object", ...inputs });
+  // The type is an object whatever the schema says, such as that null is accepted too.
+  const isBare = Object.keys(inputs).every(
+    (keyword) => keyword === "$ref" || ANNOTATIONS.has(keyword),
+  );
+  if (target === undefined || target.schema === inputs || !isJsonObject(target.schema) || !isBare)
+    return createJsonObject({ type: "object", ...withoutType(inputs) });
   const [, model] = target.scope.rootPath;
   const written =
     model === undefined ? target.schema : relocate(target.schema, toReference(["models", model]));
   const annotations = Object.entries(inputs).filter(([keyword]) => ANNOTATIONS.has(keyword));
   return createJsonObject({
     type: "object",
-    ...(isJsonObject(written) ? written : {}),
+    ...(isJsonObject(written) ? withoutType(written) : {}),
     ...Object.fromEntries(annotations),
   });
+}
+
+function withoutType(schema: JsonSchemaObject): JsonSchemaObject {
+  const { type: _, ...others } = schema;
+  return others;
 }

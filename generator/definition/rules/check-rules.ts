@@ -1,39 +1,57 @@
-import type { Diagnostic } from "../diagnostic.js";
-import { checkKeywords, type KnownMisspellings } from "./keywords.js";
-import { CycleFinder } from "./reference-cycles.js";
-import { checkReferences } from "./references.js";
-import { entryOf, isObject } from "../../json-schema/values.js";
+import type { Diagnostic, Report } from "../diagnostic.js";
+import { surveySchemas, type Survey } from "../../json-schema/dialect/survey.js";
+import { WrittenSchemas } from "../../json-schema/dialect/resources.js";
+import type { JsonValue } from "../../json-schema/types.js";
+import { entryOf, isJsonList, isJsonObject } from "../../json-schema/values.js";
 import { checkFieldList } from "./field-lists.js";
-import { checkInputs } from "./inputs.js";
+import { checkInputs, type DeclaredInput } from "./inputs.js";
+import { checkKeywords, type KeywordReports } from "./keywords.js";
+import { checkCycles } from "./reference-cycles.js";
+import { checkReferences } from "./references.js";
 import { checkProcessors, checkStepIds } from "./step-ids.js";
 import { checkVersions } from "./versions.js";
 import { listSchemas } from "./walk-document.js";
+
+/** What a check of a document's rules finds. */
+export interface CheckedRules {
+  readonly errors: readonly Diagnostic[];
+  /** What does not prevent the definition from being used. */
+  readonly warnings: readonly Diagnostic[];
+  readonly survey: Survey;
+  /** The inputs that are declared by name, in order. */
+  readonly inputs: readonly DeclaredInput[];
+}
 
 /**
  * Finds the errors of a document that are not errors of its form. The document may have any form: values that a rule
  * does not expect are reported by `checkFormat`.
  */
-export function checkRules(root: unknown): Diagnostic[] {
-  const diagnostics: Diagnostic[] = [];
-  const report = (diagnostic: Diagnostic): void => {
-    diagnostics.push(diagnostic);
+export function checkRules(root: JsonValue): CheckedRules {
+  const errors: Diagnostic[] = [];
+  const warnings: Diagnostic[] = [];
+  const error: Report = (diagnostic) => {
+    errors.push(diagnostic);
   };
-  checkVersions(root, report);
-  checkInputs(root, report);
-  checkStepIds(root, report);
-  checkProcessors(root, report);
-  const cycles = new CycleFinder(report);
-  const misspellings: KnownMisspellings = new Map();
-  const models = entryOf(root, "models");
+  const warn: Report = (diagnostic) => {
+    warnings.push(diagnostic);
+  };
+  const schemas = new WrittenSchemas();
   for (const { value, path } of listSchemas(root)) {
-    if (!isObject(value)) {
-      checkFieldList(value, path, report);
-      continue;
-    }
-    const scope = { models, root: value, rootPath: path };
-    checkKeywords(value, path, report, misspellings);
-    checkReferences(value, path, scope, report);
-    cycles.check(value, path, scope);
+    if (isJsonList(value)) checkFieldList(value, path, error);
+    // What is neither is reported by `checkFormat`.
+    if (isJsonList(value) || isJsonObject(value) || typeof value === "boolean")
+      schemas.addRoot(value, path);
   }
-  return diagnostics;
+  const survey = surveySchemas(schemas);
+  checkVersions(root, error);
+  const inputs = checkInputs(root, survey, error, warn);
+  checkStepIds(root, error);
+  checkProcessors(root, error);
+  const reports: KeywordReports = { error, warn, misspellings: new Map() };
+  for (const written of survey.written)
+    if (!isJsonList(written.schema)) checkKeywords(written, reports);
+  const models = entryOf(root, "models");
+  checkReferences(survey, isJsonObject(models) ? Object.keys(models) : undefined, error, warn);
+  checkCycles(survey, error);
+  return { errors, warnings, survey, inputs };
 }

@@ -1,125 +1,173 @@
 import { listAlternatives, describeValue, type Report } from "../diagnostic.js";
-import { ANNOTATIONS } from "../../json-schema/keywords.js";
-import { followRootReference } from "../../json-schema/references.js";
-import type { Path } from "../../json-schema/types.js";
+import { IN_PLACE_KEYWORDS } from "../../json-schema/keywords.js";
+import { schemasInside, type WrittenSchema } from "../../json-schema/dialect/resources.js";
+import type { Survey } from "../../json-schema/dialect/survey.js";
+import type { JsonObject, JsonValue, Path } from "../../json-schema/types.js";
 import { suggest } from "../suggest.js";
-import { entryOf, isList, isObject, type UnknownObject } from "../../json-schema/values.js";
+import { entryOf, isJsonList, isJsonObject } from "../../json-schema/values.js";
 
 /** PROTOCOL, "Errors": requests have a field of this name. */
 const RESERVED_INPUT = "attachments";
 
 /** Keywords other than `properties` that may declare inputs. */
-const OTHER_DECLARATIONS = [
-  "allOf",
-  "anyOf",
-  "oneOf",
-  "if",
-  "patternProperties",
-  "additionalProperties",
-  "dependentSchemas",
-];
+const OTHER_DECLARATIONS: ReadonlySet<string> = new Set([
+  ...["$ref", "$dynamicRef", "$recursiveRef", "patternProperties", "additionalProperties"],
+  ...IN_PLACE_KEYWORDS,
+]);
 
-interface DeclaredInput {
+/** An input that is declared by name. */
+export interface DeclaredInput {
   readonly name: string;
   readonly path: Path;
 }
 
-/** Checks that the inputs are the properties of an object, and that `primary` is one of them. */
-export function checkInputs(root: unknown, report: Report): void {
+/**
+ * Checks that the inputs are the properties of an object, and that `primary` is one of them.
+ *
+ * @returns the inputs that are declared by name, in order, also those of alternatives.
+ */
+export function checkInputs(
+  root: JsonValue,
+  survey: Survey,
+  error: Report,
+  warn: Report,
+): readonly DeclaredInput[] {
   const inputs = entryOf(root, "inputs");
-  const declared = inputs === undefined ? [] : declaredInputs(root, inputs, report);
-  if (declared === undefined) return;
+  const declared = inputs === undefined ? [] : declaredInputs(inputs, survey, error, warn);
+  if (declared === undefined) return [];
   for (const { name, path } of declared) {
     if (name !== RESERVED_INPUT) continue;
     const message = `an input cannot be named \`${RESERVED_INPUT}\`: the service has a separate field of this name`;
-    report({ path, at: "key", message });
+    error({ path, at: "key", message });
   }
   const primary = entryOf(root, "primary");
   const names = declared.map((input) => input.name);
-  if (typeof primary !== "string" || names.includes(primary)) return;
+  if (typeof primary !== "string" || names.includes(primary)) return declared;
   const message =
     names.length === 0
       ? `${JSON.stringify(primary)} cannot be the primary input: the flow declares no inputs`
       : `expected the name of an input (${listAlternatives(names)}), found ${describeValue(primary)}`;
 
-  report({
+  error({
     path: ["primary"],
     at: "value",
     message,
     dependsOn: "/inputs",
     suggest: () => suggest(primary, names),
   });
+  return declared;
 }
 
 /** Undefined where the inputs cannot be determined because of an error. */
 function declaredInputs(
-  root: unknown,
-  inputs: unknown,
-  report: Report,
+  inputs: JsonValue,
+  survey: Survey,
+  error: Report,
+  warn: Report,
 ): readonly DeclaredInput[] | undefined {
   const path = ["inputs"];
-  if (isList(inputs)) return fieldNames(inputs, path);
-  const scope = { models: entryOf(root, "models"), root: inputs, rootPath: path };
-  const target = followRootReference({ schema: inputs, path, scope });
-  if (target === undefined) return undefined;
-  if (target.schema !== inputs && isObject(inputs)) checkSiblings(inputs, path, report);
-  if (isList(target.schema)) return fieldNames(target.schema, target.path);
-  if (!isObject(target.schema)) {
-    refuse(path, inputs, report);
+  if (isJsonList(inputs)) return fieldNames(inputs, path);
+  const resource = survey.schemas.roots.find(({ path: [first] }) => first === "inputs")?.resource;
+  if (resource === undefined || !isJsonObject(inputs)) {
+    refuse(path, inputs, error);
     return undefined;
   }
-  return properties(target.schema, target.path, report);
+  const found = new DeclarationSearch(survey);
+  found.add({ schema: inputs, path, resource });
+  const { wrong, isBroken } = found;
+  if (wrong !== undefined) refuse(wrong.path, wrong.found, error);
+  else if (!found.isObject && !isBroken) refuse(path, inputs, error);
+  if (wrong !== undefined || isBroken || !found.isObject) return undefined;
+  checkRequired(inputs, found.names, path, warn);
+  return found.declared;
 }
 
-function checkSiblings(inputs: UnknownObject, path: Path, report: Report): void {
-  for (const keyword of Object.keys(inputs)) {
-    if (keyword === "$ref" || ANNOTATIONS.has(keyword)) continue;
-    const message = `\`${keyword}\` cannot be used next to the $ref of the inputs; put it in the schema that the $ref points to`;
-    report({ path: [...path, keyword], at: "key", message });
-  }
-}
+/** Looks for inputs that are declared by name, in a schema and those that apply to the same value. */
+class DeclarationSearch {
+  readonly declared: DeclaredInput[] = [];
+  readonly names = new Set<string>();
+  /** Whether anything says that the inputs are an object. */
+  isObject = false;
+  /** Whether a reference is broken, so that not all inputs are known. */
+  isBroken = false;
+  /** What says that the inputs are no object. */
+  wrong: { readonly path: Path; readonly found: JsonValue } | undefined;
+  readonly #survey: Survey;
+  readonly #seen = new Set<JsonValue>();
 
-function properties(
-  schema: UnknownObject,
-  path: Path,
-  report: Report,
-): readonly DeclaredInput[] | undefined {
-  const { type, properties: declared } = schema;
-  if (type === undefined ? !isObject(declared) : type !== "object") {
-    refuse(type === undefined ? path : [...path, "type"], type ?? schema, report);
-    return undefined;
+  constructor(survey: Survey) {
+    this.#survey = survey;
   }
-  const names = isObject(declared) ? Object.keys(declared) : [];
-  checkRequired(schema, names, path, report);
-  return names.map((name) => ({ name, path: [...path, "properties", name] }));
+
+  /** @param isAlternative - whether the schema need not apply */
+  add(written: WrittenSchema, isAlternative = false): void {
+    const { schema, path } = written;
+    if (isJsonList(schema)) {
+      this.isObject = true;
+      for (const field of fieldNames(schema, path)) this.#declare(field);
+    }
+    if (!isJsonObject(schema) || this.#seen.has(schema)) return;
+    this.#seen.add(schema);
+    const { type, properties } = schema;
+    if (type === "object" || (isJsonList(type) && type.includes("object"))) this.isObject = true;
+    else if (type !== undefined && !isAlternative)
+      this.wrong ??= { path: [...path, "type"], found: type };
+    if (isJsonObject(properties)) {
+      this.isObject = true;
+      for (const name of Object.keys(properties))
+        this.#declare({ name, path: [...path, "properties", name] });
+    }
+    for (const { value, path: inner } of schemasInside(written)) {
+      const keyword = String(inner[0]);
+      if (!IN_PLACE_KEYWORDS.has(keyword) || keyword === "not") continue;
+      this.isObject = true;
+      this.add(
+        this.#survey.schemas.inside(written, value, inner),
+        isAlternative || keyword !== "allOf",
+      );
+    }
+    for (const { target } of this.#survey.referencesOf(schema)) {
+      this.isObject = true;
+      if (target === undefined) this.isBroken = true;
+      else if (target !== "varies") this.add(target, isAlternative);
+    }
+  }
+
+  #declare(input: DeclaredInput): void {
+    if (this.names.has(input.name)) return;
+    this.names.add(input.name);
+    this.declared.push(input);
+  }
 }
 
 function checkRequired(
-  schema: UnknownObject,
-  names: readonly string[],
+  schema: JsonObject,
+  names: ReadonlySet<string>,
   path: Path,
-  report: Report,
+  warn: Report,
 ): void {
   const { required } = schema;
-  if (!isList(required) || OTHER_DECLARATIONS.some((keyword) => Object.hasOwn(schema, keyword)))
+  if (
+    !isJsonList(required) ||
+    Object.keys(schema).some((keyword) => OTHER_DECLARATIONS.has(keyword))
+  )
     return;
-  const known = new Set(names);
   required.forEach((name, index) => {
-    if (typeof name !== "string" || known.has(name)) return;
+    if (typeof name !== "string" || names.has(name)) return;
     const message = `the input ${JSON.stringify(name)} is required but not declared in \`properties\``;
     const place = [...path, "required", index];
-    report({ path: place, at: "value", message, suggest: () => suggest(name, names) });
+    warn({ path: place, at: "value", message, suggest: () => suggest(name, names) });
   });
 }
 
-function fieldNames(fields: readonly unknown[], path: Path): readonly DeclaredInput[] {
+function fieldNames(fields: readonly JsonValue[], path: Path): readonly DeclaredInput[] {
   return fields.flatMap((field, index) => {
     const name = entryOf(field, "name");
     return typeof name === "string" ? [{ name, path: [...path, index, "name"] }] : [];
   });
 }
 
-function refuse(path: Path, found: unknown, report: Report): void {
+function refuse(path: Path, found: JsonValue, error: Report): void {
   const message = `expected the schema of an object (\`type: object\` with \`properties\`) or a list of fields, found ${describeValue(found)}`;
-  report({ path, at: "value", message });
+  error({ path, at: "value", message });
 }

@@ -1,14 +1,21 @@
-import { listAlternatives, describeValue, type Report } from "../diagnostic.js";
-import type { Path } from "../../json-schema/types.js";
+import { listAlternatives, describeValue, type Diagnostic, type Report } from "../diagnostic.js";
+import type { JsonValue, Path } from "../../json-schema/types.js";
 import { isMisspelling, suggest } from "../suggest.js";
-import { isList, isObject } from "../../json-schema/values.js";
+import { isJsonObject, isList, isObject } from "../../json-schema/values.js";
 import {
+  ANNOTATIONS,
   CODE_KEYWORDS,
   KEYWORDS,
   TYPE_NAMES,
   type KeywordKind,
 } from "../../json-schema/keywords.js";
-import { subschemasOf } from "../../json-schema/walk.js";
+import { hasForm, patternError } from "../../json-schema/keyword-forms.js";
+import {
+  hasKeyword,
+  dialectNamed,
+  type DialectOfSchema,
+} from "../../json-schema/dialect/dialects.js";
+import { isHidden, type WrittenSchema } from "../../json-schema/dialect/resources.js";
 
 /** Type names of other systems. */
 const OTHER_TYPE_NAMES: ReadonlyMap<string, string> = new Map([
@@ -32,45 +39,47 @@ export type KnownMisspellings = Map<string, string | undefined>;
 /** Among more unknown keywords than these, no further one is compared with those that are known. */
 const MAX_COMPARED = 1000;
 
-/**
- * Checks that the keywords of a schema, and of every schema inside, are known and hold what they must.
- *
- * @param misspellings - of the document so far.
- */
+/** Where diagnostics of one document go. */
+export interface KeywordReports {
+  readonly error: Report;
+  /** For what real tools write and validators ignore, or can read in one way only. */
+  readonly warn: Report;
+  readonly misspellings: KnownMisspellings;
+}
+
+/** Checks that the keywords of a schema are known and hold what they must. The schemas inside are not looked at. */
 export function checkKeywords(
-  schema: unknown,
-  path: Path,
-  report: Report,
-  misspellings: KnownMisspellings,
+  { schema, path, resource }: WrittenSchema,
+  reports: KeywordReports,
 ): void {
   if (typeof schema === "boolean") return;
-  if (!isObject(schema)) {
-    wrong(path, "a schema: an object, true or false", schema, report);
+  if (!isJsonObject(schema)) {
+    reports.error(wrong(path, "a schema: an object, true or false", schema));
     return;
   }
+  const { dialect } = resource;
+  const hides = isHidden(schema, dialect);
   for (const [keyword, value] of Object.entries(schema)) {
     const kind = KEYWORDS.get(keyword);
     const place = [...path, keyword];
-    if (kind === undefined) checkUnknown(keyword, place, report, misspellings);
-    else if (CHECKS[kind] !== undefined) CHECKS[kind](value, place, report);
-    for (const inner of subschemasOf(keyword, value))
-      checkKeywords(inner.value, [...path, ...inner.path], report, misspellings);
+    if (kind === undefined) checkUnknown(keyword, place, reports);
+    else if (ANNOTATIONS.has(keyword)) checkAnnotation(keyword, kind, value, place, reports);
+    else if (!hasKeyword(dialect, keyword))
+      reports.warn({
+        path: place,
+        at: "key",
+        message: `\`${keyword}\` is not a keyword of ${dialect}, which \`$schema\` names: it is ignored`,
+      });
+    else if (!hides || keyword === "$ref")
+      checkValue(keyword, kind, value, place, dialect, reports);
   }
 }
 
-/** Unknown keywords are allowed, unless they are typos or would inject code into the output. */
-function checkUnknown(
-  keyword: string,
-  path: Path,
-  report: Report,
-  misspellings: KnownMisspellings,
-): void {
+/** Unknown keywords are ignored, and those that are probably typos are pointed out. */
+function checkUnknown(keyword: string, path: Path, { warn, misspellings }: KeywordReports): void {
   if (CODE_KEYWORDS.has(keyword)) {
-    report({
-      path,
-      at: "key",
-      message: `\`${keyword}\` is not allowed: it would inject code into the generated types`,
-    });
+    const message = `\`${keyword}\`, which puts code into generated types, is ignored`;
+    warn({ path, at: "key", message });
     return;
   }
   if (keyword.startsWith("x-")) return;
@@ -82,120 +91,203 @@ function checkUnknown(
   }
   const suggestion = misspellings.get(keyword);
   if (suggestion !== undefined)
-    report({
+    warn({
       path,
       at: "key",
-      message: `unknown keyword ${JSON.stringify(keyword)}`,
+      message: `unknown keyword ${JSON.stringify(keyword)}: it is ignored`,
       suggest: () => suggestion,
     });
 }
 
-type Check = (value: unknown, path: Path, report: Report) => void;
+function checkAnnotation(
+  keyword: string,
+  kind: KeywordKind,
+  value: JsonValue,
+  path: Path,
+  { error, warn }: KeywordReports,
+): void {
+  if (keyword === "$schema" && typeof value === "string" && dialectNamed(value) === undefined) {
+    const message = `${describeValue(value)} is no dialect that is known: the schema is read as 2020-12`;
+    warn({ path, at: "value", message });
+  }
+  if (hasForm(kind, value)) return;
+  // What is in them may be referred to.
+  if (kind === "schemas" || kind === "schema") error(wrong(path, EXPECTED[kind], value));
+  else if (keyword === "deprecated")
+    warn({
+      path,
+      at: "value",
+      message: `expected true or false, found ${describeValue(value)}: it is read as true`,
+    });
+  else warn(ignored(wrong(path, EXPECTED[kind], value)));
+}
 
-/** `reference` is checked in `references.ts`; schemas are checked one by one. */
-const CHECKS: Readonly<Partial<Record<KeywordKind, Check>>> = {
-  schemas: expecting("an object of schemas", isObject),
-  schemasOrNames: expecting("an object of schemas or of lists of names", isObject),
-  schemaList: expecting("a list of schemas", (value) => isList(value) && value.length > 0),
-  types: checkTypes,
-  names: checkNames,
-  namesByName: (value, path, report) => {
-    if (!isObject(value)) wrong(path, "an object of lists of names", value, report);
-    else
-      for (const [name, names] of Object.entries(value)) checkNames(names, [...path, name], report);
-  },
+function checkValue(
+  keyword: string,
+  kind: KeywordKind,
+  value: JsonValue,
+  path: Path,
+  dialect: DialectOfSchema,
+  { error, warn }: KeywordReports,
+): void {
+  switch (keyword) {
+    case "exclusiveMinimum":
+    case "exclusiveMaximum":
+      if (typeof value !== "boolean") break;
+      if (dialect === "draft-04" || dialect === "unnamed") return;
+      warn({
+        path,
+        at: "value",
+        message: `expected a number, found ${String(value)}: it is read as draft-04 does`,
+      });
+      return;
+    case "items":
+      if (!isList(value) || dialect !== "2020-12") break;
+      warn({
+        path,
+        at: "value",
+        message: "expected a schema, found a list: it is read as `prefixItems`",
+      });
+      return;
+    case "format":
+      if (typeof value !== "string") warn(ignored(wrong(path, "text", value)));
+      return;
+  }
+  switch (kind) {
+    case "schemaList":
+      if (isList(value) && value.length === 0)
+        warn(ignored(wrong(path, "at least one schema", value)));
+      else if (!isList(value)) error(wrong(path, EXPECTED[kind], value));
+      return;
+    case "types":
+      checkTypes(value, path, error, warn);
+      return;
+    case "names":
+      checkNames(value, path, error, warn);
+      return;
+    case "namesByName":
+      if (!isObject(value)) error(wrong(path, EXPECTED[kind], value));
+      else
+        for (const [name, names] of Object.entries(value))
+          checkNames(names, [...path, name], error, warn);
+      return;
+    case "pattern":
+      checkPattern(value, path, error, warn);
+      return;
+    case "schemas":
+      if (!hasForm(kind, value)) error(wrong(path, EXPECTED[kind], value));
+      else if (keyword === "patternProperties" && isObject(value))
+        for (const pattern of Object.keys(value))
+          checkPattern(pattern, [...path, pattern], error, warn, "key");
+      return;
+    // Schemas are checked one by one.
+    case "schema":
+    case "schemaOrList":
+      return;
+    default:
+      if (!hasForm(kind, value)) error(wrong(path, EXPECTED[kind], value));
+  }
+}
+
+/** What keywords hold, for messages. */
+const EXPECTED: Readonly<Record<KeywordKind, string>> = {
+  schema: "a schema: an object, true or false",
+  schemas: "an object of schemas",
+  schemaList: "a list of schemas",
+  schemaOrList: "a schema or a list of schemas",
+  schemasOrNames: "an object of schemas or of lists of names",
+  types: "a type or a list of types",
+  names: "a list of property names",
+  namesByName: "an object of lists of names",
   // An empty list is legal, and no value is in it.
-  values: expecting("a list of values", isList),
-  reference: expecting('a reference such as "#/models/Name"', (value) => typeof value === "string"),
-  text: expecting("text", (value) => typeof value === "string"),
-  pattern: checkPattern,
-  flag: expecting("true or false", (value) => typeof value === "boolean"),
-  number: expecting("a number", (value) => typeof value === "number"),
-  positive: expecting("a number above 0", (value) => typeof value === "number" && value > 0),
-  count: expecting(
-    "a whole number, 0 or more",
-    (value) => typeof value === "number" && Number.isInteger(value) && value >= 0,
-  ),
+  values: "a list of values",
+  reference: 'a reference such as "#/models/Name"',
+  text: "text",
+  pattern: "a regular expression",
+  flag: "true or false",
+  number: "a number",
+  positive: "a number above 0",
+  count: "a whole number, 0 or more",
+  anything: "a value",
 };
 
-function expecting(expected: string, isRight: (value: unknown) => boolean): Check {
-  return (value, path, report) => {
-    if (!isRight(value)) wrong(path, expected, value, report);
-  };
-}
-
-function checkTypes(value: unknown, path: Path, report: Report): void {
+function checkTypes(value: unknown, path: Path, error: Report, warn: Report): void {
   if (!isList(value)) {
-    checkType(value, path, report);
+    checkType(value, path, error);
     return;
   }
-  if (value.length === 0) wrong(path, "at least one type", value, report);
+  if (value.length === 0) error(wrong(path, "at least one type", value));
   value.forEach((type, index) => {
-    checkType(type, [...path, index], report);
+    checkType(type, [...path, index], error);
   });
-  checkUnique(value, path, report);
+  checkUnique(value, path, warn);
 }
 
-function checkUnique(values: readonly unknown[], path: Path, report: Report): void {
+function checkUnique(values: readonly unknown[], path: Path, warn: Report): void {
   const seen = new Set<unknown>();
   values.forEach((value, index) => {
     if (seen.has(value))
-      report({
+      warn({
         path: [...path, index],
         at: "value",
-        message: `${describeValue(value)} appears twice in this list`,
+        message: `${describeValue(value)} appears twice in this list: it is read once`,
       });
     seen.add(value);
   });
 }
 
-function checkType(value: unknown, path: Path, report: Report): void {
+function checkType(value: unknown, path: Path, error: Report): void {
   if (TYPE_NAMES.some((name) => name === value)) return;
+  if (value === null) {
+    const message = 'expected the name of a type, found the value null; write "null" in quotes';
+    error({ path, at: "value", message });
+    return;
+  }
   const message = `expected ${listAlternatives(TYPE_NAMES)}, found ${describeValue(value)}`;
   const suggestion =
     typeof value === "string"
       ? (OTHER_TYPE_NAMES.get(value.toLowerCase()) ?? suggest(value, TYPE_NAMES))
       : undefined;
-  report({ path, at: "value", message, suggest: () => suggestion });
+  error({ path, at: "value", message, suggest: () => suggestion });
 }
 
-function checkNames(value: unknown, path: Path, report: Report): void {
+function checkNames(value: unknown, path: Path, error: Report, warn: Report): void {
   if (typeof value === "boolean") {
     const message = `expected a list of property names next to \`properties\`, found ${describeValue(value)}`;
-    report({ path, at: "value", message });
+    error({ path, at: "value", message });
     return;
   }
   if (!isList(value)) {
-    wrong(path, "a list of property names", value, report);
+    error(wrong(path, EXPECTED.names, value));
     return;
   }
   value.forEach((name, index) => {
-    if (typeof name !== "string") wrong([...path, index], "a property name", name, report);
+    if (typeof name !== "string") error(wrong([...path, index], "a property name", name));
   });
-  checkUnique(value, path, report);
+  checkUnique(value, path, warn);
 }
 
-function checkPattern(value: unknown, path: Path, report: Report): void {
+function checkPattern(
+  value: unknown,
+  path: Path,
+  error: Report,
+  warn: Report,
+  at: Diagnostic["at"] = "value",
+): void {
   if (typeof value !== "string") {
-    wrong(path, "a regular expression", value, report);
+    error(wrong(path, EXPECTED.pattern, value));
     return;
   }
-  // Many patterns that work elsewhere have escapes which the u flag forbids.
-  if (compileError(value, "u") === undefined) return;
-  const reason = compileError(value, "");
-  if (reason !== undefined)
-    report({ path, at: "value", message: `expected a regular expression of ECMA-262: ${reason}` });
+  const reason = patternError(value);
+  if (reason === undefined) return;
+  const message = `expected a regular expression of ECMA-262: ${reason}; it is documented, and nothing checks it`;
+  warn({ path, at, message });
 }
 
-function compileError(pattern: string, flags: string): string | undefined {
-  try {
-    new RegExp(pattern, flags);
-    return undefined;
-  } catch (error) {
-    return error instanceof Error ? error.message.replace(/^.*: /s, "") : String(error);
-  }
+function wrong(path: Path, expected: string, found: unknown): Diagnostic {
+  return { path, at: "value", message: `expected ${expected}, found ${describeValue(found)}` };
 }
 
-function wrong(path: Path, expected: string, found: unknown, report: Report): void {
-  report({ path, at: "value", message: `expected ${expected}, found ${describeValue(found)}` });
+function ignored(diagnostic: Diagnostic): Diagnostic {
+  return { ...diagnostic, message: `${diagnostic.message}: it is ignored` };
 }

@@ -1,3 +1,4 @@
+import type { JsonValue } from "../../json-schema/types.js";
 import type { Report } from "../diagnostic.js";
 import { KNOWN_PROCESSORS } from "../format/raw-definition.js";
 import { toPointer } from "../../json-schema/pointer.js";
@@ -5,7 +6,7 @@ import { entryOf } from "../../json-schema/values.js";
 import { walkNodes } from "./walk-document.js";
 
 /** Ids are unique in a flow, containers included, and every branch of a parallel has one. */
-export function checkStepIds(root: unknown, report: Report): void {
+export function checkStepIds(root: JsonValue, report: Report): void {
   const taken = new Map<string, string>();
   walkNodes(root, ({ kind, value, path, isBranch }) => {
     const id = entryOf(value, "id");
@@ -30,7 +31,7 @@ export function checkStepIds(root: unknown, report: Report): void {
 }
 
 /** A processor may have any name, except for one that differs from a known one only in case or hyphens. */
-export function checkProcessors(root: unknown, report: Report): void {
+export function checkProcessors(root: JsonValue, report: Report): void {
   walkNodes(root, ({ kind, value, path }) => {
     const processor = entryOf(value, "processor");
     if (kind !== "step" || typeof processor !== "string") return;

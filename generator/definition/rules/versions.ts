@@ -1,9 +1,10 @@
+import type { JsonValue } from "../../json-schema/types.js";
 import { listSome, type Report } from "../diagnostic.js";
 import { MAX_PUBLISHED } from "../limits.js";
 import { entryOf, isList } from "../../json-schema/values.js";
 
 /** Checks that published numbers are unique, and that the promoted version is one of them. */
-export function checkVersions(root: unknown, report: Report): void {
+export function checkVersions(root: JsonValue, report: Report): void {
   const published = entryOf(root, "published");
   const production = entryOf(root, "production");
   const numbers = isList(published) ? published : [];

@@ -115,7 +115,7 @@ export function filesSource(options: FilesSourceOptions): Source {
 function readOne(file: DefinitionFile, read: (file: DefinitionFile) => ReadResult): Remembered {
   const result = read(file);
   if ("problems" in result) return { file, result: result.problems };
-  return { file, result: { definition: result.definition, origin: file.path, file } };
+  return { file, result: { ...result, origin: file.path, file } };
 }
 
 function definitionsOf(

@@ -113,14 +113,18 @@ export function serverSource(options: ServerSourceOptions): Source {
     if ("problems" in result) {
       return result.problems.map((problem) => ({ ...problem, file: origin }));
     }
-    const { definition } = result;
+    const { definition, warnings } = result;
     if (`${definition.org}/${definition.project}/${definition.slug}` !== flow.id) {
       const asked = { baseUrl, url: answer.url, hasKey: false };
       throw unreadable(asked, "the definition of another flow");
     }
     // A server may send its draft in place of a published version that it does not have.
     if (definition.version !== version) return undefined;
-    const loaded = { definition, origin };
+    const loaded = {
+      definition,
+      origin,
+      warnings: warnings.map((each) => ({ ...each, file: origin })),
+    };
     known.set(origin, { text: answer.text, loaded });
     return loaded;
   };

@@ -61,7 +61,7 @@ export function parseSnapshot(text: string, name: string, checked?: CheckedTexts
   if (diagnostics.length === 0 && countKeys(source) !== entries.keys)
     throw invalid(source, name, [], "a key appears twice in the same object");
   if (diagnostics.length > 0) throw invalid(source, name, diagnostics);
-  checked?.add(source);
+  if (entries.isNormal) checked?.add(source);
   return { generator: body.generator, entries: entries.read.sort(inOrder) };
 }
 
@@ -122,12 +122,17 @@ function parse(text: string, name: string): unknown {
   }
 }
 
-/** Reads all entries, and counts the keys of all objects. */
-function readEntries(
-  body: Envelope,
-  diagnostics: Diagnostic[],
-): { readonly read: SnapshotEntry[]; readonly keys: number } {
+interface Entries {
+  readonly read: SnapshotEntry[];
+  /** How many keys all objects have together. */
+  readonly keys: number;
+  /** Whether `restore` reads the same. */
+  readonly isNormal: boolean;
+}
+
+function readEntries(body: Envelope, diagnostics: Diagnostic[]): Entries {
   const read: SnapshotEntry[] = [];
+  let isNormal = true;
   diagnostics.push(...checkAgainst(envelopeSchema, body));
   const flows = Object.entries(body.flows);
   let keys = Object.keys(body).length + flows.length;
@@ -144,12 +149,13 @@ function readEntries(
         if ("diagnostics" in result) diagnostics.push(...result.diagnostics);
         else {
           read.push(result.entry);
+          isNormal &&= result.isNormal;
           keys += result.keys;
         }
       }
     }
   }
-  return { read, keys };
+  return { read, keys, isNormal };
 }
 
 function readEntry(
@@ -158,7 +164,7 @@ function readEntry(
   entry: unknown,
   path: Path,
 ):
-  | { readonly entry: SnapshotEntry; readonly keys: number }
+  | { readonly entry: SnapshotEntry; readonly keys: number; readonly isNormal: boolean }
   | { readonly diagnostics: readonly Diagnostic[] } {
   const version = versionOf(key);
   if (version === undefined) return { diagnostics: [expected(VERSION_RULE, key, path, "key")] };
@@ -172,10 +178,10 @@ function readEntry(
   const checked = checkDefinition(written);
   if ("diagnostics" in checked)
     return { diagnostics: checked.diagnostics.map((each) => below(place, each)) };
-  const { definition } = checked;
+  const { definition, isNormal } = checked;
   const misplaced = findMisplaced(definition, id, version, place);
   if (misplaced !== undefined) return { diagnostics: [misplaced] };
-  return { entry: { id, version, hash, origin, definition }, keys: keys + 3 };
+  return { entry: { id, version, hash, origin, definition }, keys: keys + 3, isNormal };
 }
 
 /** The problem of a definition that is under the key of another flow or version. */

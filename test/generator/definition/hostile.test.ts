@@ -92,7 +92,7 @@ describe("size", () => {
       ),
       inputs: {
         type: "object",
-        properties: Object.fromEntries(names.map((name) => [name, { enum: ["a"] }])),
+        properties: Object.fromEntries(names.map((name) => [name, { enum: ["a"], minLength: -1 }])),
         required: names.map((name) => `${name}x`),
       },
       steps: [{ id: "s", processor: "llm", output: { enum: names } }],

@@ -27,6 +27,13 @@ export function linesOf(text: string, path?: string): string[] {
   return problemsOf(text, path).map(line);
 }
 
+/** What is warned of in a definition that is used, as `linesOf` has problems. */
+export function warningsOf(text: string, path = "a.flow.yaml"): string[] {
+  const result = readDefinition({ path, text });
+  if ("problems" in result) throw new Error(result.problems.map(line).join("\n"));
+  return result.warnings.map(line);
+}
+
 function line(problem: DefinitionProblem): string {
   const suggestion = problem.suggestion === undefined ? "" : ` => ${problem.suggestion}`;
   return `${problem.line}:${problem.column} ${problem.pointer} ${problem.message}${suggestion}`;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { linesOf, read } from "./reading.js";
+import { linesOf, read, warningsOf } from "./reading.js";
 
 const HEAD = "org: acme\nproject: demo\nslug: hello\n";
 const SAY = "steps: [{ id: say, processor: passthrough }]\n";
@@ -67,12 +67,6 @@ describe("inputs", () => {
       ],
     ],
     [
-      object("required: [mesage], properties: { message: {} }"),
-      [
-        '/inputs/required/0 the input "mesage" is required but not declared in `properties` => message',
-      ],
-    ],
-    [
       "inputs: { type: string }\n",
       [
         '/inputs/type expected the schema of an object (`type: object` with `properties`) or a list of fields, found "string"',
@@ -90,14 +84,27 @@ describe("inputs", () => {
         "/inputs expected the schema of an object (`type: object` with `properties`) or a list of fields, found an object",
       ],
     ],
-    [
-      'inputs: { $ref: "#/models/In", required: [a] }\nmodels: { In: { type: object, properties: { a: {} } } }\n',
-      [
-        "/inputs/required `required` cannot be used next to the $ref of the inputs; put it in the schema that the $ref points to",
-      ],
-    ],
   ])("%j", (text, expected) => {
     expect(wrong(text)).toEqual(expected);
+  });
+
+  test("an undeclared name that is required is warned of", () => {
+    const inputs = object("required: [mesage], properties: { message: {} }");
+    expect(warningsOf(HEAD + inputs + SAY)).toEqual([
+      '4:36 /inputs/required/0 the input "mesage" is required but not declared in `properties` => message',
+    ]);
+  });
+
+  test("a `$ref` of the inputs may have anything beside it", () => {
+    const { inputs, primary } = read(
+      `${HEAD}inputs: { $ref: "#/models/In", required: [a] }\nmodels: { In: { type: object, properties: { a: {} } } }\n${SAY}`,
+    );
+    expect({ ...inputs, primary }).toEqual({
+      type: "object",
+      $ref: "#/models/In",
+      required: ["a"],
+      primary: "a",
+    });
   });
 
   test("an undeclared name may be required where something else may declare it", () => {
