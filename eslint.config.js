@@ -12,6 +12,7 @@ export default defineConfig(
       "examples/vitest/src/flows/",
       ".demo-out/",
       "bench/out/",
+      "corpus/out/",
       "**/__snapshots__/",
       // Fixtures that are meant not to compile.
       "test/runtime/types/fixtures/",
