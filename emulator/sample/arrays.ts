@@ -1,69 +1,97 @@
-import type { JsonObject, JsonValue } from "../../generator/json-schema/types.js";
-import { isJsonList, isJsonObject, ownValue } from "../../generator/json-schema/values.js";
-import type { Budget } from "./budget.js";
+import type { JsonValue } from "../../generator/json-schema/types.js";
+import { ownValue } from "../../generator/json-schema/values.js";
 import type { Builder } from "./builder.js";
-import { both, listOf, sameJson } from "./merge.js";
-import { numberOr } from "./scalars.js";
+import { maximumOf, minimumOf, type Parts } from "./facts.js";
+import { itemSchemas, prefixLength } from "./members.js";
 
 /** Longer arrays are built only where the schema asks for them. */
 const USUAL_LENGTH = 3;
-/** An array that has to be longer than this is given up: the check will say so. */
+/** An array that has to be longer than this is given up. */
 const MAX_LENGTH = 1_000;
 
-/** Builds an array of a schema without references and combinations. */
-export function buildArray(schema: JsonObject, levels: number, builder: Builder): JsonValue {
-  const { random, minDepth, budget } = builder.context;
-  const generosity = builder.generosity();
+/** Builds an array that satisfies the keywords of all parts; undefined where an item that is needed has no value. */
+export function buildArray(
+  parts: Parts,
+  levels: number,
+  builder: Builder,
+): readonly JsonValue[] | undefined {
+  const { random, minDepth, problems } = builder.context;
   const below = levels - 1;
-  const { prefix, rest } = itemSchemas(schema);
-  const least = Math.min(numberOr(schema, "minItems", 0), MAX_LENGTH);
-  const most = Math.min(
-    numberOr(schema, "maxItems", Infinity),
-    rest === false ? prefix.length : Infinity,
-  );
-  const contains = ownValue(schema, "contains");
-  const needed = contains === undefined ? 0 : numberOr(schema, "minContains", 1);
-  const wanted = generosity > 0 ? random.integer(1, USUAL_LENGTH) : 0;
-  const length = Math.max(
-    least,
-    Math.min(most, Math.max(wanted, needed, generosity > 0 ? prefix.length : 0)),
-  );
-  const unique = ownValue(schema, "uniqueItems") === true;
-  const items: JsonValue[] = [];
-  for (let at = 0; at < length; at += 1) {
-    const own = prefix[at] ?? rest;
-    const item =
-      at >= length - needed && contains !== undefined ? both(own, contains, budget) : own;
-    if (!minDepth.fits(item, below) && items.length >= least) break;
-    const value = unique
-      ? differentFrom(items, budget, () => builder.value(item, below))
-      : builder.value(item, below);
-    if (value === undefined) break;
-    items.push(value);
+  const generosity = builder.generosity();
+  const least = maximumOf(parts, "minItems", 0);
+  const most = minimumOf(parts, "maxItems", Infinity);
+  if (least > MAX_LENGTH) {
+    const why = `\`minItems\` is ${least}; arrays of more than ${MAX_LENGTH} items are not sampled`;
+    problems.add({ at: parts, keyword: "minItems", why });
+    return undefined;
   }
-  return items;
-}
+  const isUnique = parts.some((part) => ownValue(part, "uniqueItems") === true);
+  const contained = containedIn(parts);
+  const needed = contained.reduce((sum, { least: times }) => sum + times, 0);
+  const usual = generosity > 0 ? Math.max(random.integer(1, USUAL_LENGTH), prefixLength(parts)) : 0;
+  const length = Math.max(least, Math.min(most, Math.max(usual, needed)));
 
-function differentFrom(
-  items: readonly JsonValue[],
-  budget: Budget,
-  make: () => JsonValue,
-): JsonValue | undefined {
-  for (let attempt = 0; attempt < 40; attempt += 1) {
-    const value = make();
-    if (!items.some((item) => sameJson(item, value, budget))) return value;
+  const items: JsonValue[] = [];
+  const place = (schemas: readonly JsonValue[]): boolean => {
+    const others = isUnique && items.length > 0 ? [{ not: { enum: [...items] } }] : [];
+    const value = schemas.every((schema) => minDepth.fits(schema, below))
+      ? builder.value([...schemas, ...others], below)
+      : undefined;
+    if (value !== undefined) items.push(value);
+    return value !== undefined;
+  };
+  /** What has to be contained comes at the end, where fewer items have schemas of their own. */
+  const open = contained.map((each) => ({ ...each, left: each.least }));
+  while (items.length < length) {
+    const own = itemSchemas(parts, items.length);
+    const before = problems.count();
+    const left = open.reduce((sum, each) => sum + each.left, 0);
+    const isDue = left >= length - items.length;
+    const next = open.find((each) => each.left > 0);
+    if (next !== undefined && isDue && place([...own, next.schema])) {
+      next.left -= 1;
+      problems.forget(before);
+      continue;
+    }
+    const excess = contained
+      .filter((each) => each.most !== undefined)
+      .map((each) => ({ not: each.schema }));
+    if (place([...own, ...excess])) {
+      problems.forget(before);
+      continue;
+    }
+    if (excess.length > 0 && place(own)) {
+      problems.forget(before);
+      continue;
+    }
+    if (items.length < least && !(isUnique && items.length > 0)) return undefined;
+    problems.forget(before);
+    break;
   }
+  if (items.length >= least) return items;
+  const why = `\`minItems\` is ${least}, and only ${items.length} different items were found`;
+  problems.add({ at: parts, keyword: "minItems", why });
   return undefined;
 }
 
-/** The schemas of the first items and of all that follow, in either dialect. */
-function itemSchemas(schema: JsonObject): { prefix: readonly JsonValue[]; rest: JsonValue } {
-  const items = ownValue(schema, "items");
-  if (isJsonList(items))
-    return { prefix: items, rest: ownValue(schema, "additionalItems") ?? true };
-  const rest = items ?? ownValue(schema, "unevaluatedItems") ?? true;
-  return {
-    prefix: listOf(ownValue(schema, "prefixItems")),
-    rest: isJsonObject(rest) || typeof rest === "boolean" ? rest : true,
-  };
+interface Contained {
+  readonly schema: JsonValue;
+  readonly least: number;
+  readonly most: number | undefined;
+}
+
+function containedIn(parts: Parts): readonly Contained[] {
+  return parts.flatMap((part) => {
+    const schema = ownValue(part, "contains");
+    if (schema === undefined) return [];
+    const least = ownValue(part, "minContains");
+    const most = ownValue(part, "maxContains");
+    return [
+      {
+        schema,
+        least: typeof least === "number" ? least : 1,
+        most: typeof most === "number" ? most : undefined,
+      },
+    ];
+  });
 }

@@ -1,150 +1,240 @@
 import type { JsonObject, JsonValue } from "../../generator/json-schema/types.js";
-import { isJsonList, isJsonObject, ownValue } from "../../generator/json-schema/values.js";
 import { sizeOf } from "../schemas/work.js";
+import { acceptanceBy, examplesOf, keywordsOf, type Accepts } from "./acceptance.js";
 import { buildArray } from "./arrays.js";
-import { listOf, mergeSchemas } from "./merge.js";
-import { buildObject } from "./objects.js";
-import { followReferences, typesOf } from "./resolve.js";
-import { sampleNumber, sampleString } from "./scalars.js";
 import type { BuildContext, Builder } from "./builder.js";
+import { createDeadEnds } from "./dead-ends.js";
+import { allowedValues, allowsFractions, commonTypes, typesByUse, type Parts } from "./facts.js";
+import { MAX_DEPTH } from "./min-depth.js";
+import { numbers } from "./numbers.js";
+import { buildObject } from "./objects.js";
+import type { Problem } from "./problems.js";
+import { resolutions, type Resolution } from "./resolve.js";
+import { strings } from "./strings.js";
 
-/** Inside the third value of the same reference, nothing optional is built: what contains itself twice has an end there. */
+/** Inside the third value of the same schema, nothing optional is built: what contains itself twice has an end there. */
 const MAX_REPEATS = 2;
 /** A value with this many parts gets nothing optional any more. */
 const LARGE_VALUE = 500;
+/** How many values are built for the schemas of one place before it is given up. */
+const MAX_TRIES = 24;
+/** After this many values from one order of the choices, they are decided in another. */
+const TRIES_PER_ORDER = 6;
+/** How many values of one type are tested. */
+const MAX_CANDIDATES = 400;
 
-/** Builds a value that is likely to satisfy the schema; the caller validates it. */
-export function buildValue(schema: JsonValue, context: BuildContext): JsonValue {
+/** What was built: a value, and whether parts were left out because it was getting large. */
+export interface Built {
+  readonly value: JsonValue | undefined;
+  readonly isCut: boolean;
+}
+
+/** Builds a value of the schema; undefined where none is found. */
+export function buildValue(schema: JsonValue, context: BuildContext): Built {
+  const { budget, evaluator, minDepth, problems, random } = context;
   let mention: string | undefined = context.text.mention;
-  const takeMention = (): string | undefined => {
-    const taken = mention;
-    mention = undefined;
-    return taken;
-  };
+  const deadEnds = createDeadEnds();
 
-  /** The references that lead to the schema that is being built, each as often as it was followed. */
-  const path = new Map<JsonValue, number>();
+  /** The schemas of the values around the one that is being built, each as often as it applies to one. */
+  const around = new Map<JsonObject, number>();
   let repeats = 0;
   let built = 0;
+  let isCut = false;
 
-  const builder: Builder = {
-    context,
-    generosity: () => (repeats >= MAX_REPEATS || built >= LARGE_VALUE ? 0 : context.generosity),
-    value: (nested, levels) => build(nested, levels),
-    plain: (nested, levels) => simplify(nested, levels),
+  const generosity = (levels: number): number => {
+    if (repeats >= MAX_REPEATS || context.levels - levels >= context.generousLevels) return 0;
+    if (built < LARGE_VALUE) return context.generosity;
+    isCut = true;
+    return 0;
   };
 
-  function build(nested: JsonValue, levels: number): JsonValue {
-    const reference = isJsonObject(nested) ? ownValue(nested, "$ref") : undefined;
-    if (reference === undefined) return buildPlain(nested, levels);
-    const before = path.get(reference) ?? 0;
-    const outside = repeats;
-    path.set(reference, before + 1);
-    repeats = Math.max(repeats, before);
-    const value = buildPlain(nested, levels);
-    path.set(reference, before);
-    repeats = outside;
-    return value;
-  }
-
-  function buildPlain(nested: JsonValue, levels: number): JsonValue {
+  function build(schemas: readonly JsonValue[], levels: number): JsonValue | undefined {
     built += 1;
-    const plain = simplify(nested, levels);
-    if (plain === false) return null;
-    if (plain === true) return sampleString({}, context, takeMention);
-    const constant = ownValue(plain, "const");
-    if (constant !== undefined) return literal(constant);
-    const choices = ownValue(plain, "enum");
-    if (isJsonList(choices) && choices.length > 0) return literal(context.random.pick(choices));
-    switch (chooseType(plain, levels)) {
-      case "object":
-        return buildObject(plain, levels, builder);
-      case "array":
-        return buildArray(plain, levels, builder);
-      case "integer":
-        return sampleNumber(plain, context.random, true);
-      case "number":
-        return sampleNumber(plain, context.random, false);
-      case "boolean":
-        return context.random.next() < 0.5;
-      case "null":
-        return null;
-      default:
-        return sampleString(plain, context, takeMention);
+    budget.spend(1);
+    const unfit = schemas.find((each) => !minDepth.fits(each, levels));
+    if (unfit !== undefined) {
+      problems.add(tooDeep(unfit));
+      return undefined;
     }
+    const known = deadEnds.get(schemas, levels);
+    if (known !== undefined) {
+      problems.add(known);
+      return undefined;
+    }
+    const before = problems.count();
+    const mentionBefore = mention;
+    const excluded = new Map<JsonObject, Set<number>>();
+    let tries = 0;
+    for (let order = 0; tries < MAX_TRIES; order += 1) {
+      const isSmall = generosity(levels) === 0 || order > 1;
+      const settings = {
+        random,
+        minDepth,
+        negations: context.negations,
+        isSmall,
+        levels,
+        excluded: (holder: JsonObject) => excluded.get(holder) ?? new Set<number>(),
+      };
+      let found = 0;
+      for (const resolution of resolutions(schemas, settings, context)) {
+        const value = buildParts(schemas, resolution, levels, isSmall);
+        if (value !== undefined) {
+          problems.forget(before);
+          return value;
+        }
+        mention = mentionBefore;
+        tries += 1;
+        found += 1;
+        const isNew = learn(excluded);
+        if (isNew || found === TRIES_PER_ORDER || tries === MAX_TRIES) break;
+      }
+      // Without choices, another order is the same again.
+      if (found === 0) break;
+    }
+    const problem = problems.since(before);
+    if (problem !== undefined) deadEnds.add(schemas, levels, problem);
+    return undefined;
   }
 
-  /** A value of the schema itself, which may be large and used often. */
-  function literal(value: JsonValue): JsonValue {
-    context.budget.spend(sizeOf(value, context.budget.left()));
-    return value;
+  function tooDeep(schema: JsonValue): Problem {
+    const isEndless = !minDepth.fits(schema, MAX_DEPTH);
+    return {
+      at: [isEndless ? minDepth.circle(schema) : schema],
+      keyword: undefined,
+      why: isEndless
+        ? `it allows no value of at most ${MAX_DEPTH} levels, because its recursion does not end`
+        : "its values are nested too deep for this place",
+    };
   }
 
-  function chooseType(plain: JsonObject, levels: number): string {
-    const types = typesOf(plain).filter(
-      (type) =>
-        (type !== "object" && type !== "array") ||
-        context.minDepth.fits({ ...plain, type }, levels),
-    );
-    const telling = types.filter((type) => type !== "null");
-    if (telling.length === 0) return types[0] ?? "null";
-    // Null is chosen rarely, because other values are more useful.
-    return types.length > telling.length && context.random.next() < 0.15
-      ? "null"
-      : context.random.pick(telling);
-  }
-
-  function simplify(nested: JsonValue, levels: number): JsonObject | boolean {
-    const followed = followReferences(context.document, nested, context.budget);
-    if (typeof followed === "boolean") return followed;
-    if (!isJsonObject(followed)) return true;
-    const { allOf, anyOf, oneOf, if: condition, then, else: otherwise, ...rest } = followed;
-    let plain: JsonObject = rest;
-    for (const part of listOf(allOf)) {
-      const merged = join(plain, simplify(part, levels));
-      if (merged === false) return false;
-      plain = merged;
-    }
-    for (const branches of [anyOf, oneOf]) {
-      if (branches === undefined) continue;
-      const merged = join(plain, chooseBranch(listOf(branches), plain, levels));
-      if (merged === false) return false;
-      plain = merged;
-    }
-    if (condition !== undefined) {
-      const holds = then !== undefined && (otherwise === undefined || context.random.next() < 0.5);
-      const parts = holds ? [condition, then] : otherwise === undefined ? [] : [otherwise];
-      for (const part of parts) {
-        const merged = join(plain, simplify(part, levels));
-        if (merged !== false) plain = merged;
+  /** Remembers the branches of `oneOf`s that held beside the chosen one. */
+  function learn(excluded: Map<JsonObject, Set<number>>): boolean {
+    let isNew = false;
+    for (const [holder, branches] of evaluator.takeAmbiguities()) {
+      const known = excluded.get(holder) ?? new Set<number>();
+      excluded.set(holder, known);
+      for (const branch of branches) {
+        isNew ||= !known.has(branch);
+        known.add(branch);
       }
     }
-    return plain;
+    return isNew;
   }
 
-  function chooseBranch(
-    branches: readonly JsonValue[],
-    siblings: JsonObject,
+  function buildParts(
+    schemas: readonly JsonValue[],
+    { parts, isChosen }: Resolution,
     levels: number,
-  ): JsonObject | boolean {
-    const possible = branches.filter((branch) => context.minDepth.fits(branch, levels - 1));
-    const compatible = possible.filter((branch) => isCompatible(branch, siblings, levels));
-    const from = compatible.length > 0 ? compatible : possible;
-    return from.length === 0 ? false : simplify(context.random.pick(from), levels - 1);
+    isSmall: boolean,
+  ): JsonValue | undefined {
+    const values = allowedValues(parts);
+    const isUncertain = isChosen || values !== undefined;
+    const accepts = acceptanceBy(schemas, parts, isUncertain, evaluator);
+    if (values !== undefined) return literal(values, accepts, parts);
+    const outside = repeats;
+    for (const part of parts) {
+      const times = around.get(part) ?? 0;
+      around.set(part, times + 1);
+      repeats = Math.max(repeats, times);
+    }
+    let result: JsonValue | undefined;
+    for (const type of typesInOrder(parts)) {
+      result = ofType(type, parts, levels, isSmall, accepts);
+      if (result !== undefined) break;
+    }
+    for (const part of parts) around.set(part, (around.get(part) ?? 1) - 1);
+    repeats = outside;
+    return result === undefined ? examplesOf(parts).find(accepts) : result;
   }
 
-  /** Whether a branch has a type in common with the keywords next to the `anyOf` or `oneOf`: a heuristic. */
-  function isCompatible(branch: JsonValue, siblings: JsonObject, levels: number): boolean {
-    if (!Object.hasOwn(siblings, "type")) return true;
-    const plain = followReferences(context.document, branch, context.budget);
-    if (!isJsonObject(plain) || !Object.hasOwn(plain, "type") || levels < 0) return true;
-    return listOf(ownValue(mergeSchemas(siblings, plain, context.budget), "type")).length > 0;
+  /** Null is chosen rarely, because other values are more useful. */
+  function typesInOrder(parts: Parts): readonly string[] {
+    const types = typesByUse(parts);
+    const declared = parts.some((part) => Object.hasOwn(part, "type"));
+    if (!declared || types.length < 2) return types;
+    const telling = types.filter((type) => type !== "null");
+    if (telling.length === 0) return types;
+    const first =
+      types.length > telling.length && random.next() < 0.15 ? "null" : random.pick(telling);
+    return [first, ...types.filter((type) => type !== first)];
   }
 
-  function join(left: JsonObject, right: JsonObject | boolean): JsonObject | false {
-    if (right === false) return false;
-    return right === true ? left : mergeSchemas(left, right, context.budget);
+  function ofType(
+    type: string,
+    parts: Parts,
+    levels: number,
+    isSmall: boolean,
+    accepts: Accepts,
+  ): JsonValue | undefined {
+    const builder: Builder = {
+      context,
+      generosity: () => (isSmall ? 0 : generosity(levels)),
+      value: build,
+      takeMention: () => {
+        const taken = mention;
+        mention = undefined;
+        return taken;
+      },
+    };
+    switch (type) {
+      case "object":
+        return tested(buildObject(parts, levels, builder), accepts, parts);
+      case "array":
+        return tested(buildArray(parts, levels, builder), accepts, parts);
+      case "number":
+        return firstOf(
+          numbers(parts, random, !allowsFractions(commonTypes(parts))),
+          accepts,
+          parts,
+        );
+      case "boolean":
+        return firstOf(random.next() < 0.5 ? [true, false] : [false, true], accepts, parts);
+      case "null":
+        return firstOf([null], accepts, parts);
+      default:
+        return firstOf(strings(parts, builder), accepts, parts);
+    }
   }
 
-  return build(schema, context.levels);
+  function tested(
+    value: JsonValue | undefined,
+    accepts: Accepts,
+    parts: Parts,
+  ): JsonValue | undefined {
+    return value === undefined ? undefined : firstOf([value], accepts, parts);
+  }
+
+  function firstOf(
+    candidates: Iterable<JsonValue>,
+    accepts: Accepts,
+    parts: Parts,
+  ): JsonValue | undefined {
+    let count = 0;
+    for (const candidate of candidates) {
+      if (accepts(candidate)) return candidate;
+      count += 1;
+      if (count === MAX_CANDIDATES) break;
+    }
+    const which =
+      count === 1
+        ? "the value that was tried does not satisfy"
+        : `none of the ${count} values that were tried satisfies`;
+    problems.add({ at: parts, keyword: undefined, why: `${which} ${keywordsOf(parts)}` });
+    return undefined;
+  }
+
+  /** One of the values of `const` or `enum`, which may be large and used often. */
+  function literal(
+    values: readonly JsonValue[],
+    accepts: Accepts,
+    parts: Parts,
+  ): JsonValue | undefined {
+    const start = random.integer(0, Math.max(0, values.length - 1));
+    const chosen = firstOf([...values.slice(start), ...values.slice(0, start)], accepts, parts);
+    if (chosen !== undefined) budget.spend(sizeOf(chosen, budget.left()));
+    return chosen;
+  }
+
+  const value = build([schema], context.levels);
+  return { value, isCut };
 }

@@ -1,9 +1,7 @@
 import type { JsonObject, JsonValue } from "../../generator/json-schema/types.js";
 import { isJsonObject, ownValue } from "../../generator/json-schema/values.js";
 import type { Budget } from "./budget.js";
-import { listOf } from "./merge.js";
-import { schemaInBundle } from "../schemas/bundle.js";
-import { typesOf } from "./resolve.js";
+import { isOnly, listOf, mapOf, namesOf, typesOf } from "./facts.js";
 
 /** Values nested deeper than this are not sampled. */
 export const MAX_DEPTH = 40;
@@ -12,12 +10,21 @@ export const MAX_DEPTH = 40;
 export interface MinDepth {
   /** Whether the schema has a value of at most `levels` levels of references and nesting. */
   fits(schema: JsonValue, levels: number): boolean;
-  /** The minimum depth; undefined for a schema without a value of at most `MAX_DEPTH` levels. */
-  of(schema: JsonValue): number | undefined;
+  /** The minimum depth; more than `most` where it is greater. */
+  least(schema: JsonValue, most: number): number;
+  /** For a schema that does not fit `MAX_DEPTH`: a schema inside of it that contains itself, and has to. */
+  circle(schema: JsonValue): JsonValue;
 }
 
-/** Computes minimum depths for the schemas of one document, with a cache. */
-export function createMinDepth(document: JsonObject, budget: Budget): MinDepth {
+/**
+ * Computes minimum depths for the schemas of one document, with a cache.
+ *
+ * @param resolve - returns what a `$ref` leads to.
+ */
+export function createMinDepth(
+  resolve: (reference: string) => JsonValue,
+  budget: Budget,
+): MinDepth {
   const known = new WeakMap<JsonObject, { fits: number; fails: number }>();
 
   function fits(schema: JsonValue, levels: number): boolean {
@@ -27,69 +34,63 @@ export function createMinDepth(document: JsonObject, budget: Budget): MinDepth {
     known.set(schema, bounds);
     if (levels >= bounds.fits) return true;
     if (levels <= bounds.fails) return false;
-    const result = measure(schema, levels);
+    budget.spend(1);
+    const result = obstacle(schema, levels - 1) === undefined;
     if (result) bounds.fits = Math.min(bounds.fits, levels);
     else bounds.fails = Math.max(bounds.fails, levels);
     return result;
   }
 
-  function measure(schema: JsonObject, levels: number): boolean {
-    budget.spend(1);
-    const below = levels - 1;
+  /** A schema that has to hold, too, and does not fit; undefined where the schema fits. */
+  function obstacle(schema: JsonObject, below: number): JsonValue | undefined {
+    if (Object.hasOwn(schema, "const") || Object.hasOwn(schema, "enum")) return undefined;
     const reference = ownValue(schema, "$ref");
-    if (
-      typeof reference === "string" &&
-      !fits(schemaInBundle(document, reference) ?? true, below)
-    ) {
-      return false;
-    }
-    if (!listOf(ownValue(schema, "allOf")).every((part) => fits(part, below))) return false;
+    const target = typeof reference === "string" ? resolve(reference) : true;
+    for (const part of [target, ...listOf(ownValue(schema, "allOf"))])
+      if (!fits(part, below)) return part;
     for (const keyword of ["anyOf", "oneOf"]) {
       const branches = listOf(ownValue(schema, keyword));
-      if (branches.length > 0 && !branches.some((branch) => fits(branch, below))) return false;
+      const [first] = branches;
+      if (first !== undefined && !branches.some((branch) => fits(branch, below))) return first;
     }
-    if (Object.hasOwn(schema, "const") || Object.hasOwn(schema, "enum")) return true;
     const types = typesOf(schema);
-    return (
-      types.some((type) => type !== "object" && type !== "array") ||
-      (types.includes("object") && objectFits(schema, below)) ||
-      (types.includes("array") && arrayFits(schema, below))
-    );
+    if (isOnly(types, "object")) return objectObstacle(schema, below);
+    return isOnly(types, "array") ? arrayObstacle(schema, below) : undefined;
   }
 
-  function objectFits(schema: JsonObject, below: number): boolean {
-    const properties = ownValue(schema, "properties");
-    return listOf(ownValue(schema, "required")).every((name) => {
-      budget.spend(1);
-      const property =
-        isJsonObject(properties) && typeof name === "string"
-          ? ownValue(properties, name)
-          : undefined;
-      return fits(property ?? true, below);
-    });
+  function objectObstacle(schema: JsonObject, below: number): JsonValue | undefined {
+    const properties = mapOf(schema, "properties");
+    for (const name of namesOf(ownValue(schema, "required"))) {
+      budget.spend(0.5);
+      const property = ownValue(properties, name) ?? true;
+      if (!fits(property, below)) return property;
+    }
+    return undefined;
   }
 
-  function arrayFits(schema: JsonObject, below: number): boolean {
+  function arrayObstacle(schema: JsonObject, below: number): JsonValue | undefined {
     const least = ownValue(schema, "minItems");
-    const needed = Math.max(
-      typeof least === "number" ? least : 0,
-      Object.hasOwn(schema, "contains") ? 1 : 0,
-    );
-    if (needed === 0) return true;
-    const items = ownValue(schema, "items");
+    const needed = typeof least === "number" ? least : 0;
     const prefix = listOf(ownValue(schema, "prefixItems")).slice(0, needed);
-    if (!prefix.every((item) => fits(item, below))) return false;
-    return (
-      prefix.length >= needed || items === undefined || Array.isArray(items) || fits(items, below)
-    );
+    const rest = needed > prefix.length ? (ownValue(schema, "items") ?? true) : true;
+    return [...prefix, rest].find((item) => !fits(item, below));
   }
 
   return {
     fits,
-    of: (schema) => {
-      for (let levels = 0; levels <= MAX_DEPTH; levels += 1)
-        if (fits(schema, levels)) return levels;
-      return undefined;
+    least(schema, most) {
+      let levels = 0;
+      while (levels <= most && !fits(schema, levels)) levels += 1;
+      return levels;
+    },
+    circle(schema) {
+      const seen = new Set<JsonValue>();
+      let current = schema;
+      while (isJsonObject(current) && !seen.has(current)) {
+        seen.add(current);
+        current = obstacle(current, MAX_DEPTH - 1) ?? current;
+      }
+      return current;
     },
   };
 }

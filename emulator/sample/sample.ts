@@ -1,25 +1,48 @@
 import type { JsonValue } from "../../generator/json-schema/types.js";
-import { isJsonObject } from "../../generator/json-schema/values.js";
-import type { SchemaBundle } from "../schemas/bundle.js";
+import { isJsonList, isJsonObject } from "../../generator/json-schema/values.js";
+import { schemaInBundle, type SchemaBundle } from "../schemas/bundle.js";
 import { UnsatisfiableSchemaError } from "../schemas/errors.js";
 import type { Validator } from "../schemas/validate.js";
 import { sizeOf } from "../schemas/work.js";
-import { createBudget, SampleBudgetError } from "./budget.js";
-import { buildValue } from "./build.js";
-import type { BuildContext } from "./builder.js";
+import { createBudget, SampleBudgetError, type Budget } from "./budget.js";
+import { buildValue, type Built } from "./build.js";
+import type { BuildTools } from "./builder.js";
+import { createEvaluator } from "./evaluate.js";
+import { createExpressions } from "./expressions.js";
 import { createMinDepth, MAX_DEPTH } from "./min-depth.js";
-import { loadPatterns } from "./patterns.js";
+import { createNegations } from "./negate.js";
+import { loadPatterns, type PatternSampler } from "./patterns.js";
+import { createProblems, describeProblem } from "./problems.js";
 import { createRandom } from "./random.js";
-import type { PatternSampler } from "./scalars.js";
 import type { TextSource } from "./text.js";
 
-/** How many values are tried before a schema counts as unsatisfiable. */
-const MAX_ATTEMPTS = 120;
-/** The budget of all attempts, and of one: fractions of a second. */
-const MAX_UNITS = 200_000;
-const MAX_UNITS_OF_ATTEMPT = 50_000;
+/** The budget of all attempts: fractions of a second. */
+const MAX_UNITS = 400_000;
+const MAX_UNITS_OF_ATTEMPT = 100_000;
 /** How many levels a value may have beyond the minimum depth. */
 const SPARE_LEVELS = 8;
+
+/** How a value is built: the largest first, then what is more likely to be valid and small. */
+interface Attempt {
+  readonly generosity: number;
+  /** How many levels of nesting may have anything optional. */
+  readonly generousLevels: number;
+  /** Whether the validator alone decides between the branches of `oneOf`. */
+  readonly isLenient?: boolean;
+}
+
+const ATTEMPTS: readonly Attempt[] = [
+  { generosity: 1, generousLevels: Infinity },
+  { generosity: 1, generousLevels: 4 },
+  { generosity: 1, generousLevels: 2 },
+  { generosity: 1, generousLevels: 1 },
+  { generosity: 0.5, generousLevels: 2 },
+  { generosity: 0, generousLevels: 0 },
+  { generosity: 1, generousLevels: 2, isLenient: true },
+  ...Array.from({ length: 6 }, () => ({ generosity: 0.5, generousLevels: 2, isLenient: true })),
+  { generosity: 0, generousLevels: 0, isLenient: true },
+  { generosity: 0, generousLevels: 0 },
+];
 
 /** Samples values of one schema. */
 export interface Sampler {
@@ -33,9 +56,9 @@ export interface Sampler {
 
 /** Creates the sampler of a schema. Each value is validated before it is returned. */
 export async function createSampler(bundle: SchemaBundle, validate: Validator): Promise<Sampler> {
-  const patterns = usesPatterns(bundle.document)
+  const patterns = usesKeyword(bundle.document, ["pattern", "patternProperties"])
     ? await loadPatterns()
-    : (): undefined => undefined;
+    : (): readonly string[] => [];
   return { sample: (seed, text) => sample(bundle, { validate, patterns }, seed, text) };
 }
 
@@ -46,67 +69,90 @@ interface Tools {
 
 function sample(bundle: SchemaBundle, tools: Tools, seed: string, text: TextSource): JsonValue {
   const { document } = bundle;
-  const budget = createBudget(MAX_UNITS);
-  const minDepth = createMinDepth(document, budget);
-  let complaint = "";
-  let attempt = 0;
+  const whole = createBudget(MAX_UNITS);
+  let complaint = "it takes too much work";
   try {
-    const least = minDepth.of(document);
-    if (least === undefined) {
-      throw new UnsatisfiableSchemaError(
-        `the schema has no value of at most ${MAX_DEPTH} levels: its recursion does not end, or it allows no value`,
-      );
-    }
-    for (; attempt < MAX_ATTEMPTS; attempt += 1) {
-      const value = buildWithin(document, {
-        document,
-        budget: budget.share(MAX_UNITS_OF_ATTEMPT),
-        minDepth,
-        patterns: tools.patterns,
-        random: createRandom(`${seed}#${attempt}`),
+    for (const [number, attempt] of ATTEMPTS.entries()) {
+      const budget = whole.share(MAX_UNITS_OF_ATTEMPT);
+      const build = buildTools(bundle, tools.patterns, budget, attempt.isLenient ?? false);
+      const least = build.minDepth.least(document, MAX_DEPTH);
+      const built = buildWithin(document, build, attempt, {
+        random: createRandom(`${seed}#${number}`),
         text,
-        // Values with all properties first; then smaller ones, which are less likely to be invalid.
-        generosity: attempt % 3 === 2 ? 0 : attempt % 3 === 1 ? 0.5 : 1,
-        levels: least + SPARE_LEVELS,
+        levels: Math.min(MAX_DEPTH, least) + SPARE_LEVELS,
       });
+      const value = built?.value;
       if (value === undefined) {
-        complaint = "the value was too large";
-        if (budget.left() <= 0) break;
+        const problem = build.problems.since(0);
+        if (problem !== undefined && built !== undefined && attempt.isLenient !== true)
+          complaint = describeProblem(problem, document);
         continue;
       }
+      if (built?.isCut === true && attempt.generousLevels > 1) continue;
       budget.spend(sizeOf(value, budget.left()));
       const violation = tools.validate(value);
       if (violation === undefined) return value;
-      complaint =
-        violation.path === ""
-          ? `the value ${violation.message}`
-          : `${violation.path} ${violation.message}`;
+      complaint = `the last value that was tried is not valid: ${violation.path === "" ? "it" : violation.path} ${violation.message}`;
     }
   } catch (error) {
     if (!(error instanceof SampleBudgetError)) throw error;
-    complaint ||= "it takes too much work";
   }
-  throw new UnsatisfiableSchemaError(
-    `no value was found that satisfies the schema in ${attempt} attempts; the last one: ${complaint}`,
-  );
+  throw new UnsatisfiableSchemaError(`no value was found that satisfies the schema: ${complaint}`);
+}
+
+function buildTools(
+  { document }: SchemaBundle,
+  patterns: PatternSampler,
+  budget: Budget,
+  isLenient: boolean,
+): BuildTools {
+  const targets = new Map<string, JsonValue>();
+  const resolve = (reference: string): JsonValue => {
+    let target = targets.get(reference);
+    if (target === undefined) {
+      target = schemaInBundle(document, reference) ?? true;
+      targets.set(reference, target);
+    }
+    return target;
+  };
+  const expressions = createExpressions();
+  const tracks = usesKeyword(document, ["unevaluatedProperties", "unevaluatedItems"]);
+  return {
+    budget,
+    expressions,
+    resolve,
+    patterns,
+    evaluator: createEvaluator({ resolve, expressions, budget, isLenient, tracks }),
+    minDepth: createMinDepth(resolve, budget),
+    negations: createNegations(resolve),
+    problems: createProblems(),
+  };
 }
 
 /** Builds a value; undefined when it costs more than one attempt may. */
-function buildWithin(schema: JsonValue, context: BuildContext): JsonValue | undefined {
+function buildWithin(
+  schema: JsonValue,
+  tools: BuildTools,
+  { generosity, generousLevels }: Attempt,
+  rest: {
+    readonly random: ReturnType<typeof createRandom>;
+    readonly text: TextSource;
+    readonly levels: number;
+  },
+): Built | undefined {
   try {
-    return buildValue(schema, context);
+    return buildValue(schema, { ...tools, ...rest, generosity, generousLevels });
   } catch (error) {
     if (error instanceof SampleBudgetError) return undefined;
     throw error;
   }
 }
 
-function usesPatterns(value: JsonValue): boolean {
-  if (Array.isArray(value)) return value.some(usesPatterns);
+function usesKeyword(value: JsonValue, keywords: readonly string[]): boolean {
+  if (isJsonList(value)) return value.some((entry) => usesKeyword(entry, keywords));
   if (!isJsonObject(value)) return false;
   return (
-    Object.hasOwn(value, "pattern") ||
-    Object.hasOwn(value, "patternProperties") ||
-    Object.values(value).some(usesPatterns)
+    keywords.some((keyword) => Object.hasOwn(value, keyword)) ||
+    Object.values(value).some((entry) => usesKeyword(entry, keywords))
   );
 }

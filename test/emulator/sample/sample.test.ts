@@ -448,18 +448,26 @@ describe("a schema that nothing satisfies", () => {
       "recursion does not end",
       { N: { type: "object", required: ["n"], properties: { n: { $ref: "#/models/N" } } } },
     ],
-    ["a contradiction", { type: "integer", minimum: 5, maximum: 3 }, "must be"],
+    [
+      "a contradiction",
+      { type: "integer", minimum: 5, maximum: 3 },
+      "#/minimum: `minimum` 5 is above",
+    ],
     [
       "types that exclude each other",
       { allOf: [{ type: "string" }, { type: "integer" }] },
-      "must be",
+      "no type is allowed",
     ],
     [
       "too many different things",
       { type: "array", items: { type: "boolean" }, minItems: 3, uniqueItems: true },
-      "at least 3 items",
+      "#/minItems: `minItems` is 3, and only 2 different items were found",
     ],
-    ["a pattern that contradicts itself", { type: "string", pattern: "^(?!a)a$" }, "pattern"],
+    [
+      "a pattern that contradicts itself",
+      { type: "string", pattern: "^(?!a)a$" },
+      "#: none of the 19 values that were tried satisfies `pattern`",
+    ],
   ])("%s is said to be one", async (_, schema, message, models = {}) => {
     const failed = sample(schema, models);
     await expect(failed).rejects.toThrow(UnsatisfiableSchemaError);

@@ -1,0 +1,84 @@
+import type { JsonObject, JsonValue } from "../../generator/json-schema/types.js";
+import { isJsonList, ownValue } from "../../generator/json-schema/values.js";
+import type { Budget } from "./budget.js";
+import type { Expressions } from "./expressions.js";
+import { listOf, mapOf, type Parts } from "./facts.js";
+
+/** What compiling and running a regular expression costs at least. */
+const PATTERN_UNITS = 1;
+
+/**
+ * The schemas that apply to a property of an object: of each part its own and those of matching patterns, else that of
+ * additional properties; where no part knows the property, those of `unevaluatedProperties`.
+ */
+export function propertySchemas(
+  parts: Parts,
+  name: string,
+  expressions: Expressions,
+  budget: Budget,
+): readonly JsonValue[] {
+  const found: JsonValue[] = [];
+  let isKnown = false;
+  for (const part of parts) {
+    budget.spend(0.25);
+    let isCovered = false;
+    const declared = ownValue(mapOf(part, "properties"), name);
+    if (declared !== undefined) {
+      isCovered = true;
+      found.push(declared);
+    }
+    for (const [pattern, schema] of Object.entries(mapOf(part, "patternProperties"))) {
+      budget.spend(PATTERN_UNITS + (pattern.length + name.length) / 64);
+      if (!expressions.matches(pattern, name)) continue;
+      isCovered = true;
+      found.push(schema);
+    }
+    const others = ownValue(part, "additionalProperties");
+    if (!isCovered && others !== undefined) {
+      isCovered = true;
+      found.push(others);
+    }
+    isKnown ||= isCovered;
+  }
+  if (!isKnown)
+    for (const part of parts) {
+      const others = ownValue(part, "unevaluatedProperties");
+      if (others !== undefined) found.push(others);
+    }
+  return found.filter((schema) => schema !== true);
+}
+
+/** The schemas that apply to the item at an index. */
+export function itemSchemas(parts: Parts, index: number): readonly JsonValue[] {
+  const found: JsonValue[] = [];
+  let isKnown = false;
+  for (const part of parts) {
+    const { prefix, rest } = itemsOf(part);
+    const schema = prefix[index] ?? rest;
+    if (schema === undefined) continue;
+    isKnown = true;
+    found.push(schema);
+  }
+  if (!isKnown)
+    for (const part of parts) {
+      const others = ownValue(part, "unevaluatedItems");
+      if (others !== undefined) found.push(others);
+    }
+  return found.filter((schema) => schema !== true);
+}
+
+/** How many items have schemas of their own. */
+export function prefixLength(parts: Parts): number {
+  return Math.max(0, ...parts.map((part) => itemsOf(part).prefix.length));
+}
+
+/** The schemas of the first items and of all that follow, in either dialect. */
+export function itemsOf(part: JsonObject): {
+  readonly prefix: readonly JsonValue[];
+  readonly rest: JsonValue | undefined;
+} {
+  const items = ownValue(part, "items");
+  return isJsonList(items)
+    ? { prefix: items, rest: ownValue(part, "additionalItems") }
+    : { prefix: listOf(ownValue(part, "prefixItems")), rest: items };
+}
