@@ -1,6 +1,6 @@
 import { mapSubschemas } from "../json-schema/map.js";
 import { splitReference } from "../json-schema/references.js";
-import type { JsonObject, JsonSchema, JsonSchemaObject } from "../json-schema/types.js";
+import type { JsonObject, JsonSchema, JsonSchemaObject, JsonValue } from "../json-schema/types.js";
 import { createJsonObject, isJsonList, isJsonObject, isObject } from "../json-schema/values.js";
 import { subschemasOf } from "../json-schema/walk.js";
 
@@ -14,7 +14,8 @@ import { subschemasOf } from "../json-schema/walk.js";
 export function sentSchema(schema: JsonSchemaObject): JsonSchemaObject {
   const known = sent.get(schema);
   if (known !== undefined) return known;
-  const result = isJsonObject(schema) ? withoutDefaulted(schema, nothing) : schema;
+  const mayChange = isJsonObject(schema) && mentionsDefault(schema);
+  const result = mayChange ? withoutDefaulted(schema, nothing) : schema;
   sent.set(schema, result);
   return result;
 }
@@ -28,13 +29,14 @@ const sent = new WeakMap<JsonSchemaObject, JsonSchemaObject>();
 /** The models whose sent schema is another, and those that refer to such a model, whatever the depth. */
 export function modelsThatDiffer(models: Models): ReadonlySet<string> {
   const found = new Set<string>();
+  for (const [name, model] of Object.entries(models))
+    if (typeof model !== "boolean" && sentSchema(model) !== model) found.add(name);
+  if (found.size === 0) return found;
   const users = new Map<string, Set<string>>();
-  for (const [name, model] of Object.entries(models)) {
-    if (!isJsonObject(model)) continue;
-    if (sentSchema(model) !== model) found.add(name);
-    for (const used of referencedModels(model))
-      users.set(used, (users.get(used) ?? new Set()).add(name));
-  }
+  for (const [name, model] of Object.entries(models))
+    if (isJsonObject(model))
+      for (const used of referencedModels(model))
+        users.set(used, (users.get(used) ?? new Set()).add(name));
   for (const name of found) for (const user of users.get(name) ?? []) found.add(user);
   return found;
 }
@@ -71,6 +73,15 @@ export function sentModels(models: Models): Models {
 }
 
 const modelsAsSent = new WeakMap<Models, Models>();
+
+/** Whether a key in a value is `default`: without one, as in most models, a schema stays as it is. */
+function mentionsDefault(value: JsonValue): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  if (isJsonList(value)) return value.some(mentionsDefault);
+  for (const [key, inner] of Object.entries(value))
+    if (key === "default" || mentionsDefault(inner)) return true;
+  return false;
+}
 
 /** @param filledIn names of properties that an enclosing `allOf` gives defaults */
 function withoutDefaulted(schema: JsonObject, filledIn: ReadonlySet<string>): JsonObject {

@@ -52,9 +52,15 @@ function mapEntries(
   object: JsonObject,
   map: (value: JsonValue, key: string) => JsonValue,
 ): JsonObject {
-  const mapped = Object.entries(object).map(([key, value]) => [key, map(value, key)] as const);
-  if (mapped.every(([key, value]) => object[key] === value)) return object;
+  const entries = Object.entries(object);
+  let isSame = true;
+  for (const entry of entries) {
+    const [key, value] = entry;
+    entry[1] = map(value, key);
+    isSame &&= entry[1] === value;
+  }
+  if (isSame) return object;
   const result = createJsonObject({});
-  for (const [key, value] of mapped) result[key] = value;
+  for (const [key, value] of entries) result[key] = value;
   return result;
 }

@@ -1,11 +1,11 @@
 import type { Diagnostic } from "../../definition/diagnostic.js";
 import { MAX_DEPTH, MAX_VALUES } from "../../definition/limits.js";
-import type { JsonValue, Path } from "../../json-schema/types.js";
+import type { JsonObject, JsonValue, Path } from "../../json-schema/types.js";
 import { TOO_DEEP } from "../../definition/text/document.js";
 
 /** A list or object that is being walked. */
 interface Frame {
-  readonly value: JsonValue;
+  readonly value: JsonObject | readonly JsonValue[];
   readonly parent: Frame | undefined;
   readonly segment: string | number;
   readonly depth: number;
@@ -27,25 +27,28 @@ export interface Measurement {
  */
 export function measureValue(root: JsonValue, path: Path): Measurement {
   let keys = 0;
-  let values = 0;
-  const pending: Frame[] = [{ value: root, parent: undefined, segment: "", depth: 1 }];
-  const excessAt = (frame: Frame, message: string): Measurement => ({
+  let values = 1;
+  const pending: Frame[] = [];
+  if (typeof root === "object" && root !== null)
+    pending.push({ value: root, parent: undefined, segment: "", depth: 1 });
+  const excessAt = (frame: Frame, message: string, ...inside: Path): Measurement => ({
     keys,
-    excess: { path: [...path, ...pathOf(frame)], at: "value", message },
+    excess: { path: [...path, ...pathOf(frame), ...inside], at: "value", message },
   });
   for (let frame = pending.pop(); frame !== undefined; frame = pending.pop()) {
-    const { value, depth } = frame;
-    values += 1;
+    const { value: parent, depth } = frame;
+    if (depth > MAX_DEPTH) return excessAt(frame, TOO_DEEP);
+    const entries = Object.entries(parent);
+    if (!Array.isArray(parent)) keys += entries.length;
+    values += entries.length;
     if (values > MAX_VALUES)
       return excessAt(frame, `the definition holds more than ${MAX_VALUES} values`);
-    if (typeof value === "number" && !Number.isFinite(value))
-      return excessAt(frame, "expected a finite number");
-    if (typeof value !== "object" || value === null) continue;
-    if (depth > MAX_DEPTH) return excessAt(frame, TOO_DEEP);
-    const entries = Object.entries(value);
-    if (!Array.isArray(value)) keys += entries.length;
-    for (const [segment, item] of entries)
-      pending.push({ value: item, parent: frame, segment, depth: depth + 1 });
+    for (const [segment, value] of entries) {
+      if (typeof value === "number" && !Number.isFinite(value))
+        return excessAt(frame, "expected a finite number", segment);
+      if (typeof value === "object" && value !== null)
+        pending.push({ value, parent: frame, segment, depth: depth + 1 });
+    }
   }
   return { keys, excess: undefined };
 }
