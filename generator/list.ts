@@ -1,5 +1,6 @@
 import type { ResolvedConfig } from "./config/index.js";
 import type { CallVersion, FlowDefinition } from "./definition/index.js";
+import { sentSchema } from "./flow/sent-schema.js";
 import { flowSteps } from "./flow/steps.js";
 import { loadDefinitions } from "./load.js";
 import { defaultVersionOf } from "./sources/index.js";
@@ -62,7 +63,8 @@ export async function listFlows(config: ResolvedConfig): Promise<readonly Listed
 }
 
 function listVersion(definition: FlowDefinition, origin: string): ListedVersion {
-  const { properties, required } = definition.inputs;
+  // A default makes an input optional, whatever `required` says.
+  const { properties, required } = sentSchema(definition.inputs);
   const names =
     typeof properties === "object" && properties !== null ? Object.keys(properties) : [];
   return {
