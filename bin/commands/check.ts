@@ -1,5 +1,6 @@
 import type { CommandModule, InferredOptionTypes } from "yargs";
-import { configFlags, checkOptions } from "../options.js";
+import { configFlags } from "../options/config-flags.js";
+import { checkOptions } from "../options/generate.js";
 import { exitCodes } from "../exit-codes.js";
 
 type CheckArguments = InferredOptionTypes<typeof checkOptions>;

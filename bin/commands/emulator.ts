@@ -1,5 +1,5 @@
 import type { CommandModule, InferredOptionTypes } from "yargs";
-import { emulatorOptions } from "../options.js";
+import { emulatorOptions } from "../options/emulator.js";
 import { exitCodes } from "../exit-codes.js";
 import type { EmulatorOptions } from "../../emulator/index.js";
 

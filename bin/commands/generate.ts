@@ -1,5 +1,6 @@
 import type { Argv, CommandModule, InferredOptionTypes } from "yargs";
-import { configFlags, generateOptions } from "../options.js";
+import { configFlags } from "../options/config-flags.js";
+import { generateOptions } from "../options/generate.js";
 import { exitCodes } from "../exit-codes.js";
 
 type GenerateArguments = InferredOptionTypes<typeof generateOptions>;

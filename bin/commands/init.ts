@@ -1,5 +1,5 @@
 import type { CommandModule, InferredOptionTypes } from "yargs";
-import { initOptions } from "../options.js";
+import { initOptions } from "../options/init.js";
 import { exitCodes } from "../exit-codes.js";
 import type { Answers, Project } from "../../generator/init/index.js";
 

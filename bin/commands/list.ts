@@ -1,5 +1,6 @@
 import type { CommandModule, InferredOptionTypes } from "yargs";
-import { configFlags, listOptions } from "../options.js";
+import { configFlags } from "../options/config-flags.js";
+import { listOptions } from "../options/generate.js";
 import { exitCodes } from "../exit-codes.js";
 
 type ListArguments = InferredOptionTypes<typeof listOptions>;

@@ -1,5 +1,6 @@
 import type { CommandModule, InferredOptionTypes } from "yargs";
-import { configFlags, watchOptions } from "../options.js";
+import { configFlags } from "../options/config-flags.js";
+import { watchOptions } from "../options/generate.js";
 import { exitCodes } from "../exit-codes.js";
 import type { ResolvedConfig } from "../../generator/config/index.js";
 

@@ -1,13 +1,8 @@
 import { closest, distance } from "fastest-levenshtein";
 import { UsageError } from "../../generator/errors.js";
-import {
-  checkOptions,
-  emulatorOptions,
-  generateOptions,
-  initOptions,
-  listOptions,
-  watchOptions,
-} from "../options.js";
+import { emulatorOptions } from "../options/emulator.js";
+import { checkOptions, generateOptions, listOptions, watchOptions } from "../options/generate.js";
+import { initOptions } from "../options/init.js";
 
 /** The options of each command, for suggestions. */
 const optionsOf: Readonly<Record<string, readonly string[]>> = {

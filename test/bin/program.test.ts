@@ -44,7 +44,11 @@ describe("help", () => {
         "dist/bin/commands/list.js",
         "dist/bin/commands/watch.js",
         "dist/bin/exit-codes.js",
-        "dist/bin/options.js",
+        "dist/bin/options/config-flags.js",
+        "dist/bin/options/emulator.js",
+        "dist/bin/options/generate.js",
+        "dist/bin/options/init.js",
+        "dist/bin/options/parse-version.js",
         "dist/bin/print/ascii-width.js",
         "dist/bin/program.js",
         "dist/generator/version.js",
@@ -181,6 +185,31 @@ describe("list", () => {
     expect(stderr).toBe("");
     expect(code).toBe(0);
     await expect(stdout).toMatchFileSnapshot("./__snapshots__/list.txt");
+  });
+
+  test("marks an input with a default as optional", async () => {
+    await using folder = await temporaryFolder();
+    const inputs = {
+      type: "object",
+      required: ["topic", "limit"],
+      properties: { topic: { type: "string" }, limit: { type: "integer", default: 10 } },
+    };
+    const steps = [{ id: "find", processor: "passthrough" }];
+    const flow = { org: "acme", project: "demo", slug: "find", inputs, steps };
+    await folder.write("flows/find.flow.json", JSON.stringify(flow));
+    const { stdout } = await runCli(["list", "--json"], { cwd: folder.path });
+    expect(JSON.parse(stdout)).toMatchObject([
+      {
+        versions: [
+          {
+            inputs: [
+              { name: "topic", required: true },
+              { name: "limit", required: false },
+            ],
+          },
+        ],
+      },
+    ]);
   });
 
   test("--json gives the same to programs", async () => {

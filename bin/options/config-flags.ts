@@ -1,0 +1,24 @@
+import type { InferredOptionTypes } from "yargs";
+import type { ConfigFlags } from "../../generator/config/index.js";
+import type { listOptions, outputOptions } from "./generate.js";
+
+/** The flags that replace settings of the config file, from the options of a command that reads definitions. */
+export function configFlags(
+  values: InferredOptionTypes<typeof listOptions> &
+    Partial<InferredOptionTypes<typeof outputOptions>>,
+): ConfigFlags {
+  const { config, source, include, exclude, out, objects, published } = values;
+  const importExtension = values["import-extension"];
+  const defaultVersion = values["default-version"];
+  return {
+    config,
+    source,
+    include,
+    exclude,
+    out,
+    objects,
+    published,
+    importExtension,
+    defaultVersion,
+  };
+}

@@ -1,0 +1,157 @@
+import type { CallVersion } from "../../generator/definition/index.js";
+import { parseVersion } from "./parse-version.js";
+
+/** Options of every command that reads definitions. */
+const sourceOptions = {
+  config: {
+    type: "string",
+    requiresArg: true,
+    describe: "Config file (default: noukai.config.{ts,js,json}, if present)",
+  },
+  source: {
+    type: "string",
+    array: true,
+    requiresArg: true,
+    describe: "Flow definitions: folders, files, globs, or base URLs of servers (default: flows)",
+  },
+  include: {
+    type: "string",
+    array: true,
+    requiresArg: true,
+    describe:
+      "Only include flows whose org/project/slug matches one of these globs (default: all flows)",
+  },
+  exclude: {
+    type: "string",
+    array: true,
+    requiresArg: true,
+    describe: "Exclude flows whose org/project/slug matches one of these globs (default: none)",
+  },
+  json: {
+    type: "boolean",
+    default: false,
+    describe: "Print JSON on stdout instead of text",
+  },
+} as const;
+
+/** Options of `generate`, `watch` and `check`. */
+const loopOptions = {
+  offline: {
+    type: "boolean",
+    default: false,
+    describe: "Do not contact any server: read noukai.snapshot.json instead",
+  },
+} as const;
+
+/** Options of `generate` only. */
+const onceOptions = {
+  check: {
+    type: "boolean",
+    conflicts: "watch",
+    describe: "Write nothing; list the files that are not up to date and exit 1 if there are any",
+  },
+  watch: {
+    type: "boolean",
+    describe: "Keep running, and generate again whenever definitions or the config change",
+  },
+  cache: {
+    type: "boolean",
+    default: true,
+    describe:
+      "Reuse earlier results from node_modules/.cache; --no-cache generates everything anew",
+  },
+  force: {
+    type: "boolean",
+    conflicts: ["check", "watch"],
+    describe:
+      "Also overwrite and remove generated files that were edited, or that belong to another config",
+  },
+} as const;
+
+/** Options of `watch` only. */
+const followOptions = {
+  emulator: {
+    type: "boolean",
+    default: false,
+    describe: "Also serve the definitions locally, like `noukai-codegen emulator`",
+  },
+  port: {
+    type: "number",
+    requiresArg: true,
+    describe: "Port of the emulator, with --emulator; 0: any free port (default: 8080)",
+  },
+} as const;
+
+/** Options of every command that reads definitions, about the version that calls run. */
+const versionOptions = {
+  "default-version": {
+    type: "string",
+    requiresArg: true,
+    coerce: (value: string): CallVersion => parseVersion(value),
+    describe:
+      "Version that calls run unless they name one: draft, production, or a published number (default: draft)",
+  },
+} as const;
+
+/** Options of `generate`, `watch` and `check` that determine the output. */
+export const outputOptions = {
+  out: {
+    type: "string",
+    requiresArg: true,
+    describe: "Output folder for the generated files (default: src/flows)",
+  },
+  objects: {
+    choices: ["exact", "open"],
+    describe:
+      "Undeclared properties. exact: a compile error; open: allowed where JSON Schema allows them (default: exact)",
+  },
+  "import-extension": {
+    choices: ["js", "ts", "none"],
+    describe: "Extension of relative imports in generated files (default: js)",
+  },
+  published: {
+    choices: ["exact", "any"],
+    describe:
+      "Version numbers in calls. exact: only published ones compile; any: every number compiles (default: exact)",
+  },
+} as const;
+
+/** Options of `check` only. */
+const reportOptions = {
+  "fail-on": {
+    choices: ["any", "breaking"],
+    default: "any",
+    describe: "Which differences cause exit code 1: any, or only those that may break a program",
+  },
+  format: {
+    choices: ["text", "github", "markdown"],
+    default: "text",
+    describe: "Report format. github: GitHub Actions annotations; markdown: a pull request summary",
+  },
+} as const;
+
+const generatorOptions: typeof sourceOptions &
+  typeof versionOptions &
+  typeof outputOptions &
+  typeof loopOptions = { ...sourceOptions, ...versionOptions, ...outputOptions, ...loopOptions };
+
+/*
+ * The options of each command, in the order of its help. Each option is declared once: parsing, types, help and the
+ * suggestions for unknown options derive from it.
+ */
+export const generateOptions: typeof generatorOptions & typeof onceOptions = {
+  ...generatorOptions,
+  ...onceOptions,
+};
+export const watchOptions: typeof generatorOptions & typeof followOptions = {
+  ...generatorOptions,
+  ...followOptions,
+};
+export const checkOptions: typeof generatorOptions & typeof reportOptions = {
+  ...generatorOptions,
+  ...reportOptions,
+};
+export const listOptions: typeof sourceOptions & typeof versionOptions = {
+  ...sourceOptions,
+  ...versionOptions,
+};
