@@ -1,14 +1,6 @@
 import { MAX_DEPTH } from "../generator/definition/limits.js";
-import type { JsonObject, JsonValue } from "../generator/json-schema/types.js";
+import type { JsonValue } from "../generator/json-schema/types.js";
 import { isJsonList } from "../generator/json-schema/values.js";
-
-export type { JsonObject, JsonValue };
-export {
-  isJsonList as isJsonArray,
-  isJsonObject,
-  ownValue,
-  setOwn,
-} from "../generator/json-schema/values.js";
 
 /**
  * How deep a value may be nested: what a definition may write down. Values are checked where they come in, as bodies,

@@ -2,7 +2,7 @@ import { MissingOutputError, nodeOutput, type StepOutputs } from "../engine/outp
 import type { Plan } from "../flows/plan.js";
 import type { RunInputs } from "../engine/segment.js";
 import { ServiceError } from "../errors.js";
-import type { JsonValue } from "../json.js";
+import type { JsonValue } from "../../generator/json-schema/types.js";
 import type { RunRecord, Trigger } from "../store/store.js";
 import { givenInputs } from "./inputs.js";
 import { checkBlockOverrides, checkInputOverrides } from "./overrides.js";

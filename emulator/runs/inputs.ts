@@ -1,7 +1,8 @@
 import { sentModels, sentSchema } from "../../generator/flow/sent-schema.js";
 import type { Plan } from "../flows/plan.js";
 import { refuseField, ServiceError } from "../errors.js";
-import { isJsonArray, isJsonObject, setOwn, type JsonObject, type JsonValue } from "../json.js";
+import type { JsonObject, JsonValue } from "../../generator/json-schema/types.js";
+import { isJsonList, isJsonObject, setOwn } from "../../generator/json-schema/values.js";
 import type { SchemaService } from "../schemas/schema-service.js";
 import type { RunRequest } from "./requests.js";
 import { refuseAtLimit } from "./schema-limit.js";
@@ -32,7 +33,7 @@ export async function checkInputs(
 ): Promise<JsonObject> {
   const { primary, inputs: written, models } = plan.definition;
   const schema = sentSchema(written);
-  const required = isJsonArray(schema.required) ? schema.required : [];
+  const required = isJsonList(schema.required) ? schema.required : [];
   if (primary !== undefined && !Object.hasOwn(inputs, primary) && required.includes(primary)) {
     throw new ServiceError(
       "MISSING_MESSAGE",

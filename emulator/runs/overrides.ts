@@ -4,7 +4,8 @@ import type { Step } from "../../generator/definition/types.js";
 import { refuseField } from "../errors.js";
 import type { Plan } from "../flows/plan.js";
 import type { FlowStep } from "../../generator/flow/steps.js";
-import { isJsonArray, setOwn, type JsonObject, type JsonValue } from "../json.js";
+import type { JsonObject, JsonValue } from "../../generator/json-schema/types.js";
+import { isJsonList, setOwn } from "../../generator/json-schema/values.js";
 import type { SchemaService } from "../schemas/schema-service.js";
 import type { RunRequest } from "./requests.js";
 import { refuseAtLimit } from "./schema-limit.js";
@@ -70,7 +71,7 @@ export function checkInputOverrides(
 
 function isNested(output: JsonValue, depth: number): boolean {
   if (depth === 0) return true;
-  return isJsonArray(output) && output.every((item) => isNested(item, depth - 1));
+  return isJsonList(output) && output.every((item) => isNested(item, depth - 1));
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { ToolSettings } from "../engine/call.js";
 import type { StepOutputs } from "../engine/outputs.js";
-import type { JsonObject } from "../json.js";
+import type { JsonObject } from "../../generator/json-schema/types.js";
 
 /** What requests that start or continue a run have in common. */
 export interface RunRequest {

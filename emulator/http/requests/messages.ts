@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { MAX_MESSAGES_BYTES, MESSAGE_ROLES } from "noukai-codegen-runtime/wire";
-import { ownValue, type JsonObject } from "../../json.js";
+import type { JsonObject } from "../../../generator/json-schema/types.js";
+import { ownValue } from "../../../generator/json-schema/values.js";
 import { objectsOrEmpty, refuse } from "./parse.js";
 
 /** The messages of a request, apart from the tool rounds. */

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { ServiceError, type ServiceErrorCode } from "../../errors.js";
-import type { JsonObject, JsonValue } from "../../json.js";
+import type { JsonObject, JsonValue } from "../../../generator/json-schema/types.js";
 import { isJsonObject, isObject } from "../../../generator/json-schema/values.js";
 import { isErrorCode } from "../errors.js";
 

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { FlowAddress } from "../../flows/catalogue.js";
-import type { JsonObject } from "../../json.js";
+import type { JsonObject } from "../../../generator/json-schema/types.js";
 import { flag, parseBody } from "./parse.js";
 
 /** The body of `POST /emulator/publish`. */

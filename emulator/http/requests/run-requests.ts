@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { API_KEY_PREFIX, RESERVED_PARAMETER } from "noukai-codegen-runtime/wire";
-import { isJsonObject, type JsonObject } from "../../json.js";
+import type { JsonObject } from "../../../generator/json-schema/types.js";
+import { isJsonObject } from "../../../generator/json-schema/values.js";
 import type { ExecuteRequest, RunRequest, StepRequest } from "../../runs/requests.js";
 import { attachments } from "./attachments.js";
 import { messages, type Messages } from "./messages.js";

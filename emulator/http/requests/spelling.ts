@@ -1,4 +1,5 @@
-import { isJsonArray, isJsonObject, setOwn, type JsonObject, type JsonValue } from "../../json.js";
+import type { JsonObject, JsonValue } from "../../../generator/json-schema/types.js";
+import { isJsonList, isJsonObject, setOwn } from "../../../generator/json-schema/values.js";
 import { snakeCase } from "../../spelling.js";
 
 /**
@@ -30,7 +31,7 @@ export function inCamelCase(body: JsonObject): JsonObject {
   const renamed: Record<string, JsonValue> = { ...rename(body, FIELDS) };
   for (const [field, names] of Object.entries(ENTRY_FIELDS)) {
     const entries = Object.hasOwn(renamed, field) ? renamed[field] : undefined;
-    if (!isJsonArray(entries)) continue;
+    if (!isJsonList(entries)) continue;
     renamed[field] = entries.map((entry) => (isJsonObject(entry) ? rename(entry, names) : entry));
   }
   return renamed;

@@ -1,12 +1,7 @@
 import * as z from "zod";
-import {
-  isJsonArray,
-  isJsonObject,
-  ownValue,
-  textOf,
-  type JsonObject,
-  type JsonValue,
-} from "../../json.js";
+import type { JsonObject, JsonValue } from "../../../generator/json-schema/types.js";
+import { isJsonList, isJsonObject, ownValue } from "../../../generator/json-schema/values.js";
+import { textOf } from "../../json.js";
 import type { ToolMessage, ToolResult } from "../../runs/requests.js";
 import { count, objects, optional, refuse } from "./parse.js";
 
@@ -31,7 +26,7 @@ export const iterationsUsed: z.ZodType<number> = count.transform((used) => Math.
 // A conversation may have a million entries: what is not a call or a result is skipped without an issue for each.
 function callsOf(message: JsonObject): readonly string[] {
   const calls = ownValue(message, "toolCalls");
-  return isJsonArray(calls) ? calls.map(idOf).filter((id) => id !== undefined) : [];
+  return isJsonList(calls) ? calls.map(idOf).filter((id) => id !== undefined) : [];
 }
 
 function idOf(call: JsonValue): string | undefined {

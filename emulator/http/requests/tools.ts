@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { MAX_TOOLS, TOOL_NAME_PATTERN } from "noukai-codegen-runtime/wire";
 import type { ToolDefinition, ToolSettings } from "../../engine/call.js";
-import { type JsonObject, type JsonValue } from "../../json.js";
+import type { JsonObject, JsonValue } from "../../../generator/json-schema/types.js";
 import { object, optional, refuse } from "./parse.js";
 
 const toolSchema = z.object({

@@ -11,7 +11,7 @@ import {
 } from "noukai-codegen-runtime/wire";
 import { addressOf, type FlowAddress } from "../../flows/catalogue.js";
 import type { Plan } from "../../flows/plan.js";
-import type { JsonObject } from "../../json.js";
+import type { JsonObject } from "../../../generator/json-schema/types.js";
 import type { RequestContext } from "../../runs/request.js";
 import { planForRequest } from "../../runs/continue.js";
 import { executeFlow } from "../../runs/execute.js";
