@@ -25,6 +25,9 @@ const flows = [
 ];
 const jobsPath = (slug: string): string => `/seq/acme/spelling/${slug}/jobs`;
 
+/** How long a state is waited for: a busy machine takes its time. */
+const PATIENCE = { timeout: 30_000 };
+
 const settled = async (
   client: TestClient,
   slug: string,
@@ -37,7 +40,7 @@ const settled = async (
         body = (await client.get(`${jobsPath(slug)}/${id}`)).body;
         return body.status;
       },
-      { timeout: 10_000, interval: 10 },
+      { ...PATIENCE, interval: 10 },
     )
     .toMatch(/completed|failed/);
   return body;
@@ -82,7 +85,7 @@ describe("jobs", () => {
       executionId: string;
     };
     const runs = async (): Promise<unknown> => (await client.get("/flow-runs")).body.runs;
-    await expect.poll(runs).toMatchObject([{ id: executionId, status: "failed" }]);
+    await expect.poll(runs, PATIENCE).toMatchObject([{ id: executionId, status: "failed" }]);
     const poll = async (): Promise<unknown> =>
       (await client.get(`${jobsPath("bad")}/${executionId}`)).body.status;
     expect([await poll(), await poll()]).toEqual(["pending", "failed"]);
@@ -155,7 +158,7 @@ describe("a live trace", () => {
     const { executionId } = accepted.body as { executionId: string };
     const stepsNow = async (): Promise<unknown> =>
       (await client.get(`/seq/acme/spelling/long/runs/${executionId}/trace`)).body.steps;
-    await expect.poll(stepsNow).toMatchObject([{ stepId: "one", status: "running" }]);
+    await expect.poll(stepsNow, PATIENCE).toMatchObject([{ stepId: "one", status: "running" }]);
     const live = await client.send(
       "GET",
       `/seq/acme/spelling/long/runs/${executionId}/trace/stream`,
@@ -258,7 +261,7 @@ describe("with a database file", () => {
       .poll(
         async () =>
           (await client.get(`/seq/acme/spelling/long/runs/${ids[0] ?? ""}/trace`)).body.steps,
-        { interval: 2 },
+        { ...PATIENCE, interval: 2 },
       )
       .toContainEqual(expect.objectContaining({ stepId: "two", status: "completed" }));
     await first.close();
