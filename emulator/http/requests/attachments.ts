@@ -44,4 +44,4 @@ export const attachments: z.ZodType = z
       refuse(context, "MODEL_MIME_INCOMPATIBLE", message);
     });
   })
-  .nullish();
+  .optional();

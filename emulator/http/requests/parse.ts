@@ -3,14 +3,15 @@ import { ServiceError, type ServiceErrorCode } from "../../errors.js";
 import type { JsonObject, JsonValue } from "../../../generator/json-schema/types.js";
 import { isJsonObject, isObject } from "../../../generator/json-schema/values.js";
 import { isErrorCode } from "../errors.js";
+import { fieldsOf } from "./spelling.js";
 
 /**
- * Parses a body.
+ * Parses a body, with field names in camel case or snake case.
  *
  * @throws ServiceError with the code and message of the first issue.
  */
 export function parseBody<Parsed>(schema: z.ZodType<Parsed>, body: JsonObject): Parsed {
-  const { data, error, success } = schema.safeParse(body, { error: expectation });
+  const { data, error, success } = schema.safeParse(fieldsOf(body), { error: expectation });
   if (success) return data;
   const [issue] = error.issues;
   if (issue === undefined) throw new ServiceError("VALIDATION_ERROR", "The body is invalid");
@@ -46,8 +47,8 @@ export function refuse(context: z.RefinementCtx, code: ServiceErrorCode, message
   context.addIssue({ code: "custom", message, params: { code } });
 }
 
-/** A field that may be left out; null counts as absent, as the service's own clients send it for "not set". */
-export function optional<Schema extends z.ZodType>(
+/** A field inside a field of the body that may be left out or null. */
+export function nullable<Schema extends z.ZodType>(
   schema: Schema,
 ): z.ZodType<z.output<Schema> | undefined> {
   return schema.nullish().transform((value) => value ?? undefined);
@@ -60,9 +61,7 @@ export const json: z.ZodType<JsonValue> = z.custom<JsonValue>((value) => value !
 export const object: z.ZodType<JsonObject> = z.custom<JsonObject>(isObject, "has to be an object");
 
 /** An optional object that is empty when it is left out. */
-export const objectOrEmpty: z.ZodType<JsonObject> = object
-  .nullish()
-  .transform((value) => value ?? {});
+export const objectOrEmpty: z.ZodType<JsonObject> = object.default(() => ({}));
 
 /** A list of objects. It has one issue at most: a list of a million numbers must not become a million issues. */
 export const objects: z.ZodType<readonly JsonObject[]> = z
@@ -76,16 +75,11 @@ export const objects: z.ZodType<readonly JsonObject[]> = z
   });
 
 /** An optional list of objects that is empty when it is left out. */
-export const objectsOrEmpty: z.ZodType<readonly JsonObject[]> = objects
-  .nullish()
-  .transform((value) => value ?? []);
+export const objectsOrEmpty: z.ZodType<readonly JsonObject[]> = objects.default(() => []);
 
 /** An optional boolean that is false when it is left out. */
-export const flag: z.ZodType<boolean> = z
-  .boolean()
-  .nullish()
-  .transform((value) => value ?? false);
+export const flag: z.ZodType<boolean> = z.boolean().default(false);
 
 const COUNT = "has to be a whole number from 0";
 /** An optional integer, 0 or more. */
-export const count: z.ZodType<number | undefined> = optional(z.int(COUNT).min(0, COUNT));
+export const count: z.ZodType<number | undefined> = z.int(COUNT).min(0, COUNT).optional();

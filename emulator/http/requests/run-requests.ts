@@ -5,24 +5,15 @@ import { isJsonObject } from "../../../generator/json-schema/values.js";
 import type { ExecuteRequest, RunRequest, StepRequest } from "../../runs/requests.js";
 import { attachments } from "./attachments.js";
 import { messages, type Messages } from "./messages.js";
-import {
-  count,
-  flag,
-  json,
-  objectOrEmpty,
-  objectsOrEmpty,
-  optional,
-  parseBody,
-  refuse,
-} from "./parse.js";
-import { inCamelCase } from "./spelling.js";
+import { count, flag, json, objectOrEmpty, objectsOrEmpty, parseBody, refuse } from "./parse.js";
 import { iterationsUsed, toolMessages } from "./tool-round.js";
 import { toolSettings } from "./tools.js";
 
 const EXECUTION_ID = /^[A-Za-z0-9_-]{1,64}$/;
 
-const executionId = optional(
-  z.string().superRefine((id, context) => {
+const executionId = z
+  .string()
+  .superRefine((id, context) => {
     // An API key that was sent in the wrong field must not become the id of a run: ids are stored and logged.
     if (EXECUTION_ID.test(id) && !id.startsWith(API_KEY_PREFIX)) return;
     refuse(
@@ -30,8 +21,8 @@ const executionId = optional(
       "EXECUTION_ID_INVALID",
       `executionId has to be 1 to 64 letters, digits, "_" and "-", and may not begin with ${API_KEY_PREFIX}`,
     );
-  }),
-);
+  })
+  .optional();
 
 const parameters = objectOrEmpty.superRefine((values, context) => {
   if (!Object.hasOwn(values, RESERVED_PARAMETER)) return;
@@ -55,11 +46,11 @@ const blockOverrides = objectOrEmpty.transform((steps, context) => {
 /** The fields that `execute`, `step` and `jobs` share. */
 const shared = {
   executionId,
-  message: optional(z.string()),
+  message: z.string().optional(),
   parameters,
   blockOverrides,
   inputOverrides: objectOrEmpty,
-  toolChoice: optional(json),
+  toolChoice: json.optional(),
   trace: flag,
 };
 
@@ -69,17 +60,17 @@ const attended = { attachments, tools: objectsOrEmpty };
 /** `messages`, which only `execute` takes. */
 function noMessages(endpoint: string): z.ZodType {
   const message = `cannot be sent to /${endpoint}: send message, or use /execute`;
-  return z.custom((value) => value === undefined || value === null, message).optional();
+  return z.custom((value) => value === undefined, message).optional();
 }
 
 /** `tools` and `attachments`, which need a client that waits. */
 function unattended(field: string): z.ZodType<readonly JsonObject[]> {
   return z
     .custom<readonly unknown[]>(Array.isArray, "has to be a list")
-    .nullish()
+    .default(() => [])
     .transform((list, context) => {
       const message = `A job cannot have ${field}: use execute`;
-      if ((list ?? []).length > 0) refuse(context, "TOOLS_REQUIRE_SYNC_EXECUTE", message);
+      if (list.length > 0) refuse(context, "TOOLS_REQUIRE_SYNC_EXECUTE", message);
       return [];
     });
 }
@@ -114,7 +105,7 @@ const executeSchema = z
     ...shared,
     ...attended,
     messages,
-    pausedAtStep: optional(z.string()),
+    pausedAtStep: z.string().optional(),
     toolCallMessages: toolMessages,
     iterationsUsed,
     accumulatedOutputs: objectOrEmpty,
@@ -179,15 +170,15 @@ const jobSchema = z
  * @throws ServiceError with the code of the first problem.
  */
 export function parseExecute(body: JsonObject): ExecuteRequest {
-  return parseBody(executeSchema, inCamelCase(body));
+  return parseBody(executeSchema, body);
 }
 
 /** The same for `step`. */
 export function parseStep(body: JsonObject): StepRequest {
-  return parseBody(stepSchema, inCamelCase(body));
+  return parseBody(stepSchema, body);
 }
 
 /** The same for `jobs`. */
 export function parseJob(body: JsonObject): RunRequest {
-  return parseBody(jobSchema, inCamelCase(body));
+  return parseBody(jobSchema, body);
 }

@@ -26,25 +26,44 @@ const ENTRY_FIELDS: Readonly<Record<string, readonly string[]>> = {
   toolCallMessages: ["toolCalls", "toolCallId"],
 };
 
-/** Renames the fields of a request body that are in snake case. A field in both spellings keeps the camel-case value. */
-export function inCamelCase(body: JsonObject): JsonObject {
-  const renamed: Record<string, JsonValue> = { ...rename(body, FIELDS) };
-  for (const [field, names] of Object.entries(ENTRY_FIELDS)) {
-    const entries = Object.hasOwn(renamed, field) ? renamed[field] : undefined;
-    if (!isJsonList(entries)) continue;
-    renamed[field] = entries.map((entry) => (isJsonObject(entry) ? rename(entry, names) : entry));
-  }
-  return renamed;
+/** Names in camel case by those in snake case. */
+type Names = ReadonlyMap<string, string>;
+
+const NAMES: Names = camelCaseNames(FIELDS);
+const ENTRY_NAMES: ReadonlyMap<string, Names> = new Map(
+  Object.entries(ENTRY_FIELDS).map(([field, names]) => [field, camelCaseNames(names)]),
+);
+
+function camelCaseNames(names: readonly string[]): Names {
+  return new Map(names.map((name) => [snakeCase(name), name]));
 }
 
-function rename(object: JsonObject, names: readonly string[]): JsonObject {
-  const snake = names.filter((name) => Object.hasOwn(object, snakeCase(name)));
-  if (snake.length === 0) return object;
+/**
+ * The fields of a request body that are set, with their names in camel case. A field in both spellings has the camel-case
+ * value. Null counts as absent, as the service's own clients send it for "not set".
+ */
+export function fieldsOf(body: JsonObject): JsonObject {
+  const fields: Record<string, JsonValue> = {};
+  for (const [written, value] of Object.entries(body)) {
+    const name = NAMES.get(written) ?? written;
+    if (value === null || (name !== written && Object.hasOwn(body, name))) continue;
+    const names = ENTRY_NAMES.get(name);
+    setOwn(fields, name, names === undefined ? value : renameEntries(value, names));
+  }
+  return fields;
+}
+
+function renameEntries(list: JsonValue, names: Names): JsonValue {
+  if (!isJsonList(list)) return list;
+  return list.map((entry) => (isJsonObject(entry) ? rename(entry, names) : entry));
+}
+
+function rename(object: JsonObject, names: Names): JsonObject {
+  if (!Object.keys(object).some((name) => names.has(name))) return object;
   const renamed: Record<string, JsonValue> = {};
-  const camel = new Map(snake.map((name) => [snakeCase(name), name]));
-  for (const [name, value] of Object.entries(object)) {
-    const target = camel.get(name) ?? name;
-    if (target === name || !Object.hasOwn(object, target)) setOwn(renamed, target, value);
+  for (const [written, value] of Object.entries(object)) {
+    const name = names.get(written) ?? written;
+    if (name === written || !Object.hasOwn(object, name)) setOwn(renamed, name, value);
   }
   return renamed;
 }

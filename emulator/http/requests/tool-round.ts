@@ -3,22 +3,22 @@ import type { JsonObject, JsonValue } from "../../../generator/json-schema/types
 import { isJsonList, isJsonObject, ownValue } from "../../../generator/json-schema/values.js";
 import { textOf } from "../../json.js";
 import type { ToolMessage, ToolResult } from "../../runs/requests.js";
-import { count, objects, optional, refuse } from "./parse.js";
+import { count, objects, refuse } from "./parse.js";
 
 /** The maximum length of a paused conversation, in characters of JSON. */
 const MAX_CONVERSATION = 4 * 1024 * 1024;
 
 /** `toolCallMessages`; undefined when there are none. */
-export const toolMessages: z.ZodType<readonly ToolMessage[] | undefined> = optional(
-  objects.transform((list, context) => {
+export const toolMessages: z.ZodType<readonly ToolMessage[] | undefined> = objects
+  .transform((list, context) => {
     if (JSON.stringify(list).length > MAX_CONVERSATION) {
       const message = `toolCallMessages are longer than ${MAX_CONVERSATION} characters`;
       refuse(context, "MESSAGES_TOO_LARGE", message);
       return z.NEVER;
     }
     return list.map((source) => ({ source, calls: callsOf(source), result: resultOf(source) }));
-  }),
-);
+  })
+  .optional();
 
 /** `iterationsUsed`. Some older clients send 0, but a paused step has used at least one round. */
 export const iterationsUsed: z.ZodType<number> = count.transform((used) => Math.max(1, used ?? 1));

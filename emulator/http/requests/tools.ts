@@ -2,14 +2,14 @@ import * as z from "zod";
 import { MAX_TOOLS, TOOL_NAME_PATTERN } from "noukai-codegen-runtime/wire";
 import type { ToolDefinition, ToolSettings } from "../../engine/call.js";
 import type { JsonObject, JsonValue } from "../../../generator/json-schema/types.js";
-import { object, optional, refuse } from "./parse.js";
+import { nullable, object, refuse } from "./parse.js";
 
 const toolSchema = z.object({
   type: z.literal("function"),
   function: z.object({
     name: z.string().regex(TOOL_NAME_PATTERN),
-    parameters: optional(object),
-    description: optional(z.string()),
+    parameters: nullable(object),
+    description: nullable(z.string()),
   }),
 });
 const choiceSchema = z.union([
