@@ -63,8 +63,9 @@ export function defineTool<S extends ToolSchema>(options: ToolOptionsOf<S>): Too
       }
       const result = await options.run(checked.value, context);
       if (typeof result === "string") return result;
-      // JSON has no undefined; the model receives null.
-      return JSON.stringify(result ?? null);
+      // JSON has neither undefined nor functions; the model receives null.
+      const text: unknown = JSON.stringify(result);
+      return typeof text === "string" ? text : "null";
     } catch (error) {
       if (onError === "throw" || context.signal?.aborted) throw error;
       return JSON.stringify({ error: describeError(error) });
