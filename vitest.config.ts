@@ -1,3 +1,5 @@
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { configDefaults, defineConfig, type ViteUserConfig } from "vitest/config";
 import { AttackReporter } from "./test/support/attack-table.js";
@@ -21,6 +23,9 @@ const slow = [
 
 type Options = NonNullable<ViteUserConfig["test"]>;
 
+/** Projects of tests without `node_modules` are not cached at the developer's home. */
+const env = { XDG_CACHE_HOME: join(tmpdir(), "noukai-codegen-test-caches") };
+
 const normal: Options = { include: ["test/**/*.test.ts"] };
 
 /** What `vitest run --mode <tier>` runs in place of the normal suite; the scripts of package.json name them. */
@@ -28,7 +33,7 @@ const tiers: Readonly<Record<string, Options>> = {
   quick: { include: ["test/**/*.test.ts"], exclude: [...configDefaults.exclude, ...slow] },
   soak: {
     include: ["test/**/*.test.ts", "test/**/*.soak.ts"],
-    env: { SOAK: "1" },
+    env: { ...env, SOAK: "1" },
     testTimeout: 1_800_000,
   },
   matrix: { include: ["test/**/*.matrix.ts"] },
@@ -47,6 +52,7 @@ export default defineConfig(({ mode }) => ({
     hookTimeout: 120_000,
     maxWorkers: "100%",
     isolate: false,
+    env,
     reporters: ["default", new SkipReporter(), ...(mode === "soak" ? [new AttackReporter()] : [])],
     ...(tiers[mode] ?? normal),
   },

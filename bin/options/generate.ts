@@ -58,7 +58,7 @@ const onceOptions = {
     type: "boolean",
     default: true,
     describe:
-      "Reuse earlier results from node_modules/.cache; --no-cache generates everything anew",
+      "Reuse earlier results from node_modules/.cache, or the user's cache; --no-cache generates everything anew",
   },
   force: {
     type: "boolean",

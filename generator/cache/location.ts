@@ -1,11 +1,12 @@
 import { createHash } from "node:crypto";
 import { stat } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { homedir } from "node:os";
+import { dirname, isAbsolute, join } from "node:path";
 import { memoryCache, openCache, type Cache } from "./pack.js";
 
 /**
  * Opens the cache of an output folder: `node_modules/.cache/noukai-codegen` of the nearest package, as is
- * the convention. Without a `node_modules`, the cache is in memory only.
+ * the convention. Without a `node_modules`, it is among the cached files of the user; without those, in memory only.
  *
  * @param cwd - the folder of the config, absolute.
  * @param out - the output folder, absolute: each has a separate pack.
@@ -16,10 +17,33 @@ export async function openCacheOf(cwd: string, out: string): Promise<Cache> {
   return openCache(folder, cacheName([cwd, out]));
 }
 
-/** The folder of cached files; undefined if there is no `node_modules`. */
+/** The folder of cached files; undefined if there is neither a `node_modules` nor a home folder. */
 export async function cacheFolder(cwd: string): Promise<string | undefined> {
   const modules = await nearestModules(cwd);
-  return modules && join(modules, ".cache", "noukai-codegen");
+  const caches = modules === undefined ? userCaches() : join(modules, ".cache");
+  return caches && join(caches, "noukai-codegen");
+}
+
+/** Where programs of the user keep what they can make again: not in the project, which would have to ignore it. */
+function userCaches(): string | undefined {
+  const { XDG_CACHE_HOME: given, LOCALAPPDATA: local } = process.env;
+  // The standard has relative paths ignored.
+  if (given !== undefined && isAbsolute(given)) return given;
+  if (process.platform === "win32") return local;
+  const home = homeFolder();
+  return (
+    home && join(home, ...(process.platform === "darwin" ? ["Library", "Caches"] : [".cache"]))
+  );
+}
+
+function homeFolder(): string | undefined {
+  try {
+    const home = homedir();
+    return isAbsolute(home) ? home : undefined;
+  } catch {
+    // The system knows no such user, as in some containers.
+    return undefined;
+  }
 }
 
 /** A file name that is derived from the parts. */

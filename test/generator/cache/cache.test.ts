@@ -1,6 +1,6 @@
 import { readdir, readFile, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { openCacheOf } from "../../../generator/cache/index.js";
 import { temporaryFolder } from "../../support/folder.js";
 import { openCache } from "../../../generator/cache/pack.js";
@@ -134,6 +134,10 @@ describe("a pack", () => {
 });
 
 describe("where it is", () => {
+  afterEach(() => {
+    vi.unstubAllEnvs();
+  });
+
   it("is in node_modules of the nearest package, a pack per output folder", async () => {
     await using folder = await temporaryFolder();
     await folder.write("node_modules/x/package.json", "{}");
@@ -146,5 +150,22 @@ describe("where it is", () => {
     }
     const packs = await readdir(join(folder.path, "node_modules/.cache/noukai-codegen"));
     expect(packs).toHaveLength(2);
+  });
+
+  it("is among the user's caches without a node_modules, and in memory without a home", async () => {
+    await using folder = await temporaryFolder();
+    await using caches = await temporaryFolder();
+    const keep = async (): Promise<void> => {
+      const cache = await openCacheOf(folder.path, join(folder.path, "out"));
+      cache.set("a", "1");
+      await cache.save();
+    };
+    vi.stubEnv("XDG_CACHE_HOME", caches.path);
+    await keep();
+    expect(await readdir(join(caches.path, "noukai-codegen"))).toHaveLength(1);
+    vi.stubEnv("XDG_CACHE_HOME", "relative");
+    vi.stubEnv("HOME", "relative");
+    await keep();
+    expect(await readdir(folder.path)).toEqual([]);
   });
 });

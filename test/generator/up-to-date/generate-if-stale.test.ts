@@ -62,6 +62,19 @@ describe("generating again", () => {
     expect(checked).toEqual(before);
   });
 
+  it("reads nothing either where there is no node_modules", async () => {
+    await using folder = await project();
+    await rm(join(folder.path, "node_modules"), { recursive: true });
+    const before = await folder.contents();
+    await generateIfStale(folder.path, {}, {});
+    // Nothing is kept in the project.
+    const after = Object.keys(await folder.contents()).filter((path) => !path.startsWith("out/"));
+    expect(after).toEqual(Object.keys(before));
+    expect(await looksAgain(folder)).toBe(false);
+    await folder.write("flows/greet.flow.json", definition("greet", "number"));
+    expect(await looksAgain(folder)).toBe(true);
+  });
+
   const changes: Record<string, (folder: string) => Promise<void>> = {
     "a definition is edited": (folder) =>
       writeFile(join(folder, "flows/greet.flow.json"), definition("greet", "number")),
