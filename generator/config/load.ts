@@ -1,10 +1,12 @@
 import { existsSync } from "node:fs";
-import { readFile, stat } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
 import { basename, dirname, extname } from "node:path";
 import { pathToFileURL } from "node:url";
 import { ConfigError } from "../errors.js";
 import type { Config } from "./config.js";
 import { findConfig } from "./find.js";
+import { importedModules } from "./imported-modules.js";
 import { checkConfig, parseJsonConfig } from "./schema.js";
 
 /** A config, and the file that it was read from. */
@@ -38,16 +40,21 @@ export async function loadConfig(cwd: string, path?: string): Promise<LoadedConf
   return { config, path: file, folder: dirname(file) };
 }
 
+/** Config files that Node.js has loaded. It keeps them and what they import. */
+const loaded = new Set<string>();
+
 async function importDefault(file: string, name: string): Promise<unknown> {
   let module: unknown;
   try {
-    if (file.endsWith("ts")) {
+    if (file.endsWith("ts") || loaded.has(file)) {
       const { createJiti } = await import("jiti");
+      const { cache } = createRequire(import.meta.url);
+      for (const path of [file, ...(await importedModules(file))])
+        Reflect.deleteProperty(cache, path);
       module = await createJiti(import.meta.url, { moduleCache: false }).import(file);
     } else {
-      // Node caches modules; the query makes a watch load a changed file again.
-      const { mtimeMs } = await stat(file);
-      module = await import(`${pathToFileURL(file).href}?${mtimeMs}`);
+      loaded.add(file);
+      module = await import(pathToFileURL(file).href);
     }
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);

@@ -1,10 +1,9 @@
-import { join, resolve } from "node:path";
-import { configFileNames, type ResolvedConfig } from "../config/index.js";
+import type { ResolvedConfig } from "../config/index.js";
 import { DefinitionError } from "../errors.js";
 import { createGenerator, type Generator } from "../generate.js";
 import { heldFiles, type GenerateReport } from "../report.js";
-import { watchPaths } from "../sources/files/file-watcher.js";
 import { createDebouncer, type Debouncer } from "./debounce.js";
+import { watchConfig, watchImportedModules } from "./watch-config.js";
 
 /** An event of a watch, in order. */
 export type WatchEvent =
@@ -52,35 +51,20 @@ export async function watch(options: WatchOptions): Promise<void> {
   const { signal } = options;
   const debouncer = createDebouncer(signal);
   const reporter = createReporter(options);
-  await using _config = await watchConfig(options, debouncer, reporter);
-  let trigger: Trigger = "start";
-  while ((await watchOneConfig(options, debouncer, reporter, trigger)) === "changed")
-    trigger = "config";
-}
-
-/** Watches the config file, and where none is named, every name that one may have. */
-function watchConfig(
-  { cwd, configFile }: WatchOptions,
-  debouncer: Debouncer,
-  reporter: Reporter,
-): Promise<AsyncDisposable> {
-  const paths =
-    configFile === undefined
-      ? configFileNames.map((name) => join(cwd, name))
-      : [resolve(cwd, configFile)];
-  const onChange = (): void => {
-    debouncer.notify("config");
-  };
-  return watchPaths({
-    paths,
-    // chokidar asks about the folders too, from which it watches files that do not exist.
-    includes: (path, isFile) => !isFile || paths.includes(resolve(cwd, path)),
-    onChange: (change) => {
-      if (change === undefined || paths.includes(resolve(cwd, change.path))) onChange();
+  const onConfig = {
+    onChange: () => {
+      debouncer.notify("config");
     },
-    onError: onChange,
     onWarning: reporter.warning,
-  });
+  };
+  await using _config = await watchConfig(options, onConfig);
+  let trigger: Trigger = "start";
+  for (;;) {
+    // Before the config is read, so that no later change is missed.
+    await using _imported = await watchImportedModules(options, onConfig);
+    if ((await watchOneConfig(options, debouncer, reporter, trigger)) !== "changed") return;
+    trigger = "config";
+  }
 }
 
 type Ending = "stopped" | "changed";
