@@ -56,7 +56,7 @@ async function runEmulator(values: EmulatorArguments): Promise<number> {
 
 async function emulatorSettings(values: EmulatorArguments): Promise<EmulatorOptions> {
   const { UsageError } = await import("../../generator/errors.js");
-  const { flows, host, port, strict, wire, capture, db, keep, keys, chaos } = values;
+  const { flows, host, port, strict, wire, capture, formats, db, keep, keys, chaos } = values;
   if (!Number.isInteger(port) || port < 0 || port > 65_535) {
     throw new UsageError("--port must be a whole number from 0 to 65535.");
   }
@@ -71,5 +71,6 @@ async function emulatorSettings(values: EmulatorArguments): Promise<EmulatorOpti
   const fromEnvironment = process.env.NOUKAI_CONTROL_TOKEN;
   const controlToken = chosenToken ?? (fromEnvironment === "" ? undefined : fromEnvironment);
   const access = { host, port, allowHosts, controlToken, keys };
-  return { flows, ...access, strict, wire, capture, db, keep, chaos, llm, log, watch: true };
+  const behaviour = { strict, wire, capture, formats };
+  return { flows, ...access, ...behaviour, db, keep, chaos, llm, log, watch: true };
 }

@@ -92,7 +92,8 @@ async function startEmulatorFor(
     throw new UsageError("--port must be a whole number from 0 to 65535.");
   }
   const { startEmulator } = await import("../start-emulator.js");
-  const emulator = await startEmulator({ flows, port, log: "text", watch: true });
+  const { formats } = config;
+  const emulator = await startEmulator({ flows, port, formats, log: "text", watch: true });
   printer.listening(emulator.url);
   return emulator;
 }

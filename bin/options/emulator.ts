@@ -47,6 +47,11 @@ export const emulatorOptions = {
     default: "metadata_only",
     describe: "What traces and sessions hold of steps' inputs and outputs, by default",
   },
+  formats: {
+    choices: ["annotation", "assert"],
+    default: "annotation",
+    describe: "The keyword format in schemas. annotation: documentation; assert: values are checked",
+  },
   llm: {
     choices: ["openai-compatible"],
     implies: "llm-url",

@@ -58,6 +58,11 @@ export interface Config {
    * definition says that nothing is published (`published: []`). `any`: every number is accepted, and `"production"`.
    */
   published?: "exact" | "any" | undefined;
+  /**
+   * What `format` is where values are validated. `annotation` (default): documentation, as JSON Schema has it. `assert`: a rule.
+   * The emulator of `watch --emulator` follows it.
+   */
+  formats?: "annotation" | "assert" | undefined;
 }
 
 /**
@@ -96,4 +101,5 @@ export interface ResolvedConfig {
   readonly defaultVersion: CallVersion;
   readonly pin: Readonly<Record<string, CallVersion>>;
   readonly published: "exact" | "any";
+  readonly formats: "annotation" | "assert";
 }

@@ -45,6 +45,7 @@ export async function resolveConfig(cwd: string, flags: ConfigFlags = {}): Promi
     defaultVersion: flags.defaultVersion ?? config.defaultVersion ?? "draft",
     pin: config.pin ?? {},
     published: flags.published ?? config.published ?? "exact",
+    formats: config.formats ?? "annotation",
   };
 }
 

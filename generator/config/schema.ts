@@ -62,6 +62,7 @@ const configSchema = closedObject(
       )
       .optional(),
     published: z.enum(["exact", "any"]).optional(),
+    formats: z.enum(["annotation", "assert"]).optional(),
   },
   "an object of settings",
 ) satisfies z.ZodType<Config>;

@@ -51,19 +51,16 @@ function isViolation(value: unknown): value is Violation {
   return isObject(value) && isList(value.path) && typeof value.keyword === "string";
 }
 
-/** Keywords that tell alternatives apart. */
-const TELLING: ReadonlySet<string> = new Set([
-  ...["type", "const", "enum", "required", "additionalProperties", "unevaluatedProperties"],
-]);
-
-/** How likely a value was meant for a schema: 0 where it is another value, 2 where only its parts are wrong. */
+/** How likely a value was meant for a schema that it breaks; 0 where it is another value altogether. */
 function closeness(violations: readonly Violation[], depth: number): number {
-  let closest = 2;
-  for (const { path, keyword } of violations) {
-    if (path.length === depth && ["type", "const", "enum"].includes(keyword)) return 0;
-    if (path.length <= depth + 1 && TELLING.has(keyword)) closest = 1;
-  }
-  return closest;
+  const ranks = violations.map(({ path, keyword }) => {
+    const isConstant = keyword === "const" || keyword === "enum";
+    if (path.length === depth && (isConstant || keyword === "type")) return 0;
+    // Alternatives are mostly told apart by a property that is constant, else by the properties that they have.
+    if (path.length === depth + 1 && isConstant) return 1;
+    return path.length <= depth + 1 && keyword !== "type" ? 2 : 3;
+  });
+  return Math.min(...ranks);
 }
 
 /** What each keyword with a number limits. */
