@@ -67,7 +67,7 @@ const parts = {
   ],
   "generator/list": ["config", "definition", "flow", "generate", "load", "report", "sources"],
   "generator/up-to-date": ["cache", "config", "generate", "output", "report", "sources"],
-  "generator/diff": ["json-schema", "definition", "flow"],
+  "generator/diff": ["json-schema", "definition", "flow", "types"],
   "generator/check": [
     "cache",
     "config",

@@ -6,6 +6,7 @@ import type { GenerateProgress } from "../generate.js";
 import { createLoader } from "../load.js";
 import { provenanceFor, withLocatedProblems } from "../provenance.js";
 import { planOutput } from "../output/index.js";
+import { mayBreak } from "../diff/index.js";
 import { CAUSES, type CheckReport, type Difference } from "./difference.js";
 import { explainFiles } from "./explain-files.js";
 import { addCallSites } from "./add-call-sites.js";
@@ -56,8 +57,7 @@ export async function check(
   const fileDifferences = await explainFiles(config, plan, comparison, withProvenance);
   const differences = [...comparison.differences, ...fileDifferences];
   const warnings = [...inputs.warnings, ...rendered.warnings];
-  const isBreaking = differences.some((difference) => difference.class === "breaking");
-  const located = isBreaking
+  const located = differences.some((difference) => mayBreak(difference.class))
     ? await addCallSites(config, differences, async () =>
         comparison.hasServiceChanged
           ? withLocatedProblems(config, () =>

@@ -1,3 +1,3 @@
 export { check } from "./check.js";
-export type { Change, ChangeClass } from "../diff/index.js";
+export { CHANGE_CLASSES, mayBreak, type Change, type ChangeClass } from "../diff/index.js";
 export type { CallSite, Cause, CheckReport, Difference } from "./difference.js";

@@ -1,48 +1,53 @@
 import { hashDefinition } from "../definition/hash.js";
 import type { FlowDefinition, Step } from "../definition/types.js";
-import { overridesOf } from "../flow/overrides.js";
 import { shapeOf } from "../flow/shape.js";
 import { splitReference } from "../json-schema/references.js";
 import { isObject } from "../json-schema/values.js";
-import { WorkBudget } from "../json-schema/work-budget.js";
 import { compareByClass, type Change, type ChangeDirection } from "./change.js";
 import { compareSchemas, type ComparisonSettings } from "./compare-schemas.js";
-import { schemaSetOf } from "./schema-set.js";
 import { compareDocumentation } from "./compare-documentation.js";
-import { propertyPath, type AssignabilityOptions } from "./incompatibility.js";
-import { outputSetsOf, type OutputSets, inputSetOf } from "./flow-sets.js";
+import type { Formats } from "./demands.js";
+import { propertyPath, type AssignabilityRules } from "./incompatibility.js";
+import { inputsOf, outputSetsOf, overrideOf, rootsOf, type OutputSets } from "./flow-sets.js";
+import { SharedWork } from "./shared-work.js";
+import { Terms } from "./terms.js";
+import { NormalForms } from "./to-normal-form.js";
 
-/** The work that may go into comparing two definitions; what is not decided by then is reported as a change. */
-const MAX_WORK = 200_000;
+/** How definitions are compared. */
+export interface ComparisonOptions {
+  /** Whether undeclared properties are allowed, as in the config. Default: `exact`, they are not. */
+  readonly objects?: AssignabilityRules["objects"] | undefined;
+  /** Whether `format` constrains values, as in the config. Default: `annotate`, it does not. */
+  readonly formats?: Formats | undefined;
+}
 
 /**
  * Compares two definitions of a flow.
  *
- * A change is additive or documentation only if every value that callers passed is certainly still accepted, and every value
- * that they receive is one that they expected. What cannot be determined is breaking.
+ * Schemas that demand the same, whatever their order, their annotations and the names of their definitions, are found equal
+ * first, in a time that grows with their size. Only the others are compared: a change is additive or documentation only if
+ * every value that callers passed is certainly still accepted, and every value that they receive is one that they expected.
+ * What cannot be determined is breaking, and what would take too much work is `undecided`.
  *
- * @param objects - whether undeclared properties are allowed, as in the config.
  * @returns the changes, breaking ones first; empty for definitions with equal hashes, or that differ only in `published`.
  */
 export function compareDefinitions(
   before: FlowDefinition,
   after: FlowDefinition,
-  objects: AssignabilityOptions["objects"] = "exact",
+  { objects = "exact", formats = "annotate" }: ComparisonOptions = {},
 ): Change[] {
   if (hashDefinition({ ...before, version: after.version }) === hashDefinition(after)) return [];
   const { version } = after;
-  const [oldInputs, inputs] = [inputSetOf(before), inputSetOf(after)];
-  const budget = new WorkBudget(MAX_WORK);
-  const settings: ComparisonSettings = { objects, budget };
-  const [old, current] = [
-    outputSetsOf(before, oldInputs, budget),
-    outputSetsOf(after, inputs, budget),
-  ];
+  const terms = new Terms([...rootsOf(before), ...rootsOf(after)], formats);
+  const forms = new NormalForms(terms);
+  const work = new SharedWork();
+  const settings: ComparisonSettings = { terms, forms, objects, work };
+  const outputs = (definition: FlowDefinition): OutputSets =>
+    work.share((budget) => outputSetsOf(definition, terms, forms, budget));
+  const [old, current] = [outputs(before), outputs(after)];
+  const inputs = { before: terms.of(inputsOf(before)), after: terms.of(inputsOf(after)) };
   const changes: Change[] = [
-    ...compareSchemas(
-      { before: oldInputs, after: inputs, direction: "input", version, path: "inputs" },
-      settings,
-    ),
+    ...compareSchemas({ ...inputs, direction: "input", version, path: "inputs" }, settings),
     ...comparePrimary(before, after),
     ...compareSteps(old, current, before, after, settings),
     ...compareTypeNames(before, after),
@@ -60,7 +65,7 @@ export function compareDefinitions(
     const other = current.steps.get(step.id);
     return other === undefined ? [] : [[step, other.step]];
   });
-  changes.push(...compareDocumentation(before, after, both));
+  changes.push(...compareDocumentation(before, after, both, formats));
   if (changes.length === 0 && publicationOf(before) === publicationOf(after))
     changes.push(
       flowChange(after, "documentation", "definition", "changed, without an effect on any type"),
@@ -122,8 +127,8 @@ function compareSteps(
       note("flow", `steps${propertyPath(id)}`, message);
     }
     const override = {
-      before: schemaSetOf(overridesOf(step, before.models).schema, before.models),
-      after: schemaSetOf(overridesOf(now.step, after.models).schema, after.models),
+      before: settings.terms.of(overrideOf(step, before)),
+      after: settings.terms.of(overrideOf(now.step, after)),
       path: `overrides${propertyPath(id)}`,
     };
     changes.push(...compareSchemas({ ...override, direction: "override", version }, settings));

@@ -4,13 +4,16 @@ import { isJsonList, isJsonObject } from "../json-schema/values.js";
 import type { Change, ChangeDirection } from "./change.js";
 import { propertyPath } from "./incompatibility.js";
 import { areEqual } from "../json-schema/equality.js";
-import { ANNOTATIONS, NAMED_KEYWORDS, VALUE_KEYWORDS } from "../json-schema/keywords.js";
+import { NAMED_KEYWORDS, VALUE_KEYWORDS } from "../json-schema/keywords.js";
+import { isConstraint, type Formats } from "./demands.js";
+import { MemberPairs, SETS } from "./pair-members.js";
 
 /** Finds differences that no type depends on, in what both definitions contain. */
 export function compareDocumentation(
   before: FlowDefinition,
   after: FlowDefinition,
   steps: readonly (readonly [before: Step, after: Step])[],
+  formats: Formats,
 ): Change[] {
   const changes: Change[] = [];
   const note = (direction: ChangeDirection, path: string, what: string): void => {
@@ -31,7 +34,7 @@ export function compareDocumentation(
     old: JsonValue | undefined,
     current: JsonValue | undefined,
   ): void => {
-    for (const [place, keyword] of annotationsThatDiffer(old, current))
+    for (const [place, keyword] of annotationsThatDiffer(old, current, formats))
       note(direction, path + place, keyword);
   };
 
@@ -65,8 +68,10 @@ export function compareDocumentation(
 function annotationsThatDiffer(
   before: JsonValue | undefined,
   after: JsonValue | undefined,
+  formats: Formats,
 ): (readonly [path: string, keyword: string])[] {
   const found: (readonly [string, string])[] = [];
+  const pairs = new MemberPairs(formats);
   const visit = (old: JsonValue, current: JsonValue, path: string, isNamed: boolean): void => {
     if (isJsonList(old) && isJsonList(current)) {
       old.forEach((item, index) => {
@@ -80,11 +85,15 @@ function annotationsThatDiffer(
       const here = Object.hasOwn(old, key) ? old[key] : undefined;
       const there = Object.hasOwn(current, key) ? current[key] : undefined;
       const isDefinitions = key === "$defs" || key === "definitions";
-      if (!isNamed && ANNOTATIONS.has(key) && !isDefinitions) {
+      if (!isNamed && !isDefinitions && !isConstraint(key, formats)) {
         if (here === undefined || there === undefined || !areEqual(here, there))
           found.push([path, key]);
       } else if (here !== undefined && there !== undefined) {
         if (!isNamed && VALUE_KEYWORDS.has(key)) continue;
+        if (!isNamed && SETS.has(key) && isJsonList(here) && isJsonList(there)) {
+          for (const [item, other] of pairs.of(here, there)) visit(item, other, path, false);
+          continue;
+        }
         visit(here, there, path + stepOf(key, isNamed), !isNamed && NAMED_KEYWORDS.has(key));
       }
     }

@@ -1,6 +1,6 @@
 import type { FlowDefinition, FlowVersion } from "../definition/types.js";
 import { compareByClass, type Change } from "./change.js";
-import { compareDefinitions } from "./compare-definitions.js";
+import { compareDefinitions, type ComparisonOptions } from "./compare-definitions.js";
 import {
   isUnpublished,
   productionNumber,
@@ -8,7 +8,6 @@ import {
   publishedNumbers,
   type Production,
 } from "../flow/versions.js";
-import type { AssignabilityOptions } from "./incompatibility.js";
 
 /** A flow's definitions, by version. */
 export type FlowVersions = ReadonlyMap<FlowVersion, FlowDefinition>;
@@ -22,7 +21,7 @@ export type FlowVersions = ReadonlyMap<FlowVersion, FlowDefinition>;
 export function compareFlows(
   before: FlowVersions,
   after: FlowVersions,
-  objects: AssignabilityOptions["objects"] = "exact",
+  options: ComparisonOptions = {},
 ): Change[] {
   const change = (found: Change["class"], path: string, message: string): Change => ({
     class: found,
@@ -36,7 +35,7 @@ export function compareFlows(
   const changes: Change[] = [];
   for (const [version, definition] of before) {
     const now = after.get(version);
-    if (now !== undefined) changes.push(...compareDefinitions(definition, now, objects));
+    if (now !== undefined) changes.push(...compareDefinitions(definition, now, options));
   }
   const [oldDefinitions, definitions] = [[...before.values()], [...after.values()]];
   const old = new Set(publishedNumbers(oldDefinitions));
@@ -66,14 +65,14 @@ export function compareFlows(
     changes.push(change("breaking", "published", "says now that no version is published"));
   if (was && !is && current.size === 0)
     changes.push(change("additive", "published", "no longer says that no version is published"));
-  return [...changes, ...compareProduction(before, after, objects)].sort(compareByClass);
+  return [...changes, ...compareProduction(before, after, options)].sort(compareByClass);
 }
 
 /** Compares the definitions that calls of `production` run before and after. */
 function compareProduction(
   before: FlowVersions,
   after: FlowVersions,
-  objects: AssignabilityOptions["objects"],
+  options: ComparisonOptions,
 ): Change[] {
   const old = productionOf([...before.values()]);
   const current = productionOf([...after.values()]);
@@ -92,7 +91,7 @@ function compareProduction(
   const found =
     old.definition === undefined || current.definition === undefined
       ? []
-      : compareDefinitions(old.definition, current.definition, objects);
+      : compareDefinitions(old.definition, current.definition, options);
   return [
     { ...start, class: "documentation", message: moved },
     ...found

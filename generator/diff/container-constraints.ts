@@ -1,22 +1,32 @@
-import { isSchema, itemSchemas, namesIn, schemasByName } from "../json-schema/keyword-values.js";
-import type { JsonSchema } from "../json-schema/types.js";
+import { namesIn } from "../json-schema/keyword-values.js";
+import { matches } from "../types/pattern.js";
 import type { WorkBudget } from "../json-schema/work-budget.js";
+import type { Conjunction } from "./alternatives.js";
 import type { ArrayConstraints, ObjectConstraints, PropertyConstraint } from "./normal-form.js";
-import { anyValue, type SchemaSet, type Conjunction, type Condition } from "./schema-set.js";
-import type { Fragment } from "./equivalence.js";
+import { keywordsOf, termsByName, type Term, type Terms } from "./terms.js";
 
-/**
- * Combines several conditions on an object's properties.
- *
- * @returns also the keywords that can only be compared whole: `additionalProperties` applies to the properties declared in
- * the same schema only.
- */
+/** What some conditions say of an object's properties. */
+export interface CombinedObject {
+  readonly object: ObjectConstraints;
+  /** Whether it cannot be told if a schema's `additionalProperties` applies to a property that another one declares. */
+  readonly isUnclear: boolean;
+}
+
+/** `additionalProperties` of one schema, and the properties that it does not apply to. */
+interface Rest {
+  readonly set: Term;
+  readonly declared: ReadonlySet<string>;
+  readonly patterns: readonly string[];
+}
+
+/** Combines several conditions on an object's properties; undefined where no object meets all of them. */
 export function objectConstraints(
   conditions: Conjunction,
+  terms: Terms,
   budget: WorkBudget,
-): [ObjectConstraints, (readonly [keyword: string, fragments: readonly Fragment[]])[]] {
-  const found = new Map<string, { readonly sets: SchemaSet[]; isRequired: boolean }>();
-  const add = (name: string, set: SchemaSet, isRequired: boolean): void => {
+): CombinedObject | undefined {
+  const found = new Map<string, { readonly sets: Term[]; isRequired: boolean }>();
+  const add = (name: string, set: Term, isRequired: boolean): void => {
     budget.spend(1);
     const known = found.get(name);
     if (known === undefined) found.set(name, { sets: [set], isRequired });
@@ -25,76 +35,65 @@ export function objectConstraints(
       known.isRequired ||= isRequired;
     }
   };
-  const rests: {
-    readonly condition: Condition;
-    readonly names: number;
-    readonly set: SchemaSet;
-  }[] = [];
+  const rests: Rest[] = [];
+  const patterns = new Map<string, Term>();
   for (const condition of conditions) {
-    if (condition.kind === "record")
-      for (const [name, set] of condition.fields) add(name, set, true);
+    if (condition.kind === "composed" && condition.term.kind === "record")
+      for (const [name, set] of condition.term.fields) add(name, set, true);
     if (condition.kind !== "keywords") continue;
-    const { schema, scope } = condition;
-    const declared = schemasByName(schema.properties);
-    for (const [name, property] of declared)
-      add(name, { kind: "schema", schema: property, scope }, false);
-    for (const name of namesIn(schema.required)) add(name, anyValue, true);
-    const rest = schema.additionalProperties;
-    if (isSchema(rest))
+    const { term } = condition;
+    for (const [name, set] of termsByName(term, "properties")) add(name, set, false);
+    for (const name of namesIn(keywordsOf(term).required)) add(name, terms.anything, true);
+    for (const [pattern, set] of termsByName(term, "patternProperties"))
+      patterns.set(pattern, terms.all([set, patterns.get(pattern) ?? terms.anything]));
+    const [rest] = term.parts.get("additionalProperties")?.terms ?? [];
+    if (rest !== undefined)
       rests.push({
-        condition,
-        names: declared.length,
-        set: { kind: "schema", schema: rest, scope },
+        set: rest,
+        declared: new Set(term.parts.get("properties")?.names),
+        patterns: term.parts.get("patternProperties")?.names ?? [],
       });
   }
   const properties = new Map<string, PropertyConstraint>();
-  for (const [name, { sets, isRequired }] of found)
-    properties.set(name, { set: allOf(sets), isRequired });
-  const [first] = rests;
-  if (first === undefined) return [{ properties, additional: undefined }, []];
-  const isOpen = rests.every(({ set }) => set.kind === "schema" && set.schema === true);
-  const isAlone = rests.length === 1 && countNames(conditions) === first.names;
-  if (isOpen || isAlone) return [{ properties, additional: first.set }, []];
-  const whole = conditions.flatMap((condition) =>
-    condition.kind === "keywords" ? [{ value: condition.schema, scope: condition.scope }] : [],
-  );
-  return [{ properties, additional: undefined }, [["additionalProperties", whole]]];
-}
-
-function countNames(conditions: Conjunction): number {
-  return conditions.reduce((sum, condition) => {
-    if (condition.kind === "record") return sum + condition.fields.size;
-    return condition.kind === "keywords"
-      ? sum + schemasByName(condition.schema.properties).length
-      : sum;
-  }, 0);
+  let isUnclear = false;
+  for (const [name, { sets, isRequired }] of found) {
+    for (const { set, declared, patterns: others } of rests) {
+      if (declared.has(name) || set === terms.anything) continue;
+      const isOther = others.map((pattern) => matches(pattern, name));
+      if (isOther.includes(true)) continue;
+      if (isOther.includes(undefined)) isUnclear = true;
+      else sets.push(set);
+    }
+    const set = terms.all(sets);
+    if (isRequired && set === terms.nothing) return undefined;
+    properties.set(name, { set, isRequired });
+  }
+  const additional = rests.length === 0 ? undefined : terms.all(rests.map(({ set }) => set));
+  return { object: { properties, patterns, additional }, isUnclear };
 }
 
 /** Combines several conditions on an array's items. */
-export function arrayConstraints(conditions: Conjunction, budget: WorkBudget): ArrayConstraints {
+export function arrayConstraints(
+  conditions: Conjunction,
+  terms: Terms,
+  budget: WorkBudget,
+): ArrayConstraints {
   const arrays = conditions.flatMap((condition): ArrayConstraints[] => {
-    if (condition.kind === "list") return [{ prefix: [], items: condition.items }];
+    if (condition.kind === "composed")
+      return condition.term.kind === "list" ? [{ prefix: [], items: condition.term.items }] : [];
     if (condition.kind !== "keywords") return [];
-    const { schema, scope } = condition;
-    const setOf = (item: JsonSchema): SchemaSet => ({ kind: "schema", schema: item, scope });
-    const { prefix: first, rest } = itemSchemas(schema);
-    const prefix = first.map(setOf);
-    const items = rest === undefined ? anyValue : setOf(rest);
-    return prefix.length === 0 && items === anyValue ? [] : [{ prefix, items }];
+    const { parts } = condition.term;
+    const prefix = parts.get("prefixItems")?.terms ?? [];
+    const [items = terms.anything] = parts.get("items")?.terms ?? [];
+    return prefix.length === 0 && items === terms.anything ? [] : [{ prefix, items }];
   });
   const length = arrays.reduce((longest, { prefix }) => Math.max(longest, prefix.length), 0);
   budget.spend((length * arrays.length) >> 2);
-  const at = (index: number): SchemaSet => allOf(arrays.map((array) => itemAt(array, index)));
+  const at = (index: number): Term => terms.all(arrays.map((array) => itemAt(array, index)));
   return { prefix: Array.from({ length }, (_, index) => at(index)), items: at(length) };
 }
 
 /** The values at a position of an array. */
-export function itemAt({ prefix, items }: ArrayConstraints, index: number): SchemaSet {
+export function itemAt({ prefix, items }: ArrayConstraints, index: number): Term {
   return prefix[index] ?? items;
-}
-
-function allOf(sets: readonly SchemaSet[]): SchemaSet {
-  const members = sets.filter((set) => set !== anyValue);
-  const [first = anyValue] = members;
-  return members.length < 2 ? first : { kind: "all", members };
 }

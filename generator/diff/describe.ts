@@ -1,5 +1,6 @@
 import type { JsonValue } from "../json-schema/types.js";
 import type { Incompatibility } from "./incompatibility.js";
+import { MAX_WORK } from "./shared-work.js";
 
 /**
  * The effect of a change that an incompatibility reveals:
@@ -69,10 +70,17 @@ export function describeIncompatibility(
       const after = effect === "takes less" || effect === "gives less" ? consumed : produced;
       return `has ${describeBound(keyword, after)} now (before: ${describeBound(keyword, before)})`;
     }
-    case "too complex": {
-      const message = "could not be compared: its schemas are too complex";
+    case "unexplained": {
+      const message = `has more changes than could be told within ${MAX_WORK} units of work`;
       return byEffect(effect, [message, undefined, message, undefined]);
     }
+    case "undecided":
+      return byEffect(effect, [
+        `may accept less now: that could not be told within ${MAX_WORK} units of work`,
+        "may accept more",
+        `may be more now: that could not be told within ${MAX_WORK} units of work`,
+        "may be less",
+      ]);
     case "unknown":
       return effect === "takes less" || effect === "gives more"
         ? `has a changed \`${incompatibility.keyword}\`, which cannot be compared`

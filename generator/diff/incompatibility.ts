@@ -1,6 +1,4 @@
 import type { JsonType, JsonValue } from "../json-schema/types.js";
-import type { WorkBudget } from "../json-schema/work-budget.js";
-import type { SchemaSet } from "./schema-set.js";
 
 /**
  * Why a producer's values are not assignable to a consumer. Callers produce inputs that a flow consumes; a flow produces
@@ -16,11 +14,7 @@ export type Incompatibility =
   /** The consumer reads a property, or undeclared ones, that the producer does not declare. */
   | { readonly kind: "lost" }
   /** The producer gives values of a type that the consumer does not accept. */
-  | {
-      readonly kind: "type";
-      readonly type: JsonType | "fraction";
-      readonly accepted: readonly JsonType[];
-    }
+  | { readonly kind: "type"; readonly type: JsonType | "fraction" }
   /** The producer gives some values that the consumer does not accept. */
   | { readonly kind: "values"; readonly values: readonly JsonValue[] }
   /** The producer gives any value of the type, the consumer accepts only these. */
@@ -33,8 +27,10 @@ export type Incompatibility =
     }
   /** Undecidable: a keyword that can only be compared whole differs. */
   | { readonly kind: "unknown"; readonly keyword: string }
-  /** Undecided: the schemas are nested too deeply, or comparing them takes more work than it may. */
-  | { readonly kind: "too complex" };
+  /** Finding all that is incompatible takes more work than it may. */
+  | { readonly kind: "unexplained" }
+  /** Undecided: comparing takes more work than it may. */
+  | { readonly kind: "undecided" };
 
 /** An incompatibility and its path relative to the compared schemas: `.mistakes[].word`. */
 export interface LocatedIncompatibility {
@@ -49,18 +45,10 @@ export function propertyPath(name: string): string {
     : `[${JSON.stringify(name)}]`;
 }
 
-/** How assignability is decided. */
-export interface AssignabilityOptions {
+/** What assignability means. */
+export interface AssignabilityRules {
   /** `input`: the producer may give no property that the consumer does not declare. `output`: the consumer may read no property that the producer does not declare. */
   readonly mode: "input" | "output";
   /** Whether an object schema without `additionalProperties` allows undeclared properties. */
   readonly objects: "exact" | "open";
-  /** What the comparison is charged to. */
-  readonly budget: WorkBudget;
 }
-
-/** Checks whether all values of one set are assignable to another. */
-export type CheckAssignable = (
-  producer: SchemaSet,
-  consumer: SchemaSet,
-) => readonly LocatedIncompatibility[];

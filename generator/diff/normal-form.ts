@@ -1,10 +1,9 @@
 import type { JsonType, JsonValue } from "../json-schema/types.js";
-import type { SchemaSet } from "./schema-set.js";
-import type { Fragment } from "./equivalence.js";
+import type { Term } from "./terms.js";
 
 /**
  * Values of one type that satisfy several conditions at once. The normal form of a schema is a list of these: the schema
- * accepts a value if any of them does.
+ * accepts a value if any of them does. Equal conditions on one type are one object.
  */
 export interface Disjunct {
   readonly type: JsonType;
@@ -15,9 +14,21 @@ export interface Disjunct {
   readonly bounds: Bounds;
   readonly object: ObjectConstraints;
   readonly array: ArrayConstraints;
-  /** Conditions that can only be compared whole, by keyword. */
-  readonly opaque: ReadonlyMap<string, readonly Fragment[]>;
+  readonly opaque: OpaqueConditions;
 }
+
+/** Conditions that can only be compared whole, by keyword. */
+export type OpaqueConditions = ReadonlyMap<string, OpaqueCondition>;
+
+export interface OpaqueCondition {
+  /** Text that is equal for equal conditions. */
+  readonly keys: ReadonlySet<string>;
+  /** Whether it may declare properties, or allow further ones. */
+  readonly isDeclaring: boolean;
+}
+
+/** The keyword of a condition that was left whole because writing out its alternatives would take too much work. */
+export const LEFT_WHOLE = "alternatives";
 
 /** Constraints that can be compared by keyword: lower bounds, upper bounds, and conditions that must all hold. */
 export interface Bounds {
@@ -51,19 +62,21 @@ export type UpperBoundKeyword = (typeof UPPER_BOUNDS)[number];
 export type ConditionKeyword = (typeof CONDITIONS)[number];
 
 export interface PropertyConstraint {
-  readonly set: SchemaSet;
+  readonly set: Term;
   readonly isRequired: boolean;
 }
 
 export interface ObjectConstraints {
   readonly properties: ReadonlyMap<string, PropertyConstraint>;
-  /** The schema of undeclared properties; undefined if there is no `additionalProperties`. */
-  readonly additional: SchemaSet | undefined;
+  /** What properties satisfy whose names match, by regular expression. */
+  readonly patterns: ReadonlyMap<string, Term>;
+  /** What other properties satisfy; undefined if there is no `additionalProperties`. */
+  readonly additional: Term | undefined;
 }
 
 export interface ArrayConstraints {
   /** The leading items, by position. */
-  readonly prefix: readonly SchemaSet[];
+  readonly prefix: readonly Term[];
   /** The remaining items. */
-  readonly items: SchemaSet;
+  readonly items: Term;
 }

@@ -1,4 +1,4 @@
-import type { CheckReport, Difference } from "../../../generator/check/index.js";
+import { mayBreak, type CheckReport, type Difference } from "../../../generator/check/index.js";
 import { workflowCommand } from "../output.js";
 import {
   CAUSE_NAMES,
@@ -39,7 +39,7 @@ export function asGithub(report: CheckReport, failOn: FailOn): string {
 }
 
 function levelOf(difference: Difference, failOn: FailOn): "error" | "warning" | "notice" {
-  if (difference.class === "breaking") return "error";
+  if (mayBreak(difference.class)) return "error";
   if (failOn === "any") return "warning";
   return "notice";
 }

@@ -1,10 +1,12 @@
-import type {
-  CallSite,
-  Cause,
-  Change,
-  ChangeClass,
-  CheckReport,
-  Difference,
+import {
+  CHANGE_CLASSES,
+  mayBreak,
+  type CallSite,
+  type Cause,
+  type Change,
+  type ChangeClass,
+  type CheckReport,
+  type Difference,
 } from "../../../generator/check/index.js";
 
 /** Which differences make a check fail. */
@@ -14,12 +16,13 @@ export type FailOn = "any" | "breaking";
 export function isFailing({ differences }: CheckReport, failOn: FailOn): boolean {
   return failOn === "any"
     ? differences.length > 0
-    : differences.some((difference) => difference.class === "breaking");
+    : differences.some((difference) => mayBreak(difference.class));
 }
 
 /** The label of each class. */
 export const CLASS_NAMES: Readonly<Record<ChangeClass, string>> = {
   breaking: "breaking",
+  undecided: "undecided",
   additive: "additive",
   documentation: "documentation only",
 };
@@ -73,9 +76,9 @@ export function summaryLine({ flows, differences }: CheckReport): string {
   if (differences.length === 0) return `${of}: no differences`;
   const count = (wanted: ChangeClass): number =>
     differences.filter((difference) => difference.class === wanted).length;
-  const classes = (["breaking", "additive", "documentation"] as const)
-    .filter((each) => count(each) > 0)
-    .map((each) => `${count(each)} ${CLASS_NAMES[each]}`);
+  const classes = CHANGE_CLASSES.filter((each) => count(each) > 0).map(
+    (each) => `${count(each)} ${CLASS_NAMES[each]}`,
+  );
   const total = `${differences.length} ${differences.length === 1 ? "difference" : "differences"}`;
   return `${of}: ${total}, ${classes.join(", ")}`;
 }

@@ -18,6 +18,7 @@ export function asText(report: CheckReport): string {
   const colours = standardOutput.colours();
   const paints: Readonly<Record<ChangeClass, (text: string) => string>> = {
     breaking: colours.red,
+    undecided: colours.yellow,
     additive: colours.green,
     documentation: colours.dim,
   };

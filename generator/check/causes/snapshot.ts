@@ -74,7 +74,7 @@ export function explainSnapshot(
   const start = { files: [file] as const, callSites: [] };
   const differences: Difference[] = edited.map(({ entry, original }) => {
     const changes =
-      original === undefined ? [] : compareDefinitions(original, entry.definition, objects);
+      original === undefined ? [] : compareDefinitions(original, entry.definition, { objects });
     return {
       ...start,
       cause: "snapshot",
@@ -146,7 +146,7 @@ function serviceChanges(
     })),
     ...(comparable.size === 0 && unknown.length > 0
       ? []
-      : compareFlows(comparable, others, objects)),
+      : compareFlows(comparable, others, { objects })),
   ];
 }
 

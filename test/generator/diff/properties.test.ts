@@ -29,7 +29,12 @@ const withOutput = (of: Schema): FlowDefinition => ({
   ),
 });
 
-const ranks: Readonly<Record<ChangeClass, number>> = { documentation: 0, additive: 1, breaking: 2 };
+const ranks: Readonly<Record<ChangeClass, number>> = {
+  documentation: 0,
+  additive: 1,
+  undecided: 2,
+  breaking: 3,
+};
 const inputClass = (before: Schema, after: Schema): number =>
   ranks[worstClass(compareDefinitions(withInput(before), withInput(after))) ?? "documentation"];
 const outputClass = (before: Schema, after: Schema): number =>
