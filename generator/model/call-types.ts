@@ -1,4 +1,5 @@
-import { keyOf, unionOf } from "../types/union.js";
+import { keyOf } from "../types/type-key.js";
+import { unionOf } from "../types/union.js";
 import { conversationMessageKey } from "./model.js";
 import { membersOf } from "./output-types.js";
 import {

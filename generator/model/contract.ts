@@ -1,6 +1,7 @@
 import type { FlowDefinition, Step } from "../definition/types.js";
 import { unionOf } from "../types/union.js";
-import type { DeclaredType, FileTypes, TypeTitle } from "./file-types.js";
+import type { DeclaredType, FileTypes } from "./file-types.js";
+import type { TypeTitle } from "./type-title.js";
 import { callType, inputObjects, isOptional, primaryType, withoutPrimary } from "./call-types.js";
 import type { ContractModel } from "./model.js";
 import { outputTypes } from "./output-types.js";

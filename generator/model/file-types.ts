@@ -1,5 +1,6 @@
 import { assignNames, exactName, isReservedType, pascalCase, type NameRequest } from "./names.js";
 import type { Declaration } from "./model.js";
+import { titleInType, type TypeTitle } from "./type-title.js";
 import {
   stringType,
   unknownType,
@@ -8,16 +9,6 @@ import {
   type ReferenceNode,
   type TypeNode,
 } from "../types/type-node.js";
-
-/** The words that a declared type is named after. */
-export interface TypeTitle {
-  /** The words of the definition that name it, such as a model's name or a step's id. */
-  readonly words: readonly string[];
-  /** Longer words to use where the short ones collide. */
-  readonly longerWords?: readonly string[];
-  /** The suffix of the name, such as `Output`. */
-  readonly role: string;
-}
 
 /** Orders the declarations of a file. */
 export type DeclarationGroup = "models" | "inputs" | "outputs" | "overrides";
@@ -45,6 +36,20 @@ export interface FileTypes {
   /** Declares a type. `define` may set its content later, so that types can refer to themselves. */
   readonly declare: (declared: DeclaredType) => ReferenceNode;
   readonly define: (key: string, type: TypeNode) => void;
+  /**
+   * Declares a part of a declared type.
+   *
+   * @param title - or the names of the properties that lead to the part.
+   */
+  readonly declarePart: (
+    parent: string,
+    title: TypeTitle | readonly string[],
+    content: string,
+  ) => ReferenceNode;
+  /** Whether a declared type is that of a schema which others may refer to. */
+  readonly isSchema: (key: string) => boolean;
+  /** Replaces the types that are declared so far. */
+  readonly update: (change: (type: TypeNode, key: string) => TypeNode) => void;
   /** Follows references to a type that is none. */
   readonly resolve: (type: TypeNode) => TypeNode;
   /** In the order of the file. */
@@ -69,6 +74,27 @@ export interface DeclaredType {
 /** Creates the declarations of a file, empty. */
 export function createFileTypes(): FileTypes {
   const entries = new Map<string, Entry>();
+  const declare: FileTypes["declare"] = ({
+    key,
+    name,
+    group,
+    documentation,
+    type,
+    source,
+    ...declared
+  }) => {
+    entries.set(key, {
+      key,
+      title: typeof name === "string" ? undefined : name,
+      fixedName: typeof name === "string" ? name : undefined,
+      group,
+      documentation,
+      extends: declared.extends,
+      source,
+      type,
+    });
+    return { kind: "reference", key };
+  };
 
   return {
     has: (key) => entries.has(key),
@@ -76,18 +102,20 @@ export function createFileTypes(): FileTypes {
       const entry = entries.get(key);
       return entry === undefined ? undefined : (entry.sourceText ??= entry.source?.());
     },
-    declare: ({ key, name, group, documentation, type, source, ...declared }) => {
-      entries.set(key, {
-        key,
-        title: typeof name === "string" ? undefined : name,
-        fixedName: typeof name === "string" ? name : undefined,
-        group,
-        documentation,
-        extends: declared.extends,
-        source,
-        type,
-      });
-      return { kind: "reference", key };
+    declare,
+    declarePart: (parent, title, content) => {
+      const entry = entries.get(parent);
+      const words = entry?.title?.words ?? [entry?.fixedName ?? ""];
+      const name = isTitle(title) ? title : titleInType(words, title, content);
+      return declare({ key: `part:${content}`, name, group: entry?.group ?? "models" });
+    },
+    isSchema: (key) => {
+      const entry = entries.get(key);
+      return entry?.group === "models" && entry.fixedName === undefined;
+    },
+    update: (change) => {
+      for (const entry of [...entries.values()])
+        if (entry.type !== undefined) entry.type = change(entry.type, entry.key);
     },
     define: (key, type) => {
       const entry = entries.get(key);
@@ -127,6 +155,10 @@ export function createFileTypes(): FileTypes {
       return new Map([...fixed, ...assignNames(requests, { isTaken })]);
     },
   };
+}
+
+function isTitle(title: TypeTitle | readonly string[]): title is TypeTitle {
+  return "words" in title;
 }
 
 /** What an interface adds to the interface that it extends; undefined where either is not an interface. */

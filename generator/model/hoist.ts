@@ -1,16 +1,16 @@
-import type { ObjectNode, TupleNode, TypeNode } from "../types/type-node.js";
+import type { ObjectNode, TupleNode, TypeNode, UnionNode } from "../types/type-node.js";
 
 /** Declares a part of a type; `path` is made of the names of the properties on the way to it. */
 export type DeclarePart = (path: readonly string[], part: TypeNode) => TypeNode;
 
 /**
- * Declares parts of a type that cannot be printed inline: objects that would be printed more than once, such as the items of
- * `[Item, ...Item[]]`, and items of tuples that refer back to a declared type.
+ * Declares parts of a type that cannot be printed inline: objects, and unions of objects, that would be printed more than
+ * once, such as the items of `[Item, ...Item[]]`, and items of tuples that refer back to a declared type.
  */
 export function hoistTypes(type: TypeNode, declare: DeclarePart): TypeNode {
-  const counts = new Map<ObjectNode, number>();
+  const counts = new Map<Repeatable, number>();
   countObjects(type, counts);
-  const repeated = new Set([...counts].flatMap(([object, count]) => (count > 1 ? [object] : [])));
+  const repeated = new Set([...counts].flatMap(([part, count]) => (count > 1 ? [part] : [])));
   const named = new Map<TypeNode, TypeNode>();
 
   const nameOnce = (part: TypeNode, path: readonly string[], renamed: TypeNode): TypeNode => {
@@ -25,8 +25,14 @@ export function hoistTypes(type: TypeNode, declare: DeclarePart): TypeNode {
         return { ...part, items: rename(part.items, path) };
       case "tuple":
         return renameTuple(part, path);
-      case "union":
-        return { ...part, members: part.members.map((member) => rename(member, path)) };
+      case "union": {
+        const known = named.get(part);
+        if (known !== undefined) return known;
+        const members = part.members.map((member) => rename(member, path));
+        return repeated.has(part)
+          ? nameOnce(part, path, { ...part, members })
+          : { ...part, members };
+      }
       case "object": {
         const known = named.get(part);
         if (known !== undefined) return known;
@@ -34,7 +40,8 @@ export function hoistTypes(type: TypeNode, declare: DeclarePart): TypeNode {
           ...property,
           type: rename(property.type, [...path, property.name]),
         }));
-        const renamed: ObjectNode = { ...part, properties };
+        const indexes = part.indexes.map((index) => ({ ...index, type: rename(index.type, path) }));
+        const renamed: ObjectNode = { ...part, properties, indexes };
         return repeated.has(part) ? nameOnce(part, path, renamed) : renamed;
       }
       default:
@@ -90,14 +97,21 @@ function holdsOpenTuple(type: TypeNode): boolean {
     case "union":
       return type.members.some(holdsOpenTuple);
     case "object":
-      return type.properties.some((property) => holdsOpenTuple(property.type));
+      return membersOfObject(type).some((member) => holdsOpenTuple(member.type));
     default:
       return false;
   }
 }
 
-/** Counts how often each object is printed; the content of a repeated one is counted once. */
-function countObjects(type: TypeNode, counts: Map<ObjectNode, number>): void {
+type Repeatable = ObjectNode | UnionNode;
+
+/** Counts how often each object and each union of objects is printed; the content of a repeated one is counted once. */
+function countObjects(type: TypeNode, counts: Map<Repeatable, number>): void {
+  const isNew = (part: Repeatable): boolean => {
+    const count = (counts.get(part) ?? 0) + 1;
+    counts.set(part, count);
+    return count === 1;
+  };
   switch (type.kind) {
     case "array":
       countObjects(type.items, counts);
@@ -107,16 +121,28 @@ function countObjects(type: TypeNode, counts: Map<ObjectNode, number>): void {
       if (type.rest !== undefined) countObjects(type.rest, counts);
       return;
     case "union":
+      if (type.members.some(isNamed) && !isNew(type)) return;
       for (const member of type.members) countObjects(member, counts);
       return;
-    case "object": {
-      if (type.properties.length === 0) return;
-      const count = (counts.get(type) ?? 0) + 1;
-      counts.set(type, count);
-      if (count > 1) return;
-      for (const property of type.properties) countObjects(property.type, counts);
+    case "object":
+      if (type.properties.length === 0) {
+        for (const index of type.indexes) countObjects(index.type, counts);
+      } else if (isNew(type)) {
+        for (const member of membersOfObject(type)) countObjects(member.type, counts);
+      }
       return;
-    }
     default:
   }
+}
+
+/** Whether a part is an object that a name makes shorter. */
+function isNamed(part: TypeNode): boolean {
+  return part.kind === "object" && part.properties.length > 0;
+}
+
+function membersOfObject({
+  properties,
+  indexes,
+}: ObjectNode): readonly { readonly type: TypeNode }[] {
+  return [...properties, ...indexes];
 }

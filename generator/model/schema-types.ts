@@ -1,22 +1,23 @@
 import { createHash } from "node:crypto";
 import type { FlowDefinition } from "../definition/types.js";
-import type { JsonSchema } from "../json-schema/types.js";
-import { escapeSegment, parsePointer } from "../json-schema/pointer.js";
+import type { JsonSchema, Path } from "../json-schema/types.js";
+import { parsePointer, toPointer } from "../json-schema/pointer.js";
 import { costOfText } from "../json-schema/work-budget.js";
-import type { DeclarationGroup, DeclaredType, FileTypes, TypeTitle } from "./file-types.js";
+import type { DeclarationGroup, DeclaredType, FileTypes } from "./file-types.js";
 import { membersOf } from "./output-types.js";
-import { hoistTypes } from "./hoist.js";
 import { modelsThatDiffer, sentSchema } from "../flow/sent-schema.js";
 import { documentationOf } from "../types/documentation.js";
 import type { ReferenceTarget, SchemaDocument } from "../types/schema-document.js";
-import { createTypeMapper } from "../types/type-mapper.js";
+import { placesOf } from "../types/places.js";
+import { createTypeMapper, type MergedSchema } from "../types/type-mapper.js";
 import type { ReferenceNode, TypeNode } from "../types/type-node.js";
-import { printedSize } from "../types/type-size.js";
+import { createPartNames, type PartNames } from "./part-names.js";
+import { titleOfPlaces, type TypeTitle } from "./type-title.js";
 import { pathOfDocument } from "./definition-path.js";
 import type { WorkLedger } from "./too-complex.js";
 
 /** The types of one contract's schemas, declared in the file as they are needed. */
-export interface SchemaTypes {
+export interface SchemaTypes extends PartNames {
   /** Registers a schema that references are resolved against. */
   readonly document: (id: string, root: JsonSchema, home: SchemaHome) => SchemaDocument;
   readonly typeOf: (document: SchemaDocument) => TypeNode;
@@ -26,10 +27,6 @@ export interface SchemaTypes {
   readonly share: (declared: DeclaredType, type: () => TypeNode) => ReferenceNode;
   /** Follows references to a type that is none. */
   readonly resolve: (type: TypeNode) => TypeNode;
-  /** Declares the parts of a type that cannot be printed inline. */
-  readonly hoistParts: (declared: DeclaredType, type: TypeNode) => TypeNode;
-  /** Declares the objects that an object or a list of objects holds, as deep as objects and lists nest. */
-  readonly nameNestedObjects: (declared: DeclaredType, type: TypeNode) => TypeNode;
   /** Defines the types that have been referred to. */
   readonly finish: () => void;
 }
@@ -83,45 +80,7 @@ export function createSchemaTypes(
     return reference;
   };
 
-  const hoistParts = ({ key, name, group }: DeclaredType, type: TypeNode): TypeNode =>
-    hoistTypes(type, (path, part) => {
-      const partKey = `${key}/${path.map(escapeSegment).join("/")}`;
-      const content = JSON.stringify(part);
-      const isOther = types.has(partKey) && types.sourceOf(partKey) !== content;
-      const words = typeof name === "string" ? [name] : name.words;
-      return share(
-        {
-          key: isOther ? `${partKey}=${content}` : partKey,
-          name: { words: [...words, ...(path.length === 0 ? ["item"] : path)], role: "" },
-          group,
-          source: () => content,
-        },
-        () => part,
-      );
-    });
-
-  const nameNestedObjects: SchemaTypes["nameNestedObjects"] = (declared, type) => {
-    const { key, name, group } = declared;
-    const words = typeof name === "string" ? [name] : [...name.words, name.role.toLowerCase()];
-    const nameObject = (property: string, part: TypeNode): TypeNode => {
-      if (part.kind === "array") return { ...part, items: nameObject(property, part.items) };
-      if (part.kind !== "object" || part.properties.length === 0) return part;
-      const nested: DeclaredType = {
-        key: `${key}:${escapeSegment(property)}`,
-        name: { words: [...words.filter((word) => word !== ""), property], role: "" },
-        group,
-        source: () => JSON.stringify(part),
-      };
-      return share(nested, () => nameNestedObjects(nested, part));
-    };
-    if (type.kind === "array") return nameObject("item", type);
-    if (type.kind !== "object") return type;
-    const properties = type.properties.map((property) => ({
-      ...property,
-      type: nameObject(property.name, property.type),
-    }));
-    return { ...type, properties };
-  };
+  const { hoistParts, nameNestedObjects } = createPartNames(types, share);
 
   const withSuffix = (name: TypeTitle | string): TypeTitle | string =>
     typeof name === "string" ? name : { ...name, role: name.role + suffix };
@@ -158,23 +117,38 @@ export function createSchemaTypes(
     });
   };
 
-  const { budget } = ledger;
+  const merged = ({ key, expression, type }: MergedSchema): ReferenceNode => {
+    const places = placesOf(expression);
+    const roots = places.map(({ document }) => digestOf(document.root));
+    return share(
+      {
+        key: `merged:${key}`,
+        name: titleOfPlaces(expression) ?? { words: ["merged"], role: "" },
+        group: "models",
+        source: () => [key, digestOf(definition.models), ...roots].join(),
+      },
+      () => attribute(places[0], type),
+    );
+  };
+
   const mapper = createTypeMapper({
     objects: options.objects,
     reference,
-    budget,
-    warn: options.warn,
+    merged,
+    budget: ledger.budget,
+    warn: (expression, message) => {
+      const path = pathOf(placesOf(expression)[0]);
+      options.warn(`${toPointer(path)} ${message}`);
+    },
   });
+  const pathOf = (target: ReferenceTarget | undefined): Path =>
+    target === undefined
+      ? []
+      : [...pathOfDocument(definition, target.document.id), ...parsePointer(target.pointer)];
+  const attribute = (target: ReferenceTarget | undefined, work: () => TypeNode): TypeNode =>
+    ledger.attribute(() => pathOf(target), work);
   const typeOf = (target: ReferenceTarget): TypeNode =>
-    ledger.attribute(
-      () => [...pathOfDocument(definition, target.document.id), ...parsePointer(target.pointer)],
-      () => {
-        const type = mapper.typeOf(target);
-        // Each node is printed.
-        budget.spend(printedSize(type).nodes);
-        return type;
-      },
-    );
+    attribute(target, () => mapper.typeOf(target));
   const rootOf = (document: SchemaDocument): ReferenceTarget => ({
     document,
     schema: document.root,

@@ -3,7 +3,9 @@ import type { JsonSchemaObject } from "../json-schema/types.js";
 import { withoutProperty, withProperties, type Dependency } from "./dependencies.js";
 import { areDisjoint } from "./disjoint.js";
 import { type SchemaDocument } from "./schema-document.js";
-import { uniteSets, emptySet, universalSet, type ValueSet } from "./value-set.js";
+import { absorb } from "./absorb.js";
+import { exclude } from "./exclude.js";
+import { expandAll, uniteSets, emptySet, universalSet, type ValueSet } from "./value-set.js";
 import type { Evaluator } from "./evaluator.js";
 import { expressionOf, type SchemaExpression, anything, nothing } from "./schema-expression.js";
 import { anyObject, type PropertyConstraint } from "./object-set.js";
@@ -55,14 +57,10 @@ export function evaluateOneOf(
       const [a, b] = [expanded[index], expanded[other]];
       return other !== index && a !== undefined && b !== undefined && !areDisjoint(a, b, evaluator);
     });
-    return overlapping.map(evaluator.complement).reduce(evaluator.intersect, set);
+    return overlapping.reduce((left, other) => exclude(left, other, evaluator), set);
   });
-  return uniteSets(exclusive);
-}
-
-function expandAll(set: ValueSet, evaluator: Evaluator): ValueSet {
-  const inner = set.references.map((target) => evaluator.expand(target));
-  return uniteSets([{ ...set, references: [] }, ...inner]);
+  const union = uniteSets(exclusive);
+  return { ...union, objects: absorb(union.objects, evaluator.budget) };
 }
 
 /** Values that fail `oneOf`: those that satisfy none of the branches, or two at once. */

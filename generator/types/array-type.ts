@@ -1,4 +1,5 @@
-import { arrayOf, keyOf, unionOf } from "./union.js";
+import { keyOf } from "./type-key.js";
+import { arrayOf, unionOf } from "./union.js";
 import { neverType, type ArrayNode, type TupleNode, type TypeNode } from "./type-node.js";
 import type { ArraySet } from "./array-set.js";
 import type { SchemaExpression } from "./schema-expression.js";

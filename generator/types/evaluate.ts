@@ -1,6 +1,5 @@
 import { isSchema, schemasIn, valueLists } from "../json-schema/keyword-values.js";
 import type { JsonSchema, JsonSchemaObject } from "../json-schema/types.js";
-import type { WorkBudget } from "../json-schema/work-budget.js";
 import { bareReference } from "./keyword-values.js";
 import { resolveReference, type ReferenceTarget, type SchemaDocument } from "./schema-document.js";
 import {
@@ -42,7 +41,10 @@ interface OpenSchema {
  * Creates an evaluator. It detects references that lead back to themselves, and evaluates a schema once, however many lead
  * to it: `allOf` with two references on each of 14 levels would otherwise be evaluated 2^14 times.
  */
-export function createEvaluator(budget: WorkBudget): Evaluator {
+export function createEvaluator({
+  budget,
+  ...options
+}: Pick<Evaluator, "budget" | "isOpen" | "noteEmptyEnum">): Evaluator {
   /** Schemas being evaluated, to detect those that refer to themselves for the same value. */
   const open = new Map<string, OpenSchema>();
   /** Sets by schema: inside of a negation or outside, each without tracking and with it. */
@@ -101,6 +103,7 @@ export function createEvaluator(budget: WorkBudget): Evaluator {
   };
 
   const evaluator: Evaluator = {
+    ...options,
     budget,
     evaluate: (expression, tracking = false) => setOfExpression(expression, true, tracking),
     complement: (expression) =>
@@ -148,8 +151,7 @@ export function createEvaluator(budget: WorkBudget): Evaluator {
       const isNamed = positive && !tracking && reversals === 0;
       return isNamed ? { ...emptySet, references: [target] } : expand(target, positive, tracking);
     }
-    // Two documents may hold the same object, and resolve its references in two ways.
-    const what = `${document.id} ${expressionKey({ kind: "schema", schema, document })}`;
+    const what = expressionKey({ kind: "schema", schema, document });
     return once(`schema ${what}`, positive, tracking, () =>
       positive
         ? evaluateSchema(schema, document, tracking, evaluator)
@@ -178,7 +180,10 @@ function evaluateSchema(
   const expressions = (keyword: string): SchemaExpression[] =>
     schemasIn(schema[keyword]).map((part) => expressionOf(part, document));
   const parts: ValueSet[] = [evaluateAssertions(schema, document, tracking, evaluator.budget)];
-  for (const values of valueLists(schema)) parts.push(setOfValues(values, document));
+  for (const values of valueLists(schema)) {
+    if (values.length === 0) evaluator.noteEmptyEnum({ kind: "schema", schema, document });
+    parts.push(setOfValues(values, document));
+  }
 
   const target =
     typeof schema.$ref === "string" ? resolveReference(schema.$ref, document) : undefined;

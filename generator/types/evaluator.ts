@@ -1,12 +1,16 @@
 import type { WorkBudget } from "../json-schema/work-budget.js";
 import type { ReferenceTarget } from "./schema-document.js";
-import type { SchemaExpression } from "./schema-expression.js";
+import type { LeafExpression, SchemaExpression } from "./schema-expression.js";
 import type { ValueSet } from "./value-set.js";
 
 /** Evaluates schema expressions to value sets, references included. */
 export interface Evaluator {
   /** What evaluations, and the sets that are made of them, are charged to. */
   readonly budget: WorkBudget;
+  /** Whether undeclared properties are allowed where a schema does not mention them. */
+  readonly isOpen: boolean;
+  /** Called with schemas whose `enum` is empty. */
+  readonly noteEmptyEnum: (expression: LeafExpression) => void;
   /**
    * The values that satisfy an expression.
    *

@@ -102,12 +102,15 @@ function complementOfObjectKeywords(
     ...emptySet,
     objects: [{ ...anyObject, properties: new Map(properties) }],
   });
+  const missing = new Set(namesIn(schema.required));
   for (const [name, entry] of schemasByName(schema.properties)) {
     const expression = negate(expressionOf(entry, document));
-    if (expression !== nothing)
-      sets.push(object([[name, { expression, required: true, assumed: true }]]));
+    // Without a property that is required, an object fails too.
+    const required = !missing.delete(name);
+    if (!required || expression !== nothing)
+      sets.push(object([[name, { expression, required, assumed: true }]]));
   }
-  for (const name of namesIn(schema.required)) {
+  for (const name of missing) {
     sets.push(object([[name, { expression: nothing, required: false, assumed: true }]]));
   }
   if (schema.minProperties === 1) {

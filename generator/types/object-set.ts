@@ -29,6 +29,8 @@ export interface PropertyConstraint {
   readonly required: boolean;
   /** Whether the property occurs only in negations and conditions, and no schema declares it. */
   readonly assumed: boolean;
+  /** Whether it tells the object from another alternative that requires it, if no schema declares it here. */
+  readonly excluded?: boolean;
 }
 
 export interface PatternConstraint {
@@ -66,7 +68,9 @@ export function intersectObjects(
     const expression = allOf([left.expression, right.expression]);
     const required = left.required || right.required;
     if (required && isNothing(expression)) return undefined;
-    properties.set(name, { expression, required, assumed: left.assumed && right.assumed });
+    const assumed = left.assumed && right.assumed;
+    const excluded = left.excluded === true || right.excluded === true;
+    properties.set(name, { expression, required, assumed, excluded });
   }
   return {
     properties,

@@ -15,7 +15,6 @@ import {
 import { documentationOf } from "./documentation.js";
 import type { ObjectSet } from "./object-set.js";
 import { matches, templateTexts } from "./pattern.js";
-import { printedSize } from "./type-size.js";
 import { isAnything, type SchemaExpression } from "./schema-expression.js";
 
 export interface ObjectTypeOptions {
@@ -42,8 +41,10 @@ function objectType(
 ): ObjectNode | undefined {
   const isExact = isSilent(set) && !options.isOpen;
   const properties: PropertyNode[] = [];
-  for (const [name, { expression, required: isRequired, assumed }] of set.properties) {
-    const own = options.typeOf(expression);
+  for (const [name, property] of set.properties) {
+    const { expression, required: isRequired, assumed, excluded } = property;
+    const isExcluded = assumed && isExact && excluded === true;
+    const own = isExcluded ? neverType : options.typeOf(expression);
     // Where undeclared properties are errors, an alternative that requires one is impossible.
     if (isRequired && (own === neverType || (assumed && isExact))) return undefined;
     const optional = !isRequired;
@@ -110,9 +111,9 @@ function indexesOf(
   return [{ name: "key", key: stringType, type: covers }, ...templates];
 }
 
-/** A type that includes others; these are printed here once more. */
+/** A type that includes others. */
 function covering(types: readonly TypeNode[], budget: WorkBudget): TypeNode {
-  for (const type of types) budget.spend(printedSize(type).nodes);
+  budget.spend(types.length);
   return unionOf(types);
 }
 

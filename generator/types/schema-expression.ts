@@ -1,4 +1,7 @@
-import type { JsonSchema, JsonSchemaObject } from "../json-schema/types.js";
+import { splitReference } from "../json-schema/references.js";
+import type { JsonSchema, JsonSchemaObject, JsonValue } from "../json-schema/types.js";
+import { isJsonList } from "../json-schema/values.js";
+import { assertionsOf } from "./keyword-values.js";
 import type { SchemaDocument } from "./schema-document.js";
 
 /**
@@ -120,16 +123,13 @@ function distinctExpressions(expressions: readonly SchemaExpression[]): SchemaEx
   });
 }
 
-const schemaNumbers = new WeakMap<JsonSchemaObject, number>();
-let schemaCount = 0;
-
-/** Equal for equal combinations of the same schemas (by identity). */
+/** Equal for equal combinations of the same schemas, and for references to the same schema with the same keywords beside. */
 export function expressionKey(expression: SchemaExpression): string {
   switch (expression.kind) {
     case "schema":
       return typeof expression.schema === "boolean"
         ? String(expression.schema)
-        : schemaNumber(expression.schema);
+        : leafKey(expression.schema, expression.document);
     case "not":
       return `!${expressionKey(expression.expression)}`;
     case "all":
@@ -139,11 +139,46 @@ export function expressionKey(expression: SchemaExpression): string {
   }
 }
 
-function schemaNumber(schema: JsonSchemaObject): string {
-  let number = schemaNumbers.get(schema);
-  if (number === undefined) {
-    number = schemaCount++;
-    schemaNumbers.set(schema, number);
+/** Two documents may hold the same object, and resolve its references in two ways. */
+function leafKey(schema: JsonSchemaObject, document: SchemaDocument): string {
+  const reference = referenceText(schema);
+  if (reference === undefined) return `${numberOf(schema)}@${numberOf(document)}`;
+  const isToModel =
+    typeof schema.$ref === "string" && splitReference(schema.$ref)?.model !== undefined;
+  return `${reference}@${numberOf(isToModel ? document.models : document)}`;
+}
+
+const referenceTexts = new WeakMap<JsonSchemaObject, string>();
+
+/** The text of a reference with nothing beside it but keywords without schemas; undefined for other schemas. */
+function referenceText(schema: JsonSchemaObject): string | undefined {
+  if (typeof schema.$ref !== "string") return undefined;
+  const known = referenceTexts.get(schema);
+  if (known !== undefined) return known;
+  const parts: string[] = [];
+  for (const keyword of assertionsOf(schema).sort()) {
+    const value = schema[keyword];
+    const isPlain = typeof value !== "object" || (isJsonList(value) && value.every(isText));
+    if (!isPlain) return undefined;
+    parts.push(`${keyword}:${JSON.stringify(value)}`);
   }
-  return String(number);
+  const text = parts.join();
+  referenceTexts.set(schema, text);
+  return text;
+}
+
+function isText(value: JsonValue): boolean {
+  return typeof value === "string";
+}
+
+const numbers = new WeakMap<object, number>();
+let count = 0;
+
+function numberOf(object: object): number {
+  let number = numbers.get(object);
+  if (number === undefined) {
+    number = count++;
+    numbers.set(object, number);
+  }
+  return number;
 }

@@ -1,4 +1,5 @@
 import type { JsonSchema } from "../json-schema/types.js";
+import { isJsonList } from "../json-schema/values.js";
 import { unionOf } from "./union.js";
 import {
   booleanType,
@@ -11,15 +12,10 @@ import {
 } from "./type-node.js";
 import { arrayType } from "./array-type.js";
 import { objectTypes, type ObjectTypeOptions } from "./object-type.js";
-import {
-  pointerTo,
-  resolveReference,
-  type ReferenceTarget,
-  type SchemaInDocument,
-} from "./schema-document.js";
+import { describeExpression, placeOf } from "./places.js";
+import type { ReferenceTarget, SchemaInDocument } from "./schema-document.js";
 import type { Scalars } from "./scalars.js";
 import { simpleType } from "./simple-type.js";
-import { printedSize } from "./type-size.js";
 import { uniteSets, isUniversal, type ValueSet } from "./value-set.js";
 import { costOfText, type WorkBudget } from "../json-schema/work-budget.js";
 import { createEvaluator } from "./evaluate.js";
@@ -32,7 +28,7 @@ import {
 
 /** Types nested deeper than this in a declared type are declared themselves. */
 const MAX_DEPTH = 32;
-/** Merged schemas nested deeper than this are typed as one of the schemas they were merged from. */
+/** Merged schemas nested deeper than this are declared. */
 const MAX_MERGE_DEPTH = 16;
 
 /**
@@ -40,47 +36,85 @@ const MAX_MERGE_DEPTH = 16;
  *
  * A schema is evaluated to a value set, and the value set is mapped to a type. Both steps only ever add values, so that a
  * type accepts whatever the schema accepts; a constraint that no type can express is left out of the type.
+ *
+ * Every expression is mapped once, however many lead to it: a part that is used twice is one object in memory. A type that
+ * contains itself refers to itself by name.
  */
 export function createTypeMapper(options: TypeMapperOptions): TypeMapper {
   const { budget } = options;
-  const evaluator = createEvaluator(budget);
+  const isOpen = options.objects === "open";
+  const warned = new Set<JsonSchema>();
+  /** Says of an empty \`enum\`, which is legal and hardly ever meant, what it means. */
+  const noteEmptyEnum = (expression: LeafExpression): void => {
+    if (warned.has(expression.schema)) return;
+    warned.add(expression.schema);
+    options.warn(
+      expression,
+      "has an empty `enum`, so that no value is valid: its type is `never`; list the values, or leave `enum` out",
+    );
+  };
+  const evaluator = createEvaluator({ budget, isOpen, noteEmptyEnum });
   /** Expressions being mapped, to detect those that contain themselves. */
   const open = new Set<string>();
   let merges = 0;
+  /** The types of expressions. */
+  const contents = new Map<string, TypeNode>();
+  /** References in place of types that are infinite or too deep. */
+  const names = new Map<string, TypeNode>();
 
   const typeOfExpression = (expression: SchemaExpression): TypeNode => {
     budget.spend(1);
-    return simpleType(expression, options.reference) ?? typeOfAny(expression);
+    if (isEmptyEnum(expression)) noteEmptyEnum(expression);
+    const simple = simpleType(expression, options.reference);
+    if (simple !== undefined) return simple;
+    const key = expressionKey(expression);
+    const known = names.get(key) ?? contents.get(key);
+    if (known !== undefined) return known;
+    const isMerged = expression.kind !== "schema";
+    const isTooDeep = open.size >= MAX_DEPTH || (isMerged && merges >= MAX_MERGE_DEPTH);
+    if (isTooDeep || open.has(key)) return named(expression, key);
+    const type = contentOf(expression);
+    return names.get(key) ?? type;
   };
 
   /** @param known - the expression's value set, where it has been computed. */
-  const typeOfAny = (expression: SchemaExpression, known?: ValueSet): TypeNode => {
+  const contentOf = (expression: SchemaExpression, known?: ValueSet): TypeNode => {
     const key = expressionKey(expression);
+    const before = contents.get(key);
+    if (before !== undefined) return before;
     const isMerged = expression.kind !== "schema";
-    const isTooDeep = open.size >= MAX_DEPTH || (isMerged && merges >= MAX_MERGE_DEPTH);
-    if (isTooDeep || open.has(key)) return named(expression);
     open.add(key);
     if (isMerged) merges++;
     try {
-      return typeOfSet(known ?? evaluator.evaluate(expression));
+      const mapped = typeOfSet(known ?? evaluator.evaluate(expression));
+      const isNameable = mapped.kind === "object" || mapped.kind === "union";
+      const type = isNameable ? { ...mapped, origin: expression } : mapped;
+      contents.set(key, type);
+      return type;
     } finally {
       open.delete(key);
       if (isMerged) merges--;
     }
   };
 
-  /** A reference in place of a type that is infinite or too deep: to the schema, or to one it was merged from. */
-  const named = (expression: SchemaExpression): TypeNode => {
-    const target =
-      expression.kind === "schema" ? findTarget(expression) : firstReference(expression);
-    if (target !== undefined) return options.reference(target);
-    options.warn(`${pointerOf(expression)} is merged too deeply to be typed; it is \`unknown\`.`);
-    return unknownType;
+  /** The name of a schema, or of what schemas are merged to. */
+  const named = (expression: SchemaExpression, key: string): TypeNode => {
+    const target = expression.kind === "schema" ? placeOf(expression) : undefined;
+    const name =
+      target === undefined
+        ? options.merged({
+            key: describeExpression(expression),
+            expression,
+            type: () => contentOf(expression),
+          })
+        : options.reference(target);
+    names.set(key, name);
+    return name;
   };
 
   const objectOptions: ObjectTypeOptions = {
     budget,
-    isOpen: options.objects === "open",
+    isOpen,
     typeOf: typeOfExpression,
   };
 
@@ -96,8 +130,7 @@ export function createTypeMapper(options: TypeMapperOptions): TypeMapper {
       ...objectTypes(set.objects, objectOptions),
       ...(set.nulls ? [nullType] : []),
     ];
-    // The members of a union are compared by their text.
-    if (types.length > 1) for (const type of types) budget.spend(printedSize(type).nodes >> 2);
+    if (types.length > 1) budget.spend(types.length);
     return unionOf(types);
   };
 
@@ -114,10 +147,11 @@ export function createTypeMapper(options: TypeMapperOptions): TypeMapper {
   return {
     typeOf: ({ schema, document }) => {
       const expression = expressionOf(schema, document);
+      if (isEmptyEnum(expression)) noteEmptyEnum(expression);
       const set = evaluator.evaluate(expression);
       const circular = set.references.filter((target) => leadsTo(target, schema, new Set()));
       if (circular.length === 0)
-        return simpleType(expression, options.reference) ?? typeOfAny(expression, set);
+        return simpleType(expression, options.reference) ?? contentOf(expression, set);
       // A type alias may not be a union with itself: the members that it adds replace its name.
       const references = set.references.filter((target) => !circular.includes(target));
       const expanded = circular.map((target) => evaluator.expand(target));
@@ -126,43 +160,14 @@ export function createTypeMapper(options: TypeMapperOptions): TypeMapper {
   };
 }
 
+function isEmptyEnum(expression: SchemaExpression): expression is LeafExpression {
+  if (expression.kind !== "schema" || typeof expression.schema === "boolean") return false;
+  const { enum: values } = expression.schema;
+  return isJsonList(values) && values.length === 0;
+}
+
 function scalarTypes<T extends string | number>({ values }: Scalars<T>, all: TypeNode): TypeNode[] {
   return values === undefined ? [all] : values.map((value) => literalType(value));
-}
-
-/** The location of an expression's first schema, such as `output:find#/properties/a`. */
-function pointerOf(expression: SchemaExpression): string {
-  if (expression.kind === "not") return pointerOf(expression.expression);
-  if (expression.kind !== "schema") return expression.expressions.map(pointerOf)[0] ?? "";
-  const { schema, document } = expression;
-  const pointer = typeof schema === "boolean" ? undefined : pointerTo(schema, document.root);
-  return `${document.id}#${pointer ?? ""}`;
-}
-
-/** The schema as a reference target; undefined for one that was created by merging. */
-function findTarget({ schema, document }: LeafExpression): ReferenceTarget | undefined {
-  const pointer = typeof schema === "boolean" ? undefined : pointerTo(schema, document.root);
-  return pointer === undefined ? undefined : { schema, document, pointer };
-}
-
-/** The first reference of a merged expression: its values include those of the whole. */
-function firstReference(expression: SchemaExpression): ReferenceTarget | undefined {
-  switch (expression.kind) {
-    case "schema": {
-      if (typeof expression.schema === "boolean" || typeof expression.schema.$ref !== "string")
-        return undefined;
-      return resolveReference(expression.schema.$ref, expression.document);
-    }
-    case "all": {
-      for (const part of expression.expressions) {
-        const found = firstReference(part);
-        if (found !== undefined) return found;
-      }
-      return undefined;
-    }
-    default:
-      return undefined;
-  }
 }
 
 /** What the mapping needs from the model. */
@@ -171,10 +176,20 @@ export interface TypeMapperOptions {
   readonly objects: "exact" | "open";
   /** The declared type of a reference's target. */
   readonly reference: (target: ReferenceTarget) => TypeNode;
+  /** The declared type of what schemas are merged to, which stands nowhere in the definition as a whole. */
+  readonly merged: (schema: MergedSchema) => TypeNode;
   /** What the work of mapping is charged to. */
   readonly budget: WorkBudget;
-  /** Called with a message for each schema that could not be typed. */
-  readonly warn: (message: string) => void;
+  /** Called with what is to be said of a schema: a message that goes on after its place. */
+  readonly warn: (expression: SchemaExpression, message: string) => void;
+}
+
+/** What schemas of a definition are merged to. */
+export interface MergedSchema {
+  /** Equal for the same schemas, merged in the same way. */
+  readonly key: string;
+  readonly expression: SchemaExpression;
+  readonly type: () => TypeNode;
 }
 
 /** Maps JSON Schemas to TypeScript types. */

@@ -1,5 +1,6 @@
 import type { JsonValue } from "../json-schema/types.js";
 import { isJsonList } from "../json-schema/values.js";
+import type { SchemaExpression } from "./schema-expression.js";
 
 /**
  * A TypeScript type, as far as JSON needs one: built by the model and printed by `emit`. Unions are flat, never empty and
@@ -58,6 +59,8 @@ export interface ObjectNode {
   readonly properties: readonly PropertyNode[];
   /** Index signatures, at most one per kind of key. */
   readonly indexes: readonly IndexNode[];
+  /** What it is the type of: its name comes from there where it has to be declared. It makes no other type. */
+  readonly origin?: SchemaExpression | undefined;
 }
 
 export interface PropertyNode {
@@ -78,6 +81,8 @@ export interface IndexNode {
 export interface UnionNode {
   readonly kind: "union";
   readonly members: readonly TypeNode[];
+  /** As of an object. */
+  readonly origin?: SchemaExpression | undefined;
 }
 
 /** The content of a JSDoc comment. All of it is data: nothing is escaped here. */

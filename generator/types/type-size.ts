@@ -1,4 +1,5 @@
 import type { TypeNode } from "./type-node.js";
+import { partsOf } from "./type-parts.js";
 
 /** What a type is where it is printed: a part that occurs twice counts twice, however few objects it takes in memory. */
 interface PrintedSize {
@@ -29,19 +30,4 @@ export function printedSize(type: TypeNode): PrintedSize {
   const size = { nodes, depth: depth + 1 };
   known.set(type, size);
   return size;
-}
-
-function partsOf(type: TypeNode): readonly TypeNode[] {
-  switch (type.kind) {
-    case "array":
-      return [type.items];
-    case "tuple":
-      return type.rest === undefined ? type.items : [...type.items, type.rest];
-    case "union":
-      return type.members;
-    case "object":
-      return [...type.properties, ...type.indexes].map((part) => part.type);
-    default:
-      return [];
-  }
 }

@@ -1,3 +1,4 @@
+import { keyOf } from "./type-key.js";
 import { neverType, unknownType, type ArrayNode, type TypeNode } from "./type-node.js";
 
 /** The union of types: flat, without duplicates, `never` left out, `unknown` if a member is. */
@@ -28,20 +29,6 @@ function withoutSubsumed(members: readonly TypeNode[]): readonly TypeNode[] {
     if (typeof value === "string") return !keywords.has("string");
     return !keywords.has(typeof value === "number" ? "number" : "boolean");
   });
-}
-
-/** Equal for types that print the same. */
-export function keyOf(type: TypeNode): string {
-  switch (type.kind) {
-    case "keyword":
-      return type.keyword;
-    case "reference":
-      return `#${type.key}`;
-    case "literal":
-      return JSON.stringify(type.value);
-    default:
-      return JSON.stringify(type);
-  }
 }
 
 /** The array type of these items. */

@@ -1,4 +1,6 @@
 import type { WorkBudget } from "../json-schema/work-budget.js";
+import { absorb } from "./absorb.js";
+import { joinArrays, joinObjects } from "./join.js";
 import { anyArray, intersectArrays, type ArraySet } from "./array-set.js";
 import { anyObject, intersectObjects, type ObjectSet } from "./object-set.js";
 import type { ReferenceTarget } from "./schema-document.js";
@@ -74,7 +76,8 @@ export function isUniversal(set: ValueSet): boolean {
   );
 }
 
-function isEmpty(set: ValueSet): boolean {
+/** Whether there is plainly no value. */
+export function isEmpty(set: ValueSet): boolean {
   return (
     !set.nulls &&
     set.booleans.length === 0 &&
@@ -124,6 +127,16 @@ function distinctReferences(references: readonly ReferenceTarget[]): readonly Re
   ];
 }
 
+/** The set with what its references stand for in place of them. */
+export function expandAll(
+  set: ValueSet,
+  { expand }: { readonly expand: (target: ReferenceTarget) => ValueSet },
+): ValueSet {
+  if (set.references.length === 0) return set;
+  const inner = set.references.map((target) => expand(target));
+  return uniteSets([{ ...set, references: [] }, ...inner]);
+}
+
 /** The intersection of two sets. */
 export function intersect(a: ValueSet, b: ValueSet, evaluator: Intersecting): ValueSet {
   if (isUniversal(a)) return b;
@@ -138,8 +151,8 @@ export function intersect(a: ValueSet, b: ValueSet, evaluator: Intersecting): Va
     booleans: a.booleans.filter((value) => b.booleans.includes(value)),
     numbers: intersectScalars(a.numbers, b.numbers),
     strings: intersectScalars(a.strings, b.strings),
-    arrays: product(a.arrays, b.arrays, anyArray, intersectArrays, budget),
-    objects: product(a.objects, b.objects, anyObject, intersectObjects, budget),
+    arrays: product(a.arrays, b.arrays, ofArrays, budget),
+    objects: absorb(product(a.objects, b.objects, ofObjects, budget), budget),
     references: [],
   };
 }
@@ -176,18 +189,46 @@ function isKindIn(a: ValueSet, b: ValueSet): boolean {
   );
 }
 
-/** The cross product of the alternatives; the longer list alone where the product would be too large. */
+/** How the alternatives of a kind are combined. */
+interface Combining<T> {
+  /** The alternative without a constraint. */
+  readonly top: T;
+  readonly intersect: (a: T, b: T, budget: WorkBudget) => T | undefined;
+  /** One alternative that includes all of these. */
+  readonly join: (alternatives: readonly T[]) => T;
+}
+
+const ofArrays: Combining<ArraySet> = {
+  top: anyArray,
+  intersect: intersectArrays,
+  join: joinArrays,
+};
+const ofObjects: Combining<ObjectSet> = {
+  top: anyObject,
+  intersect: intersectObjects,
+  join: joinObjects,
+};
+
+/**
+ * The cross product of the alternatives. Where it would be too large, the shorter list is joined: what its alternatives
+ * declare stays declared.
+ */
 function product<T>(
   a: readonly T[],
   b: readonly T[],
-  top: T,
-  combine: (a: T, b: T, budget: WorkBudget) => T | undefined,
+  ofKind: Combining<T>,
   budget: WorkBudget,
 ): readonly T[] {
+  const { top, intersect: combine, join } = ofKind;
   if (a.includes(top)) return b;
   if (b.includes(top)) return a;
   if (a.length === 0 || b.length === 0) return [];
-  if (a.length * b.length > MAX_ALTERNATIVES) return a.length >= b.length ? a : b;
+  const isTooLarge = a.length * b.length > MAX_ALTERNATIVES;
+  if (isTooLarge && a.length > 1 && b.length > 1) {
+    return a.length >= b.length
+      ? product(a, [join(b)], ofKind, budget)
+      : product([join(a)], b, ofKind, budget);
+  }
   return a.flatMap((left) => b.flatMap((right) => combine(left, right, budget) ?? []));
 }
 

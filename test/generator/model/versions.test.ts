@@ -1,5 +1,4 @@
 import { describe, expect, test } from "vitest";
-import type { JsonValue } from "../../../generator/json-schema/types.js";
 import { ConfigError } from "../../../generator/errors.js";
 import { compile } from "../../corpus/compile.js";
 import { corpusDefinitions, load, render, type RenderSettings } from "../../corpus/render.js";
@@ -82,29 +81,6 @@ describe("versions", () => {
     await expect(render(definitions, settings)).rejects.toThrow(ConfigError);
     await expect(render(definitions, settings)).rejects.toThrow(reason);
   });
-});
-
-test("what is merged too deep to be typed is unknown, and a warning says where", async () => {
-  const nested = (leaf: JsonValue): JsonValue => {
-    let schema = leaf;
-    for (let level = 0; level < 20; level++) schema = { type: "object", properties: { a: schema } };
-    return schema;
-  };
-  const flow = {
-    ...{ org: "test", project: "test", slug: "deep", inputs: { type: "object" } },
-    steps: [
-      {
-        ...{ id: "run", processor: "llm", prompt: "" },
-        output: { allOf: [nested({ type: "string" }), nested({ maxLength: 3 })] },
-      },
-    ],
-  };
-  const { files, warnings } = await render([load("deep.flow.json", JSON.stringify(flow))]);
-  expect(warnings).toHaveLength(1);
-  expect(warnings[0]).toMatch(
-    /^test\/test\/deep \(draft\): output:run#\/allOf\/0(?:\/properties\/a)+ is merged too deep/,
-  );
-  expect(compile(files)).toEqual([]);
 });
 
 describe("the default version and what is published", () => {

@@ -15,7 +15,8 @@ function typeOf(schema: JsonValue): TypeNode {
     objects: "exact",
     budget: new WorkBudget(Infinity),
     reference: ({ document, pointer }) => ({ kind: "reference", key: document.id + pointer }),
-    warn: (message) => {
+    merged: ({ key }) => ({ kind: "reference", key }),
+    warn: (_, message) => {
       throw new Error(message);
     },
   });
