@@ -1,12 +1,7 @@
 import { mapSubschemas } from "../../generator/json-schema/map.js";
 import { parseReference, toReference } from "../../generator/json-schema/pointer.js";
 import type { JsonObject, JsonSchema, JsonValue } from "../../generator/json-schema/types.js";
-import {
-  createJsonObject,
-  isJsonList,
-  isJsonObject,
-  valueAt,
-} from "../../generator/json-schema/values.js";
+import { createJsonObject, isJsonObject, valueAt } from "../../generator/json-schema/values.js";
 
 /** Keywords that name a schema: in a bundle it has another place, and is found by its pointer. */
 const IDENTIFIERS: ReadonlySet<string> = new Set(["$schema", "$id", "$anchor", "nullable"]);
@@ -72,7 +67,7 @@ function join(
   function rewrite(value: JsonValue, base: string): JsonValue {
     if (!isJsonObject(value)) return value;
     const result = createJsonObject({});
-    const inner = mapSubschemas(newestKeywords(value), (subschema) => rewrite(subschema, base));
+    const inner = mapSubschemas(value, (subschema) => rewrite(subschema, base));
     for (const [keyword, content] of Object.entries(inner)) {
       if (IDENTIFIERS.has(keyword)) continue;
       const isReference = keyword === "$ref" && typeof content === "string";
@@ -97,23 +92,4 @@ function join(
 
   const main = place(schema, home);
   return { main, used };
-}
-
-/** Keywords of draft-07 and OpenAPI 3.0 as those of 2020-12. */
-function newestKeywords(schema: JsonObject): JsonObject {
-  const { items, additionalItems, dependencies, nullable, type, ...others } = schema;
-  const isTuple = isJsonList(items);
-  if (!isTuple && !isJsonObject(dependencies) && (nullable !== true || type === undefined))
-    return schema;
-  const entries = isJsonObject(dependencies) ? Object.entries(dependencies) : [];
-  const required = entries.filter(([, value]) => isJsonList(value));
-  const schemas = entries.filter(([, value]) => !isJsonList(value));
-  const types = type === undefined || isJsonList(type) ? type : [type];
-  return createJsonObject({
-    ...others,
-    ...(isTuple ? { prefixItems: items, items: additionalItems } : { items }),
-    type: nullable === true && types !== undefined ? [...types, "null"] : type,
-    ...(isJsonObject(dependencies) && { dependentRequired: Object.fromEntries(required) }),
-    ...(schemas.length > 0 && { dependentSchemas: Object.fromEntries(schemas) }),
-  });
 }

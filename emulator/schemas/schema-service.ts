@@ -12,6 +12,7 @@ import {
   type PreparedSchema,
   type SchemaThreads,
 } from "./schema-threads.js";
+import { normalForm } from "./normal-form.js";
 import { unboundedKeyword } from "./work.js";
 
 /** A schema that values are checked and sampled by. It is prepared when it is needed, once. */
@@ -86,7 +87,7 @@ export function createSchemaService({ timeoutMs, formats }: SchemaServiceOptions
       }
       return entry;
     },
-    ofRequest: (schema) => compiledSchema(schema, {}, forRequests, formats),
+    ofRequest: (schema) => compiledSchema(normalForm(schema), {}, forRequests, formats),
     close: async () => {
       await Promise.all(pools.map((pool) => pool.close()));
     },

@@ -34,7 +34,7 @@ export function createValidator(document: JsonObject, formats: FormatMode): Vali
   });
   return (value, steps = Infinity) => {
     try {
-      const [problem] = explainViolations(validate(value, { steps, violations: 1 }));
+      const [problem] = explainViolations(validate(value, { steps }));
       return problem && { path: formatPath(problem.path), message: `must ${problem.expected}` };
     } catch (error) {
       if (!(error instanceof InvalidSchemaError)) throw error;

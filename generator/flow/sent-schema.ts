@@ -14,8 +14,8 @@ import { subschemasOf } from "../json-schema/walk.js";
 export function sentSchema(schema: JsonSchemaObject): JsonSchemaObject {
   const known = sent.get(schema);
   if (known !== undefined) return known;
-  const mayChange = isJsonObject(schema) && mentionsDefault(schema);
-  const result = mayChange ? withoutDefaulted(schema, nothing) : schema;
+  const result =
+    isJsonObject(schema) && mayDiffer(schema) ? withoutDefaulted(schema, nothing) : schema;
   sent.set(schema, result);
   return result;
 }
@@ -74,12 +74,12 @@ export function sentModels(models: Models): Models {
 
 const modelsAsSent = new WeakMap<Models, Models>();
 
-/** Whether a key in a value is `default`: without one, as in most models, a schema stays as it is. */
-function mentionsDefault(value: JsonValue): boolean {
+/** Whether a key in a value is `default` or `nullable`: without one, as in most models, a schema stays as it is. */
+function mayDiffer(value: JsonValue): boolean {
   if (typeof value !== "object" || value === null) return false;
-  if (isJsonList(value)) return value.some(mentionsDefault);
+  if (isJsonList(value)) return value.some(mayDiffer);
   for (const [key, inner] of Object.entries(value))
-    if (key === "default" || mentionsDefault(inner)) return true;
+    if (key === "default" || key === "nullable" || mayDiffer(inner)) return true;
   return false;
 }
 

@@ -135,11 +135,11 @@ describe("what is sampled satisfies the schema", () => {
       },
     ],
     [
-      "a tuple of the older draft",
+      "a tuple of a fixed length",
       {
         type: "array",
-        items: [{ type: "string" }, { type: "integer" }],
-        additionalItems: false,
+        prefixItems: [{ type: "string" }, { type: "integer" }],
+        items: false,
         minItems: 2,
       },
     ],

@@ -86,6 +86,31 @@ test.each(["https://example.com/a.json", "x/$defs/a", "/$defs/a"])(
   },
 );
 
+test("a schema of a request is read in its dialect", async () => {
+  const schema = service.ofRequest({
+    $schema: "http://json-schema.org/draft-07/schema#",
+    $id: "https://example.com/tool.json",
+    type: "object",
+    properties: {
+      pair: {
+        items: [{ type: "string" }, { $ref: "#/definitions/Count" }],
+        additionalItems: false,
+      },
+      unit: { $ref: "tool.json#/definitions/Unit", minLength: 100 },
+    },
+    definitions: { Count: { type: "integer", minimum: 1 }, Unit: { enum: ["kg", "g"] } },
+    dependencies: { unit: ["pair"] },
+  });
+  const valid = { pair: ["a", 1], unit: "kg" };
+  expect(await schema.check(valid)).toBeUndefined();
+  expect(await schema.check({ pair: ["a", 0] })).toEqual({
+    path: "pair[1]",
+    message: "must be at least 1",
+  });
+  expect(await schema.check({ ...valid, pair: ["a", 1, 2] })).toMatchObject({ path: "pair[2]" });
+  expect(await schema.check({ unit: "kg" })).toMatchObject({ path: "pair" });
+});
+
 test("a schema that is too large is refused", async () => {
   const schema = { enum: ["x".repeat(5 * 1024 * 1024)] };
   await expect(service.ofDefinition(schema, {}).check(1)).rejects.toMatchObject({
