@@ -93,6 +93,7 @@ const parts = {
     "watch",
   ],
   "generator/init": ["config", "errors", "generate", "json-schema", "report", "sources", "version"],
+  "generator/bundle-schema": ["json-schema", "definition", "errors"],
   "generator/index": ["config", "definition", "errors", "generate", "list", "report"],
 
   // The flow service on a laptop.

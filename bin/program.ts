@@ -1,4 +1,5 @@
 import yargs, { type Argv } from "yargs";
+import { bundleSchemaCommand } from "./commands/bundle-schema.js";
 import { checkCommand } from "./commands/check.js";
 import { emulatorCommand } from "./commands/emulator.js";
 import { defaultCommand, generateCommand } from "./commands/generate.js";
@@ -55,6 +56,7 @@ function assemble(argv: readonly string[], finish: (code: number) => void): Argv
     .command(watchCommand(finish))
     .command(checkCommand(finish))
     .command(listCommand(finish))
+    .command(bundleSchemaCommand(finish))
     .command(emulatorCommand(finish))
     .example("$0 init", "set up a project")
     .example("$0 generate --source flows --out src/flows", "write one typed client per flow")

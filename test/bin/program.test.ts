@@ -15,6 +15,7 @@ describe("help", () => {
     ["watch"],
     ["check"],
     ["list"],
+    ["bundle-schema"],
     ["emulator"],
   ]) {
     test(`noukai-codegen ${[...command, "--help"].join(" ")}`, async () => {
@@ -37,6 +38,7 @@ describe("help", () => {
       );
       const sources = await bundledSources(scripts);
       expect(sources.filter((path) => path.startsWith("dist/"))).toEqual([
+        "dist/bin/commands/bundle-schema.js",
         "dist/bin/commands/check.js",
         "dist/bin/commands/emulator.js",
         "dist/bin/commands/generate.js",
@@ -44,6 +46,7 @@ describe("help", () => {
         "dist/bin/commands/list.js",
         "dist/bin/commands/watch.js",
         "dist/bin/exit-codes.js",
+        "dist/bin/options/bundle-schema.js",
         "dist/bin/options/config-flags.js",
         "dist/bin/options/emulator.js",
         "dist/bin/options/generate.js",
