@@ -156,6 +156,11 @@ export const IN_PLACE_KEYWORDS: ReadonlySet<string> = keywordsWhere(
   (_, role) => role === "inPlace",
 );
 
+/** Keywords whose values are schemas, or hold schemas. */
+export const SCHEMA_KEYWORDS: ReadonlySet<string> = keywordsWhere((kind) =>
+  kind.startsWith("schema"),
+);
+
 /** Keywords whose value is an object with names as keys, rather than keywords. */
 export const NAMED_KEYWORDS: ReadonlySet<string> = keywordsWhere(
   (kind) => kind === "schemas" || kind === "schemasOrNames" || kind === "namesByName",

@@ -39,6 +39,11 @@ export type KnownMisspellings = Map<string, string | undefined>;
 /** Among more unknown keywords than these, no further one is compared with those that are known. */
 const MAX_COMPARED = 1000;
 
+/** Keywords whose value may be worth a word even if it has the right form. */
+const MORE_THAN_FORM: ReadonlySet<string> = new Set([
+  ...["$schema", "type", "items", "required", "dependentRequired", "patternProperties"],
+]);
+
 /** Where diagnostics of one document go. */
 export interface KeywordReports {
   readonly error: Report;
@@ -61,6 +66,9 @@ export function checkKeywords(
   const hides = isHidden(schema, dialect);
   for (const [keyword, value] of Object.entries(schema)) {
     const kind = KEYWORDS.get(keyword);
+    if (kind !== undefined && !MORE_THAN_FORM.has(keyword) && hasForm(kind, value)) {
+      if (ANNOTATIONS.has(keyword) || hasKeyword(dialect, keyword)) continue;
+    }
     const place = [...path, keyword];
     if (kind === undefined) checkUnknown(keyword, place, reports);
     else if (ANNOTATIONS.has(keyword)) checkAnnotation(keyword, kind, value, place, reports);

@@ -17,8 +17,7 @@ interface Edge {
 }
 
 /** A schema that is being followed, and where it leads to that has not been looked at yet. */
-interface Visit {
-  readonly schema: WrittenSchema;
+interface Visit extends Edge {
   readonly edges: Edge[];
 }
 
@@ -28,8 +27,7 @@ interface Visit {
  * value, are fine. Each cycle is reported once.
  */
 export function checkCycles(survey: Survey, report: Report): void {
-  const { schemas, written, references } = survey;
-  if (references.length === 0) return;
+  const { schemas, references } = survey;
   /** By the root that a schema's references are read in, since an alias may be in several, and by schema. */
   const marks = new Map<SchemaRoot, Map<unknown, "open" | "done">>();
   const marksOf = ({ resource }: WrittenSchema): Map<unknown, "open" | "done"> => {
@@ -40,11 +38,10 @@ export function checkCycles(survey: Survey, report: Report): void {
   };
 
   const edgesOf = (from: WrittenSchema): Edge[] => {
-    const inPlace = schemasInside(from).flatMap(({ value, path }): Edge[] =>
-      IN_PLACE_KEYWORDS.has(String(path[0]))
-        ? [{ to: schemas.inside(from, value, path), reference: undefined }]
-        : [],
-    );
+    const inPlace = schemasInside(from, IN_PLACE_KEYWORDS).map(({ value, path }): Edge => ({
+      to: schemas.inside(from, value, path),
+      reference: undefined,
+    }));
     const referred = survey
       .referencesOf(from.schema)
       .flatMap(({ keyword, target }): Edge[] =>
@@ -59,30 +56,38 @@ export function checkCycles(survey: Survey, report: Report): void {
     if (!isJsonObject(to.schema)) return;
     const known = marksOf(to);
     const mark = known.get(to.schema);
-    if (mark === "open" && reference !== undefined)
+    const last = mark === "open" ? (reference ?? lastReference(visits, to)) : undefined;
+    if (last !== undefined)
       report({
-        path: reference,
+        path: last,
         at: "value",
         message:
           "circular reference: it leads back to itself without a property or an item in between",
       });
     if (mark !== undefined) return;
     known.set(to.schema, "open");
-    visits.push({ schema: to, edges: edgesOf(to) });
+    visits.push({ to, reference, edges: edgesOf(to) });
   };
 
-  for (const start of written) {
+  // A cycle has a reference in it.
+  for (const { from } of references) {
     // A chain of references may be longer than the call stack.
     const visits: Visit[] = [];
-    enter({ to: start, reference: undefined }, visits);
+    enter({ to: from, reference: undefined }, visits);
     for (let visit = visits.at(-1); visit !== undefined; visit = visits.at(-1)) {
       const edge = visit.edges.pop();
       if (edge !== undefined) {
         enter(edge, visits);
         continue;
       }
-      marksOf(visit.schema).set(visit.schema.schema, "done");
+      marksOf(visit.to).set(visit.to.schema, "done");
       visits.pop();
     }
   }
+}
+
+/** The last reference on the way from a schema that is being followed to here. */
+function lastReference(visits: readonly Visit[], from: WrittenSchema): Path | undefined {
+  const start = visits.findLastIndex(({ to }) => to.schema === from.schema);
+  return visits.slice(start + 1).findLast(({ reference }) => reference !== undefined)?.reference;
 }

@@ -30,24 +30,27 @@ export interface NormalKeyword {
 /** Whether `normalKeywords` would change nothing. */
 export function isNormal(schema: JsonObject, dialect: DialectOfSchema): boolean {
   if (isHidden(schema, dialect)) return false;
-  return Object.entries(schema).every(([keyword, value]) => {
-    const kind = KEYWORDS.get(keyword);
-    if (TRANSLATED.has(keyword) || (keyword === "id" && dialect === "draft-04")) return false;
-    if (kind === undefined) return true;
-    if (!hasKeyword(dialect, keyword) || !hasForm(kind, value)) return false;
-    switch (keyword) {
-      case "nullable":
-        return isWrapped(schema);
-      case "items":
-        return !isJsonList(value);
-      case "required":
-        return isJsonList(value) && new Set(value).size === value.length;
-      case "patternProperties":
-        return hasReadablePatterns(value);
-      default:
-        return true;
-    }
-  });
+  return Object.keys(schema).every((keyword) => isNormalKeyword(keyword, schema, dialect));
+}
+
+function isNormalKeyword(keyword: string, schema: JsonObject, dialect: DialectOfSchema): boolean {
+  const kind = KEYWORDS.get(keyword);
+  if (TRANSLATED.has(keyword) || (keyword === "id" && dialect === "draft-04")) return false;
+  if (kind === undefined) return true;
+  const value = schema[keyword];
+  if (!hasKeyword(dialect, keyword) || !hasForm(kind, value)) return false;
+  switch (keyword) {
+    case "nullable":
+      return isWrapped(schema);
+    case "items":
+      return !isJsonList(value);
+    case "required":
+      return isJsonList(value) && new Set(value).size === value.length;
+    case "patternProperties":
+      return hasReadablePatterns(value);
+    default:
+      return true;
+  }
 }
 
 /**

@@ -1,8 +1,8 @@
 import { parseFragment, toPointer } from "../pointer.js";
 import type { JsonObject, JsonValue, Path } from "../types.js";
 import { createJsonObject, entryOf, isJsonObject } from "../values.js";
-import { subschemasOf } from "../walk.js";
-import { KEYWORDS } from "../keywords.js";
+import { subschemasOf, type Subschema } from "../walk.js";
+import { KEYWORDS, SCHEMA_KEYWORDS } from "../keywords.js";
 import {
   dialectNamed,
   hasKeyword,
@@ -237,18 +237,23 @@ export class WrittenSchemas {
   }
 }
 
-/** The schemas directly inside of one, in keywords that its dialect has and that count. */
-export function schemasInside({
-  schema,
-  resource: { dialect },
-}: WrittenSchema): readonly { readonly value: JsonValue; readonly path: Path }[] {
+/**
+ * The schemas directly inside of one, in keywords that its dialect has and that count.
+ *
+ * @param keywords - which are looked at. Default: all that hold schemas.
+ */
+export function schemasInside(
+  { schema, resource: { dialect } }: WrittenSchema,
+  keywords: ReadonlySet<string> = SCHEMA_KEYWORDS,
+): readonly Subschema<JsonValue>[] {
   if (!isJsonObject(schema)) return [];
   const hides = isHidden(schema, dialect);
-  return Object.entries(schema).flatMap(([keyword, value]) =>
-    hasKeyword(dialect, keyword) && (!hides || isHolder(keyword))
-      ? subschemasOf(keyword, value)
-      : [],
-  );
+  const found: Subschema<JsonValue>[] = [];
+  for (const keyword of Object.keys(schema)) {
+    if (!keywords.has(keyword) || !hasKeyword(dialect, keyword)) continue;
+    if (!hides || isHolder(keyword)) found.push(...subschemasOf(keyword, schema[keyword] ?? null));
+  }
+  return found;
 }
 
 /** Whether the keywords of a schema are hidden by the `$ref` beside them. */

@@ -1,10 +1,11 @@
-import { KEYWORDS } from "../keywords.js";
 import { parseFragment } from "../pointer.js";
 import type { JsonValue } from "../types.js";
 import { isJsonObject } from "../values.js";
 import { hasKeyword } from "./dialects.js";
 import { isNormal } from "./normal-keywords.js";
 import { isHidden, type SchemaRoot, type WrittenSchema, type WrittenSchemas } from "./resources.js";
+
+const REFERENCES = ["$ref", "$dynamicRef", "$recursiveRef"] as const;
 
 /** A reference, and the schema that it points to. */
 export interface WrittenReference {
@@ -40,9 +41,9 @@ export function surveySchemas(schemas: WrittenSchemas): Survey {
     const { schema, resource } = from;
     if (!isJsonObject(schema)) return;
     if (!isNormal(schema, resource.dialect)) translated.add(resource.root());
-    for (const [keyword, value] of Object.entries(schema)) {
-      if (KEYWORDS.get(keyword) !== "reference" || typeof value !== "string") continue;
-      if (!hasKeyword(resource.dialect, keyword)) continue;
+    for (const keyword of REFERENCES) {
+      const value = schema[keyword];
+      if (typeof value !== "string" || !hasKeyword(resource.dialect, keyword)) continue;
       if (keyword !== "$ref" && isHidden(schema, resource.dialect)) continue;
       pending.push({ from, keyword, reference: value });
     }
