@@ -1,6 +1,7 @@
 import type { JsonObject, JsonValue } from "../../generator/json-schema/types.js";
 import { sizeOf } from "../schemas/work.js";
 import { acceptanceBy, examplesOf, keywordsOf, type Accepts } from "./acceptance.js";
+import { createAmbiguities } from "./ambiguities.js";
 import { buildArray } from "./arrays.js";
 import type { BuildContext, Builder } from "./builder.js";
 import { createDeadEnds } from "./dead-ends.js";
@@ -40,6 +41,8 @@ export function buildValue(schema: JsonValue, context: BuildContext): Built {
   let repeats = 0;
   let built = 0;
   let isCut = false;
+  /** The values that did not satisfy their schemas, since it was last emptied. */
+  const refused: JsonValue[] = [];
 
   const generosity = (levels: number): number => {
     if (repeats >= MAX_REPEATS || context.levels - levels >= context.generousLevels) return 0;
@@ -63,7 +66,7 @@ export function buildValue(schema: JsonValue, context: BuildContext): Built {
     }
     const before = problems.count();
     const mentionBefore = mention;
-    const excluded = new Map<JsonObject, Set<number>>();
+    const ambiguities = createAmbiguities(evaluator);
     let tries = 0;
     for (let order = 0; tries < MAX_TRIES; order += 1) {
       const isSmall = generosity(levels) === 0 || order > 1;
@@ -73,10 +76,11 @@ export function buildValue(schema: JsonValue, context: BuildContext): Built {
         negations: context.negations,
         isSmall,
         levels,
-        excluded: (holder: JsonObject) => excluded.get(holder) ?? new Set<number>(),
+        excluded: ambiguities.excluded,
       };
       let found = 0;
       for (const resolution of resolutions(schemas, settings, context)) {
+        refused.length = 0;
         const value = buildParts(schemas, resolution, levels, isSmall);
         if (value !== undefined) {
           problems.forget(before);
@@ -85,7 +89,8 @@ export function buildValue(schema: JsonValue, context: BuildContext): Built {
         mention = mentionBefore;
         tries += 1;
         found += 1;
-        const isNew = learn(excluded);
+        const last = refused.at(-1);
+        const isNew = last !== undefined && ambiguities.learn(resolution.parts, last);
         if (isNew || found === TRIES_PER_ORDER || tries === MAX_TRIES) break;
       }
       // Without choices, another order is the same again.
@@ -105,20 +110,6 @@ export function buildValue(schema: JsonValue, context: BuildContext): Built {
         ? `it allows no value of at most ${MAX_DEPTH} levels, because its recursion does not end`
         : "its values are nested too deep for this place",
     };
-  }
-
-  /** Remembers the branches of `oneOf`s that held beside the chosen one. */
-  function learn(excluded: Map<JsonObject, Set<number>>): boolean {
-    let isNew = false;
-    for (const [holder, branches] of evaluator.takeAmbiguities()) {
-      const known = excluded.get(holder) ?? new Set<number>();
-      excluded.set(holder, known);
-      for (const branch of branches) {
-        isNew ||= !known.has(branch);
-        known.add(branch);
-      }
-    }
-    return isNew;
   }
 
   function buildParts(
@@ -212,6 +203,7 @@ export function buildValue(schema: JsonValue, context: BuildContext): Built {
     let count = 0;
     for (const candidate of candidates) {
       if (accepts(candidate)) return candidate;
+      refused.push(candidate);
       count += 1;
       if (count === MAX_CANDIDATES) break;
     }

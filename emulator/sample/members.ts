@@ -1,5 +1,5 @@
-import type { JsonObject, JsonValue } from "../../generator/json-schema/types.js";
-import { isJsonList, ownValue } from "../../generator/json-schema/values.js";
+import type { JsonValue } from "../../generator/json-schema/types.js";
+import { ownValue } from "../../generator/json-schema/values.js";
 import type { Budget } from "./budget.js";
 import type { Expressions } from "./expressions.js";
 import { listOf, mapOf, type Parts } from "./facts.js";
@@ -53,8 +53,7 @@ export function itemSchemas(parts: Parts, index: number): readonly JsonValue[] {
   const found: JsonValue[] = [];
   let isKnown = false;
   for (const part of parts) {
-    const { prefix, rest } = itemsOf(part);
-    const schema = prefix[index] ?? rest;
+    const schema = listOf(ownValue(part, "prefixItems"))[index] ?? ownValue(part, "items");
     if (schema === undefined) continue;
     isKnown = true;
     found.push(schema);
@@ -69,16 +68,5 @@ export function itemSchemas(parts: Parts, index: number): readonly JsonValue[] {
 
 /** How many items have schemas of their own. */
 export function prefixLength(parts: Parts): number {
-  return Math.max(0, ...parts.map((part) => itemsOf(part).prefix.length));
-}
-
-/** The schemas of the first items and of all that follow, in either dialect. */
-export function itemsOf(part: JsonObject): {
-  readonly prefix: readonly JsonValue[];
-  readonly rest: JsonValue | undefined;
-} {
-  const items = ownValue(part, "items");
-  return isJsonList(items)
-    ? { prefix: items, rest: ownValue(part, "additionalItems") }
-    : { prefix: listOf(ownValue(part, "prefixItems")), rest: items };
+  return Math.max(0, ...parts.map((part) => listOf(ownValue(part, "prefixItems")).length));
 }

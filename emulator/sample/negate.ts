@@ -132,6 +132,13 @@ export function createNegations(resolve: (reference: string) => JsonValue): Nega
       case "additionalProperties":
       case "unevaluatedProperties":
         return otherNames(schema).map((name) => withProperty(name, { not: content }));
+      case "patternProperties":
+        return Object.entries(mapOf(schema, keyword)).map(([pattern, matching]) => ({
+          type: "object",
+          minProperties: 1,
+          propertyNames: { pattern },
+          patternProperties: { [pattern]: { not: matching } },
+        }));
       case "propertyNames":
         return [
           { type: "object", minProperties: 1, propertyNames: { not: content } },

@@ -1,14 +1,20 @@
-import type { JsonValue } from "../../generator/json-schema/types.js";
+import type { JsonObject, JsonValue } from "../../generator/json-schema/types.js";
 import { isJsonList, isJsonObject } from "../../generator/json-schema/values.js";
 import { schemaInBundle, type SchemaBundle } from "../schemas/bundle.js";
 import { UnsatisfiableSchemaError } from "../schemas/errors.js";
-import type { Validator } from "../schemas/validate.js";
+import {
+  createTests,
+  createValidator,
+  type FormatMode,
+  type SchemaTest,
+  type Validator,
+} from "../schemas/validate.js";
 import { sizeOf } from "../schemas/work.js";
 import { createBudget, SampleBudgetError, type Budget } from "./budget.js";
 import { buildValue, type Built } from "./build.js";
 import type { BuildTools } from "./builder.js";
 import { createEvaluator } from "./evaluate.js";
-import { createExpressions } from "./expressions.js";
+import { createExpressions, type Expressions } from "./expressions.js";
 import { createMinDepth, MAX_DEPTH } from "./min-depth.js";
 import { createNegations } from "./negate.js";
 import { loadPatterns, type PatternSampler } from "./patterns.js";
@@ -16,7 +22,7 @@ import { createProblems, describeProblem } from "./problems.js";
 import { createRandom } from "./random.js";
 import type { TextSource } from "./text.js";
 
-/** The budget of all attempts: fractions of a second. */
+/** The budget of all attempts, and of one: fractions of a second. */
 const MAX_UNITS = 400_000;
 const MAX_UNITS_OF_ATTEMPT = 100_000;
 /** How many levels a value may have beyond the minimum depth. */
@@ -27,8 +33,6 @@ interface Attempt {
   readonly generosity: number;
   /** How many levels of nesting may have anything optional. */
   readonly generousLevels: number;
-  /** Whether the validator alone decides between the branches of `oneOf`. */
-  readonly isLenient?: boolean;
 }
 
 const ATTEMPTS: readonly Attempt[] = [
@@ -38,9 +42,6 @@ const ATTEMPTS: readonly Attempt[] = [
   { generosity: 1, generousLevels: 1 },
   { generosity: 0.5, generousLevels: 2 },
   { generosity: 0, generousLevels: 0 },
-  { generosity: 1, generousLevels: 2, isLenient: true },
-  ...Array.from({ length: 6 }, () => ({ generosity: 0.5, generousLevels: 2, isLenient: true })),
-  { generosity: 0, generousLevels: 0, isLenient: true },
   { generosity: 0, generousLevels: 0 },
 ];
 
@@ -55,44 +56,58 @@ export interface Sampler {
 }
 
 /** Creates the sampler of a schema. Each value is validated before it is returned. */
-export async function createSampler(bundle: SchemaBundle, validate: Validator): Promise<Sampler> {
-  const patterns = usesKeyword(bundle.document, ["pattern", "patternProperties"])
-    ? await loadPatterns()
-    : (): readonly string[] => [];
-  return { sample: (seed, text) => sample(bundle, { validate, patterns }, seed, text) };
+export async function createSampler(bundle: SchemaBundle, formats: FormatMode): Promise<Sampler> {
+  const { document } = bundle;
+  const tools: Tools = {
+    document,
+    validate: createValidator(document, formats),
+    test: createTests(document, formats),
+    expressions: createExpressions(),
+    patterns: usesKeyword(document, ["pattern", "patternProperties"])
+      ? await loadPatterns()
+      : () => [],
+  };
+  return { sample: (seed, text) => sample(tools, seed, text) };
 }
 
 interface Tools {
+  readonly document: JsonObject;
   readonly validate: Validator;
+  readonly test: SchemaTest;
+  readonly expressions: Expressions;
   readonly patterns: PatternSampler;
 }
 
-function sample(bundle: SchemaBundle, tools: Tools, seed: string, text: TextSource): JsonValue {
-  const { document } = bundle;
+function sample(tools: Tools, seed: string, text: TextSource): JsonValue {
+  const { document } = tools;
   const whole = createBudget(MAX_UNITS);
   let complaint = "it takes too much work";
+  let onlySmall = false;
   try {
     for (const [number, attempt] of ATTEMPTS.entries()) {
+      if (onlySmall && attempt.generosity > 0) continue;
       const budget = whole.share(MAX_UNITS_OF_ATTEMPT);
-      const build = buildTools(bundle, tools.patterns, budget, attempt.isLenient ?? false);
+      const build = buildTools(tools, budget);
       const least = build.minDepth.least(document, MAX_DEPTH);
       const built = buildWithin(document, build, attempt, {
         random: createRandom(`${seed}#${number}`),
         text,
         levels: Math.min(MAX_DEPTH, least) + SPARE_LEVELS,
       });
-      const value = built?.value;
-      if (value === undefined) {
+      if (built?.value === undefined) {
+        onlySmall = true;
         const problem = build.problems.since(0);
-        if (problem !== undefined && built !== undefined && attempt.isLenient !== true)
+        if (built !== undefined && problem !== undefined)
           complaint = describeProblem(problem, document);
         continue;
       }
-      if (built?.isCut === true && attempt.generousLevels > 1) continue;
+      const { value, isCut } = built;
+      if (isCut && attempt.generousLevels > 1) continue;
       budget.spend(sizeOf(value, budget.left()));
       const violation = tools.validate(value);
       if (violation === undefined) return value;
-      complaint = `the last value that was tried is not valid: ${violation.path === "" ? "it" : violation.path} ${violation.message}`;
+      const { path, message } = violation;
+      complaint = `the last value that was tried is not valid: ${path === "" ? "it" : path} ${message}`;
     }
   } catch (error) {
     if (!(error instanceof SampleBudgetError)) throw error;
@@ -100,12 +115,7 @@ function sample(bundle: SchemaBundle, tools: Tools, seed: string, text: TextSour
   throw new UnsatisfiableSchemaError(`no value was found that satisfies the schema: ${complaint}`);
 }
 
-function buildTools(
-  { document }: SchemaBundle,
-  patterns: PatternSampler,
-  budget: Budget,
-  isLenient: boolean,
-): BuildTools {
+function buildTools({ document, test, expressions, patterns }: Tools, budget: Budget): BuildTools {
   const targets = new Map<string, JsonValue>();
   const resolve = (reference: string): JsonValue => {
     let target = targets.get(reference);
@@ -115,14 +125,12 @@ function buildTools(
     }
     return target;
   };
-  const expressions = createExpressions();
-  const tracks = usesKeyword(document, ["unevaluatedProperties", "unevaluatedItems"]);
   return {
     budget,
     expressions,
     resolve,
     patterns,
-    evaluator: createEvaluator({ resolve, expressions, budget, isLenient, tracks }),
+    evaluator: createEvaluator(test, budget),
     minDepth: createMinDepth(resolve, budget),
     negations: createNegations(resolve),
     problems: createProblems(),

@@ -3,7 +3,7 @@ import { isJsonObject } from "../../generator/json-schema/values.js";
 import { parseJson } from "../json.js";
 import type { SchemaBundle } from "./bundle.js";
 import { fillDefaults } from "./fill-defaults.js";
-import { createValidator, type Validator } from "./validate.js";
+import { createValidator, type FormatMode, type Validator } from "./validate.js";
 import { createSampler, type Sampler } from "../sample/sample.js";
 import { textSource } from "../sample/text.js";
 import { answerRequests } from "../threads/answer-requests.js";
@@ -21,6 +21,7 @@ const MAX_KEPT = 2 * 1024 * 1024;
 interface Compiled {
   readonly bundle: SchemaBundle;
   readonly size: number;
+  readonly formats: FormatMode;
   readonly validate: Validator;
   sampler: Promise<Sampler> | undefined;
 }
@@ -35,8 +36,9 @@ function add(request: SchemaRequest & { kind: "compile" }): Compiled {
   const document = parseJson(request.document);
   if (!isJsonObject(document)) throw new TypeError("The document of a schema is an object");
   const size = request.document.length;
-  const validate = createValidator(document, request.formats);
-  const entry: Compiled = { bundle: { document }, size, validate, sampler: undefined };
+  const { formats } = request;
+  const validate = createValidator(document, formats);
+  const entry: Compiled = { bundle: { document }, size, formats, validate, sampler: undefined };
   compiled.set(request.hash, entry);
   kept += size;
   for (const [hash, { size: freed }] of compiled) {
@@ -63,7 +65,7 @@ async function serve(request: SchemaRequest): Promise<SchemaAnswer> {
   const entry = find(request.hash);
   if (entry === undefined) return { kind: "unknown" };
   if (request.kind === "sample") {
-    const sampler = await (entry.sampler ??= createSampler(entry.bundle, entry.validate));
+    const sampler = await (entry.sampler ??= createSampler(entry.bundle, entry.formats));
     const value = sampler.sample(request.seed, textSource(request.mention, request.about));
     return { kind: "value", value: JSON.stringify(value) };
   }

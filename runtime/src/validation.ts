@@ -2,7 +2,9 @@
  * Validation by JSON Schema 2020-12 without `eval`, for generated flows and the emulator alike: both say the same of a value.
  */
 export {
+  compileTests,
   compileValidator,
+  type SchemaTest,
   type ValidationLimits,
   type Validator,
   type ValidatorOptions,

@@ -3,7 +3,6 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import { createSampler, type Sampler } from "../../emulator/sample/sample.js";
 import { textSource } from "../../emulator/sample/text.js";
 import { bundleSchema } from "../../emulator/schemas/bundle.js";
-import { createValidator } from "../../emulator/schemas/validate.js";
 import { readDefinition } from "../../generator/definition/index.js";
 import { flowSteps } from "../../generator/flow/steps.js";
 import type { JsonSchema, JsonValue } from "../../generator/json-schema/types.js";
@@ -31,7 +30,7 @@ export function outputOf(file: string): Schemas {
 /** The sampler of a schema, as the emulator uses it. */
 export async function samplerOf({ schema, models }: Schemas): Promise<Sampler> {
   const bundle = bundleSchema(schema, models);
-  return await createSampler(bundle, createValidator(bundle.document, "annotation"));
+  return await createSampler(bundle, "annotation");
 }
 
 /** Tests values independently of the sampler's own tests; formats are annotations. */

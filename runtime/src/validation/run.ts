@@ -38,6 +38,11 @@ export class Run {
     this.violations = violations > 0 ? [] : undefined;
   }
 
+  /** The steps that are left; less than 0 where there were too few. */
+  get stepsLeft(): number {
+    return this.#steps;
+  }
+
   /**
    * Counts work: a step is about what it takes to check one keyword.
    *

@@ -7,7 +7,6 @@ import { createSampler, type Sampler } from "../../../emulator/sample/sample.js"
 import { textSource } from "../../../emulator/sample/text.js";
 import { bundleSchema } from "../../../emulator/schemas/bundle.js";
 import { UnsatisfiableSchemaError } from "../../../emulator/schemas/errors.js";
-import { createValidator } from "../../../emulator/schemas/validate.js";
 import {
   KEYWORD_TYPES,
   KEYWORDS,
@@ -46,7 +45,7 @@ async function sample(
 
 async function samplerOf(schema: JsonSchema, models: Record<string, JsonSchema>): Promise<Sampler> {
   const bundle = bundleSchema(schema, models);
-  return await createSampler(bundle, createValidator(bundle.document, "assert"));
+  return await createSampler(bundle, "assert");
 }
 
 /** A value of each kind of keyword that applies to one type. */
