@@ -1,8 +1,10 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import type { JsonValue } from "../../generator/json-schema/types.js";
+import { startEmulator } from "../../emulator/index.js";
 import { compile } from "../corpus/compile.js";
 import { load, render } from "../corpus/render.js";
+import { clientOf } from "../emulator/client.js";
 
 const text = readFileSync(new URL("inputs/22-empty-enum/empty.flow.json", import.meta.url), "utf8");
 
@@ -47,4 +49,33 @@ test.each<[JsonValue, string]>([
   expect(warnings).toEqual([
     expect.stringContaining(`acme/test/empty (draft): /steps/0/output${pointer} ${SAYS}`),
   ]);
+});
+
+async function executed(definition: string, given: object = {}): Promise<unknown> {
+  const loaded = load("empty.flow.json", definition);
+  await using emulator = await startEmulator({ flows: [loaded.definition] });
+  const at = "/seq/acme/test/empty/v0/execute";
+  return (await clientOf(emulator).post(at, { parameters: given })).body;
+}
+
+test("the emulator leaves out an optional input and output that has no value", async () => {
+  expect(await executed(text, { m: "a" })).toMatchObject({ status: "completed" });
+  const output = { type: "object", properties: { a: { type: "integer" }, e: { enum: [] } } };
+  expect(await executed(flow(output))).toMatchObject({
+    status: "completed",
+    result: { a: expect.any(Number) as number },
+  });
+});
+
+test.each<[JsonValue, string]>([
+  [{ enum: [] }, "#/enum"],
+  [{ type: "array", minItems: 1, items: { enum: [] } }, "#/items/enum"],
+  [
+    { type: "object", required: ["a"], properties: { a: { type: "string", enum: [] } } },
+    "#/properties/a/enum",
+  ],
+])("the emulator says that no value satisfies %j", async (output, pointer) => {
+  expect(JSON.stringify(await executed(flow(output)))).toContain(
+    `${pointer}: its list of allowed values is empty`,
+  );
 });
