@@ -11,7 +11,7 @@ export const JSON_TYPES = ["string", "number", "boolean", "null", "object", "arr
 
 export type JsonType = (typeof JSON_TYPES)[number];
 
-/** A JSON Schema (2020-12 or draft-07) that is an object. Keywords are read where they are needed. */
+/** A JSON Schema that is an object; after reading, 2020-12. Keywords are read where they are needed. */
 export type JsonSchemaObject = JsonObject;
 
 /** Any JSON Schema: `true` accepts everything, `false` nothing. */

@@ -76,13 +76,40 @@ export function isOptional(objects: readonly ObjectNode[]): boolean {
   return objects.some((object) => object.properties.every(({ optional }) => optional));
 }
 
-/** The types that the call type is built from. */
-export interface CallParts {
+/** A message, and the other inputs that may come with it. */
+export interface Shorthand {
   readonly message: TypeNode;
-  readonly inputs: TypeNode;
-  readonly inputsOptional: boolean;
   readonly parameters: TypeNode;
   readonly parametersOptional: boolean;
+}
+
+/** The types that the call type is built from. */
+export interface CallParts {
+  readonly inputs: TypeNode;
+  readonly inputsOptional: boolean;
+  /** Empty where the flow takes no message. */
+  readonly shorthands: readonly Shorthand[];
+}
+
+/**
+ * What may be passed with which message: one shorthand for each alternative of the inputs where the primary input tells them
+ * apart, otherwise one for all.
+ *
+ * @param all - for all alternatives.
+ */
+export function shorthandsOf(
+  objects: readonly ObjectNode[],
+  primary: string,
+  all: Shorthand,
+  resolve: Resolve,
+): readonly Shorthand[] {
+  const each = objects.map((object): Shorthand => ({
+    message: primaryType([object], primary, resolve),
+    parameters: withoutPrimary([object], primary),
+    parametersOptional: isOptional(inputObjects(withoutPrimary([object], primary), resolve)),
+  }));
+  const isTellingThemApart = new Set(each.map(({ message }) => keyOf(message))).size > 1;
+  return isTellingThemApart ? each.filter(({ message }) => message !== neverType) : [all];
 }
 
 /**
@@ -96,36 +123,35 @@ export function callType(parts: CallParts): TypeNode {
     optional: parts.inputsOptional,
   };
   // A single way needs no discriminant: `message` is then an undeclared property.
-  if (parts.message === neverType) return way([everything]);
+  if (parts.shorthands.length === 0) return way([everything]);
   const absent = (name: string): PropertyNode => ({ name, type: undefinedType, optional: true });
   const all: ObjectNode = way([absent("message"), absent("messages"), everything]);
-  const rest: PropertyNode = {
-    name: "parameters",
-    type: parts.parameters,
-    optional: parts.parametersOptional,
-  };
-  const message = way([
-    { name: "message", type: parts.message, optional: false },
-    absent("messages"),
-    rest,
-  ]);
-  const takesAnyString = membersOf(parts.message).includes(stringType);
-  if (!takesAnyString) return { kind: "union", members: [message, all] };
-  const messages = way([
-    {
-      name: "messages",
-      type: {
-        kind: "array",
-        items: { kind: "reference", key: conversationMessageKey },
-        readonly: true,
-      },
-      optional: false,
-    },
-    absent("message"),
-    rest,
-  ]);
-  return { kind: "union", members: [message, messages, all] };
+  const ways = parts.shorthands.flatMap(({ message, parameters, parametersOptional }) => {
+    const rest: PropertyNode = {
+      name: "parameters",
+      type: parameters,
+      optional: parametersOptional,
+    };
+    const single = way([
+      { name: "message", type: message, optional: false },
+      absent("messages"),
+      rest,
+    ]);
+    const takesAnyString = membersOf(message).includes(stringType);
+    return takesAnyString ? [single, way([messages, absent("message"), rest])] : [single];
+  });
+  return { kind: "union", members: [...ways, all] };
 }
+
+const messages: PropertyNode = {
+  name: "messages",
+  type: {
+    kind: "array",
+    items: { kind: "reference", key: conversationMessageKey },
+    readonly: true,
+  },
+  optional: false,
+};
 
 function way(properties: readonly PropertyNode[]): ObjectNode {
   return { kind: "object", properties, indexes: [] };

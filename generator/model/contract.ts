@@ -2,7 +2,14 @@ import type { FlowDefinition, Step } from "../definition/types.js";
 import { unionOf } from "../types/union.js";
 import type { DeclaredType, FileTypes } from "./file-types.js";
 import type { TypeTitle } from "./type-title.js";
-import { callType, inputObjects, isOptional, primaryType, withoutPrimary } from "./call-types.js";
+import {
+  callType,
+  inputObjects,
+  isOptional,
+  primaryType,
+  shorthandsOf,
+  withoutPrimary,
+} from "./call-types.js";
 import type { ContractModel } from "./model.js";
 import { outputTypes } from "./output-types.js";
 import { sentSchema } from "../flow/sent-schema.js";
@@ -103,11 +110,21 @@ export function buildContract(definition: FlowDefinition, options: ContractOptio
     "inputs",
     { description: `How inputs are passed to \`${identifier}\`${inVersion}: ${ways}.` },
     callType({
-      message,
       inputs,
       inputsOptional: isOptional(objects),
-      parameters,
-      parametersOptional: isOptional(inputObjects(parameters, schemas.resolve)),
+      shorthands:
+        primary !== undefined && takesMessage
+          ? shorthandsOf(
+              objects,
+              primary,
+              {
+                message,
+                parameters,
+                parametersOptional: isOptional(inputObjects(parameters, schemas.resolve)),
+              },
+              schemas.resolve,
+            )
+          : [],
     }),
   );
 

@@ -13,12 +13,15 @@ const loaded = ["union", "all-of"].map((name) => {
 
 test("unions and intersections are typed", async () => {
   const { files } = await render(loaded);
-  const use = `import type { UnionInputs } from "./acme/test/union.js";
+  const use = `import type { UnionCall, UnionInputs } from "./acme/test/union.js";
 import type { AllOfInputs } from "./acme/test/all-of.js";
 export const create: UnionInputs = { action: "create", title: "a" };
 export const drop: UnionInputs = { action: "drop", id: "a" };
 // @ts-expect-error a drop has an id
 export const wrong: UnionInputs = { action: "drop", title: "a" };
+export const short: UnionCall = { message: "drop", parameters: { id: "a" } };
+// @ts-expect-error the message decides which parameters there are
+export const mixed: UnionCall = { message: "drop", parameters: { title: "a" } };
 export const both: AllOfInputs = { a: "text", b: 1 };
 // @ts-expect-error a is required
 export const less: AllOfInputs = { b: 1 };

@@ -55,7 +55,7 @@ function keywordSchema(): EditorSchema {
   const keywords = Object.fromEntries([...KEYWORDS].map(([name, kind]) => [name, KINDS[kind]]));
   const refused = Object.fromEntries([...CODE_KEYWORDS].map((name) => [name, false]));
   return {
-    description: "A JSON Schema, 2020-12 or draft-07.",
+    description: "A JSON Schema of any draft from draft-04 to 2020-12.",
     anyOf: [{ type: "boolean" }, { type: "object", properties: { ...keywords, ...refused } }],
   };
 }
