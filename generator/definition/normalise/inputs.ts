@@ -1,8 +1,9 @@
 import { toReference } from "../../json-schema/pointer.js";
 import { ANNOTATIONS } from "../../json-schema/keywords.js";
 import { followRootReference } from "../../json-schema/references.js";
-import type { JsonSchema, JsonSchemaObject } from "../../json-schema/types.js";
+import type { JsonSchema, JsonSchemaObject, JsonValue } from "../../json-schema/types.js";
 import { isJsonObject, createJsonObject } from "../../json-schema/values.js";
+import { subschemasOf } from "../../json-schema/walk.js";
 import { relocate } from "./relocate.js";
 
 /**
@@ -24,7 +25,9 @@ export function normaliseInputs(
     (keyword) => keyword === "$ref" || ANNOTATIONS.has(keyword),
   );
   if (target === undefined || target.schema === inputs || !isJsonObject(target.schema) || !isBare)
-    return createJsonObject({ type: "object", ...withoutType(inputs) });
+    return inputs.type !== "object" && refersToRoot(inputs)
+      ? belowInputs(inputs)
+      : createJsonObject({ type: "object", ...withoutType(inputs) });
   const [, model] = target.scope.rootPath;
   const written =
     model === undefined ? target.schema : relocate(target.schema, toReference(["models", model]));
@@ -34,6 +37,23 @@ export function normaliseInputs(
     ...(isJsonObject(written) ? withoutType(written) : {}),
     ...Object.fromEntries(annotations),
   });
+}
+
+/** The inputs beside the schema that they refer to: a value inside of them need not be an object. */
+function belowInputs(inputs: JsonSchemaObject): JsonSchemaObject {
+  const place = toReference(["$defs", "Inputs"]);
+  const $defs = createJsonObject({ Inputs: relocate(inputs, place) });
+  return createJsonObject({ type: "object", $ref: place, $defs });
+}
+
+function refersToRoot(schema: JsonValue): boolean {
+  return (
+    isJsonObject(schema) &&
+    (schema.$ref === "#" ||
+      Object.entries(schema).some(([keyword, value]) =>
+        subschemasOf(keyword, value).some((inner) => refersToRoot(inner.value)),
+      ))
+  );
 }
 
 function withoutType(schema: JsonSchemaObject): JsonSchemaObject {

@@ -95,6 +95,15 @@ describe("inputs", () => {
     ]);
   });
 
+  test("what refers to all inputs refers to the schema as it is written", () => {
+    const { inputs } = read(`${HEAD}inputs: { properties: { a: { $ref: "#" } } }\n${SAY}`);
+    expect(JSON.parse(JSON.stringify(inputs))).toEqual({
+      type: "object",
+      $ref: "#/$defs/Inputs",
+      $defs: { Inputs: { properties: { a: { $ref: "#/$defs/Inputs" } } } },
+    });
+  });
+
   test("a `$ref` of the inputs may have anything beside it", () => {
     const { inputs, primary } = read(
       `${HEAD}inputs: { $ref: "#/models/In", required: [a] }\nmodels: { In: { type: object, properties: { a: {} } } }\n${SAY}`,
