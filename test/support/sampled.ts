@@ -33,15 +33,21 @@ export async function samplerOf({ schema, models }: Schemas): Promise<Sampler> {
   return await createSampler(bundle, "annotation");
 }
 
+/** References are not inlined: those that lead in a circle are compiled, too. */
+const LENIENT = {
+  strict: false,
+  logger: false,
+  validateFormats: false,
+  inlineRefs: false,
+} as const;
+
 /** Tests values independently of the sampler's own tests; formats are annotations. */
 export function satisfies({ schema, models }: Schemas): (value: JsonValue) => boolean {
   const { document } = bundleSchema(schema, models);
   // Copied, because the library expects prototypes.
   const plain = JSON.parse(JSON.stringify(document)) as typeof document;
   const compile = (unicodeRegExp: boolean): ((value: JsonValue) => boolean) =>
-    new Ajv2020({ strict: false, logger: false, validateFormats: false, unicodeRegExp }).compile(
-      plain,
-    );
+    new Ajv2020({ ...LENIENT, unicodeRegExp }).compile(plain);
   try {
     return compile(true);
   } catch {
