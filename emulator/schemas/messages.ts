@@ -9,6 +9,7 @@ export type SchemaRequest =
       readonly kind: "compile";
       readonly hash: string;
       readonly document: string;
+      readonly isWritten: boolean;
       readonly formats: FormatMode;
     }
   | { readonly kind: "check"; readonly hash: string; readonly value: string }

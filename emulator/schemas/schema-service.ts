@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { JsonObject, JsonSchema, JsonValue } from "../../generator/json-schema/types.js";
 import { ValidationLimitError } from "noukai-codegen-runtime/validation";
+import { createJsonObject } from "../../generator/json-schema/values.js";
 import { bundleSchema } from "./bundle.js";
 import { createValidator, type FormatMode, type Violation } from "./validate.js";
 import { fillDefaults } from "./fill-defaults.js";
@@ -12,7 +13,6 @@ import {
   type PreparedSchema,
   type SchemaThreads,
 } from "./schema-threads.js";
-import { normalForm } from "./normal-form.js";
 import { unboundedKeyword } from "./work.js";
 
 /** A schema that values are checked and sampled by. It is prepared when it is needed, once. */
@@ -87,7 +87,7 @@ export function createSchemaService({ timeoutMs, formats }: SchemaServiceOptions
       }
       return entry;
     },
-    ofRequest: (schema) => compiledSchema(normalForm(schema), {}, forRequests, formats),
+    ofRequest: (schema) => requestSchema(schema, forRequests),
     close: async () => {
       await Promise.all(pools.map((pool) => pool.close()));
     },
@@ -102,7 +102,11 @@ function compiledSchema(
 ): CompiledSchema {
   const prepare = once(() => {
     const { document } = bundleSchema(schema, models);
-    return { document, sent: prepared(document), validate: createValidator(document, formats) };
+    return {
+      document,
+      sent: prepared(document, false),
+      validate: createValidator(document, formats),
+    };
   });
 
   /** Does the work here where it is known to be fast, else in a thread. */
@@ -148,7 +152,18 @@ function compiledSchema(
   };
 }
 
-function prepared(document: JsonObject): PreparedSchema {
+/** Schemas of requests are left to a thread as they are: it translates them to the form that those of definitions have. */
+function requestSchema(schema: JsonSchema, threads: SchemaThreads): CompiledSchema {
+  const prepare = once(() => prepared(createJsonObject({ schema }), true));
+  return {
+    check: async (value) => await threads.check(prepare(), value),
+    fill: async (value) => await threads.fill(prepare(), value),
+    sample: async (seed, mention, about) =>
+      await threads.sample(prepare(), { seed: shortSeed(seed), mention, about }),
+  };
+}
+
+function prepared(document: JsonObject, isWritten: boolean): PreparedSchema {
   let text: string;
   try {
     text = JSON.stringify(document);
@@ -162,7 +177,7 @@ function prepared(document: JsonObject): PreparedSchema {
     );
   }
   const hash = createHash("sha256").update(text).digest("base64url");
-  return { text, hash, unbounded: unboundedKeyword(document) };
+  return { text, hash, isWritten, unbounded: unboundedKeyword(document) };
 }
 
 /** A seed is read again for each attempt, and may be a long conversation. */

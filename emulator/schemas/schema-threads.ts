@@ -18,6 +18,8 @@ export interface PreparedSchema {
   readonly hash: string;
   /** The schema with the models that it uses, as JSON. */
   readonly text: string;
+  /** Whether it is still to be translated to the form of schemas of definitions: the document has it as `schema`. */
+  readonly isWritten: boolean;
   /** A pointer to what may take any time. */
   readonly unbounded: string | undefined;
 }
@@ -62,10 +64,10 @@ export function createSchemaThreads(pool: ThreadPool, limits: SchemaThreadLimits
     };
     const answer = await send(request, limits.timeoutMs);
     if (answer.kind !== "unknown") return answer;
-    const { hash, text: document } = schema;
+    const { hash, text: document, isWritten } = schema;
     const { formats, timeoutMs } = limits;
-    await send({ kind: "compile", hash, document, formats }, timeoutMs);
-    return await send(request, timeoutMs);
+    const compiled = await send({ kind: "compile", hash, document, isWritten, formats }, timeoutMs);
+    return compiled.kind === "failed" ? compiled : await send(request, timeoutMs);
   }
 
   async function work(schema: PreparedSchema, request: WorkRequest): Promise<SchemaAnswer> {

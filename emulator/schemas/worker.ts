@@ -1,7 +1,9 @@
 import { ValidationLimitError } from "noukai-codegen-runtime/validation";
 import { isJsonObject } from "../../generator/json-schema/values.js";
 import { parseJson } from "../json.js";
-import type { SchemaBundle } from "./bundle.js";
+import { isSchema } from "../../generator/json-schema/keyword-values.js";
+import { bundleSchema, type SchemaBundle } from "./bundle.js";
+import { normalForm } from "./normal-form.js";
 import { fillDefaults } from "./fill-defaults.js";
 import { createValidator, type FormatMode, type Validator } from "./validate.js";
 import { createSampler, type Sampler } from "../sample/sample.js";
@@ -33,8 +35,11 @@ let kept = 0;
 function add(request: SchemaRequest & { kind: "compile" }): Compiled {
   const known = find(request.hash);
   if (known !== undefined) return known;
-  const document = parseJson(request.document);
-  if (!isJsonObject(document)) throw new TypeError("The document of a schema is an object");
+  const sent = parseJson(request.document);
+  if (!isJsonObject(sent)) throw new TypeError("The document of a schema is an object");
+  const { schema } = sent;
+  const isRequest = request.isWritten && isSchema(schema);
+  const document = isRequest ? bundleSchema(normalForm(schema), {}).document : sent;
   const size = request.document.length;
   const { formats } = request;
   const validate = createValidator(document, formats);

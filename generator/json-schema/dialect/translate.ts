@@ -17,6 +17,10 @@ interface Translation {
   readonly places: Map<unknown, Path>;
   /** The normal form of the root. */
   readonly whole: Draft;
+  /** Its `$defs`, with the copies of schemas that only references show to be ones, once there is a copy. */
+  definitions: Draft | undefined;
+  /** How many times each name was taken in it. */
+  readonly names: Map<string, number>;
 }
 
 /** A reference whose text is written once every schema has its place. */
@@ -46,7 +50,10 @@ class Translator {
   constructor(survey: Survey) {
     this.#survey = survey;
     for (const root of survey.translated)
-      this.#translations.set(root, { root, places: new Map(), whole: createJsonObject({}) });
+      this.#translations.set(root, {
+        ...{ root, places: new Map(), whole: createJsonObject({}) },
+        ...{ definitions: undefined, names: new Map() },
+      });
   }
 
   run(): [written: JsonValue, translated: JsonSchema][] {
@@ -140,9 +147,11 @@ class Translator {
     if (translation === undefined) return target.path.slice(root.path.length);
     const known = translation.places.get(keyOf(target));
     if (known !== undefined) return known;
-    const { whole } = translation;
-    const definitions = createJsonObject(isJsonObject(whole.$defs) ? whole.$defs : {});
-    const name = freeName(String(target.path.at(-1) ?? "root"), definitions);
+    const { whole, names } = translation;
+    const definitions = (translation.definitions ??= createJsonObject(
+      isJsonObject(whole.$defs) ? whole.$defs : {},
+    ));
+    const name = freeName(String(target.path.at(-1) ?? "root"), definitions, names);
     const place = ["$defs", name];
     whole.$defs = definitions;
     definitions[name] = this.#translate(target, place, translation);
@@ -150,8 +159,13 @@ class Translator {
   }
 }
 
-function freeName(wanted: string, taken: Draft): string {
-  let name = wanted;
-  for (let number = 2; Object.hasOwn(taken, name); number += 1) name = `${wanted}${number}`;
+function freeName(wanted: string, taken: Draft, counts: Map<string, number>): string {
+  let count = counts.get(wanted) ?? 0;
+  let name: string;
+  do {
+    count += 1;
+    name = count === 1 ? wanted : `${wanted}${count}`;
+  } while (Object.hasOwn(taken, name));
+  counts.set(wanted, count);
   return name;
 }

@@ -137,6 +137,16 @@ export const hostileSchemas: Readonly<Record<string, (random: Random) => Schema>
     ),
     properties: properties(100 + random.below(900), () => ({})),
   }),
+  "references that show what is a schema": (random) => {
+    const count = 500 + random.below(4_000);
+    const names = Object.keys(properties(count, () => true));
+    const to = (index: number): JsonValue => ({ $ref: `#/x/${names[index % count] ?? ""}` });
+    return {
+      type: "object",
+      properties: properties(count, to),
+      x: properties(count, (index) => to(index * 7 + 1)),
+    };
+  },
   "no schema": (random) =>
     random.pick<Schema>([
       { $ref: "#" },
