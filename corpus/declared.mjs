@@ -3,6 +3,19 @@ import { validatorOf } from "./validator.mjs";
 
 const DEEPEST = 60;
 
+/** Keywords that say something of the properties of an object. */
+const SAYS = [
+  ...[
+    "properties",
+    "patternProperties",
+    "additionalProperties",
+    "required",
+    "propertyNames",
+    "not",
+  ],
+  ...["dependencies", "dependentRequired", "dependentSchemas"],
+];
+
 /**
  * @param {unknown} schema
  * @param {string | undefined} dialect
@@ -37,9 +50,7 @@ function isDeclared(value, schemas, root, isValid, depth) {
       isDeclared(item, itemSchemas(applied, index), root, isValid, depth + 1),
     );
   // Where nothing is said of properties, all are allowed.
-  const says = applied.some(({ properties, patternProperties, additionalProperties }) =>
-    [properties, patternProperties, additionalProperties].some((keyword) => keyword !== undefined),
-  );
+  const says = applied.some((schema) => SAYS.some((keyword) => schema[keyword] !== undefined));
   if (!says) return true;
   return Object.entries(value).every(([name, member]) => {
     const own = applied.flatMap((schema) => propertySchemas(schema, name));
@@ -84,13 +95,14 @@ function itemSchemas(schemas, index) {
   });
 }
 
-function propertySchemas({ properties, patternProperties, additionalProperties }, name) {
+function propertySchemas({ properties, patternProperties, additionalProperties, required }, name) {
   const found = [];
   if (properties !== undefined && Object.hasOwn(properties, name)) found.push(properties[name]);
   for (const [pattern, schema] of Object.entries(patternProperties ?? {}))
     if (matches(pattern, name)) found.push(schema);
   if (found.length === 0 && additionalProperties !== undefined && additionalProperties !== false)
     found.push(additionalProperties);
+  if (Array.isArray(required) && required.includes(name)) found.push(true);
   return found;
 }
 

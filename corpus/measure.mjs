@@ -14,15 +14,20 @@ const KILOBYTE = 1024;
 
 /**
  * @param {readonly import("./list.mjs").Entry[]} entries self-contained ones
- * @param {{ jobs: number, limitMs: number }} options
+ * @param {object} options
+ * @param {number} options.jobs processes at once
+ * @param {number} options.limitMs how long one schema may take of one kind of work
+ * @param {readonly string[]} options.skip kinds of work that are left out: `serve`, `compare`, `compile`
+ * @param {(all: readonly Findings[]) => void} options.onKind called when a kind of work is done
  * @returns {Promise<Findings[]>}
  */
-export async function measure(entries, { jobs, limitMs }) {
+export async function measure(entries, { jobs, limitMs, skip, onKind }) {
   const found = new Map(entries.map((entry) => [entry.id, { entry }]));
   const size = new Map(entries.map(({ id, schema }) => [id, JSON.stringify(schema).length]));
   const weigh = ({ id }) => size.get(id) + 2 * KILOBYTE;
 
   const run = async (kind, items, settings) => {
+    if (skip.includes(kind)) return;
     const start = performance.now();
     let done = 0;
     await workOn(kind, items, {
@@ -34,6 +39,7 @@ export async function measure(entries, { jobs, limitMs }) {
       },
     });
     process.stderr.write("\n");
+    onKind([...found.values()]);
   };
 
   await run(
@@ -50,7 +56,7 @@ export async function measure(entries, { jobs, limitMs }) {
     "compare",
     readable.map(({ entry, generate, serve }) => ({
       id: entry.id,
-      known: { uses: usesRead(generate), sample: serve.sample },
+      known: { uses: usesRead(generate), sample: serve?.sample },
     })),
   );
   await run(
@@ -58,10 +64,13 @@ export async function measure(entries, { jobs, limitMs }) {
     readable
       .map(({ entry, generate, serve }) => ({
         id: entry.id,
-        known: { uses: usesGenerated(generate), sample: serve.sample },
+        known: { uses: usesGenerated(generate), sample: serve?.sample },
       }))
       .filter(({ known }) => known.uses.length > 0),
-    { together: true, limitMs: 5 * limitMs },
+    {
+      ...{ together: true, limitMs: 2 * limitMs, weight: 2_000 * KILOBYTE },
+      weigh: ({ id }) => sizeOfClients(found.get(id).generate) + 20 * KILOBYTE,
+    },
   );
   return all;
 }
@@ -81,4 +90,10 @@ function usesGenerated({ uses = {} }) {
   return Object.keys(uses).filter(
     (use) => uses[use].problem === undefined && uses[use].refused === undefined,
   );
+}
+
+function sizeOfClients({ uses }) {
+  return Object.values(uses)
+    .flatMap(({ bytes = {} }) => Object.values(bytes))
+    .reduce((sum, size) => sum + size, 0);
 }

@@ -1,7 +1,8 @@
 // `npm run corpus`: runs schemas that people have through everything, and says what was to be held. CONTRIBUTING.md has the
 // options. The packages that have the schemas are dependencies of this folder alone; they are installed when first needed.
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
@@ -21,6 +22,7 @@ const { values: options } = parseArgs({
     limit: { type: "string" },
     jobs: { type: "string" },
     timeout: { type: "string" },
+    skip: { type: "string", multiple: true, default: [] },
     "write-list": { type: "boolean", default: false },
   },
 });
@@ -37,14 +39,23 @@ async function run(some) {
   const { jobs = String(availableParallelism()), timeout = "60" } = options;
   rmSync(`${OUT}/clients`, { recursive: true, force: true, maxRetries: 5 });
   const selfContained = some.filter(({ outside }) => outside === undefined);
-  const all = await measure(selfContained, { jobs: Number(jobs), limitMs: 1000 * Number(timeout) });
+  mkdirSync(OUT, { recursive: true });
+  // After each kind of work, so that a run that is ended has said something.
+  const report = (all) => {
+    const text = JSON.stringify(reportOf(rowsOf(some, all), all), null, 1);
+    writeFileSync(`${OUT}/report.json`, `${text}\n`);
+  };
+  const all = await measure(selfContained, {
+    jobs: Number(jobs),
+    skip: options.skip,
+    limitMs: 1000 * Number(timeout),
+    onKind: report,
+  });
   const rows = rowsOf(some, all);
   console.log(printed(rows));
   console.log();
   const targets = targetsOf(rows);
   for (const { text, isHeld } of targets) console.log(`  ${isHeld ? "held  " : "MISSED"}  ${text}`);
-  mkdirSync(OUT, { recursive: true });
-  writeFileSync(`${OUT}/report.json`, `${JSON.stringify(reportOf(rows, all), null, 1)}\n`);
   console.log("\nEvery failure by name: corpus/out/report.json");
   if (targets.some(({ isHeld }) => !isHeld)) process.exitCode = 1;
 }
@@ -68,15 +79,18 @@ function reportOf(rows, all) {
   return { rows, failures };
 }
 
-/** Installs what this folder's lock file names, where that has not been done since it last changed. */
+/** Installs what this folder's lock file names, where what is installed is not that. */
 function install() {
-  const lock = statSync(`${folder}package-lock.json`).mtimeMs;
-  const marker = `${folder}node_modules/.package-lock.json`;
-  if (existsSync(marker) && statSync(marker).mtimeMs >= lock) return;
+  const marker = `${folder}node_modules/.installed-lock`;
+  const lock = createHash("sha256")
+    .update(readFileSync(`${folder}package-lock.json`))
+    .digest("hex");
+  if (existsSync(marker) && readFileSync(marker, "utf8") === lock) return;
   console.error("Installing the packages that have the schemas…");
   const { status } = spawnSync("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund"], {
     cwd: folder,
     stdio: ["ignore", 2, 2],
   });
   if (status !== 0) process.exit(status ?? 1);
+  writeFileSync(marker, lock);
 }

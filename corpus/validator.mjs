@@ -11,6 +11,8 @@ const OPTIONS = {
   validateSchema: false,
   // An annotation, as the drafts have it.
   validateFormats: false,
+  // Decimal digits, as binary fractions are no multiples of decimal ones.
+  multipleOfPrecision: 8,
   logger: false,
 };
 

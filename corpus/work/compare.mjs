@@ -44,8 +44,10 @@ export async function compareEach(tasks, onResult) {
 /** @returns {string | undefined} what is said to have changed; undefined for nothing */
 function described({ changes, problem }) {
   if (problem !== undefined) return `cannot be read: ${problem}`;
-  if (changes.length === 0) return undefined;
-  return changes
+  // Without a name for it, `message` sets the first input, so that the order of inputs means something.
+  const others = changes.filter(({ path }) => path !== "message");
+  if (others.length === 0) return undefined;
+  return others
     .slice(0, 3)
     .map((change) => `${change.class}: ${change.path} ${change.message}`)
     .join("; ");
