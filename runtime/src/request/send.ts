@@ -44,14 +44,17 @@ export async function send(
   const sendKeyed = await core.sender();
   const request = requestOf(core, call);
   context.sent = false;
-  context.details = { method: call.method, url: request.origin + request.path, attempts };
+  const { method } = call;
+  const url = request.origin + request.path;
+  context.details = { method, url, attempts };
   context.throwIfFailed();
   let outcome: Outcome;
   try {
     const response = await sendKeyed(request, context);
     const { status } = response;
     const requestId = response.header(HEADER_REQUEST_ID);
-    context.details = { ...context.details, status, requestId };
+    // Not by spreading: this is on the path of every call.
+    context.details = { method, url, attempts, status, requestId };
     if (status >= 200 && status < 300) return response;
     outcome = { response };
   } catch (cause) {

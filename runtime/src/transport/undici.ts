@@ -47,9 +47,12 @@ export async function openTransport(options: TransportOptions): Promise<Transpor
           prepared?.queue.leave();
           unqueued = undefined;
         });
-        // The context enforces the limits.
-        const options = { ...request, headersTimeout: 0, bodyTimeout: 0 };
-        (dispatcher ?? pool)?.dispatch(options, exchange);
+        const { method, path, headers, body } = request;
+        // Spreading the request would take longer than all else that is done here. The context enforces the limits.
+        (dispatcher ?? pool)?.dispatch(
+          { origin, method, path, headers, body, headersTimeout: 0, bodyTimeout: 0 },
+          exchange,
+        );
       });
     },
     close: async () => pool?.destroy(),
