@@ -5,7 +5,6 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { locateProblems } from "../definition/read.js";
 import { parseText, withoutByteOrderMark } from "../definition/text/parse.js";
 import { DefinitionError, SourceError, UsageError } from "../errors.js";
-import type { JsonValue } from "../json-schema/types.js";
 import { entryOf, isJsonObject } from "../json-schema/values.js";
 import { fetchText } from "./fetch-text.js";
 import { prepareDocument, type PreparedDocument } from "./prepare-document.js";
@@ -83,7 +82,8 @@ export class SchemaDocuments {
     if (this.#read.size >= MAX_DOCUMENTS)
       throw new UsageError(`${where}: it is one of more than ${MAX_DOCUMENTS} schemas to bundle.`);
     if (address.startsWith("file:")) {
-      if (from?.path === undefined)
+      const isOfFile = from === undefined ? baseUri.startsWith("file:") : from.path !== undefined;
+      if (!isOfFile)
         throw new UsageError(`${where}: a schema of the network may not refer to a file.`);
       return this.#addFile(fileURLToPath(address), address, from, where);
     }
@@ -170,20 +170,22 @@ export class SchemaDocuments {
    * their addresses, and are in the same places in a folder.
    */
   #localCopy(address: string): string | undefined {
-    for (const { schema, path } of this.all) {
-      const id = idOf({ schema });
+    for (const document of this.all) {
+      const { path } = document;
+      const id = idOf(document);
       if (id === undefined || path === undefined || !URL.canParse(id)) continue;
       const published = new URL(".", id).href;
       if (!address.startsWith(published) || address.includes("?")) continue;
       const copy = resolve(dirname(path), decodeURIComponent(address.slice(published.length)));
-      if (existsSync(copy)) return copy;
+      const found = [copy, `${copy}.json`].find((each) => existsSync(each));
+      if (found !== undefined) return found;
     }
     return undefined;
   }
 }
 
-function idOf({ schema }: Pick<SchemaDocument, "schema">): string | undefined {
-  const id: JsonValue | undefined = entryOf(schema, "$id") ?? entryOf(schema, "id");
+function idOf({ schema, dialect }: SchemaDocument): string | undefined {
+  const id = entryOf(schema, dialect === "draft-04" ? "id" : "$id");
   return typeof id === "string" ? id.split("#", 1)[0] : undefined;
 }
 

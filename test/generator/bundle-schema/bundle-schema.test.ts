@@ -129,15 +129,30 @@ describe("a bundle", () => {
     await using folder = await folderOf({
       "a.json": {
         $id: "https://schemas.example/v1/a.json",
-        properties: { b: { $ref: "sub/b.json" }, again: { $ref: "/v1/sub/b.json" } },
+        properties: {
+          b: { $ref: "sub/b.json" },
+          c: { $ref: "/v1/c" },
+          again: { $ref: "/v1/sub/b.json" },
+        },
       },
+      "c.json": { type: "string" },
       "sub/b.json": {
         $id: "https://schemas.example/v1/sub/b.json",
         properties: { a: { $ref: "../a.json" } },
       },
     });
     const bundled = await bundleSchema("a.json", folder.path, closed);
-    expect(bundled.sources).toEqual(["a.json", "sub/b.json"]);
+    expect(bundled.sources).toEqual(["a.json", "sub/b.json", "c.json"]);
+    readAsOutput(bundled);
+  });
+
+  it("of a schema without a dialect does not take `id` for its address", async () => {
+    await using folder = await folderOf({
+      "a.json": { id: "https://schemas.example/a.json", items: { $ref: "b.json" } },
+      "b.json": { type: "string" },
+    });
+    const bundled = await bundleSchema("a.json", folder.path, closed);
+    expect(bundled.sources).toEqual(["a.json", "b.json"]);
     readAsOutput(bundled);
   });
 
