@@ -45,7 +45,12 @@ export async function compareEach(tasks, onResult) {
 function described({ changes, problem }) {
   if (problem !== undefined) return `cannot be read: ${problem}`;
   // Without a name for it, `message` sets the first input, so that the order of inputs means something.
-  const others = changes.filter(({ path }) => path !== "message");
+  // That the definition's text is another is no change of anything in it.
+  const others = changes.filter(
+    (change) =>
+      change.path !== "message" &&
+      !(change.class === "documentation" && change.path === "definition"),
+  );
   if (others.length === 0) return undefined;
   return others
     .slice(0, 3)
