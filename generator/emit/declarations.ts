@@ -5,7 +5,7 @@ import { commentLines } from "./jsdoc.js";
 import { commentDoc, memberDocs, typeDoc, type TypeLayout } from "./layout.js";
 import { keywordType, propertyKey } from "./literal.js";
 
-const { group, hardline, indent, join, line } = doc.builders;
+const { group, hardline, indent, join } = doc.builders;
 
 /** Prints the declarations of files. Equal declarations are compiled once for all files. */
 export type DeclarationPrinter = (
@@ -155,12 +155,11 @@ function declarationDoc(
       : [commentDoc(commentLines(documentation)), signature];
   });
   const indexes = memberDocs({ ...type, properties: [] }, layout).map((index): Doc => [index, ";"]);
-  const heritage =
-    declaration.extends === undefined
-      ? [" ", name]
-      : [group(indent([" ", name, line, "extends ", layout.nameOf(declaration.extends)]))];
+  // Prettier never breaks this line.
+  const base = declaration.extends;
+  const heritage = base === undefined ? "" : ` extends ${layout.nameOf(base)}`;
   return [
-    ...["export interface", ...heritage, " {"],
+    `export interface ${name}${heritage} {`,
     indent([hardline, join(hardline, [...members, ...indexes])]),
     hardline,
     "}",

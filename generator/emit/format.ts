@@ -93,4 +93,5 @@ function hasLongLine(text: string, { printWidth, tabWidth }: LayoutOptions): boo
 }
 
 /** A line that prettier never breaks. */
-const UNBREAKABLE = /^export const [\w$]+: FlowFactory<[\w$]+> =$/;
+const UNBREAKABLE =
+  /^export (?:const [\w$]+: FlowFactory<[\w$]+> =|interface [\w$]+ extends [\w$]+ \{)$/;

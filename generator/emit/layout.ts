@@ -32,7 +32,7 @@ export function typeDoc(type: TypeNode, layout: TypeLayout): Doc {
         return isAlone ? aloneDoc(item, layout) : itemDoc(item, layout);
       });
       const rest = type.rest === undefined ? [] : [["...", arrayDoc(type.rest, false, layout)]];
-      return tupleDoc([...items, ...rest]);
+      return [type.readonly === true ? "readonly " : "", tupleDoc([...items, ...rest])];
     }
     case "object":
       return objectDoc(type, layout);
@@ -47,7 +47,8 @@ function arrayDoc(items: TypeNode, isReadonly: boolean, layout: TypeLayout): Doc
 
 /** A type before `[]` or `?`, in parentheses if it binds less tightly. */
 function operandDoc(type: TypeNode, layout: TypeLayout): Doc {
-  if (type.kind === "array" && type.readonly === true) return ["(", typeDoc(type, layout), ")"];
+  const isReadonly = (type.kind === "array" || type.kind === "tuple") && type.readonly === true;
+  if (isReadonly) return ["(", typeDoc(type, layout), ")"];
   if (type.kind !== "union") return typeDoc(type, layout);
   if (isHugged(type.members)) return ["(", typeDoc(type, layout), ")"];
   return ["(", group([indent([softline, unionLines(type.members, layout)]), softline]), ")"];

@@ -19,6 +19,7 @@ import { camelCase, isReservedValue, pascalCase } from "./names.js";
 import type { Documentation } from "../types/type-node.js";
 import { shapeOf } from "../flow/shape.js";
 import { createFlowBudget, createLedger, TooComplexError } from "./too-complex.js";
+import { widenSentTypes } from "./sent-types.js";
 import { shareParts } from "./share-parts.js";
 import { selectVersions, type SelectedVersion } from "./versions.js";
 import type { FlowGroup, VersionOptions } from "./flow-group.js";
@@ -111,11 +112,16 @@ export function buildFlow(group: FlowGroup, options: ModelOptions, warnings: str
     });
   const base = contractOf(selection.base, "");
   const others = selection.others.map(({ loaded, suffix }) => contractOf(loaded, suffix));
+  const all = [base, ...others];
+  widenSentTypes(
+    types,
+    all.flatMap(({ outputs, result }) => [outputs, result]),
+  );
   const results = shareParts(
     types,
-    [base, ...others].map(({ result, key }) => ({ type: result, parent: key })),
+    all.map(({ result, key }) => ({ type: result, parent: key })),
   );
-  const contracts = [base, ...others].map((contract, index) => ({
+  const contracts = all.map((contract, index) => ({
     ...contract,
     result: results[index] ?? contract.result,
   }));

@@ -52,6 +52,7 @@ export interface TupleNode {
   readonly items: readonly TypeNode[];
   readonly required: number;
   readonly rest: TypeNode | undefined;
+  readonly readonly?: boolean;
 }
 
 export interface ObjectNode {
