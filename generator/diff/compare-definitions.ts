@@ -17,7 +17,7 @@ import { NormalForms } from "./to-normal-form.js";
 export interface ComparisonOptions {
   /** Whether undeclared properties are allowed, as in the config. Default: `exact`, they are not. */
   readonly objects?: AssignabilityRules["objects"] | undefined;
-  /** Whether `format` constrains values, as in the config. Default: `annotate`, it does not. */
+  /** Whether `format` constrains values, as in the config. Default: `annotation`, it does not. */
   readonly formats?: Formats | undefined;
 }
 
@@ -34,7 +34,7 @@ export interface ComparisonOptions {
 export function compareDefinitions(
   before: FlowDefinition,
   after: FlowDefinition,
-  { objects = "exact", formats = "annotate" }: ComparisonOptions = {},
+  { objects = "exact", formats = "annotation" }: ComparisonOptions = {},
 ): Change[] {
   if (hashDefinition({ ...before, version: after.version }) === hashDefinition(after)) return [];
   const { version } = after;

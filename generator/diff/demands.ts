@@ -6,7 +6,7 @@ import { isJsonList, isJsonObject } from "../json-schema/values.js";
 import { subschemasOf } from "../json-schema/walk.js";
 
 /** Whether `format` constrains values, or only describes them, as the drafts of JSON Schema have it. */
-export type Formats = "annotate" | "assert";
+export type Formats = "annotation" | "assert";
 
 /** A schema inside of a keyword's value. */
 export interface InnerSchema {

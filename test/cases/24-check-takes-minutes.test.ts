@@ -22,7 +22,7 @@ function workOf(before: FlowDefinition, after: FlowDefinition): number {
     return { schema: step.output, models };
   };
   const [old, current] = [rootOf(before), rootOf(after)];
-  const terms = new Terms([old, current], "annotate");
+  const terms = new Terms([old, current], "annotation");
   const forms = new NormalForms(terms);
   const solver = new Solver({ terms, forms, rules: { mode: "output", objects: "exact" } });
   const budget = new WorkBudget(1_000_000);
