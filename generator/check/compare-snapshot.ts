@@ -56,7 +56,7 @@ export async function compareSnapshot(
   const known = knownEntries(kept, current);
   const differences = explainSnapshot(kept, known, current, {
     file: displayPath(config, config.snapshot),
-    objects: config.objects,
+    comparison: { objects: config.objects, formats: config.formats },
     generator: packageVersion(),
   });
   const remote = new Set<LoadedDefinition["definition"]>(

@@ -1,3 +1,3 @@
 export { CHANGE_CLASSES, mayBreak, worstClass, type Change, type ChangeClass } from "./change.js";
-export { compareDefinitions } from "./compare-definitions.js";
+export { compareDefinitions, type ComparisonOptions } from "./compare-definitions.js";
 export { compareFlows, type FlowVersions } from "./compare-flows.js";

@@ -12,6 +12,7 @@ import {
   compareFlows,
   worstClass,
   type Change,
+  type ComparisonOptions,
   type FlowVersions,
 } from "../../diff/index.js";
 import type { Difference } from "../difference.js";
@@ -59,7 +60,8 @@ function isDefinition(definition: FlowDefinition): boolean {
 export interface SnapshotContext {
   /** The snapshot's display path. */
   readonly file: string;
-  readonly objects: "exact" | "open";
+  /** What the config says of undeclared properties and of `format`. */
+  readonly comparison: ComparisonOptions;
   /** The version of this generator. */
   readonly generator: string;
 }
@@ -69,12 +71,12 @@ export function explainSnapshot(
   kept: Snapshot,
   { entries, edited }: KnownEntries,
   current: Snapshot | undefined,
-  { file, objects, generator }: SnapshotContext,
+  { file, comparison, generator }: SnapshotContext,
 ): Difference[] {
   const start = { files: [file] as const, callSites: [] };
   const differences: Difference[] = edited.map(({ entry, original }) => {
     const changes =
-      original === undefined ? [] : compareDefinitions(original, entry.definition, { objects });
+      original === undefined ? [] : compareDefinitions(original, entry.definition, comparison);
     return {
       ...start,
       cause: "snapshot",
@@ -90,7 +92,7 @@ export function explainSnapshot(
       .map(({ entry }) => entryKey(entry));
     const [before, after] = [byFlow(entries), byFlow(current.entries)];
     for (const id of [...new Set([...before.keys(), ...after.keys()])].sort()) {
-      const changes = serviceChanges(id, before, after, lost, objects);
+      const changes = serviceChanges(id, before, after, lost, comparison);
       const worst = worstClass(changes);
       if (worst === undefined) continue;
       differences.push({
@@ -124,7 +126,7 @@ function serviceChanges(
   before: Flows,
   after: Flows,
   lost: readonly string[],
-  objects: SnapshotContext["objects"],
+  comparison: SnapshotContext["comparison"],
 ): Change[] {
   const none: FlowVersions = new Map();
   const [old, current] = [before.get(id) ?? none, after.get(id) ?? none];
@@ -146,7 +148,7 @@ function serviceChanges(
     })),
     ...(comparable.size === 0 && unknown.length > 0
       ? []
-      : compareFlows(comparable, others, { objects })),
+      : compareFlows(comparable, others, comparison)),
   ];
 }
 

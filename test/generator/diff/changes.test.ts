@@ -1,5 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { compareFlows, type FlowVersions } from "../../../generator/diff/index.js";
+import {
+  compareDefinitions,
+  compareFlows,
+  type FlowVersions,
+} from "../../../generator/diff/index.js";
 import { definition, line, told, withInput, withOutput } from "./definitions.js";
 
 const text = { type: "string" };
@@ -143,6 +147,14 @@ describe("inputs", () => {
     ];
   test.each(cases)("%s", (_, before, after, expected) => {
     expect(told(withInput(before), withInput(after))).toEqual(expected);
+  });
+
+  test("`format` constrains values where the config says so", () => {
+    const [before, after] = [withInput(text), withInput({ ...text, format: "email" })];
+    expect(told(before, after)).toEqual(["documentation: inputs.value has a changed format"]);
+    expect(compareDefinitions(before, after, { formats: "assert" }).map(line)).toEqual([
+      "breaking: inputs.value has format email now (before: no format)",
+    ]);
   });
 
   test("what gets a default need not be given any more, and the other way round", () => {
