@@ -152,9 +152,13 @@ describe("a schema that a client sends as a tool", () => {
     [
       "a text of 1,000,000,000 characters",
       { type: "string", minLength: 1_000_000_000 },
-      /the value was too large/,
+      /too much work/,
     ],
-    ["a pattern of 1,000,000,000 repetitions", { pattern: "a{1000000000}" }, /too large/],
+    [
+      "a pattern of 1,000,000,000 repetitions",
+      { type: "string", pattern: "a{1000000000}" },
+      /no value was found/,
+    ],
     [
       "1,000³ items",
       {
@@ -162,16 +166,16 @@ describe("a schema that a client sends as a tool", () => {
         minItems: 1_000,
         items: { type: "array", minItems: 1_000, items: { type: "array", minItems: 1_000 } },
       },
-      /too large/,
+      /too much work/,
     ],
     [
       "enums without a common value",
       {
-        allOf: [0, 4_999].map((start) => ({
+        allOf: [0, 5_000].map((start) => ({
           enum: Array.from({ length: 5_000 }, (_, index) => [index + start]),
         })),
       },
-      /too large/,
+      /no value was found/,
     ],
   ])("with %s ends by its budget, and the error names the tool", async (_, schema, problem) => {
     const result = await argumentsFor(schema);
