@@ -40,13 +40,14 @@ export function buildArray(
     if (value !== undefined) items.push(value);
     return value !== undefined;
   };
-  /** What has to be contained comes at the end, where fewer items have schemas of their own. */
+  /** What has to be contained comes at the end, or at the beginning: items there may have schemas of their own. */
+  const isEarly = random.next() < 0.3;
   const open = contained.map((each) => ({ ...each, left: each.least }));
   while (items.length < length) {
     const own = itemSchemas(parts, items.length);
     const before = problems.count();
     const left = open.reduce((sum, each) => sum + each.left, 0);
-    const isDue = left >= length - items.length;
+    const isDue = isEarly || left >= length - items.length;
     const next = open.find((each) => each.left > 0);
     if (next !== undefined && isDue && place([...own, next.schema])) {
       next.left -= 1;

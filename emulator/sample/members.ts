@@ -20,7 +20,7 @@ export function propertySchemas(
   const found: JsonValue[] = [];
   let isKnown = false;
   for (const part of parts) {
-    budget.spend(0.25);
+    budget.spend(0.05);
     let isCovered = false;
     const declared = ownValue(mapOf(part, "properties"), name);
     if (declared !== undefined) {
@@ -61,7 +61,10 @@ export function itemSchemas(parts: Parts, index: number): readonly JsonValue[] {
   if (!isKnown)
     for (const part of parts) {
       const others = ownValue(part, "unevaluatedItems");
-      if (others !== undefined) found.push(others);
+      if (others === undefined) continue;
+      // What `contains` finds counts as evaluated.
+      const contained = parts.flatMap((each) => ownValue(each, "contains") ?? []);
+      found.push(contained.length === 0 ? others : { anyOf: [others, ...contained] });
     }
   return found.filter((schema) => schema !== true);
 }

@@ -4,7 +4,7 @@ import type { Budget } from "./budget.js";
 import { isOnly, listOf, mapOf, namesOf, typesOf } from "./facts.js";
 
 /** Values nested deeper than this are not sampled. */
-export const MAX_DEPTH = 40;
+export const MAX_DEPTH = 80;
 
 /** The minimum depth of the values of schemas: what ends the sampling of recursive schemas. */
 export interface MinDepth {

@@ -7,8 +7,18 @@ const USUAL_RANGE = 100;
 /** How many numbers in a row are listed. */
 const MAX_LISTED = 200;
 
-/** Numbers that are likely to satisfy all parts, any one first and then the first in order. */
+/** Numbers that are likely to satisfy all parts, those first that are multiples without a rounding error. */
 export function* numbers(parts: Parts, random: Random, isWhole: boolean): Generator<number> {
+  const steps = parts.flatMap((part) => ownValue(part, "multipleOf") ?? []);
+  const all = [...candidates(parts, random, isWhole)];
+  const isExact = (value: number): boolean =>
+    steps.every((step) => typeof step !== "number" || Number.isInteger(value / step));
+  yield* all.filter(isExact);
+  yield* all.filter((value) => !isExact(value));
+}
+
+/** Any number within the bounds first, then the first ones in order. */
+function* candidates(parts: Parts, random: Random, isWhole: boolean): Generator<number> {
   const least = Math.max(
     maximumOf(parts, "minimum", -Infinity),
     maximumOf(parts, "exclusiveMinimum", -Infinity),

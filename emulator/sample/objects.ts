@@ -59,8 +59,9 @@ export function buildObject(
   for (const name of optional) {
     if (generosity === 0 || (generosity < 1 && context.random.next() >= generosity)) continue;
     const together = withDependents([name], parts);
-    if ([...together].every(isAllowed) && new Set([...wanted, ...together]).size <= most)
-      for (const each of together) wanted.add(each);
+    const added = [...together].filter((each) => !wanted.has(each));
+    if (added.every(isAllowed) && wanted.size + added.length <= most)
+      for (const each of added) wanted.add(each);
   }
 
   // Strings before objects and arrays, so that the mention is near the top.
@@ -77,7 +78,9 @@ export function buildObject(
   const enough = Math.min(most, Math.max(least, isMap ? USUAL_ENTRIES : 0));
   for (const name of optional) {
     if (values.size >= enough) break;
-    if (!wanted.has(name) && isAllowed(name)) add(name);
+    if (wanted.has(name)) continue;
+    const together = [...withDependents([name], parts)].filter((each) => !values.has(each));
+    if (together.every(isAllowed)) for (const each of together) add(each);
   }
   fill(enough);
   if (values.size < least) {

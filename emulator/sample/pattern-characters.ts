@@ -16,6 +16,8 @@ export type CharacterNode = AST.CharacterClass | AST.CharacterSet | AST.Expressi
 export interface Characters {
   /** Characters that a class or set matches: the usual ones of them if there are any, else others. */
   of(node: CharacterNode): readonly string[];
+  /** The same, with spaces, marks and letters of other scripts wherever they match. */
+  readonly rare: Pick<Characters, "of">;
 }
 
 /**
@@ -24,17 +26,26 @@ export interface Characters {
  * @param flags - those of the expression.
  */
 export function createCharacters(flags: string): Characters {
-  const known = new Map<string, readonly string[]>();
-  return {
-    of(node) {
-      let characters = known.get(node.raw);
-      if (characters === undefined) {
-        characters = find(node, new RegExp(`^(?:${node.raw})$`, flags));
-        known.set(node.raw, characters);
-      }
-      return characters;
-    },
+  const cached = (
+    from: (node: CharacterNode, expression: RegExp) => readonly string[],
+  ): Pick<Characters, "of"> => {
+    const known = new Map<string, readonly string[]>();
+    return {
+      of(node) {
+        let characters = known.get(node.raw);
+        if (characters === undefined) {
+          characters = from(node, new RegExp(`^(?:${node.raw})$`, flags));
+          known.set(node.raw, characters);
+        }
+        return characters;
+      },
+    };
   };
+  const rare = cached((node, expression) => {
+    const pool = [...listedIn(node), ...POOL].filter((character) => expression.test(character));
+    return pool.length > 0 ? pool : find(node, expression);
+  });
+  return { ...cached(find), rare };
 }
 
 function find(node: CharacterNode, expression: RegExp): readonly string[] {

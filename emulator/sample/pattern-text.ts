@@ -7,7 +7,7 @@ import type { Random } from "./random.js";
 export interface Writing {
   readonly random: Random;
   readonly budget: Budget;
-  readonly characters: Characters;
+  readonly characters: Pick<Characters, "of">;
   /** How often to repeat what may be repeated `least` to `most` times. */
   readonly count: (least: number, most: number) => number;
 }

@@ -107,7 +107,11 @@ function* textsOf(
     if (text === undefined) continue;
     yield text;
     yield* widened(text, expression, bounds);
+    // The same with what may follow, where other texts are needed.
+    if (!expression.endsText) yield `${text}${letters(random)}`;
   }
+  const rare = { random, budget, characters: characters.rare, count: usual };
+  for (let tries = 0; tries < TRIES; tries += 1) yield writeText(alternatives, rare) ?? "";
   // The shortest text, then texts with more and more repetitions, given to the first parts that may have them.
   for (let tries = 0; tries < TRIES; tries += 1) yield* [write((least) => least) ?? ""];
   yield* ofLength(write, bounds);
@@ -127,6 +131,12 @@ function* textsOf(
     const length = seen.join("").length;
     yield `${seen.join("")}${text.slice(length)}`;
   }
+}
+
+function letters(random: Random): string {
+  return Array.from({ length: random.integer(3, 6) }, () =>
+    String.fromCodePoint(random.integer(97, 122)),
+  ).join("");
 }
 
 /** Finds the number of optional repetitions that gives a text the wanted length. */

@@ -48,6 +48,9 @@ describe("10-sampler-pattern-with-minLength", () => {
     ["a pattern and a format", { pattern: "^[a-z]+@noukai\\.example$", format: "email" }],
     ["a format that is long", { format: "email", minLength: 100 }],
     ["a format that is short", { format: "uri", maxLength: 5 }],
+    ["words apart", { pattern: "\\bfoo\\b.*\\bbar\\b" }],
+    ["a pattern and another format", { pattern: "^\\d+$", format: "date" }],
+    ["a short date", { format: "date-time", maxLength: 4 }],
     ["an escape that is one only without the unicode flag", { pattern: "^[\\w\\-]+\\-x$" }],
     ["an example", { pattern: "^(?=a)(?!aa)a.{3}(?<=b.d)$", examples: ["abcd", "axbyd"] }],
   ])("%s", async (_, keywords) => {

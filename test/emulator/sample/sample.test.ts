@@ -176,6 +176,44 @@ describe("what is sampled satisfies the schema", () => {
       },
     ],
     [
+      "several names of an open pattern",
+      {
+        type: "object",
+        patternProperties: { "^x-": { type: "integer" } },
+        additionalProperties: false,
+        minProperties: 5,
+      },
+    ],
+    [
+      "names that imply one that is not allowed",
+      {
+        type: "object",
+        properties: { a: { type: "string" }, b: { type: "string" }, c: false },
+        dependentRequired: { a: ["b"], b: ["c"] },
+        minProperties: 1,
+      },
+    ],
+    [
+      "what only the first item can contain",
+      {
+        type: "array",
+        prefixItems: [{ type: "integer" }],
+        items: { type: "string" },
+        contains: { type: "integer", minimum: 100 },
+        minItems: 3,
+      },
+    ],
+    [
+      "items that only `contains` allows",
+      {
+        type: "array",
+        prefixItems: [{ type: "string" }],
+        contains: { type: "integer" },
+        unevaluatedItems: false,
+        minItems: 3,
+      },
+    ],
+    [
       "a property called __proto__",
       {
         type: "object",
