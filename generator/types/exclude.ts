@@ -47,12 +47,16 @@ function narrowObject(
   const narrowed = new Set<ObjectSet>();
   for (const other of others) {
     const within = evaluator.isOpen ? other : excludeUndeclared(other, object, evaluator);
-    const both = intersectObjects(object, within, evaluator.budget);
     const names = [...within.properties.keys()];
+    // What a nested object must not be is not worked out: it would be multiplied with what the object has there.
+    if (!names.every((name) => isPlainAt(object, within, name, evaluator))) {
+      narrowed.add(object);
+      continue;
+    }
+    const both = intersectObjects(object, within, evaluator.budget);
     if (both === undefined || !isPossible(both, names, evaluator)) continue;
-    const isPlain = names.every((name) => isPlainAt(object, within, name, evaluator));
     const isRead = names.some((name) => isNarrowerAt(object, both, name, isNamed, evaluator));
-    narrowed.add(isPlain && isRead ? both : object);
+    narrowed.add(isRead ? both : object);
   }
   // A branch whose values all satisfy another one too was hardly meant to have none.
   return narrowed.size === 1 ? [...narrowed] : [object];
