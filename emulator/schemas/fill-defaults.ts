@@ -9,19 +9,27 @@ import {
 } from "../../generator/json-schema/values.js";
 import { cloneJson } from "../json.js";
 import { schemaInBundle } from "./bundle.js";
+import type { SchemaTest } from "./validate.js";
 
 /** Levels of schemas inside of each other, references included. */
 const MAX_DEPTH = 500;
 
 /**
  * Fills in the `default`s of properties that a value does not have, at any depth. As a schema of `anyOf`, `oneOf`, `not` or `if`
- * need not be the one that the value is meant for, those in them are not used.
+ * need not be the one that the value is meant for, those in them are not used. A default that its own schema refuses is not
+ * used either: schemas that tools write have `default: null` beside a type, and the value is valid without it.
  *
- * @param steps how many schemas may be looked at.
+ * @param test tests a value by a schema of the document.
+ * @param steps how many schemas may be looked at, those of tests included.
  * @returns the value itself where nothing is missing.
- * @throws ValidationLimitError where defaults take too many steps, or contain defaults without end.
+ * @throws UnusableSchemaError as the test. @throws ValidationLimitError where defaults take too many steps, or contain defaults without end.
  */
-export function fillDefaults(document: JsonObject, value: JsonValue, steps: number): JsonValue {
+export function fillDefaults(
+  document: JsonObject,
+  value: JsonValue,
+  test: SchemaTest,
+  steps: number,
+): JsonValue {
   let left = steps;
 
   function fill(schema: JsonValue | undefined, given: JsonValue, depth: number): JsonValue {
@@ -37,6 +45,12 @@ export function fillDefaults(document: JsonObject, value: JsonValue, steps: numb
     return isJsonObject(filled)
       ? fillObject(schema, filled, depth)
       : fillList(schema, filled, depth);
+  }
+
+  function isAccepted(schema: JsonValue, added: JsonValue): boolean {
+    return test(schema, added, left, (spent) => {
+      left -= spent;
+    });
   }
 
   /** As `fill`, for another schema of the same value. */
@@ -72,8 +86,10 @@ export function fillDefaults(document: JsonObject, value: JsonValue, steps: numb
       const before = ownValue(given, name);
       const standard = isJsonObject(property) ? ownValue(property, "default") : undefined;
       if (before !== undefined) set(name, before, fill(property, before, depth + 1));
-      else if (standard !== undefined)
-        set(name, before, fill(property, cloneJson(standard), depth + 1));
+      else if (standard !== undefined && property !== undefined) {
+        const added = fill(property, cloneJson(standard), depth + 1);
+        if (isAccepted(property, added)) set(name, before, added);
+      }
     }
     const patterns = Object.entries(objectIn(schema, "patternProperties"));
     const others = ownValue(schema, "additionalProperties");

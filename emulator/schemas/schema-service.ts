@@ -3,7 +3,7 @@ import type { JsonObject, JsonSchema, JsonValue } from "../../generator/json-sch
 import { ValidationLimitError } from "noukai-codegen-runtime/validation";
 import { createJsonObject } from "../../generator/json-schema/values.js";
 import { bundleSchema } from "./bundle.js";
-import { createValidator, type FormatMode, type Violation } from "./validate.js";
+import { createTests, createValidator, type FormatMode, type Violation } from "./validate.js";
 import { fillDefaults } from "./fill-defaults.js";
 import { createThreadPool, type ThreadPool } from "../threads/thread-pool.js";
 import { SchemaLimitError } from "./errors.js";
@@ -106,6 +106,7 @@ function compiledSchema(
       document,
       sent: prepared(document, false),
       validate: createValidator(document, formats),
+      test: createTests(document, formats),
     };
   });
 
@@ -140,8 +141,8 @@ function compiledSchema(
       ),
     fill: async (value) =>
       await run<Filled>(
-        ({ document, validate }) => {
-          const filled = fillDefaults(document, value, MAX_LOCAL_STEPS);
+        ({ document, validate, test }) => {
+          const filled = fillDefaults(document, value, test, MAX_LOCAL_STEPS);
           const violation = validate(filled, MAX_LOCAL_STEPS);
           return violation === undefined ? { value: filled } : { violation };
         },

@@ -5,7 +5,13 @@ import { isSchema } from "../../generator/json-schema/keyword-values.js";
 import { bundleSchema, type SchemaBundle } from "./bundle.js";
 import { normalForm } from "./normal-form.js";
 import { fillDefaults } from "./fill-defaults.js";
-import { createValidator, type FormatMode, type Validator } from "./validate.js";
+import {
+  createTests,
+  createValidator,
+  type FormatMode,
+  type SchemaTest,
+  type Validator,
+} from "./validate.js";
 import { createSampler, type Sampler } from "../sample/sample.js";
 import { textSource } from "../sample/text.js";
 import { answerRequests } from "../threads/answer-requests.js";
@@ -25,6 +31,7 @@ interface Compiled {
   readonly size: number;
   readonly formats: FormatMode;
   readonly validate: Validator;
+  readonly test: SchemaTest;
   sampler: Promise<Sampler> | undefined;
 }
 
@@ -43,7 +50,9 @@ function add(request: SchemaRequest & { kind: "compile" }): Compiled {
   const size = request.document.length;
   const { formats } = request;
   const validate = createValidator(document, formats);
-  const entry: Compiled = { bundle: { document }, size, formats, validate, sampler: undefined };
+  const test = createTests(document, formats);
+  const bundle = { document };
+  const entry: Compiled = { bundle, size, formats, validate, test, sampler: undefined };
   compiled.set(request.hash, entry);
   kept += size;
   for (const [hash, { size: freed }] of compiled) {
@@ -76,7 +85,9 @@ async function serve(request: SchemaRequest): Promise<SchemaAnswer> {
   }
   const given = parseJson(request.value);
   const value =
-    request.kind === "fill" ? fillDefaults(entry.bundle.document, given, Infinity) : given;
+    request.kind === "fill"
+      ? fillDefaults(entry.bundle.document, given, entry.test, Infinity)
+      : given;
   const violation = entry.validate(value);
   if (violation !== undefined) return { kind: "violation", violation };
   return request.kind === "fill"

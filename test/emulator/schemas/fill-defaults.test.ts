@@ -2,18 +2,27 @@ import { ValidationLimitError } from "noukai-codegen-runtime/validation";
 import { describe, expect, test } from "vitest";
 import { bundleSchema } from "../../../emulator/schemas/bundle.js";
 import { fillDefaults } from "../../../emulator/schemas/fill-defaults.js";
+import { createTests } from "../../../emulator/schemas/validate.js";
 import type { JsonSchema, JsonValue } from "../../../generator/json-schema/types.js";
 
 const models: Readonly<Record<string, JsonSchema>> = {
   Settings: { type: "object", properties: { mode: { default: "fast" }, deep: { default: {} } } },
 };
-const fill = (schema: JsonSchema, value: JsonValue, steps = 1_000): JsonValue =>
-  fillDefaults(bundleSchema(schema, models).document, value, steps);
+const fill = (schema: JsonSchema, value: JsonValue, steps = 1_000): JsonValue => {
+  const { document } = bundleSchema(schema, models);
+  return fillDefaults(document, value, createTests(document, "annotation"), steps);
+};
 
 describe("defaults are filled in", () => {
   const x = { default: 1 };
   test.each<[string, JsonSchema, JsonValue, JsonValue]>([
     ["of properties", { properties: { x, y: true } }, { y: 2 }, { y: 2, x: 1 }],
+    [
+      "not where its own schema refuses it",
+      { properties: { a: { default: null, type: "array" }, x } },
+      {},
+      { x: 1 },
+    ],
     ["not over what is there", { properties: { x } }, { x: null }, { x: null }],
     ["of nested objects", { properties: { a: { properties: { x } } } }, { a: {} }, { a: { x: 1 } }],
     ["in defaults", { properties: { a: { default: {}, properties: { x } } } }, {}, { a: { x: 1 } }],
