@@ -26,9 +26,10 @@ const DIALECTS = [
 /**
  * @param {unknown} schema
  * @param {string | undefined} dialect `openapi-3.0`, or what `$schema` says
+ * @param {boolean} isSent whether values are sent: `nullable` without `type` then means nothing
  * @returns {((value: unknown) => boolean) | undefined} undefined where the validator cannot read the schema
  */
-export function validatorOf(schema, dialect) {
+export function validatorOf(schema, dialect, isSent = false) {
   const named = typeof schema?.$schema === "string" ? schema.$schema : undefined;
   const known = DIALECTS.find(([pattern]) => named !== undefined && pattern.test(named))?.[1];
   const candidates =
@@ -40,6 +41,7 @@ export function validatorOf(schema, dialect) {
   for (const Validator of candidates) {
     const prepared = prepare(schema, {
       isNullable: named === undefined,
+      isSent,
       hasId: Validator === AjvDraft04.default,
     });
     try {
@@ -63,7 +65,8 @@ function prepare(value, settings) {
       .filter(([key, member]) => isUnderstood(key, member, settings))
       .map(([key, member]) => [key, prepareMember(key, member, settings)]),
   );
-  if (settings.isNullable && value.nullable === true) {
+  const isNullable = settings.isNullable && value.nullable === true;
+  if (isNullable && (value.type !== undefined || !settings.isSent)) {
     const { definitions, $defs, ...rest } = result;
     return {
       anyOf: [rest, { type: "null" }],

@@ -2,6 +2,7 @@
 import { startEmulator } from "../../dist/bundle/emulator.js";
 import { slugOf } from "../flows.mjs";
 import { isObject } from "../instances.mjs";
+import { objectOf } from "../keywords.mjs";
 import { validatorOf } from "../validator.mjs";
 import { read } from "./generate.mjs";
 
@@ -40,6 +41,8 @@ async function serveOne(url, { id, schema, dialect, instances }, uses) {
     }
   }
   if (uses.includes("input")) {
+    const isSendable = validatorOf(schema, dialect, true);
+    if (isSendable?.(value) === false) value = withoutNulls(value);
     if (value === undefined) result.input = { error: "there is no value to send" };
     else if (isValid?.(value) === false) result.input = { error: "the value to send is not valid" };
     else {
@@ -48,6 +51,14 @@ async function serveOne(url, { id, schema, dialect, instances }, uses) {
     }
   }
   return result;
+}
+
+/** Without properties that are null: they are received where `nullable` has no `type`, and not sent. */
+function withoutNulls(value) {
+  if (Array.isArray(value)) return value.map(withoutNulls);
+  if (!isObject(value)) return value;
+  const entries = Object.entries(value).filter(([, member]) => member !== null);
+  return objectOf(entries.map(([name, member]) => [name, withoutNulls(member)]));
 }
 
 async function execute(url, slug, body) {
