@@ -129,7 +129,10 @@ class Reasoning {
     depth: number,
   ): Reasons {
     const alike = candidates.filter((each) => this.#solver.mismatch(disjunct, each) === undefined);
-    const compared = (alike.length > 0 ? alike : candidates).map((candidate) => {
+    const possible = (alike.length > 0 ? alike : candidates).filter(
+      (each) => !this.#solver.givesWhatOthersDeclare(disjunct, each, candidates),
+    );
+    const compared = (possible.length > 0 ? possible : candidates).map((candidate) => {
       const { found } = this.#solver.compare(disjunct, candidate);
       const goals = this.#solver.goalsInside(goal, disjunct, candidate);
       const failed = goals.filter((each) => each.goal.state === "failed");

@@ -165,7 +165,8 @@ export class Solver {
     attempt.cause = this.mismatch(disjunct, candidate);
     if (attempt.cause !== undefined) return false;
     const { found } = this.compare(disjunct, candidate);
-    if (found.length > 0) return false;
+    if (found.length > 0 || this.givesWhatOthersDeclare(disjunct, candidate, candidates))
+      return false;
     const inner = this.goalsInside(goal, disjunct, candidate);
     for (const each of inner) this.#openFlat(each.goal);
     attempt.cause = inner.find((each) => each.goal.state === "failed");
@@ -176,6 +177,24 @@ export class Solver {
       if (each.goal.state === "new") this.#pending.push(each.goal);
     }
     return true;
+  }
+
+  /**
+   * Whether an output has a property that this candidate does not declare, and another one does: a program that tells the
+   * alternatives apart by the property expects what the other one says of it.
+   */
+  givesWhatOthersDeclare(
+    producer: Disjunct,
+    candidate: Disjunct,
+    candidates: readonly Disjunct[],
+  ): boolean {
+    if (this.#comparer.rules.mode === "input" || candidates.length < 2) return false;
+    const { properties, additional } = candidate.object;
+    if (additional !== undefined && additional !== this.#comparer.terms.nothing) return false;
+    return [...producer.object.properties.keys()].some(
+      (name) =>
+        !properties.has(name) && candidates.some((other) => other.object.properties.has(name)),
+    );
   }
 
   /** The goals that have to hold for a disjunct to be assignable to another one. */

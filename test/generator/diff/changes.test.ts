@@ -246,6 +246,15 @@ describe("outputs", () => {
         ],
       ],
       [
+        "another type of a field that only one of several objects has",
+        { anyOf: [object({ x: text }), object({ x: text, y: text })] },
+        { anyOf: [object({ x: text }), object({ x: text, y: { type: "boolean" } })] },
+        [
+          "breaking: outputs.find.y can be a boolean now",
+          "additive: outputs.find.y can no longer be a string",
+        ],
+      ],
+      [
         "a field of one of several objects less",
         {
           anyOf: [
