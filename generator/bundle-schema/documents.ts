@@ -7,7 +7,7 @@ import { parseText, withoutByteOrderMark } from "../definition/text/parse.js";
 import { DefinitionError, SourceError, UsageError } from "../errors.js";
 import { entryOf, isJsonObject } from "../json-schema/values.js";
 import { fetchText } from "./fetch-text.js";
-import { prepareDocument, type PreparedDocument } from "./prepare-document.js";
+import { prepareDocument, withoutAddress, type PreparedDocument } from "./prepare-document.js";
 
 /** What may be read beside the file that is bundled. */
 export interface BundleAccess {
@@ -144,7 +144,13 @@ export class SchemaDocuments {
       const problem = { path: [], at: "value" as const, message };
       throw new DefinitionError(locateProblems(file, text, parsed, [problem]));
     }
-    const document = { ...origin, ...prepareDocument(parsed.value, from?.dialect) };
+    const { address } = origin;
+    const prepared = { ...origin, ...prepareDocument(parsed.value, from?.dialect) };
+    // References lead to where it was read, so that is its address in the bundle, whatever it calls itself.
+    const isElsewhere = from !== undefined && baseOf(prepared) !== address;
+    const document = isElsewhere
+      ? { ...prepared, schema: withoutAddress(prepared.schema, baseOf(prepared)) }
+      : prepared;
     this.#read.set(origin.address, document);
     return document;
   }

@@ -95,6 +95,28 @@ export function prepareDocument(written: JsonObject, context?: Dialect): Prepare
   };
 }
 
+/**
+ * A prepared schema without the address that it gives itself; its references to that lead to itself.
+ *
+ * @param own - the address, absolute.
+ */
+export function withoutAddress(schema: JsonObject, own: string): JsonObject {
+  const { $id: _, id: __, ...rest } = schema;
+  const rewrite = (value: JsonValue): JsonValue => {
+    if (isJsonList(value)) return value.map(rewrite);
+    if (!isJsonObject(value)) return value;
+    return createJsonObject(
+      mapEntries(value, (key, inner) =>
+        key === "$ref" && typeof inner === "string" && inner.split("#", 1)[0] === own
+          ? `#${inner.split("#").slice(1).join("#")}`
+          : rewrite(inner),
+      ),
+    );
+  };
+  const rewritten = rewrite(rest);
+  return isJsonObject(rewritten) ? rewritten : schema;
+}
+
 /** Puts the values back. */
 export function restoreValues(
   schema: JsonValue,

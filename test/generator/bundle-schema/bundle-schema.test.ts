@@ -146,6 +146,18 @@ describe("a bundle", () => {
     readAsOutput(bundled);
   });
 
+  it("of a file that calls itself by another address is right", async () => {
+    const own = "https://schemas.example/parts/b.json";
+    await using folder = await folderOf({
+      "a.json": { items: { $ref: "b.json#/$defs/B" } },
+      "b.json": { $id: own, $defs: { B: { $ref: `${own}#/$defs/C` }, C: { $ref: "c.json" } } },
+      "c.json": { type: "string" },
+    });
+    const bundled = await bundleSchema("a.json", folder.path, closed);
+    expect(bundled.sources).toEqual(["a.json", "b.json", "c.json"]);
+    readAsOutput(bundled);
+  });
+
   it("of a schema without a dialect does not take `id` for its address", async () => {
     await using folder = await folderOf({
       "a.json": { id: "https://schemas.example/a.json", items: { $ref: "b.json" } },
