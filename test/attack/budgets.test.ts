@@ -121,10 +121,10 @@ describe("the types of a flow", () => {
     "end in a problem where they are exponential, which names the schema (%s)",
     async (name) => {
       const text = JSON.stringify(flow(mergedPatterns), undefined, 2);
-      const line = text.split("\n").findIndex((each) => each.includes('"M0"')) + 1;
+      const line = text.split("\n").findIndex((each) => each.includes('"output"')) + 1;
       expect(await problemsOf({ [name]: text })).toEqual([
         expect.stringMatching(
-          new RegExp(`^flows/${name}:${line} /models/M0 ${TOO_COMPLEX.source}`),
+          new RegExp(`^flows/${name}:${line} /steps/0/output ${TOO_COMPLEX.source}`),
         ),
       ]);
     },
