@@ -50,7 +50,8 @@ export const emulatorOptions = {
   formats: {
     choices: ["annotation", "assert"],
     default: "annotation",
-    describe: "The keyword format in schemas. annotation: documentation; assert: values are checked",
+    describe:
+      "The keyword format in schemas. annotation: documentation; assert: values are checked",
   },
   llm: {
     choices: ["openai-compatible"],

@@ -86,7 +86,7 @@ export function fillDefaults(
       const before = ownValue(given, name);
       const standard = isJsonObject(property) ? ownValue(property, "default") : undefined;
       if (before !== undefined) set(name, before, fill(property, before, depth + 1));
-      else if (standard !== undefined && property !== undefined) {
+      else if (standard !== undefined) {
         const added = fill(property, cloneJson(standard), depth + 1);
         if (isAccepted(property, added)) set(name, before, added);
       }

@@ -1,10 +1,4 @@
 export { hashDefinition } from "./hash.js";
 export type { DefinitionProblem } from "./problem.js";
-export {
-  problemAt,
-  readDefinition,
-  type DefinitionFile,
-  type ReadDefinition,
-  type ReadResult,
-} from "./read.js";
+export { problemAt, readDefinition, type DefinitionFile, type ReadResult } from "./read.js";
 export type { CallVersion, FlowDefinition } from "./types.js";

@@ -2,7 +2,7 @@ import { parseFragment, toPointer } from "../pointer.js";
 import type { JsonObject, JsonValue, Path } from "../types.js";
 import { createJsonObject, entryOf, isJsonObject } from "../values.js";
 import { subschemasOf, type Subschema } from "../walk.js";
-import { KEYWORDS, SCHEMA_KEYWORDS } from "../keywords.js";
+import { SCHEMA_KEYWORDS } from "../keywords.js";
 import {
   dialectNamed,
   hasKeyword,
@@ -287,9 +287,4 @@ function resolveAddress(address: string, base: string): string | undefined {
 /** What a schema is known by: itself, or its pointer where it is `true` or `false`. */
 export function keyOf({ schema, path }: WrittenSchema): unknown {
   return typeof schema === "object" && schema !== null ? schema : toPointer(path);
-}
-
-/** Whether a keyword is one that a dialect does not have, though another one does. */
-export function isForeign(keyword: string, dialect: DialectOfSchema): boolean {
-  return KEYWORDS.has(keyword) && !hasKeyword(dialect, keyword);
 }
