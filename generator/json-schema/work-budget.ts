@@ -3,6 +3,9 @@ export class BudgetExceededError extends Error {
   override readonly name = "BudgetExceededError";
 }
 
+/** Halves of halves get no smaller: what is nested deep is not done with less. */
+const SMALLEST_SHARE = 20_000;
+
 /**
  * Bounds the work that one flow's schemas may cause. A small schema can describe a type of exponential size, and a definition
  * may come from elsewhere. Work is counted in units, not measured in seconds, so that a definition is refused everywhere or
@@ -10,7 +13,7 @@ export class BudgetExceededError extends Error {
  */
 export class WorkBudget {
   #spent = 0;
-  readonly #limit: number;
+  #limit: number;
 
   constructor(limit: number) {
     this.#limit = limit;
@@ -27,8 +30,30 @@ export class WorkBudget {
    * @throws BudgetExceededError when there is more of it than the limit.
    */
   spend(units: number): void {
+    if (this.#spent + units > this.#limit) {
+      this.#spent = this.#limit;
+      throw new BudgetExceededError(`more than ${this.#limit} units`);
+    }
     this.#spent += units;
-    if (this.#spent > this.#limit) throw new BudgetExceededError(`more than ${this.#limit} units`);
+  }
+
+  /**
+   * Does work that may take half of the units that are left, so that enough is left for what comes after it.
+   *
+   * @param otherwise - makes the result of work that would take more.
+   */
+  attempt<Result>(work: () => Result, otherwise: () => Result): Result {
+    const limit = this.#limit;
+    const share = Math.max((limit - this.#spent) / 2, SMALLEST_SHARE);
+    this.#limit = Math.min(limit, this.#spent + share);
+    try {
+      return work();
+    } catch (error) {
+      if (!(error instanceof BudgetExceededError)) throw error;
+    } finally {
+      this.#limit = limit;
+    }
+    return otherwise();
   }
 }
 

@@ -90,10 +90,16 @@ export function createEvaluator({
     const dependsOnBefore = dependsOn;
     dependsOn = Infinity;
     open.set(key, { level, reversals });
-    budget.spend(1);
-    const set = work();
-    open.delete(key);
-    budget.spend(weightOf(set));
+    let set: ValueSet | undefined;
+    try {
+      budget.spend(1);
+      set = work();
+      budget.spend(weightOf(set));
+    } finally {
+      open.delete(key);
+      // The work was given up: what it depended on is not known.
+      if (set === undefined) dependsOn = -1;
+    }
     // What rests on a schema around it is another set in another place.
     if (dependsOn >= level) {
       sets?.set(key, set);

@@ -86,7 +86,10 @@ export function createTypeMapper(options: TypeMapperOptions): TypeMapper {
     open.add(key);
     if (isMerged) merges++;
     try {
-      const mapped = typeOfSet(known ?? evaluator.evaluate(expression));
+      const mapped = budget.attempt(
+        () => typeOfSet(known ?? evaluator.evaluate(expression)),
+        () => widened(expression),
+      );
       const isNameable = mapped.kind === "object" || mapped.kind === "union";
       const type = isNameable ? { ...mapped, origin: expression } : mapped;
       contents.set(key, type);
@@ -95,6 +98,17 @@ export function createTypeMapper(options: TypeMapperOptions): TypeMapper {
       open.delete(key);
       if (isMerged) merges--;
     }
+  };
+
+  /** A type that needs no work, for a schema whose own would take too much. */
+  const widened = (expression: SchemaExpression): TypeNode => {
+    const isObject = isObjectSchema(expression);
+    options.warn(
+      expression,
+      `takes too much work to be typed, so its type is \`${isObject ? "{ [key: string]: unknown }" : "unknown"}\`; ` +
+        "combine fewer schemas in it with `allOf`, `anyOf`, `oneOf`, `not`, `if` and `patternProperties`, or make it less deep",
+    );
+    return isObject ? anyObjectType : unknownType;
   };
 
   /** The name of a schema, or of what schemas are merged to. */
@@ -144,20 +158,41 @@ export function createTypeMapper(options: TypeMapperOptions): TypeMapper {
     return references.some((next) => leadsTo(next, goal, seen));
   };
 
+  const typeOfRoot = (schema: JsonSchema, expression: SchemaExpression): TypeNode => {
+    const set = evaluator.evaluate(expression);
+    const circular = set.references.filter((target) => leadsTo(target, schema, new Set()));
+    if (circular.length === 0)
+      return simpleType(expression, options.reference) ?? contentOf(expression, set);
+    // A type alias may not be a union with itself: the members that it adds replace its name.
+    const references = set.references.filter((target) => !circular.includes(target));
+    const expanded = circular.map((target) => evaluator.expand(target));
+    return typeOfSet(uniteSets([{ ...set, references }, ...expanded]));
+  };
+
   return {
     typeOf: ({ schema, document }) => {
       const expression = expressionOf(schema, document);
       if (isEmptyEnum(expression)) noteEmptyEnum(expression);
-      const set = evaluator.evaluate(expression);
-      const circular = set.references.filter((target) => leadsTo(target, schema, new Set()));
-      if (circular.length === 0)
-        return simpleType(expression, options.reference) ?? contentOf(expression, set);
-      // A type alias may not be a union with itself: the members that it adds replace its name.
-      const references = set.references.filter((target) => !circular.includes(target));
-      const expanded = circular.map((target) => evaluator.expand(target));
-      return typeOfSet(uniteSets([{ ...set, references }, ...expanded]));
+      return budget.attempt(
+        () => typeOfRoot(schema, expression),
+        () => widened(expression),
+      );
     },
   };
+}
+
+const anyObjectType: TypeNode = {
+  kind: "object",
+  properties: [],
+  indexes: [{ name: "key", key: stringType, type: unknownType }],
+};
+
+function isObjectSchema(expression: SchemaExpression): boolean {
+  return (
+    expression.kind === "schema" &&
+    typeof expression.schema !== "boolean" &&
+    expression.schema.type === "object"
+  );
 }
 
 function isEmptyEnum(expression: SchemaExpression): expression is LeafExpression {

@@ -69,6 +69,10 @@ const list = fc
   )
   .map((schema): JsonValue => schema);
 
+/** A type without the schemas that it comes from, which names are made of. */
+const withoutOrigins = (type: TypeNode): unknown =>
+  JSON.parse(JSON.stringify(type, (key, value: unknown) => (key === "origin" ? undefined : value)));
+
 test("simple schemas have the type that the set of their values has", () => {
   fc.assert(
     fc.property(fc.oneof(leaf, list), (schema) => {
@@ -79,7 +83,7 @@ test("simple schemas have the type that the set of their values has", () => {
       if (typeof schema === "object" && schema !== null && "enum" in schema) {
         expect(membersOf(type)).toHaveLength(membersOf(merged).length);
         expect(new Set(membersOf(type))).toEqual(new Set(membersOf(merged)));
-      } else expect(type).toEqual(merged);
+      } else expect(withoutOrigins(type)).toEqual(withoutOrigins(merged));
     }),
     propertyOptions(3000),
   );
