@@ -1,7 +1,8 @@
+const SPACE = characters(" \t\n\r");
 /** What formatters and checkouts add, remove and replace: white space, quotes, semicolons, commas and parentheses. */
 const LAYOUT = characters(" \t\n\r\"';,()");
 /** Formatters put a bar before the first member of a union that does not fit on a line. */
-const BEFORE_UNION = characters("=:<[|");
+const BEFORE_UNION = characters("=:<[|(,");
 const BAR = 0x7c;
 
 /** A table with 1 for each of these characters of ASCII. */
@@ -24,8 +25,9 @@ export function hashBody(text: string): string {
   let before = 0;
   for (let index = text.indexOf("\n") + 1 || text.length; index < text.length; index++) {
     const code = text.charCodeAt(index);
-    if (LAYOUT[code] === 1 || (code === BAR && BEFORE_UNION[before] === 1)) continue;
+    if (SPACE[code] === 1 || (code === BAR && BEFORE_UNION[before] === 1)) continue;
     before = code;
+    if (LAYOUT[code] === 1) continue;
     high = Math.imul(high ^ code, 2_654_435_761);
     low = Math.imul(low ^ code, 1_597_334_677);
   }
