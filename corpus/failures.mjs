@@ -84,6 +84,8 @@ function compileFailures(result) {
 }
 
 /** Whether the type of a use must accept an instance. Inputs are an object, whatever else a schema allows. */
-export function isDue({ isValid, isDeclared, isObject }, use, mode) {
-  return isValid && (mode === "open" || isDeclared) && (use === "output" || isObject);
+export function isDue({ isValid, isDeclared, isSendable, isObject }, use, mode) {
+  return (
+    isValid && (mode === "open" || isDeclared) && (use === "output" || (isObject && isSendable))
+  );
 }

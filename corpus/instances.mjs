@@ -8,12 +8,13 @@ const LONGEST = 60_000;
 /**
  * @param {import("./list.mjs").Entry} entry
  * @param {unknown} sample what the emulator made up
- * @returns {{ name: string, value: unknown, isValid: boolean, isDeclared: boolean, own: boolean }[]} `own`: came with the
- * package
+ * @returns {{ name: string, value: unknown, isValid: boolean, isDeclared: boolean, isSendable: boolean, own: boolean }[]}
+ * `own`: came with the package; `isSendable`: is valid without the nulls of `nullable` without `type`
  */
 export function instancesOf({ schema, dialect, instances }, sample) {
   const validate = validatorOf(schema, dialect);
   if (validate === undefined) return [];
+  const maySend = validatorOf(schema, dialect, true) ?? validate;
   const isDeclared = declarationsOf(schema, dialect);
   const all = [
     ...instances.map((instance) => ({ ...instance, own: true })),
@@ -28,6 +29,7 @@ export function instancesOf({ schema, dialect, instances }, sample) {
     .map((instance) => ({
       ...instance,
       isDeclared: instance.isValid && isDeclared(instance.value),
+      isSendable: maySend(instance.value),
     }));
 }
 

@@ -42,13 +42,22 @@ export function validatorOf(schema, dialect, isSent = false) {
     const prepared = prepare(schema, {
       isNullable: named === undefined,
       isSent,
+      hidesSiblings: named !== undefined && /draft-0[467]/.test(named),
       hasId: Validator === AjvDraft04.default,
     });
     try {
       const ajv = new Validator(OPTIONS);
       if (Validator === Ajv) ajv.addMetaSchema(draft06);
       const validate = ajv.compile(prepared);
-      return (value) => validate(value);
+      return (value) => {
+        try {
+          return validate(value);
+        } catch (error) {
+          // A schema that leads back to itself.
+          if (error instanceof RangeError) return undefined;
+          throw error;
+        }
+      };
     } catch {
       // The next dialect reads it, or none does.
     }
@@ -56,10 +65,15 @@ export function validatorOf(schema, dialect, isSent = false) {
   return undefined;
 }
 
-/** Says what this validator understands otherwise than the dialect: `nullable`, `id` and what is no regular expression. */
+/** Says what this validator understands otherwise than the dialect: `nullable`, `id`, siblings of `$ref`, and what is no regular expression. */
 function prepare(value, settings) {
   if (Array.isArray(value)) return value.map((each) => prepare(each, settings));
   if (typeof value !== "object" || value === null) return value;
+  if (settings.hidesSiblings && typeof value.$ref === "string") {
+    const { $ref, definitions, $defs } = value;
+    const kept = { $ref, ...(definitions && { definitions }), ...($defs && { $defs }) };
+    return prepare(kept, { ...settings, hidesSiblings: false });
+  }
   const result = objectOf(
     Object.entries(value)
       .filter(([key, member]) => isUnderstood(key, member, settings))

@@ -2,7 +2,7 @@
 import { startEmulator } from "../../dist/bundle/emulator.js";
 import { slugOf } from "../flows.mjs";
 import { isObject } from "../instances.mjs";
-import { objectOf } from "../keywords.mjs";
+import { kindOf, objectOf } from "../keywords.mjs";
 import { validatorOf } from "../validator.mjs";
 import { read } from "./generate.mjs";
 
@@ -13,9 +13,12 @@ const LIMIT_MS = 30_000;
  * that came with the schema. `known` are the uses that can be read.
  */
 export async function serveEach(tasks, onResult) {
-  const flows = tasks.flatMap(({ entry, known }) =>
-    known.map((use) => read(entry.id, entry.schema, use).definition),
-  );
+  const flows = tasks.flatMap(({ entry, known }) => [
+    ...known.map((use) => read(entry.id, entry.schema, use).definition),
+    ...(isSentDifferently(entry, known)
+      ? [read(entry.id, asSent(entry.schema), "sent").definition]
+      : []),
+  ]);
   const emulator = await startEmulator({ flows, logTo: () => undefined });
   try {
     for (const { entry, known } of tasks)
@@ -42,7 +45,8 @@ async function serveOne(url, { id, schema, dialect, instances }, uses) {
   }
   if (uses.includes("input")) {
     const isSendable = validatorOf(schema, dialect, true);
-    if (isSendable?.(value) === false) value = withoutNulls(value);
+    if (isSentDifferently({ schema }, uses) && isSendable?.(value) === false)
+      value = (await execute(url, slugOf(id, "sent"), {})).value;
     if (value === undefined) result.input = { error: "there is no value to send" };
     else if (isValid?.(value) === false) result.input = { error: "the value to send is not valid" };
     else {
@@ -53,12 +57,19 @@ async function serveOne(url, { id, schema, dialect, instances }, uses) {
   return result;
 }
 
-/** Without properties that are null: they are received where `nullable` has no `type`, and not sent. */
-function withoutNulls(value) {
-  if (Array.isArray(value)) return value.map(withoutNulls);
+/** Whether inputs may be other values than outputs: nulls that `nullable` without `type` allows are only received. */
+function isSentDifferently({ schema }, uses) {
+  return uses.includes("input") && JSON.stringify(asSent(schema)) !== JSON.stringify(schema);
+}
+
+function asSent(value) {
+  if (Array.isArray(value)) return value.map(asSent);
   if (!isObject(value)) return value;
-  const entries = Object.entries(value).filter(([, member]) => member !== null);
-  return objectOf(entries.map(([name, member]) => [name, withoutNulls(member)]));
+  const isAnnotation = value.nullable === true && value.type === undefined;
+  const entries = Object.entries(value).filter(([key]) => key !== "nullable" || !isAnnotation);
+  return objectOf(
+    entries.map(([key, member]) => [key, kindOf(key, member) === "data" ? member : asSent(member)]),
+  );
 }
 
 async function execute(url, slug, body) {

@@ -144,7 +144,9 @@ function compiledSchema(
         ({ document, validate, test }) => {
           const filled = fillDefaults(document, value, test, MAX_LOCAL_STEPS);
           const violation = validate(filled, MAX_LOCAL_STEPS);
-          return violation === undefined ? { value: filled } : { violation };
+          if (violation === undefined) return { value: filled };
+          // A default that one schema accepts may be refused by another of the same value.
+          return validate(value, MAX_LOCAL_STEPS) === undefined ? { value } : { violation };
         },
         (sent) => threads.fill(sent, value),
       ),

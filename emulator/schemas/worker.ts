@@ -89,7 +89,11 @@ async function serve(request: SchemaRequest): Promise<SchemaAnswer> {
       ? fillDefaults(entry.bundle.document, given, entry.test, Infinity)
       : given;
   const violation = entry.validate(value);
-  if (violation !== undefined) return { kind: "violation", violation };
+  if (violation !== undefined) {
+    // A default that one schema accepts may be refused by another of the same value.
+    const isDefault = value !== given && entry.validate(given) === undefined;
+    return isDefault ? { kind: "value", value: request.value } : { kind: "violation", violation };
+  }
   return request.kind === "fill"
     ? { kind: "value", value: JSON.stringify(value) }
     : { kind: "valid" };

@@ -66,7 +66,7 @@ export function checkKeywords(
   const hides = isHidden(schema, dialect);
   for (const [keyword, value] of Object.entries(schema)) {
     const kind = KEYWORDS.get(keyword);
-    if (kind !== undefined && !MORE_THAN_FORM.has(keyword) && hasForm(kind, value)) {
+    if (kind !== undefined && !hides && !MORE_THAN_FORM.has(keyword) && hasForm(kind, value)) {
       if (ANNOTATIONS.has(keyword) || hasKeyword(dialect, keyword)) continue;
     }
     const place = [...path, keyword];
@@ -78,8 +78,13 @@ export function checkKeywords(
         at: "key",
         message: `\`${keyword}\` is not a keyword of ${dialect}, which \`$schema\` names: it is ignored`,
       });
-    else if (!hides || keyword === "$ref")
-      checkValue(keyword, kind, value, place, dialect, reports);
+    else if (hides && keyword !== "$ref")
+      reports.warn({
+        path: place,
+        at: "key",
+        message: `\`${keyword}\` beside \`$ref\` is ignored in ${dialect}, which \`$schema\` names: put one of them into an \`allOf\``,
+      });
+    else checkValue(keyword, kind, value, place, dialect, reports);
   }
 }
 

@@ -123,6 +123,17 @@ describe("keywords hold what they must", () => {
       ["/const `const` is not a keyword of draft-04, which `$schema` names: it is ignored"],
     ],
     [
+      {
+        $schema: draft("draft-07"),
+        $ref: "#/definitions/A",
+        type: "string",
+        definitions: { A: {} },
+      },
+      [
+        "/type `type` beside `$ref` is ignored in draft-07, which `$schema` names: put one of them into an `allOf`",
+      ],
+    ],
+    [
       { $schema: draft("draft-07"), exclusiveMinimum: true, minimum: 1 },
       ["/exclusiveMinimum expected a number, found true: it is read as draft-04 does"],
     ],
