@@ -6,7 +6,20 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import AjvDraft04 from "ajv-draft-04";
 import { kindOf, objectOf } from "./keywords.mjs";
 
+/** Many patterns have escapes that the u flag forbids. */
+const regExp = Object.assign(
+  (pattern, flags) => {
+    try {
+      return new RegExp(pattern, flags);
+    } catch {
+      return new RegExp(pattern);
+    }
+  },
+  { code: "regExp" },
+);
+
 const OPTIONS = {
+  code: { regExp },
   strict: false,
   validateSchema: false,
   // An annotation, as the drafts have it.
@@ -109,7 +122,7 @@ function prepareMember(key, member, settings) {
 
 function isRegularExpression(text) {
   try {
-    new RegExp(text, "u");
+    regExp(text, "u");
     return true;
   } catch {
     return false;
