@@ -1,4 +1,5 @@
 // What failed, by schema and measure.
+import UNSATISFIABLE from "./unsatisfiable.json" with { type: "json" };
 
 /** The most that a client may have per byte of its schema, and that generating it may take. */
 export const LIMITS = { ratio: 20, ms: 2_000 };
@@ -11,7 +12,9 @@ export const LIMITS = { ratio: 20, ms: 2_000 };
 export function failuresOf(findings) {
   return [
     ...generateFailures(findings.generate),
-    ...serveFailures(findings.serve),
+    ...(isSatisfiable(findings)
+      ? serveFailures(findings.serve)
+      : unsatisfiedFailures(findings.serve)),
     ...compareFailures(findings.compare),
     ...compileFailures(findings.compile),
   ];
@@ -37,6 +40,18 @@ function generateFailures({ error, bytes, uses = {} }) {
         failures.push({ measure: "time", use, mode, message: `${Math.round(ms)} ms` });
   }
   return failures;
+}
+
+/** Whether any value can satisfy a schema; those that none can were read by hand. */
+export function isSatisfiable({ entry }) {
+  return !Object.hasOwn(UNSATISFIABLE, entry.id);
+}
+
+/** What no value satisfies must be said, and nothing made up. */
+function unsatisfiedFailures(result) {
+  return result === undefined || result.output?.error?.includes("cannot be sampled") === true
+    ? []
+    : [{ measure: "sampled", message: "no value satisfies the schema, and this is not said" }];
 }
 
 function serveFailures(result) {

@@ -1,5 +1,5 @@
 // One table: a row for each source, and the sum of them.
-import { failuresOf, isDue, LIMITS } from "./failures.mjs";
+import { failuresOf, isDue, isSatisfiable, LIMITS } from "./failures.mjs";
 import { usesRead } from "./measure.mjs";
 
 /**
@@ -26,7 +26,9 @@ function rowOf(entries, all) {
   const accepted = all.filter(isWithout("accepted"));
   const readable = all.filter(({ generate }) => usesRead(generate).length > 0);
   const compiled = readable.filter(isWithout("compiled"));
-  const sampled = readable.filter(({ serve }) => serve?.isValid !== undefined);
+  const served = readable.filter(isSatisfiable);
+  // The independent validator cannot read every schema.
+  const sampled = served.filter(({ serve }) => serve?.isValid !== undefined);
   const compared = readable.flatMap(({ compare }) =>
     [compare?.output, compare?.input, compare?.error && { reordered: "", edits: [] }].filter(
       (each) => each,
@@ -43,8 +45,8 @@ function rowOf(entries, all) {
     accepted: share(accepted.length, all.length),
     compiled: share(compiled.length, readable.length),
     ...instanceCounts(readable),
-    sampled: share(sampled.filter(({ serve }) => serve.isValid).length, readable.length),
-    served: share(readable.filter(isWithout("served")).length, readable.length),
+    sampled: share(sampled.filter(({ serve }) => serve.isValid).length, sampled.length),
+    served: share(served.filter(isWithout("served")).length, served.length),
     reordered: share(
       compared.filter(({ reordered }) => reordered === undefined).length,
       compared.length,
