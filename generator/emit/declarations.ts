@@ -5,7 +5,7 @@ import { commentLines } from "./jsdoc.js";
 import { commentDoc, memberDocs, typeDoc, type TypeLayout } from "./layout.js";
 import { keywordType, propertyKey } from "./literal.js";
 
-const { group, hardline, indent, join } = doc.builders;
+const { group, hardline, indent, join, line } = doc.builders;
 
 /** Prints the declarations of files. Equal declarations are compiled once for all files. */
 export type DeclarationPrinter = (
@@ -140,7 +140,10 @@ function declarationDoc(
   };
   const name = layout.nameOf(key);
   if (keyword === "type" || type.kind !== "object") {
-    return group(["export type ", name, " = ", compiled(type, 0), ";"]);
+    // A name alone goes to a line of its own where it does not fit.
+    return type.kind === "reference"
+      ? group(["export type ", name, " =", indent([line, compiled(type, 0)]), ";"])
+      : group(["export type ", name, " = ", compiled(type, 0), ";"]);
   }
   const members = type.properties.map((property, index): Doc => {
     const { documentation } = property;

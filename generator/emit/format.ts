@@ -72,7 +72,11 @@ async function configOf(path: string): Promise<Options> {
 
 /** Whether the layout is certain to equal that of prettier. */
 export function isCertain(text: string, layout: LayoutOptions): boolean {
-  return !hasLongLine(text, layout) && !(BEYOND_ASCII.test(text) && UNCERTAIN_KEY.test(text));
+  return !hasLongLine(text, layout) && !(BEYOND_ASCII.test(text) && hasUncertainKey(text));
+}
+
+function hasUncertainKey(text: string): boolean {
+  return text.split("\n").some((line) => UNCERTAIN_KEY.test(line) && !COMMENT.test(line));
 }
 
 function followsLayout(option: string, value: unknown): boolean {
@@ -87,11 +91,13 @@ function hasLongLine(text: string, { printWidth, tabWidth }: LayoutOptions): boo
   return text.split("\n").some((line) => {
     const tabs = line.startsWith("\t") ? (/^\t*/.exec(line)?.[0].length ?? 0) : 0;
     if (line.length + tabs * (tabWidth - 1) <= printWidth) return false;
-    const isComment = /^\s*(?:\/\/|\/\*\*|\*)/.test(line);
-    return !isComment && !UNBREAKABLE.test(line);
+    return !COMMENT.test(line) && !UNBREAKABLE.test(line);
   });
 }
 
+/** A line of a comment: prettier leaves it as it is. */
+const COMMENT = /^\s*(?:\/\/|\/\*\*|\*)/;
+
 /** A line that prettier never breaks. */
 const UNBREAKABLE =
-  /^export (?:const [\w$]+: FlowFactory<[\w$]+> =|interface [\w$]+ extends [\w$]+ \{)$/;
+  /^export (?:const [\w$]+: FlowFactory<[\w$]+> =|interface [\w$]+ (?:extends [\w$]+ )?\{|type [\w$]+ =)$|^ *(?:\| |[\w$]+\??: )?[\w$]+(?:\[\])*;?$/;
