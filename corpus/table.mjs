@@ -1,5 +1,5 @@
 // One table: a row for each source, and the sum of them.
-import { failuresOf, isDue, isSatisfiable, LIMITS } from "./failures.mjs";
+import { failuresOf, isDue, isServable, LIMITS } from "./failures.mjs";
 import { usesRead } from "./measure.mjs";
 
 /**
@@ -26,7 +26,7 @@ function rowOf(entries, all) {
   const accepted = all.filter(isWithout("accepted"));
   const readable = all.filter(({ generate }) => usesRead(generate).length > 0);
   const compiled = readable.filter(isWithout("compiled"));
-  const served = readable.filter(isSatisfiable);
+  const served = readable.filter(isServable);
   // The independent validator cannot read every schema.
   const sampled = served.filter(({ serve }) => serve?.isValid !== undefined);
   const compared = readable.flatMap(({ compare }) =>
