@@ -9,7 +9,8 @@ import {
 } from "../../generator/json-schema/values.js";
 import { cloneJson } from "../json.js";
 import { schemaInBundle } from "./bundle.js";
-import type { SchemaTest } from "./validate.js";
+import type { Filled } from "./schema-threads.js";
+import type { SchemaTest, Validator } from "./validate.js";
 
 /** Levels of schemas inside of each other, references included. */
 const MAX_DEPTH = 500;
@@ -110,6 +111,29 @@ export function fillDefaults(
   }
 
   return fill(document, value, 0);
+}
+
+/** What values are filled and checked by: a document, and its validator and tests. */
+export interface FillParts {
+  readonly document: JsonObject;
+  readonly validate: Validator;
+  readonly test: SchemaTest;
+}
+
+/**
+ * Fills in defaults, and checks the result. A default that one schema accepts may be refused by another of the same value: where
+ * the value is valid without its defaults, it stays as it is.
+ *
+ * @param steps how many steps each part of the work may take.
+ * @throws UnusableSchemaError, ValidationLimitError as `fillDefaults` and a `Validator`.
+ */
+export function fillAndCheck(parts: FillParts, value: JsonValue, steps: number): Filled {
+  const { document, validate, test } = parts;
+  const filled = fillDefaults(document, value, test, steps);
+  const violation = validate(filled, steps);
+  if (violation === undefined) return { value: filled };
+  const isDefault = filled !== value && validate(value, steps) === undefined;
+  return isDefault ? { value } : { violation };
 }
 
 function listIn(schema: JsonObject, keyword: string): readonly JsonValue[] {

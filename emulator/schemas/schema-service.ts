@@ -4,7 +4,7 @@ import { ValidationLimitError } from "noukai-codegen-runtime/validation";
 import { createJsonObject } from "../../generator/json-schema/values.js";
 import { bundleSchema } from "./bundle.js";
 import { createTests, createValidator, type FormatMode, type Violation } from "./validate.js";
-import { fillDefaults } from "./fill-defaults.js";
+import { fillAndCheck } from "./fill-defaults.js";
 import { createThreadPool, type ThreadPool } from "../threads/thread-pool.js";
 import { SchemaLimitError } from "./errors.js";
 import {
@@ -141,13 +141,7 @@ function compiledSchema(
       ),
     fill: async (value) =>
       await run<Filled>(
-        ({ document, validate, test }) => {
-          const filled = fillDefaults(document, value, test, MAX_LOCAL_STEPS);
-          const violation = validate(filled, MAX_LOCAL_STEPS);
-          if (violation === undefined) return { value: filled };
-          // A default that one schema accepts may be refused by another of the same value.
-          return validate(value, MAX_LOCAL_STEPS) === undefined ? { value } : { violation };
-        },
+        (parts) => fillAndCheck(parts, value, MAX_LOCAL_STEPS),
         (sent) => threads.fill(sent, value),
       ),
     sample: async (seed, mention, about) =>

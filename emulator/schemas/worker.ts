@@ -4,7 +4,7 @@ import { parseJson } from "../json.js";
 import { isSchema } from "../../generator/json-schema/keyword-values.js";
 import { bundleSchema, type SchemaBundle } from "./bundle.js";
 import { normalForm } from "./normal-form.js";
-import { fillDefaults } from "./fill-defaults.js";
+import { fillAndCheck } from "./fill-defaults.js";
 import {
   createTests,
   createValidator,
@@ -84,19 +84,14 @@ async function serve(request: SchemaRequest): Promise<SchemaAnswer> {
     return { kind: "value", value: JSON.stringify(value) };
   }
   const given = parseJson(request.value);
-  const value =
-    request.kind === "fill"
-      ? fillDefaults(entry.bundle.document, given, entry.test, Infinity)
-      : given;
-  const violation = entry.validate(value);
-  if (violation !== undefined) {
-    // A default that one schema accepts may be refused by another of the same value.
-    const isDefault = value !== given && entry.validate(given) === undefined;
-    return isDefault ? { kind: "value", value: request.value } : { kind: "violation", violation };
+  if (request.kind === "check") {
+    const violation = entry.validate(given);
+    return violation === undefined ? { kind: "valid" } : { kind: "violation", violation };
   }
-  return request.kind === "fill"
-    ? { kind: "value", value: JSON.stringify(value) }
-    : { kind: "valid" };
+  const filled = fillAndCheck({ ...entry, document: entry.bundle.document }, given, Infinity);
+  return "violation" in filled
+    ? { kind: "violation", violation: filled.violation }
+    : { kind: "value", value: JSON.stringify(filled.value) };
 }
 
 function failed(error: unknown): SchemaAnswer {
