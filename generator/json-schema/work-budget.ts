@@ -3,6 +3,10 @@ export class BudgetExceededError extends Error {
   override readonly name = "BudgetExceededError";
 }
 
+/** What its author can do about a schema that takes too much work. */
+export const LESS_WORK =
+  "combine fewer schemas in it with `allOf`, `anyOf`, `oneOf`, `not`, `if` and `patternProperties`, or make it less deep";
+
 /** Halves of halves get no smaller: what is nested deep is not done with less. */
 const SMALLEST_SHARE = 20_000;
 

@@ -103,11 +103,15 @@ export function shorthandsOf(
   all: Shorthand,
   resolve: Resolve,
 ): readonly Shorthand[] {
-  const each = objects.map((object): Shorthand => ({
-    message: primaryType([object], primary, resolve),
-    parameters: withoutPrimary([object], primary),
-    parametersOptional: isOptional(inputObjects(withoutPrimary([object], primary), resolve)),
-  }));
+  if (objects.length < 2) return [all];
+  const each = objects.map((object): Shorthand => {
+    const parameters = withoutPrimary([object], primary);
+    return {
+      message: primaryType([object], primary, resolve),
+      parameters,
+      parametersOptional: isOptional(inputObjects(parameters, resolve)),
+    };
+  });
   const isTellingThemApart = new Set(each.map(({ message }) => keyOf(message))).size > 1;
   return isTellingThemApart ? each.filter(({ message }) => message !== neverType) : [all];
 }

@@ -1,5 +1,5 @@
 import type { Path } from "../json-schema/types.js";
-import { BudgetExceededError, WorkBudget } from "../json-schema/work-budget.js";
+import { BudgetExceededError, LESS_WORK, WorkBudget } from "../json-schema/work-budget.js";
 
 /**
  * The work that may go into the types of one flow, all its versions together: about a second on one core. The schemas of
@@ -20,8 +20,7 @@ export class TooComplexError extends Error {
 
   constructor(path: Path, options?: ErrorOptions) {
     super(
-      "the types of this flow would take too much work, most of it for this part; " +
-        "combine fewer schemas in it with `allOf`, `anyOf`, `oneOf`, `not`, `if` and `patternProperties`, or make it less deep",
+      `the types of this flow would take too much work, most of it for this part; ${LESS_WORK}`,
       options,
     );
     this.path = path;

@@ -17,7 +17,7 @@ import type { ReferenceTarget, SchemaInDocument } from "./schema-document.js";
 import type { Scalars } from "./scalars.js";
 import { simpleType } from "./simple-type.js";
 import { uniteSets, isUniversal, type ValueSet } from "./value-set.js";
-import { costOfText, type WorkBudget } from "../json-schema/work-budget.js";
+import { costOfText, LESS_WORK, type WorkBudget } from "../json-schema/work-budget.js";
 import { createEvaluator } from "./evaluate.js";
 import {
   expressionOf,
@@ -105,8 +105,7 @@ export function createTypeMapper(options: TypeMapperOptions): TypeMapper {
     const isObject = isObjectSchema(expression);
     options.warn(
       expression,
-      `takes too much work to be typed, so its type is \`${isObject ? "{ [key: string]: unknown }" : "unknown"}\`; ` +
-        "combine fewer schemas in it with `allOf`, `anyOf`, `oneOf`, `not`, `if` and `patternProperties`, or make it less deep",
+      `takes too much work to be typed, so its type is \`${isObject ? "{ [key: string]: unknown }" : "unknown"}\`; ${LESS_WORK}`,
     );
     return isObject ? anyObjectType : unknownType;
   };
