@@ -1,5 +1,6 @@
 // Instances of a schema whose validity an independent validator decides.
 import { declarationsOf } from "./declared.mjs";
+import { asSent } from "./sent.mjs";
 import { validatorOf } from "./validator.mjs";
 
 const MOST = 12;
@@ -14,7 +15,7 @@ const LONGEST = 60_000;
 export function instancesOf({ schema, dialect, instances }, sample) {
   const validate = validatorOf(schema, dialect);
   if (validate === undefined) return [];
-  const maySend = validatorOf(schema, dialect, true) ?? validate;
+  const maySend = validatorOf(asSent(schema), dialect) ?? validate;
   const isDeclared = declarationsOf(schema, dialect);
   const all = [
     ...instances.map((instance) => ({ ...instance, own: true })),
@@ -37,8 +38,4 @@ function examplesIn({ examples, example, default: standard }) {
   return [...(Array.isArray(examples) ? examples : []), example, standard].filter(
     (value) => value !== undefined,
   );
-}
-
-export function isObject(value) {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -12,8 +12,7 @@ const MAPS = new Set([
 /** What a member of a schema is: `data`, a `map` by name, or a `schema`, a list of them, or a plain value. */
 export function kindOf(keyword, value) {
   if (DATA.has(keyword)) return "data";
-  const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
-  return MAPS.has(keyword) && isObject ? "map" : "schema";
+  return MAPS.has(keyword) && isObject(value) ? "map" : "schema";
 }
 
 /** An object with own properties only, whatever their names. */
@@ -27,4 +26,8 @@ export function objectOf(entries) {
       writable: true,
     });
   return result;
+}
+
+export function isObject(value) {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

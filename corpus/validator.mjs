@@ -39,10 +39,9 @@ const DIALECTS = [
 /**
  * @param {unknown} schema
  * @param {string | undefined} dialect `openapi-3.0`, or what `$schema` says
- * @param {boolean} isSent whether values are sent: `nullable` without `type` then means nothing
  * @returns {((value: unknown) => boolean) | undefined} undefined where the validator cannot read the schema
  */
-export function validatorOf(schema, dialect, isSent = false) {
+export function validatorOf(schema, dialect) {
   const named = typeof schema?.$schema === "string" ? schema.$schema : undefined;
   const known = DIALECTS.find(([pattern]) => named !== undefined && pattern.test(named))?.[1];
   const candidates =
@@ -54,7 +53,6 @@ export function validatorOf(schema, dialect, isSent = false) {
   for (const Validator of candidates) {
     const prepared = prepare(schema, {
       isNullable: named === undefined,
-      isSent,
       hidesSiblings: named !== undefined && /draft-0[467]/.test(named),
       hasId: Validator === AjvDraft04.default,
     });
@@ -82,18 +80,13 @@ export function validatorOf(schema, dialect, isSent = false) {
 function prepare(value, settings) {
   if (Array.isArray(value)) return value.map((each) => prepare(each, settings));
   if (typeof value !== "object" || value === null) return value;
-  if (settings.hidesSiblings && typeof value.$ref === "string") {
-    const { $ref, definitions, $defs } = value;
-    const kept = { $ref, ...(definitions && { definitions }), ...($defs && { $defs }) };
-    return prepare(kept, { ...settings, hidesSiblings: false });
-  }
   const result = objectOf(
     Object.entries(value)
+      .filter(([key]) => !isHidden(key, value, settings))
       .filter(([key, member]) => isUnderstood(key, member, settings))
       .map(([key, member]) => [key, prepareMember(key, member, settings)]),
   );
-  const isNullable = settings.isNullable && value.nullable === true;
-  if (isNullable && (value.type !== undefined || !settings.isSent)) {
+  if (settings.isNullable && value.nullable === true) {
     const { definitions, $defs, ...rest } = result;
     return {
       anyOf: [rest, { type: "null" }],
@@ -102,6 +95,13 @@ function prepare(value, settings) {
     };
   }
   return result;
+}
+
+/** Whether a keyword is hidden by the `$ref` beside it. */
+function isHidden(key, { $ref }, { hidesSiblings }) {
+  return (
+    hidesSiblings && typeof $ref === "string" && !["$ref", "definitions", "$defs"].includes(key)
+  );
 }
 
 function isUnderstood(key, member, { hasId }) {

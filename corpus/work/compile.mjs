@@ -2,7 +2,8 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import ts from "typescript";
-import { instancesOf, isObject } from "../instances.mjs";
+import { instancesOf } from "../instances.mjs";
+import { isObject } from "../keywords.mjs";
 import { clientPath, MODES } from "./generate.mjs";
 
 const repository = fileURLToPath(new URL("../../", import.meta.url));

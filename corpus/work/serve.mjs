@@ -1,8 +1,8 @@
 // Runs the flows of schemas in the emulator, over HTTP.
 import { startEmulator } from "../../dist/bundle/emulator.js";
 import { slugOf } from "../flows.mjs";
-import { isObject } from "../instances.mjs";
-import { kindOf, objectOf } from "../keywords.mjs";
+import { isObject } from "../keywords.mjs";
+import { asSent } from "../sent.mjs";
 import { validatorOf } from "../validator.mjs";
 import { read } from "./generate.mjs";
 
@@ -44,7 +44,7 @@ async function serveOne(url, { id, schema, dialect, instances }, uses) {
     }
   }
   if (uses.includes("input")) {
-    const isSendable = validatorOf(schema, dialect, true);
+    const isSendable = validatorOf(asSent(schema), dialect);
     if (isSentDifferently({ schema }, uses) && isSendable?.(value) === false)
       value = (await execute(url, slugOf(id, "sent"), {})).value;
     if (value === undefined) result.input = { error: "there is no value to send" };
@@ -60,16 +60,6 @@ async function serveOne(url, { id, schema, dialect, instances }, uses) {
 /** Whether inputs may be other values than outputs: nulls that `nullable` without `type` allows are only received. */
 function isSentDifferently({ schema }, uses) {
   return uses.includes("input") && JSON.stringify(asSent(schema)) !== JSON.stringify(schema);
-}
-
-function asSent(value) {
-  if (Array.isArray(value)) return value.map(asSent);
-  if (!isObject(value)) return value;
-  const isAnnotation = value.nullable === true && value.type === undefined;
-  const entries = Object.entries(value).filter(([key]) => key !== "nullable" || !isAnnotation);
-  return objectOf(
-    entries.map(([key, member]) => [key, kindOf(key, member) === "data" ? member : asSent(member)]),
-  );
 }
 
 async function execute(url, slug, body) {
