@@ -29,6 +29,16 @@ export class Random {
     return items[this.below(items.length)] ?? items[0];
   }
 
+  /** The items in another order. */
+  shuffled<Item>(items: readonly Item[]): Item[] {
+    const order = [...items];
+    for (let end = order.length; end > 1; end--) {
+      const [taken] = order.splice(this.below(end), 1);
+      if (taken !== undefined) order.push(taken);
+    }
+    return order;
+  }
+
   /** What `make` gives, `count` times. */
   times<Item>(count: number, make: (index: number) => Item): Item[] {
     return Array.from({ length: count }, (_, index) => make(index));

@@ -60,6 +60,12 @@ export async function startDyingServer(random: Random): Promise<DyingServer> {
   let port = 0;
   let closed = false;
 
+  /** Each fault comes once before one comes again, so that a run of few connections meets them all. */
+  let coming: Fault[] = [];
+  const nextFault = (): Fault => {
+    if (coming.length === 0) coming = random.shuffled(FAULTS);
+    return coming.pop() ?? "none";
+  };
   const seen = (key: string): SeenPost => {
     const known = posts.get(key) ?? { begun: 0, complete: 0 };
     posts.set(key, known);
@@ -80,7 +86,7 @@ export async function startDyingServer(random: Random): Promise<DyingServer> {
   });
 
   function serve(socket: Socket): void {
-    const fault: Fault = random.pick(FAULTS);
+    const fault = nextFault();
     faults.set(fault, (faults.get(fault) ?? 0) + 1);
     const [how = "", , when = ""] = fault.split(" ");
     const ending = how === "reset" ? "reset" : "close";
