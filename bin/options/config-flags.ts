@@ -7,7 +7,7 @@ export function configFlags(
   values: InferredOptionTypes<typeof listOptions> &
     Partial<InferredOptionTypes<typeof outputOptions>>,
 ): ConfigFlags {
-  const { config, source, include, exclude, out, objects, published } = values;
+  const { config, source, include, exclude, out, objects, published, schemas } = values;
   const importExtension = values["import-extension"];
   const defaultVersion = values["default-version"];
   return {
@@ -18,6 +18,7 @@ export function configFlags(
     out,
     objects,
     published,
+    schemas,
     importExtension,
     defaultVersion,
   };

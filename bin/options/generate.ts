@@ -114,6 +114,11 @@ export const outputOptions = {
     describe:
       "Version numbers in calls. exact: only published ones compile; any: every number compiles (default: exact)",
   },
+  schemas: {
+    choices: ["none", "standard", "zod"],
+    describe:
+      "Schemas for validation at run time. standard: a file per flow; zod: zod schemas too (default: standard)",
+  },
 } as const;
 
 /** Options of `check` only. */

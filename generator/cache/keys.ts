@@ -3,14 +3,19 @@ import { generatorFingerprint } from "./index.js";
 import type { IndexEntry } from "../emit/index.js";
 import type { FlowGroup, ModelOptions } from "../model/index.js";
 
+/** What the files of a flow depend on other than its definitions. */
+interface FlowOptions extends ModelOptions {
+  readonly schemas: string;
+}
+
 /** The key of a flow's file: its definitions and their origins, the options, the config's id, and the generator. */
 export function flowKey(
   group: FlowGroup,
-  options: ModelOptions,
+  options: FlowOptions,
   formatKey: string,
   configId = "",
 ): string {
-  const { objects, published, versions, pin, defaultVersion } = options;
+  const { objects, published, versions, pin, defaultVersion, schemas } = options;
   const own = <Value>(record: Readonly<Record<string, Value>>, name: string): Value | undefined =>
     Object.hasOwn(record, name) ? record[name] : undefined;
   const selected = [own(versions, group.id), own(versions, "*"), own(pin, group.id)];
@@ -19,7 +24,7 @@ export function flowKey(
     generatorFingerprint(),
     formatKey,
     configId,
-    JSON.stringify([objects, published, defaultVersion, selected]),
+    JSON.stringify([objects, published, defaultVersion, selected, schemas]),
     JSON.stringify(
       [...group.versions.values()].map(({ definition, origin }) => [origin, definition]),
     ),

@@ -63,6 +63,11 @@ export interface Config {
    * The emulator of `watch --emulator` follows it.
    */
   formats?: "annotation" | "assert" | undefined;
+  /**
+   * The schemas that are generated for validation at run time. `standard` (default): one file per flow, loaded when a value is
+   * first validated. `zod`: zod schemas too. `none`: no schemas, so that clients can only execute.
+   */
+  schemas?: "none" | "standard" | "zod" | undefined;
 }
 
 /**
@@ -102,4 +107,5 @@ export interface ResolvedConfig {
   readonly pin: Readonly<Record<string, CallVersion>>;
   readonly published: "exact" | "any";
   readonly formats: "annotation" | "assert";
+  readonly schemas: "none" | "standard" | "zod";
 }

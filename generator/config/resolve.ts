@@ -17,6 +17,7 @@ export interface ConfigFlags {
   readonly importExtension?: "js" | "ts" | "none" | undefined;
   readonly defaultVersion?: CallVersion | undefined;
   readonly published?: "exact" | "any" | undefined;
+  readonly schemas?: "none" | "standard" | "zod" | undefined;
 }
 
 /**
@@ -46,6 +47,7 @@ export async function resolveConfig(cwd: string, flags: ConfigFlags = {}): Promi
     pin: config.pin ?? {},
     published: flags.published ?? config.published ?? "exact",
     formats: config.formats ?? "annotation",
+    schemas: flags.schemas ?? config.schemas ?? "standard",
   };
 }
 

@@ -63,6 +63,7 @@ const configSchema = closedObject(
       .optional(),
     published: z.enum(["exact", "any"]).optional(),
     formats: z.enum(["annotation", "assert"]).optional(),
+    schemas: z.enum(["none", "standard", "zod"]).optional(),
   },
   "an object of settings",
 ) satisfies z.ZodType<Config>;

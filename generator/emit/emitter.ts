@@ -20,6 +20,8 @@ export interface EmitOptions {
   readonly out: string;
   /** Extension of the imports in the index. */
   readonly importExtension: ImportExtension;
+  /** Which schemas are written beside each flow, for validation at run time. */
+  readonly schemas: "none" | "standard" | "zod";
   /** Id of the config in the headers of files; undefined if there is no config. */
   readonly configId?: string | undefined;
   /**

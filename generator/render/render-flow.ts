@@ -12,6 +12,7 @@ import type { FormatKeys } from "../cache/format-keys.js";
 export interface RenderOptions extends ModelOptions {
   readonly out: string;
   readonly importExtension: "js" | "ts" | "none";
+  readonly schemas: "none" | "standard" | "zod";
   readonly configId?: string | undefined;
 }
 

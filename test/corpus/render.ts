@@ -50,6 +50,7 @@ export async function render(
     defaultVersion: "draft",
     published: "exact",
     importExtension: "js",
+    schemas: "standard",
     out: `${repository}test/corpus/virtual`,
     ...settings,
   } as const;

@@ -66,6 +66,7 @@ test("what is refused names its flow", async () => {
     pin: {},
     out: "/nowhere",
     importExtension: "js",
+    schemas: "standard",
   } as const;
   const text = JSON.stringify({
     ...{ org: "acme", project: "a1", slug: "b1", published: [1] },

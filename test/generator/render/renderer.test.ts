@@ -22,6 +22,7 @@ const options = (out: string, changes: Partial<RenderOptions> = {}): RenderOptio
   defaultVersion: "draft",
   published: "exact",
   importExtension: "js",
+  schemas: "standard",
   out,
   ...changes,
 });
@@ -133,6 +134,7 @@ describe("what is not rendered again", () => {
     ["published", { published: "any" }, 1],
     ["versions of the flow", { versions: { "*": "all" } }, 1],
     ["the spelling of imports", { importExtension: "ts" }, 1],
+    ["the schemas", { schemas: "none" }, 1],
   ])("depends on %s", async (_option, changes, fewest) => {
     await using folder = await temporaryFolder();
     const cache = counting(memoryCache());
