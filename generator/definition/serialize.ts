@@ -16,10 +16,10 @@ export function serializeDefinition(
   definition: FlowDefinition,
   { emulated = false }: SerializeOptions = {},
 ): JsonObject {
-  const { org, project, slug, name, description, version } = definition;
+  const { org, project, slug, serviceId, name, description, version } = definition;
   const { published, production, inputs, primary, models, capture, steps } = definition;
   return createJsonObject({
-    ...{ org, project, slug, name, description, version },
+    ...{ org, project, slug, serviceId, name, description, version },
     published,
     production,
     inputs,
@@ -41,10 +41,10 @@ function serializeNode(node: StepNode, emulated: boolean): JsonObject {
     case "loop":
       return createJsonObject({ id: node.id, loop: { over: node.over }, steps: inner(node.steps) });
     case "step": {
-      const { id, name, description, processor, prompt, model, code, config } = node;
+      const { id, serviceId, name, description, processor, prompt, model, code, config } = node;
       const { configSchema, tools, output, mock } = node;
       return createJsonObject({
-        ...{ id, name, description, processor, prompt, model, code },
+        ...{ id, serviceId, name, description, processor, prompt, model, code },
         config: Object.keys(config).length === 0 ? undefined : config,
         configSchema,
         tools: tools ? true : undefined,

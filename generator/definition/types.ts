@@ -19,6 +19,8 @@ export interface FlowDefinition {
   readonly org: string;
   readonly project: string;
   readonly slug: string;
+  /** The id by which the service knows the flow; no type depends on it. */
+  readonly serviceId: string | undefined;
   /** The display name of the flow. */
   readonly name: string | undefined;
   readonly description: string | undefined;
@@ -47,6 +49,8 @@ export type StepNode = Step | SequenceNode | ParallelNode | LoopNode;
 export interface Step {
   readonly kind: "step";
   readonly id: string;
+  /** The id by which the service knows the step, where it is not `id`; no type depends on it. */
+  readonly serviceId: string | undefined;
   readonly name: string | undefined;
   readonly description: string | undefined;
   /** `llm`, `code`, `passthrough`, or a processor this version does not know. */

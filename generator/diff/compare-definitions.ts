@@ -1,6 +1,7 @@
 import { hashDefinition } from "../definition/hash.js";
 import type { FlowDefinition, Step } from "../definition/types.js";
 import { shapeOf } from "../flow/shape.js";
+import { stepTitle } from "../flow/step-title.js";
 import { splitReference } from "../json-schema/references.js";
 import { isObject } from "../json-schema/values.js";
 import { compareByClass, type Change, type ChangeDirection } from "./change.js";
@@ -121,6 +122,10 @@ function compareSteps(
       changes.push(
         ...compareSchemas({ ...sets, direction: "output", version, path: inside }, settings),
       );
+    }
+    if (stepTitle(now.step).words.join(" ") !== stepTitle(step).words.join(" ")) {
+      const types = "was renamed, and its types with it";
+      note("flow", `steps${propertyPath(id)}`, types);
     }
     if (now.step.tools !== step.tools) {
       const message = now.step.tools ? "may pause for tool calls now" : "no longer calls tools";

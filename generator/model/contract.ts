@@ -14,6 +14,7 @@ import type { ContractModel } from "./model.js";
 import { outputTypes } from "./output-types.js";
 import { sentSchema } from "../flow/sent-schema.js";
 import { overridesOf } from "../flow/overrides.js";
+import { stepTitle } from "../flow/step-title.js";
 import { documentationOf } from "../types/documentation.js";
 import { createSchemaTypes, type SchemaTypes } from "./schema-types.js";
 import { pathOfNode } from "./definition-path.js";
@@ -184,7 +185,7 @@ export function buildContract(definition: FlowDefinition, options: ContractOptio
 
 function declareOutput(step: Step, schemas: SchemaTypes): TypeNode | undefined {
   if (step.output === undefined) return undefined;
-  const title: TypeTitle = { words: [step.id], role: "Output" };
+  const title: TypeTitle = { ...stepTitle(step), role: "Output" };
   return schemas.declared(
     schemas.document(`output:${step.id}`, step.output, { title, group: "outputs" }),
   );
@@ -198,14 +199,14 @@ function declareOverrides(
   const { id, configSchema } = step;
   const declared: DeclaredType = {
     key: `overrides:${id}`,
-    name: { words: [id], role: "Overrides" },
+    name: { ...stepTitle(step), role: "Overrides" },
     group: "overrides",
     documentation: { description: `Overrides for the \`${id}\` step.` },
     source: () => JSON.stringify([step.processor, step.model, step.config, configSchema]),
   };
   return schemas.share(declared, () => {
     const { schema } = overridesOf(step, models);
-    const title: TypeTitle = { words: [id], role: "Config" };
+    const title: TypeTitle = { ...stepTitle(step), role: "Config" };
     return schemas.typeOf(schemas.document(`config:${id}`, schema, { title, group: "overrides" }));
   });
 }

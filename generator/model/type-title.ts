@@ -10,7 +10,7 @@ export interface TypeTitle {
   /** The words of the definition that name it, such as a model's name or a step's id. */
   readonly words: readonly string[];
   /** Longer words to use where the short ones collide. */
-  readonly longerWords?: readonly string[];
+  readonly longerWords?: readonly string[] | undefined;
   /** The suffix of the name, such as `Output`. */
   readonly role: string;
 }

@@ -17,6 +17,7 @@ export function flow(
     org: "acme",
     project: "spelling",
     slug: "grade-3",
+    serviceId: undefined,
     name: undefined,
     description: undefined,
     version: "draft",
@@ -36,6 +37,7 @@ export function step(id: string, processor: string, rest: Partial<Step> = {}): S
   return {
     kind: "step",
     id,
+    serviceId: undefined,
     name: undefined,
     description: undefined,
     processor,

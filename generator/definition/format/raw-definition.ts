@@ -31,6 +31,7 @@ export interface RawFlow {
   readonly org: string;
   readonly project: string;
   readonly slug: string;
+  readonly serviceId?: string | undefined;
   readonly name?: string | undefined;
   readonly description?: string | undefined;
   readonly version?: "draft" | number | undefined;
@@ -47,6 +48,7 @@ export type RawNode = RawStep | RawParallel | RawSequence;
 
 export interface RawStep {
   readonly id: string;
+  readonly serviceId?: string | undefined;
   readonly name?: string | undefined;
   readonly description?: string | undefined;
   readonly processor: string;

@@ -30,9 +30,11 @@ export const jsonSchema: z.ZodType<JsonSchema> = z
 
 /** PROTOCOL, "Addresses". */
 const SLUG = /^[a-z0-9][a-z0-9-]{0,48}[a-z0-9]$/;
+const SERVICE_ID = /^[\w.:-]{1,100}$/;
 const STEP_ID = /^[A-Za-z0-9_-]{1,64}$/;
 
 const SLUG_RULE = "2 to 50 characters of a-z, 0-9 and `-`, with no `-` first or last";
+const SERVICE_ID_RULE = "an id of the service: 1 to 100 letters, digits, `_`, `.`, `:` and `-`";
 const ID_RULE = "1 to 64 characters of A-Z, a-z, 0-9, `_` and `-`";
 /** What version numbers are. */
 export const VERSION_RULE = "a whole number, 1 or more";
@@ -41,6 +43,7 @@ const PROCESSOR_RULE = `${KNOWN_PROCESSORS.join(", ")} or another processor's na
 
 const slug = matching(SLUG, SLUG_RULE);
 const stepId = matching(STEP_ID, ID_RULE);
+const serviceId = matching(SERVICE_ID, SERVICE_ID_RULE);
 const versionNumber = z.int(VERSION_RULE).min(1, VERSION_RULE);
 
 const fieldType = z.enum(FIELD_TYPES);
@@ -110,6 +113,7 @@ const schema: z.ZodType<RawSchema> = oneOf([jsonSchema, fieldList], (value) =>
 const step = closedObject(
   {
     id: stepId.describe("Names the step in overrides, outputs and traces; unique in the flow."),
+    serviceId: serviceId.optional().describe("The service's own id of the step, usually a UUID."),
     name: text.optional().describe("The display name of the step."),
     description: text.optional().describe("What the step does."),
     processor: z.string(PROCESSOR_RULE).min(1, PROCESSOR_RULE).meta({
@@ -190,6 +194,7 @@ export const flowSchema: z.ZodType<RawFlow> = closedObject(
     org: slug.describe("The organization's slug."),
     project: slug.describe("The project's slug."),
     slug: slug.describe("The flow's slug."),
+    serviceId: serviceId.optional().describe("The service's own id of the flow, usually a UUID."),
     name: text.optional().describe("The display name of the flow."),
     description: text.optional().describe("What the flow does; becomes documentation."),
     version: z

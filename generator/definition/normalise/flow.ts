@@ -30,6 +30,7 @@ export function normaliseFlow(flow: RawFlow, known: KnownOfFlow = NOTHING): Flow
     org: flow.org,
     project: flow.project,
     slug: flow.slug,
+    serviceId: flow.serviceId,
     name: flow.name,
     description: flow.description,
     version,
@@ -72,6 +73,7 @@ function normaliseStep(step: RawStep, schemaOf: SchemaOf): Step {
   return {
     kind: "step",
     id: step.id,
+    serviceId: step.serviceId,
     name: step.name,
     description: step.description,
     processor: step.processor,

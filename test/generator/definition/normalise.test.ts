@@ -12,6 +12,7 @@ test("what is left out has its default", () => {
     org: "acme",
     project: "demo",
     slug: "hello",
+    serviceId: undefined,
     name: undefined,
     description: undefined,
     version: "draft",
@@ -25,6 +26,7 @@ test("what is left out has its default", () => {
       {
         kind: "step",
         id: "say",
+        serviceId: undefined,
         name: undefined,
         description: undefined,
         processor: "passthrough",

@@ -8,6 +8,17 @@ import { definition, line, told, withInput, withOutput } from "./definitions.js"
 
 const text = { type: "string" };
 
+test("types named after a step's name change with it", () => {
+  const called = (id: string, name: string) => withOutput(text, { id, name });
+  expect(told(called("step-1", "Sort"), called("step-1", "Sort tickets"))).toEqual([
+    "breaking: steps.step-1 was renamed, and its types with it",
+    "documentation: steps.step-1 has a changed name",
+  ]);
+  expect(told(called("sort", "Sort"), called("sort", "Sort tickets"))).toEqual([
+    "documentation: steps.sort has a changed name",
+  ]);
+});
+
 describe("inputs", () => {
   const cases: readonly [what: string, before: unknown, after: unknown, told: readonly string[]][] =
     [

@@ -11,6 +11,7 @@ import { corpusDefinitions } from "../../corpus/render.js";
 
 function step(id: string): Step {
   const unsaid = {
+    serviceId: undefined,
     ...{ name: undefined, description: undefined, prompt: undefined, model: undefined },
     ...{ code: undefined, configSchema: undefined, output: undefined, mock: undefined },
   };

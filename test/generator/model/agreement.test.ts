@@ -25,6 +25,7 @@ const models = {
 
 function definitionOf(cases: readonly Case[]): FlowDefinition {
   const unsaid = {
+    serviceId: undefined,
     name: undefined,
     description: undefined,
     model: undefined,
@@ -34,6 +35,7 @@ function definitionOf(cases: readonly Case[]): FlowDefinition {
   return {
     ...{ org: "test", project: "agreement", slug: "cases", version: "draft", published: [] },
     ...{
+      serviceId: undefined,
       name: undefined,
       description: undefined,
       production: undefined,
