@@ -55,6 +55,15 @@ export default defineConfig(
   {
     files: ["test/**/*.ts"],
     rules: {
+      "no-restricted-properties": [
+        "error",
+        {
+          object: "vi",
+          property: "mock",
+          message:
+            "Modules are loaded once for all tests of a thread: replace a function and restore it.",
+        },
+      ],
       "no-restricted-syntax": [
         "error",
         ...[

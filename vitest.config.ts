@@ -21,15 +21,28 @@ const slow = [
   "test/runtime/types/**",
 ];
 
+/**
+ * What `npm test` leaves to `npm run test:thorough`: attacks, packages as users install them, every compiler, and schemas by
+ * the thousand. `.ci/run` runs both.
+ */
+const thorough = [
+  "test/{attack,compilers,examples,package,suite}/**/*.test.ts",
+  "test/emulator/hostile.test.ts",
+  "test/emulator/sample/random.test.ts",
+  "test/generator/types/exact.test.ts",
+];
+
 type Options = NonNullable<ViteUserConfig["test"]>;
 
 /** Projects of tests without `node_modules` are not cached at the developer's home. */
 const env = { XDG_CACHE_HOME: join(tmpdir(), "noukai-codegen-test-caches") };
 
-const normal: Options = { include: ["test/**/*.test.ts"] };
+const everything: Options = { include: ["test/**/*.test.ts"] };
 
-/** What `vitest run --mode <tier>` runs in place of the normal suite; the scripts of package.json name them. */
+/** What `vitest run --mode <tier>` runs in place of all tests; the scripts of package.json name them. */
 const tiers: Readonly<Record<string, Options>> = {
+  standard: { include: ["test/**/*.test.ts"], exclude: [...configDefaults.exclude, ...thorough] },
+  thorough: { include: thorough },
   quick: { include: ["test/**/*.test.ts"], exclude: [...configDefaults.exclude, ...slow] },
   soak: {
     include: ["test/**/*.test.ts", "test/**/*.soak.ts"],
@@ -54,6 +67,6 @@ export default defineConfig(({ mode }) => ({
     isolate: false,
     env,
     reporters: ["default", new SkipReporter(), ...(mode === "soak" ? [new AttackReporter()] : [])],
-    ...(tiers[mode] ?? normal),
+    ...(tiers[mode] ?? everything),
   },
 }));
