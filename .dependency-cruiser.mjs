@@ -29,6 +29,7 @@ const parts = {
     "errors",
     "output",
     "version",
+    "visible-text",
     "yield-to-event-loop",
     "wire",
   ],

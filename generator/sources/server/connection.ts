@@ -1,7 +1,9 @@
 import { API_VERSION, HEADER_API_VERSION } from "noukai-codegen-runtime/wire";
-import type { Dispatcher, Response } from "undici";
+import type { Response } from "undici";
 import { NoukaiCodegenError } from "../../errors.js";
 import { startDeadline } from "./deadline.js";
+import { createDispatcher } from "./dispatcher.js";
+import { detailOf, member } from "./error-detail.js";
 import {
   redirected,
   refused,
@@ -144,40 +146,6 @@ export async function connect(options: ConnectionOptions): Promise<Connection> {
 type Attempt =
   | { readonly answer: Answer }
   | { readonly error: Error; readonly again?: boolean; readonly after?: number | undefined };
-
-/** Uses the proxies of the usual environment variables, except for addresses of this machine. */
-async function createDispatcher({ concurrency, timeout }: ConnectionOptions): Promise<Dispatcher> {
-  const { Agent, EnvHttpProxyAgent } = await import("undici");
-  const limits = {
-    connections: concurrency,
-    headersTimeout: timeout,
-    bodyTimeout: timeout,
-    connect: { timeout },
-  };
-  const variables = ["http_proxy", "https_proxy"].flatMap((name) => [name, name.toUpperCase()]);
-  if (variables.every((name) => (process.env[name] ?? "") === "")) return new Agent(limits);
-  const except = process.env.no_proxy ?? process.env.NO_PROXY ?? "";
-  return new EnvHttpProxyAgent({
-    ...limits,
-    noProxy: [except, "localhost", "127.0.0.1", "[::1]"].join(","),
-  });
-}
-
-/** The message of an error body (PROTOCOL.md, "Errors"), cut to what fits a sentence. */
-function detailOf(text: string): string | undefined {
-  try {
-    const body: unknown = JSON.parse(text);
-    const detail = member(body, "detail");
-    const message = member(detail, "message") ?? detail;
-    return typeof message === "string" && message !== "" ? message.slice(0, 300).trim() : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function member(value: unknown, name: string): unknown {
-  return typeof value === "object" && value !== null ? Reflect.get(value, name) : undefined;
-}
 
 /** Retries do not help against a bad certificate. */
 function isCertificateProblem(error: unknown): boolean {

@@ -1,0 +1,8 @@
+export {
+  connectHosted,
+  type HostedConnection,
+  type HostedConnectionOptions,
+} from "./connection.js";
+export { HostedConnectionError, LoginRequiredError, type Challenge } from "./connection-errors.js";
+export { fixedToken, noTokens, type TokenProvider } from "./token-provider.js";
+export type { HostedContent, HostedTool, HostedToolResult } from "./tools.js";
