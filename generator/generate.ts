@@ -86,20 +86,32 @@ export async function createGenerator(
       const inputs = await loader.load({ offline, signal, onProgress: report("reading") });
 
       const definitions = inputs.definitions.map(withProvenance);
-      const rendered = await withLocatedProblems(config, () =>
-        renderer.render(definitions, { signal, onProgress: report("rendering") }),
-      );
+      try {
+        const rendered = await withLocatedProblems(config, () =>
+          renderer.render(definitions, {
+            signal,
+            onProgress: report("rendering"),
+            onFile: (file) => {
+              if (!check) output.writeAhead(file);
+            },
+          }),
+        );
 
-      const plan = await withOutputErrors(config.out, () => output.plan(rendered.files, { force }));
-      if (!check) {
-        report("writing")(0, plan.files.length);
-        await withOutputErrors(config.out, async () => {
-          await output.apply(plan, rendered.files);
-          await saveSnapshot(config.snapshot, inputs.snapshot);
-        });
+        const plan = await withOutputErrors(config.out, () =>
+          output.plan(rendered.files, { force }),
+        );
+        if (!check) {
+          report("writing")(0, plan.files.length);
+          await withOutputErrors(config.out, async () => {
+            await output.apply(plan, rendered.files);
+            await saveSnapshot(config.snapshot, inputs.snapshot);
+          });
+        }
+        const durationMs = performance.now() - start;
+        return createReport(config, inputs, rendered, plan.files, durationMs);
+      } finally {
+        await output.discard();
       }
-      const durationMs = performance.now() - start;
-      return createReport(config, inputs, rendered, plan.files, durationMs);
     },
   };
 }

@@ -3,20 +3,28 @@ import { join } from "node:path";
 import { applyPlan } from "./apply.js";
 import { fileSignature } from "./file-signature.js";
 import { isOwned } from "./file-header.js";
-import { isHeld, type FileState } from "./file-state.js";
 import {
   holdOf,
+  isHeld,
   planOutput,
+  type FileState,
   type OutputFile,
   type OutputPlan,
   type PlannedFile,
   type PlanOptions,
 } from "./plan.js";
+import { Staging } from "./staging.js";
 
 /** Plans and applies changes to one output folder, any number of times. */
 export interface IncrementalPlanner {
   /** Reads the signatures of the files that were written last, for a plan that follows soon. */
   prefetch(): void;
+  /**
+   * Begins to write a file of the plan that follows, unless something is in its place. It is not put there before `apply`.
+   */
+  writeAhead(file: OutputFile): void;
+  /** Removes what `writeAhead` wrote. Does nothing after `apply`. */
+  discard(): Promise<void>;
   /**
    * Compares files with the folder. The first time and after a failure the whole folder is read; after that only the
    * signatures of the files that were written last.
@@ -49,6 +57,7 @@ export function createIncrementalPlanner(
   owner?: PlanOptions["owner"],
 ): IncrementalPlanner {
   let last: WrittenFolder | undefined;
+  let staging = new Staging(out);
   let prefetched:
     { readonly at: number; readonly signatures: ReadonlyMap<string, string> } | undefined;
   const signaturesNow = (folder: string): ((path: string) => string) => {
@@ -72,6 +81,10 @@ export function createIncrementalPlanner(
     },
     signatures: () =>
       new Map([...(last?.files ?? [])].map(([path, { signature }]) => [path, signature])),
+    writeAhead: ({ path, content }) => {
+      staging.writeAhead(path, content);
+    },
+    discard: () => staging.discard(),
     plan: async (files, { force } = {}) =>
       last === undefined
         ? planOutput(out, files, { owner, force })
@@ -79,7 +92,9 @@ export function createIncrementalPlanner(
     apply: async (plan, files) => {
       last = undefined;
       prefetched = undefined;
-      const written = await applyPlan(plan);
+      const ahead = staging;
+      staging = new Staging(out);
+      const written = await applyPlan(plan, ahead);
       // A file without a signature is read again by the next plan.
       const signatureAt = (path: string): string =>
         written.get(path) ?? plan.signatures.get(path) ?? "";

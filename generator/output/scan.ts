@@ -89,5 +89,10 @@ export function ifPresent<T>(read: () => T): T | undefined {
 
 /** Whether an error means that a file or folder does not exist. */
 export function isMissing(error: unknown): boolean {
-  return error instanceof Error && "code" in error && error.code === "ENOENT";
+  return hasCode(error, "ENOENT");
+}
+
+/** Whether an error is one of the system with this code, such as `EEXIST`. */
+export function hasCode(error: unknown, code: string): boolean {
+  return error instanceof Error && "code" in error && error.code === code;
 }

@@ -20,6 +20,8 @@ export interface RenderResult {
 export interface RenderRun {
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: (done: number, total: number) => void;
+  /** Called with each file that is rendered anew, as soon as it is. Others may still fail. */
+  readonly onFile?: ((file: EmittedFile) => void) | undefined;
 }
 
 /** Renders definitions as files, any number of times: only what changed is rendered again. */
@@ -76,7 +78,7 @@ export function createRenderer(options: RenderOptions, cache: Cache): Renderer {
   const renderNew = async (
     flows: readonly NewFlow[],
     onRendered: (done: number) => void,
-    signal: AbortSignal | undefined,
+    { signal, onFile }: RenderRun,
   ): Promise<RenderedFlow[]> => {
     const rendered: RenderedFlow[] = [];
     const problems: DefinitionProblem[] = [];
@@ -86,6 +88,7 @@ export function createRenderer(options: RenderOptions, cache: Cache): Renderer {
         const flow = await renderer.flow(group);
         if (key !== undefined) cache.set(key, pack(flow));
         rendered.push(flow);
+        onFile?.(flow.file);
       } catch (error) {
         if (!(error instanceof DefinitionError)) throw error;
         problems.push(...error.problems);
@@ -123,7 +126,8 @@ export function createRenderer(options: RenderOptions, cache: Cache): Renderer {
   };
 
   return {
-    render: async (loaded, { signal, onProgress } = {}) => {
+    render: async (loaded, run = {}) => {
+      const { signal, onProgress } = run;
       await formatKeys.refresh((): void => {
         // The config of prettier changed, so nothing that was formatted before is valid.
         known.clear();
@@ -146,7 +150,7 @@ export function createRenderer(options: RenderOptions, cache: Cache): Renderer {
       const rendered = await renderNew(
         missing,
         (done) => onProgress?.(ready + done, groups.length),
-        signal,
+        run,
       );
       const news = rendered.values();
       const flows = found.map((flow) => ("file" in flow ? flow : next(news)));

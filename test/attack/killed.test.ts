@@ -22,7 +22,7 @@ const killBefore = (write: number): string => `
   import fs from "node:fs";
   import { syncBuiltinESMExports } from "node:module";
   let left = ${write};
-  for (const name of ["openSync", "renameSync"]) {
+  for (const name of ["open", "renameSync"]) {
     const original = fs[name];
     fs[name] = (...args) => {
       if (String(args[0]).includes("noukai-tmp") && left-- === 0) process.kill(process.pid, "SIGKILL");

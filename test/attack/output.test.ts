@@ -1,9 +1,10 @@
-import { cp, mkdir, rename, rm } from "node:fs/promises";
+import { cp, mkdir, readdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { format } from "prettier";
 import { describe, expect, test } from "vitest";
 import { resolveConfig, type ConfigFlags } from "../../generator/config/index.js";
 import { createGenerator, generate, type GenerateOptions } from "../../generator/generate.js";
+import { MAX_PUBLISHED } from "../../generator/definition/limits.js";
 import { isEditedFile } from "../../generator/output/file-header.js";
 import { corpusDefinitions, render } from "../corpus/render.js";
 import { Attack } from "../support/attack.js";
@@ -291,4 +292,45 @@ describe("a client of another config", () => {
 
 function replaceAt(text: string, at: number, by: string): string {
   return text.slice(0, at) + by + text.slice(at + 1);
+}
+
+describe("a run that does not complete", () => {
+  const FLOWS = 40;
+
+  async function unwritten(): Promise<TemporaryFolder> {
+    const folder = await temporaryFolder();
+    await folder.write("noukai.config.json", '{ "source": "flows", "out": "new/out" }');
+    for (let index = 0; index < FLOWS; index++)
+      await folder.write(`flows/${index}.flow.json`, flow(`flow-${index}`));
+    return folder;
+  }
+
+  test("leaves nothing of the flows that were rendered before one that fails", async () => {
+    await using folder = await unwritten();
+    const versions = [{ published: numbers(1) }, { version: 5, published: numbers(5000) }];
+    for (const [index, more] of versions.entries()) {
+      const last = { ...(JSON.parse(flow("zzz")) as object), ...more };
+      await folder.write(`flows/last-${index}.flow.json`, JSON.stringify(last));
+    }
+    await expect(run(folder)).rejects.toThrow("published versions");
+    expect((await readdir(folder.path)).sort()).toEqual(["flows", "noukai.config.json"]);
+  });
+
+  test("leaves nothing where it is stopped half-way", async () => {
+    await using folder = await unwritten();
+    const stop = new AbortController();
+    const onProgress: GenerateOptions["onProgress"] = ({ phase, done }) => {
+      if (phase === "rendering" && done > FLOWS / 2) stop.abort(new Error("stopped"));
+    };
+    const config = await resolveConfig(folder.path);
+    await expect(
+      generate(config, { cache: false, onProgress, signal: stop.signal }),
+    ).rejects.toThrow("stopped");
+    expect((await readdir(folder.path)).sort()).toEqual(["flows", "noukai.config.json"]);
+  });
+});
+
+/** Version numbers from a first one on, fewer than a definition may name. */
+function numbers(first: number): number[] {
+  return Array.from({ length: MAX_PUBLISHED - 1 }, (_, index) => first + index);
 }
