@@ -9,15 +9,17 @@ export type Content = string | Uint8Array | readonly (string | Uint8Array)[];
  * Writes a temporary file in the same folder and renames it, so that readers see the complete old or new content.
  *
  * @param temporary - the temporary file, in the same folder; a killed process may leave it behind.
+ * @param mode - who may read and write it, from the start; the process's mask is taken off.
  */
 export async function writeAtomic(
   path: string,
   content: Content,
   temporary: string = temporaryPath(path),
+  mode = 0o666,
 ): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
   try {
-    await writeFile(temporary, content, { flag: "wx" });
+    await writeFile(temporary, content, { flag: "wx", mode });
     await rename(temporary, path);
   } catch (error) {
     await rm(temporary, { force: true });

@@ -3,6 +3,7 @@ export {
   type HostedConnection,
   type HostedConnectionOptions,
 } from "./connection.js";
+export { mcpEndpoint } from "./endpoint.js";
 export { HostedConnectionError, LoginRequiredError, type Challenge } from "./connection-errors.js";
 export { fixedToken, noTokens, type TokenProvider } from "./token-provider.js";
 export type { HostedContent, HostedTool, HostedToolResult } from "./tools.js";

@@ -1,0 +1,1 @@
+export { openTokens, tokenOf, type OpenTokensOptions } from "./stored-token-provider.js";
