@@ -92,14 +92,18 @@ function nameFlows(flows: readonly IndexEntry[]): IndexedFlow[] {
   const isTaken = (name: string): boolean => TAKEN.has(name) || isReservedValue(name);
   const requests = flows.flatMap((flow): NameRequest[] => {
     const path = [flow.org, flow.project, flow.slug];
-    const longer = camelCase(path.join("-"));
-    const exact = path.map((part) => exactName(part, isReservedValue)).join("$");
-    const contract = flow.contractName;
+    const camel = (): string => camelCase(path.join("-"));
+    const exact = (): string => path.map((part) => exactName(part, isReservedValue)).join("$");
     return [
-      { key: `value:${flow.id}`, spellings: [flow.identifier, longer, exact] },
+      {
+        key: `value:${flow.id}`,
+        spelling: flow.identifier,
+        longer: () => [camel(), exact()],
+      },
       {
         key: `type:${flow.id}`,
-        spellings: [contract, `${capitalised(longer)}Flow`, `${exact}$Flow`],
+        spelling: flow.contractName,
+        longer: () => [`${capitalised(camel())}Flow`, `${exact()}$Flow`],
       },
     ];
   });
@@ -173,7 +177,8 @@ function treeMembers(children: readonly (Branch | IndexedFlow)[], printer: TreeP
   const keys = assignNames(
     sources.map((source) => ({
       key: source,
-      spellings: [camelCase(source), exactName(source, () => false)],
+      spelling: camelCase(source),
+      longer: () => [exactName(source, () => false)],
     })),
   );
   return children.map((child, index) => {

@@ -131,18 +131,23 @@ export function createFileTypes(): FileTypes {
       }
       return current;
     },
-    list: () =>
-      GROUPS.flatMap((group) =>
-        [...entries.values()].flatMap((entry): Declaration[] => {
-          if (entry.group !== group || entry.type === undefined) return [];
+    list: () => {
+      const declarations: Declaration[] = [];
+      for (const group of GROUPS) {
+        for (const entry of entries.values()) {
           const { key, documentation, type } = entry;
+          if (entry.group !== group || type === undefined) continue;
           const base = entry.extends === undefined ? undefined : entries.get(entry.extends);
           const own = inherit(type, base?.type);
-          return own === undefined
-            ? [{ key, documentation, type }]
-            : [{ key, documentation, extends: entry.extends, type: own }];
-        }),
-      ),
+          declarations.push(
+            own === undefined
+              ? { key, documentation, type }
+              : { key, documentation, extends: entry.extends, type: own },
+          );
+        }
+      }
+      return declarations;
+    },
     names: (taken) => {
       const fixed = new Map<string, string>();
       const requests: NameRequest[] = [];
@@ -180,17 +185,19 @@ function isInterface(type: TypeNode): type is ObjectNode {
 /** The last spelling is made from the key, which is unique in the file. */
 function requestFor(key: string, { words, longerWords, role }: TypeTitle): NameRequest {
   const short = pascalCase(words.join("-"));
-  const nice = short === "" ? [] : [short + role];
-  const longer = longerWords === undefined ? [] : [pascalCase(longerWords.join("-")) + role];
-  const withUnderscore = nice.map((spelling) => `${spelling}_`);
-  const exact = [...words.map((word) => exactName(word, isReservedType)), role];
-  const last = exactName(key, isReservedType);
-  const spellings: readonly string[] = [
-    ...nice,
-    ...(longer.length > 0 ? longer : withUnderscore),
-    exact.filter((part) => part !== "").join("$"),
-    last,
-  ];
-  const [first = last, ...others] = spellings;
-  return { key, spellings: [first, ...others] };
+  const nice = short === "" ? "" : short + role;
+  const longer = (): string[] => {
+    const withUnderscore = nice === "" ? [] : [`${nice}_`];
+    const withWords =
+      longerWords === undefined ? withUnderscore : [pascalCase(longerWords.join("-")) + role];
+    const exact = [...words.map((word) => exactName(word, isReservedType)), role];
+    return [
+      ...withWords,
+      exact.filter((part) => part !== "").join("$"),
+      exactName(key, isReservedType),
+    ];
+  };
+  if (nice !== "") return { key, spelling: nice, longer };
+  const [spelling = "", ...others] = longer();
+  return { key, spelling, longer: () => others };
 }

@@ -110,8 +110,10 @@ function escapeUnit(character: string): string {
 export interface NameRequest {
   /** Tells the request from every other of its scope; the result is keyed by it. */
   readonly key: string;
-  /** Spellings from the nicest to the longest; the last one must be unlike every other's last one. */
-  readonly spellings: readonly [string, ...string[]];
+  /** The nicest spelling; an empty one is no name. */
+  readonly spelling: string;
+  /** Longer spellings, the longest one last, which must be unlike every other's. Called where the first one collides. */
+  readonly longer: () => readonly string[];
 }
 
 export interface Scope {
@@ -130,26 +132,29 @@ export function assignNames(
   scope: Scope = {},
 ): Map<string, string> {
   const { isTaken = () => false, fold = (name: string): string => name } = scope;
-  const level = new Map<string, number>();
-  const spelling = ({ key, spellings }: NameRequest): string =>
-    spellings[level.get(key) ?? 0] ?? spellings[0];
-  const canMove = ({ key, spellings }: NameRequest): boolean =>
-    (level.get(key) ?? 0) < spellings.length - 1;
+  /** The spellings that are left for those that collided, by key: the current one first. */
+  const left = new Map<string, readonly string[]>();
+  const spellingOf = ({ key, spelling }: NameRequest): string => left.get(key)?.[0] ?? spelling;
+  const longerOf = ({ key, longer }: NameRequest): readonly string[] =>
+    left.get(key)?.slice(1) ?? longer();
   for (;;) {
     const users = new Map<string, NameRequest[]>();
     for (const request of requests) {
-      const folded = fold(spelling(request));
+      const folded = fold(spellingOf(request));
       const others = users.get(folded);
       if (others === undefined) users.set(folded, [request]);
       else others.push(request);
     }
-    const moving = requests.filter((request) => {
-      const name = spelling(request);
-      const crowded = (users.get(fold(name))?.length ?? 0) > 1 || name === "" || isTaken(name);
-      return crowded && canMove(request);
-    });
-    if (moving.length === 0)
-      return new Map(requests.map((request) => [request.key, spelling(request)]));
-    for (const { key } of moving) level.set(key, (level.get(key) ?? 0) + 1);
+    let isMoving = false;
+    for (const request of requests) {
+      const name = spellingOf(request);
+      const isCrowded = (users.get(fold(name))?.length ?? 0) > 1 || name === "" || isTaken(name);
+      if (!isCrowded) continue;
+      const longer = longerOf(request);
+      if (longer.length === 0) continue;
+      left.set(request.key, longer);
+      isMoving = true;
+    }
+    if (!isMoving) return new Map(requests.map((request) => [request.key, spellingOf(request)]));
   }
 }

@@ -1,6 +1,5 @@
 import { mapParts, partsOf } from "../types/type-parts.js";
 import { undefinedType, type TypeNode } from "../types/type-node.js";
-import { unionOf } from "../types/union.js";
 import type { FileTypes } from "./file-types.js";
 import { membersOf } from "./output-types.js";
 
@@ -52,6 +51,7 @@ function widenOne(type: TypeNode): TypeNode {
     case "tuple":
       return { ...type, readonly: true };
     case "object": {
+      if (!type.properties.some(({ optional }) => optional)) return type;
       const properties = type.properties.map((property) =>
         property.optional ? { ...property, type: orUndefined(property.type) } : property,
       );
@@ -63,9 +63,10 @@ function widenOne(type: TypeNode): TypeNode {
 }
 
 function orUndefined(type: TypeNode): TypeNode {
-  const says = membersOf(type).some(
+  const members = membersOf(type);
+  const says = members.some(
     (member) =>
       member.kind === "keyword" && ["unknown", "never", "undefined"].includes(member.keyword),
   );
-  return says ? type : unionOf([type, undefinedType]);
+  return says ? type : { kind: "union", members: [...members, undefinedType] };
 }

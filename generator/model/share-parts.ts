@@ -1,7 +1,7 @@
 import { keyOf } from "../types/type-key.js";
 import type { TypeNode } from "../types/type-node.js";
 import { mapParts, partsOf } from "../types/type-parts.js";
-import { printedSize } from "../types/type-size.js";
+import { isAtLeast } from "../types/type-size.js";
 import type { FileTypes } from "./file-types.js";
 import { titleOfPart } from "./type-title.js";
 
@@ -40,6 +40,8 @@ export function shareParts(types: FileTypes, printed: readonly PrintedType[]): T
     partsOf(type).forEach(count);
   }
   for (const { type } of printed) count(type);
+  const isRepeated = [...counts].some(([content, times]) => times > 1 || declared.has(content));
+  if (!isRepeated) return printed.map(({ type }) => type);
 
   const isShared = (part: TypeNode, content: string): boolean =>
     part.kind !== "array" && (declared.has(content) || (counts.get(content) ?? 0) > 1);
@@ -78,5 +80,5 @@ export function shareParts(types: FileTypes, printed: readonly PrintedType[]): T
 }
 
 function isLarge(type: TypeNode): boolean {
-  return printedSize(type).nodes >= MIN_NODES;
+  return isAtLeast(type, MIN_NODES);
 }

@@ -36,6 +36,11 @@ export function evaluateAssertions(
   tracking: boolean,
   budget: WorkBudget,
 ): ValueSet {
+  if (schema.type === "object")
+    return {
+      ...emptySet,
+      objects: listed(evaluateObjectKeywords(schema, document, tracking, budget)),
+    };
   const types = typeNames(schema);
   const has = (name: string): boolean => types === undefined || types.has(name);
   const numbers = has("number") || has("integer");
@@ -164,10 +169,9 @@ function evaluateObjectKeywords(
     budget.spend(allPatterns.length * required.size);
   }
   for (const [name, entry] of declared) {
-    const expression = allOf([
-      expressionOf(entry, document),
-      ...patternExpressions(allPatterns, name),
-    ]);
+    const own = expressionOf(entry, document);
+    const expression =
+      allPatterns.length === 0 ? own : allOf([own, ...patternExpressions(allPatterns, name)]);
     properties.set(name, { expression, required: required.has(name), assumed: false });
   }
   for (const name of required) {
@@ -181,12 +185,13 @@ function evaluateObjectKeywords(
   if (isPlain && !isClosed && schema.maxProperties === undefined) return anyObject;
   if (isClosed)
     return set.min > 0 ? undefined : { ...anyObject, rest: nothing, isDeclaredOpen: true };
+  if (!tracking) return { ...set, properties };
   const evaluated = {
     names: new Set(declared.keys()),
     patterns: patterns.map(({ pattern }) => pattern),
     all: isRestDeclared,
   };
-  return tracking ? { ...set, properties, evaluated } : { ...set, properties };
+  return { ...set, properties, evaluated };
 }
 
 /** The schemas of `patternProperties` that also apply to a property declared by name. */

@@ -22,6 +22,8 @@ const BOUNDS = [
   "maxProperties",
 ] as const;
 
+const BOUND_NAMES: ReadonlySet<string> = new Set(BOUNDS);
+
 /** Longer defaults are left out of comments. */
 const MAX_DEFAULT_LENGTH = 200;
 
@@ -37,7 +39,7 @@ function tagsOf(schema: JsonSchemaObject): DocumentationTag[] {
   const tags: DocumentationTag[] = [];
   if (schema.deprecated === true) tags.push({ tag: "deprecated", text: "" });
   if (isInteger(schema.type)) tags.push({ tag: "integer", text: "" });
-  for (const tag of BOUNDS) {
+  for (const tag of boundsOf(schema)) {
     const value = schema[tag];
     if (typeof value === "string" || typeof value === "number")
       tags.push({ tag, text: String(value) });
@@ -45,6 +47,12 @@ function tagsOf(schema: JsonSchemaObject): DocumentationTag[] {
   }
   tags.push(...defaultTag(schema.default));
   return tags;
+}
+
+/** The keywords that a comment may list, in its order. Most schemas have none. */
+function boundsOf(schema: JsonSchemaObject): readonly (typeof BOUNDS)[number][] {
+  for (const keyword in schema) if (BOUND_NAMES.has(keyword)) return BOUNDS;
+  return [];
 }
 
 /** `@default` with the value as JSON; empty where there is none or it is too long for a comment. */

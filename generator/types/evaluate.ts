@@ -1,3 +1,4 @@
+import { IN_PLACE_KEYWORDS } from "../json-schema/keywords.js";
 import { isSchema, schemasIn, valueLists } from "../json-schema/keyword-values.js";
 import type { JsonSchema, JsonSchemaObject } from "../json-schema/types.js";
 import { bareReference } from "./keyword-values.js";
@@ -175,6 +176,19 @@ export function createEvaluator({
   return evaluator;
 }
 
+/** Keywords that are evaluated beside those of `evaluateAssertions`. */
+const COMBINING: ReadonlySet<string> = new Set([
+  ...IN_PLACE_KEYWORDS,
+  ...["$ref", "const", "enum", "dependentRequired", "propertyNames"],
+  ...["unevaluatedProperties", "unevaluatedItems"],
+]);
+
+/** Whether a schema has keywords other than those of `evaluateAssertions`. Most have none. */
+function isCombined(schema: JsonSchemaObject): boolean {
+  for (const keyword in schema) if (COMBINING.has(keyword)) return true;
+  return false;
+}
+
 /** The values that satisfy every keyword of a schema. */
 function evaluateSchema(
   schema: JsonSchemaObject,
@@ -182,6 +196,8 @@ function evaluateSchema(
   outerTracking: boolean,
   evaluator: Evaluator,
 ): ValueSet {
+  if (!isCombined(schema))
+    return evaluateAssertions(schema, document, outerTracking, evaluator.budget);
   const tracking = outerTracking || asksForUnevaluated(schema);
   const expressions = (keyword: string): SchemaExpression[] =>
     schemasIn(schema[keyword]).map((part) => expressionOf(part, document));

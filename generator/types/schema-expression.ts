@@ -142,7 +142,7 @@ export function expressionKey(expression: SchemaExpression): string {
 /** Two documents may hold the same object, and resolve its references in two ways. */
 function leafKey(schema: JsonSchemaObject, document: SchemaDocument): string {
   const reference = referenceText(schema);
-  if (reference === undefined) return `${numberOf(schema)}@${numberOf(document)}`;
+  if (reference === undefined) return `${numberOf(schema)}@${document.id}`;
   const isToModel =
     typeof schema.$ref === "string" && splitReference(schema.$ref)?.model !== undefined;
   return `${reference}@${numberOf(isToModel ? document.models : document)}`;

@@ -73,13 +73,12 @@ export function createTypeMapper(options: TypeMapperOptions): TypeMapper {
     const isMerged = expression.kind !== "schema";
     const isTooDeep = open.size >= MAX_DEPTH || (isMerged && merges >= MAX_MERGE_DEPTH);
     if (isTooDeep || open.has(key)) return named(expression, key);
-    const type = contentOf(expression);
+    const type = contentOf(expression, key);
     return names.get(key) ?? type;
   };
 
   /** @param known - the expression's value set, where it has been computed. */
-  const contentOf = (expression: SchemaExpression, known?: ValueSet): TypeNode => {
-    const key = expressionKey(expression);
+  const contentOf = (expression: SchemaExpression, key: string, known?: ValueSet): TypeNode => {
     const before = contents.get(key);
     if (before !== undefined) return before;
     const isMerged = expression.kind !== "schema";
@@ -118,7 +117,7 @@ export function createTypeMapper(options: TypeMapperOptions): TypeMapper {
         ? options.merged({
             key: describeExpression(expression),
             expression,
-            type: () => contentOf(expression),
+            type: () => contentOf(expression, key),
           })
         : options.reference(target);
     names.set(key, name);
@@ -161,7 +160,10 @@ export function createTypeMapper(options: TypeMapperOptions): TypeMapper {
     const set = evaluator.evaluate(expression);
     const circular = set.references.filter((target) => leadsTo(target, schema, new Set()));
     if (circular.length === 0)
-      return simpleType(expression, options.reference) ?? contentOf(expression, set);
+      return (
+        simpleType(expression, options.reference) ??
+        contentOf(expression, expressionKey(expression), set)
+      );
     // A type alias may not be a union with itself: the members that it adds replace its name.
     const references = set.references.filter((target) => !circular.includes(target));
     const expanded = circular.map((target) => evaluator.expand(target));

@@ -9,8 +9,12 @@ export function partsOf(type: TypeNode): readonly TypeNode[] {
       return type.rest === undefined ? type.items : [...type.items, type.rest];
     case "union":
       return type.members;
-    case "object":
-      return [...type.properties, ...type.indexes].map((part) => part.type);
+    case "object": {
+      const parts: TypeNode[] = [];
+      for (const property of type.properties) parts.push(property.type);
+      for (const index of type.indexes) parts.push(index.type);
+      return parts;
+    }
     default:
       return [];
   }

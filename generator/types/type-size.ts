@@ -14,6 +14,25 @@ const known = new WeakMap<TypeNode, PrintedSize>();
 
 const LEAF: PrintedSize = { nodes: 1, depth: 0 };
 
+/**
+ * Whether a type has at least so many nodes where it is printed.
+ *
+ * @param count - what it takes time for, however large the type is.
+ */
+export function isAtLeast(type: TypeNode, count: number): boolean {
+  return missing(type, count) <= 0;
+}
+
+/** How many nodes a type has less than so many. */
+function missing(type: TypeNode, count: number): number {
+  let left = count - 1;
+  for (const part of partsOf(type)) {
+    if (left <= 0) break;
+    left = missing(part, left);
+  }
+  return left;
+}
+
 /** Measures a type in a time that grows with its objects in memory, of which there may be exponentially fewer. */
 export function printedSize(type: TypeNode): PrintedSize {
   const parts = partsOf(type);

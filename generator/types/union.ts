@@ -5,13 +5,14 @@ import { neverType, unknownType, type ArrayNode, type TypeNode } from "./type-no
 export function unionOf(types: readonly TypeNode[]): TypeNode {
   const [only = neverType] = types;
   if (types.length < 2) return only;
-  const members = types.flatMap((type) => (type.kind === "union" ? type.members : [type]));
-  if (members.includes(unknownType)) return unknownType;
-  const possible = members.filter((member) => member !== neverType);
-  if (possible.length < 2) return possible[0] ?? neverType;
-  const distinct = withoutSubsumed([
-    ...new Map(possible.map((member) => [keyOf(member), member])).values(),
-  ]);
+  const byKey = new Map<string, TypeNode>();
+  for (const type of types) {
+    for (const member of type.kind === "union" ? type.members : [type]) {
+      if (member === unknownType) return unknownType;
+      if (member !== neverType) byKey.set(keyOf(member), member);
+    }
+  }
+  const distinct = withoutSubsumed([...byKey.values()]);
   const [first, second] = distinct;
   if (first === undefined) return neverType;
   return second === undefined ? first : { kind: "union", members: distinct };
@@ -19,9 +20,9 @@ export function unionOf(types: readonly TypeNode[]): TypeNode {
 
 /** Drops literals that a keyword of the union includes: `"a" | string` is `string`. */
 function withoutSubsumed(members: readonly TypeNode[]): readonly TypeNode[] {
-  const keywords = new Set(
-    members.map((member) => (member.kind === "keyword" ? member.keyword : undefined)),
-  );
+  const keywords = new Set<string>();
+  for (const member of members) if (member.kind === "keyword") keywords.add(member.keyword);
+  if (keywords.size === 0) return members;
   return members.filter((member) => {
     if (member.kind === "template") return !keywords.has("string");
     if (member.kind !== "literal") return true;

@@ -29,7 +29,8 @@ function compiles(constant: string, type: string): boolean {
 function requestFor(name: string): NameRequest {
   return {
     key: name,
-    spellings: [pascalCase(name), `${pascalCase(name)}_`, exactName(name, isReservedType)],
+    spelling: pascalCase(name),
+    longer: () => [`${pascalCase(name)}_`, exactName(name, isReservedType)],
   };
 }
 
