@@ -98,7 +98,16 @@ const parts = {
   "generator/index": ["config", "definition", "errors", "generate", "list", "report"],
 
   // The flow service on a laptop.
-  emulator: ["json-schema", "definition", "errors", "flow", "sources", "validation", "wire"],
+  emulator: [
+    "json-schema",
+    "definition",
+    "errors",
+    "flow",
+    "sources",
+    "validation",
+    "version",
+    "wire",
+  ],
 
   bin: ["emulator", "generator"],
   scripts: ["emit", "runtime/src"],

@@ -89,6 +89,16 @@ export interface EmulatorOptions {
    * samples. CLI: `--formats`. Default: `annotation`.
    */
   readonly formats?: FormatMode | undefined;
+  /**
+   * Whether to serve the definitions over the Model Context Protocol at `/mcp`, as the hosted service does, with an
+   * authorization server of its own. CLI: `--mcp`. Default: false.
+   */
+  readonly mcp?: boolean | undefined;
+  /**
+   * Lifetime of the access tokens for `/mcp` in milliseconds, 1,000 or more. CLI: `--mcp-token-lifetime`, in seconds.
+   * Default: 3,600,000.
+   */
+  readonly mcpTokenLifetime?: number | undefined;
   /** How many jobs may wait to run; more are refused with 429. Default: 10,000. */
   readonly maxWaitingJobs?: number | undefined;
   /** Maximum size of a request body in bytes. Default: 10 MiB. */

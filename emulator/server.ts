@@ -7,28 +7,24 @@ import { planOfRun } from "./http/context.js";
 import { controlTokenFor } from "./http/control-token.js";
 import { hostRule } from "./http/guard.js";
 import { listen } from "./http/listen.js";
+import type { Mcp } from "./http/mcp.js";
 import { createRedactor } from "./redact.js";
 import { createLog, type Log } from "./log.js";
-import {
-  createMockRules,
-  type MockDefinition,
-  type MockRules,
-  definitionMock,
-} from "./steps/mock/rules.js";
-import type { EmulatorOptions, ModelOptions } from "./options.js";
+import { createMockRules, type MockDefinition } from "./steps/mock/rules.js";
+import type { EmulatorOptions } from "./options.js";
+import { openRuns } from "./open-runs.js";
 import { createDisposer } from "./disposer.js";
-import { createExecutor } from "./steps/executor.js";
-import type { ModelClient } from "./steps/model.js";
+import { projectsIn, type Project } from "./mcp/projects.js";
 import { createJobQueue } from "./runs/jobs.js";
-import { createRunService, type RunService } from "./runs/service.js";
-import { newestForm } from "./runs/wire-newest.js";
-import { olderForm } from "./runs/wire-older.js";
-import { createSandbox, type Sandbox } from "./steps/sandbox/sandbox.js";
-import { createSchemaService, type SchemaService } from "./schemas/schema-service.js";
+import { createSandbox } from "./steps/sandbox/sandbox.js";
+import { createSchemaService } from "./schemas/schema-service.js";
 import { readFaultRules } from "./faults/rules.js";
 import { readSettings } from "./settings.js";
 import { createFaultInjector, type FaultInjector } from "./faults/injector.js";
 import { createKeyRing, readKeys, type KeyRing } from "./keys.js";
+
+/** A project of the served flows. */
+export type ServedProject = Pick<Project, "id" | "org" | "project">;
 
 const JOBS_AT_ONCE = 8;
 const SANDBOX_MEMORY = 64 * 1024 * 1024;
@@ -41,6 +37,8 @@ export interface Emulator {
   readonly port: number;
   /** What requests of the control routes need as `Authorization: Bearer`; undefined for nothing. */
   readonly controlToken: string | undefined;
+  /** The projects of the flows, with the ids that the tools of `/mcp` take. */
+  projects(): readonly ServedProject[];
   /** Handles a request in-process, without a socket. */
   fetch(request: Request): Promise<Response>;
   /**
@@ -107,9 +105,10 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     disposer.add(sandbox.close);
     disposer.add(schemas.close);
     disposer.add(jobs.stop);
+    const mcp = await openMcp(options, definitions, log);
+    if (mcp !== undefined) disposer.add(mcp.close);
     const app = createApp({
-      log,
-      hosts,
+      ...{ log, hosts, mcp },
       services: {
         ...faultsAndKeys,
         catalogue: definitions.current,
@@ -147,6 +146,8 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       url: `http://${host.includes(":") ? `[${host}]` : host}:${port}${BASE_PATH}`,
       port,
       controlToken,
+      projects: () =>
+        projectsIn(definitions.current()).map(({ id, org, project }) => ({ id, org, project })),
       fetch: (request) => app.fetch(request),
       mock: setMock,
       clearMocks: mocks.clear,
@@ -158,6 +159,16 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     await disposer.close();
     throw error;
   }
+}
+
+async function openMcp(
+  { mcp, mcpTokenLifetime: tokenLifetime }: EmulatorOptions,
+  { current: catalogue }: DefinitionStore,
+  { bug: reportBug }: Log,
+): Promise<Mcp | undefined> {
+  if (mcp !== true) return undefined;
+  const { createMcp } = await import("./http/mcp.js");
+  return createMcp({ catalogue, tokenLifetime, reportBug });
 }
 
 async function readFaultsAndKeys(
@@ -186,42 +197,6 @@ async function watch(
     },
     onNotice: log.notice,
   });
-}
-
-async function openRuns(
-  options: EmulatorOptions,
-  mocks: MockRules,
-  { sandbox, schemas }: { readonly sandbox: Sandbox; readonly schemas: SchemaService },
-  log: Log,
-): Promise<RunService> {
-  const runs = createRunService({
-    openStore: async () => {
-      const { openStore } = await import("./store/open.js");
-      return await openStore(options.db ?? ":memory:");
-    },
-    execute: createExecutor({
-      mockFor: (call) => mocks.find(call, definitionMock(call.planned)),
-      model: options.llm === undefined ? undefined : await openModel(options.llm),
-      sandbox,
-      schemas,
-      reportBug: log.bug,
-    }),
-    schemas,
-    keep: options.keep ?? 10_000,
-    timeoutMs: options.runTimeout ?? 300_000,
-    wire: options.wire === "older" ? olderForm : newestForm,
-    capture: options.capture ?? "metadata_only",
-  });
-  if (options.db !== undefined) {
-    const failure = { code: "INTERRUPTED", message: "The emulator stopped during the run" };
-    (await runs.store()).failInterruptedRuns(failure, Date.now());
-  }
-  return runs;
-}
-
-async function openModel(options: ModelOptions): Promise<ModelClient> {
-  const { createModelClient } = await import("./steps/model.js");
-  return createModelClient(options);
 }
 
 async function openDefinitions(

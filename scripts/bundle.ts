@@ -16,7 +16,7 @@ const out = `${dist}bundle`;
 
 /** What every run of `generate` needs, or what loads quickly only as one file. All other packages stay external. */
 const BUNDLED =
-  /^(?:yargs|zod|js-yaml|@humanwhocodes\/momoa|picocolors|picomatch|tinyglobby|fastest-levenshtein|json-schema-to-typescript|@hyperjump\/[\w-]+|@modelcontextprotocol\/client|env-paths|open|proper-lockfile|noukai-codegen-runtime\/validation)(?:\/|$)/;
+  /^(?:yargs|zod|js-yaml|@humanwhocodes\/momoa|picocolors|picomatch|tinyglobby|fastest-levenshtein|json-schema-to-typescript|@hyperjump\/[\w-]+|@modelcontextprotocol\/(?:client|server)|env-paths|open|proper-lockfile|noukai-codegen-runtime\/validation)(?:\/|$)/;
 
 const choices: Plugin = {
   name: "what is bundled",

@@ -17,11 +17,16 @@ export function emulatorCommand(
         .usage(
           "$0 emulator [options]\n\nServes the API of the flow service locally: no account, no credits, no network access.\n" +
             "The first line on stdout is `listening on http://HOST:PORT/api/v1`. On an address that other machines reach, the\n" +
-            "second is `control token: TOKEN`, which requests of the control routes need. Press Ctrl-C to stop.",
+            "second is `control token: TOKEN`, which requests of the control routes need. With --mcp, `mcp: ADDRESS` and a line\n" +
+            "`project ORG/PROJECT: UUID` for each project follow. Press Ctrl-C to stop.",
         )
         .options(emulatorOptions)
         .example("$0 emulator --flows flows", "set NOUKAI_ENV=dev for clients to connect to it")
         .example("$0 emulator --port 0", "any free port; the first line of output names it")
+        .example(
+          "$0 emulator --mcp",
+          "definitions over MCP too, to try login and pull without an account",
+        )
         .example(
           "$0 emulator --host 0.0.0.0 --allow-host emulator",
           "in a container that others call `emulator`",
@@ -50,6 +55,11 @@ async function runEmulator(values: EmulatorArguments): Promise<number> {
   standardOutput.write(`listening on ${emulator.url}\n`);
   if (settings.controlToken === undefined && emulator.controlToken !== undefined)
     standardOutput.write(`control token: ${emulator.controlToken}\n`);
+  if (settings.mcp === true) {
+    standardOutput.write(`mcp: ${emulator.url}/mcp\n`);
+    for (const { org, project, id } of emulator.projects())
+      standardOutput.write(`project ${org}/${project}: ${id}\n`);
+  }
   await stopped;
   return exitCodes.fine;
 }
@@ -63,6 +73,11 @@ async function emulatorSettings(values: EmulatorArguments): Promise<EmulatorOpti
   if (!Number.isInteger(keep) || keep < 1) {
     throw new UsageError("--keep must be a whole number, 1 or more.");
   }
+  const { mcp, "mcp-token-lifetime": lifetime } = values;
+  if (lifetime !== undefined && (!Number.isInteger(lifetime) || lifetime < 1)) {
+    throw new UsageError("--mcp-token-lifetime must be a whole number of seconds, 1 or more.");
+  }
+  const mcpTokenLifetime = lifetime === undefined ? undefined : lifetime * 1_000;
   const log = values.quiet === true ? "off" : values.json === true ? "json" : "text";
   const { "llm-url": url, "llm-model": model } = values;
   const llm = url === undefined ? undefined : { url, model, apiKey: process.env.LLM_API_KEY };
@@ -72,5 +87,17 @@ async function emulatorSettings(values: EmulatorArguments): Promise<EmulatorOpti
   const controlToken = chosenToken ?? (fromEnvironment === "" ? undefined : fromEnvironment);
   const access = { host, port, allowHosts, controlToken, keys };
   const behaviour = { strict, wire, capture, formats };
-  return { flows, ...access, ...behaviour, db, keep, chaos, llm, log, watch: true };
+  return {
+    flows,
+    ...access,
+    ...behaviour,
+    mcp,
+    mcpTokenLifetime,
+    db,
+    keep,
+    chaos,
+    llm,
+    log,
+    watch: true,
+  };
 }

@@ -53,6 +53,18 @@ export const emulatorOptions = {
     describe:
       "The keyword format in schemas. annotation: documentation; assert: values are checked",
   },
+  mcp: {
+    type: "boolean",
+    default: false,
+    describe:
+      "Serve the definitions over MCP at /mcp too, with a login in the browser, as the hosted service does",
+  },
+  "mcp-token-lifetime": {
+    type: "number",
+    requiresArg: true,
+    implies: "mcp",
+    describe: "Seconds that an access token for /mcp is valid (default: 3600)",
+  },
   llm: {
     choices: ["openai-compatible"],
     implies: "llm-url",

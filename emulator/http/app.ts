@@ -5,9 +5,10 @@ import type { Log } from "../log.js";
 import { UnusableSchemaError } from "../schemas/errors.js";
 import type { AppServices } from "./context.js";
 import { ServiceError } from "../errors.js";
-import { headersOf, MalformedRequestError, statusOf } from "./errors.js";
+import { ERROR_CODE, headersOf, MalformedRequestError, statusOf } from "./errors.js";
 import { DisconnectedError, type Connection } from "./inject-fault.js";
 import { refuseForeignPages, type HostRule } from "./guard.js";
+import type { Mcp } from "./mcp.js";
 import { accountRoutes } from "./routes/account.js";
 import { controlRoutes } from "./routes/control.js";
 import { flowRoutes } from "./routes/flows.js";
@@ -32,10 +33,12 @@ export interface AppOptions {
   readonly log: Log;
   /** Allowed names in the `Host` header. */
   readonly hosts: HostRule;
+  /** Undefined where MCP is not wanted. */
+  readonly mcp?: Mcp | undefined;
 }
 
 /** Creates the application with all routes. */
-export function createApp({ services, log, hosts }: AppOptions): App {
+export function createApp({ services, log, hosts, mcp }: AppOptions): App {
   const app = new Hono({ strict: false });
   const routes = new Hono({ strict: false });
   flowRoutes(routes, services);
@@ -43,6 +46,7 @@ export function createApp({ services, log, hosts }: AppOptions): App {
   traceRoutes(routes, services);
   accountRoutes(routes, services);
   controlRoutes(routes, services);
+  mcp?.addRoutes(app, routes, services.limits);
   app.route(BASE_PATH, routes);
 
   app.notFound(({ req }) => {
@@ -70,7 +74,7 @@ export function createApp({ services, log, hosts }: AppOptions): App {
 
   async function answer(request: Request, connection: Connection | undefined): Promise<Response> {
     try {
-      refuseForeignPages(request, hosts);
+      refuseForeignPages(request, hosts, mcp?.linkedPaths);
     } catch (error) {
       if (error instanceof ServiceError) return errorResponse(error);
       throw error;
@@ -113,9 +117,6 @@ export function createApp({ services, log, hosts }: AppOptions): App {
     },
   };
 }
-
-/** An internal header that passes the code of an error to the log; it is removed before the response is sent. */
-const ERROR_CODE = "x-emulator-error";
 
 function errorResponse(error: ServiceError): Response {
   return Response.json(

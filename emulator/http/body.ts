@@ -29,7 +29,7 @@ export async function readJsonObject(request: Request, limits: BodyLimits): Prom
  * @throws ServiceError `MESSAGES_TOO_LARGE`, `VALIDATION_ERROR` when it is not JSON, or `CLIENT_CLOSED_REQUEST`.
  */
 export async function readJson(request: Request, limits: BodyLimits): Promise<JsonValue> {
-  const text = textOf(await readBytes(request, limits.bytes));
+  const text = await readText(request, limits.bytes);
   if (nestingExceeds(text, limits.depth)) {
     throw new MalformedRequestError(`The body is nested more than ${limits.depth} levels deep`);
   }
@@ -38,6 +38,15 @@ export async function readJson(request: Request, limits: BodyLimits): Promise<Js
   } catch {
     throw new MalformedRequestError("The body is not JSON");
   }
+}
+
+/**
+ * Reads a body of UTF-8. Reading stops at the limit, in bytes.
+ *
+ * @throws ServiceError `MESSAGES_TOO_LARGE`, `VALIDATION_ERROR` when it is not UTF-8, or `CLIENT_CLOSED_REQUEST`.
+ */
+export async function readText(request: Request, limit: number): Promise<string> {
+  return textOf(await readBytes(request, limit));
 }
 
 function textOf(bytes: Uint8Array): string {

@@ -1,6 +1,9 @@
 import { ERROR_STATUS } from "noukai-codegen-runtime/wire";
 import { ServiceError, type EmulatorErrorCode, type ServiceErrorCode } from "../errors.js";
 
+/** An internal header that passes the code of an error to the log; it is removed before the response is sent. */
+export const ERROR_CODE = "x-emulator-error";
+
 const EMULATOR_STATUS: Readonly<Record<EmulatorErrorCode, number>> = {
   VALIDATION_ERROR: 422,
   PERMISSION_DENIED: 403,

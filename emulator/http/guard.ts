@@ -46,9 +46,14 @@ export function isLoopback(host: string): boolean {
  * Refuses requests of web pages of other sites: a page must not run flows on the machine of its visitor. Programs other
  * than browsers do not send these headers.
  *
+ * @param linkedPaths pages that other sites may link to, because nothing happens there before the user decides.
  * @throws ServiceError `CROSS_ORIGIN_REFUSED`
  */
-export function refuseForeignPages(request: Request, rule: HostRule): void {
+export function refuseForeignPages(
+  request: Request,
+  rule: HostRule,
+  linkedPaths: readonly string[] = [],
+): void {
   const { headers } = request;
   const host = headers.get("host");
   if (host !== null && !isAllowed(normalHost(host), rule)) {
@@ -63,9 +68,20 @@ export function refuseForeignPages(request: Request, rule: HostRule): void {
     throw refusal("Requests of web pages of other origins are refused");
   }
   const site = headers.get("sec-fetch-site");
-  if (site !== null && site !== "same-origin" && site !== "none") {
+  const isOwnSite = site === null || site === "same-origin" || site === "none";
+  if (!isOwnSite && !isFollowedLink(request, linkedPaths)) {
     throw refusal("Requests of web pages of other sites are refused");
   }
+}
+
+/** Whether a user went to a page by a link or a redirect; a page in a frame, or fetched by a script, is none. */
+function isFollowedLink({ method, url, headers }: Request, paths: readonly string[]): boolean {
+  return (
+    method === "GET" &&
+    headers.get("sec-fetch-mode") === "navigate" &&
+    headers.get("sec-fetch-dest") === "document" &&
+    paths.includes(new URL(url).pathname)
+  );
 }
 
 function isAllowed(name: string | undefined, { names, addresses }: HostRule): boolean {

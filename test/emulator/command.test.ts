@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { expect, test } from "vitest";
 import { cliPath, root } from "../support/cli.js";
+import { registerClient } from "./oauth/login.js";
 
 test("the command line prints the control token where one is made, and needs no other", async () => {
   const args = ["--flows", "examples/flows", "--port", "0", "--host", "0.0.0.0"];
@@ -61,6 +62,33 @@ test("the command line chooses the form of the wire and the capture mode", async
     });
     const live = await fetch(`${url}/flow-runs/${executionId}/trace/stream`, { headers });
     expect(await live.text()).toContain('"outputData":');
+  } finally {
+    const ended = once(child, "exit");
+    child.kill("SIGTERM");
+    await ended;
+  }
+});
+
+test("with --mcp the command line prints where the endpoint is and the ids of projects", async () => {
+  const options = ["--flows", "examples/flows/acme/spelling", "--port", "0", "--quiet"];
+  const child = spawn(
+    process.execPath,
+    [cliPath, "emulator", ...options, "--mcp", "--mcp-token-lifetime", "60"],
+    { cwd: root, stdio: ["ignore", "pipe", "inherit"] },
+  );
+  try {
+    const lines = createInterface(child.stdout)[Symbol.asyncIterator]();
+    const nextLine = async (): Promise<string> => String((await lines.next()).value);
+    const url = (await nextLine()).replace("listening on ", "");
+    expect(await nextLine()).toBe(`mcp: ${url}/mcp`);
+    const [, name, id] = /^project (\S+): (\S+)$/.exec(await nextLine()) ?? [];
+    const headers = { authorization: "Bearer nk_test" };
+    const key = (await (await fetch(`${url}/keys/verify`, { headers })).json()) as object;
+    expect(key).toMatchObject({ project_id: id });
+    expect(name).toBe("acme/spelling");
+    const client = await registerClient({ url, fetch: (request) => fetch(request) });
+    const { body } = await client.exchange(await client.code());
+    expect(body.expires_in).toBe(60);
   } finally {
     const ended = once(child, "exit");
     child.kill("SIGTERM");

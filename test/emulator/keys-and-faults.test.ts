@@ -30,8 +30,8 @@ describe("keys", () => {
       valid: true,
       organization_id: expect.stringMatching(/^[0-9a-f-]{36}$/) as string,
       organization: "acme",
-      project_id: null,
-      project: null,
+      project_id: expect.stringMatching(/^[0-9a-f-]{36}$/) as string,
+      project: "spelling",
       environment: "test",
     });
     expect((await client.get("/keys/verify", asKey("nk_other"))).status).toBe(401);

@@ -1,6 +1,8 @@
 import type { Hono } from "hono";
 import { FLOW_RUNS_PATH, HEALTH_PATH, KEYS_VERIFY_PATH } from "noukai-codegen-runtime/wire";
 import { uuidOf } from "../../flows/plan.js";
+import { mayUse } from "../../keys.js";
+import { projectIdOf, projectsIn } from "../../mcp/projects.js";
 import { runSummary } from "../../runs/trace.js";
 import { admitted, queryOf, readCount, type AppServices } from "../context.js";
 import { ServiceError } from "../../errors.js";
@@ -14,15 +16,19 @@ export function accountRoutes(app: Hono, services: AppServices): void {
   app.get(HEALTH_PATH, (context) => context.json({ status: "ok" }));
 
   app.get(KEYS_VERIFY_PATH, (context) => {
-    const { org, project, environment } = admitted(services, context);
+    const key = admitted(services, context);
+    // A key of the service belongs to one project. One that may use all flows has it where they are all of one project.
+    const projects = projectsIn(services.catalogue()).filter((each) => mayUse(key, each));
+    const [only] = projects.length === 1 ? projects : [];
+    const { org = only?.org, project = only?.project, environment = "emulator" } = key;
     // The names are assumed: the documentation says what the response is about, but not how it is written.
     return context.json({
       valid: true,
       organization_id: org === undefined ? null : uuidOf(org),
       organization: org ?? null,
-      project_id: org === undefined || project === undefined ? null : uuidOf(`${org}/${project}`),
+      project_id: org === undefined || project === undefined ? null : projectIdOf(org, project),
       project: project ?? null,
-      environment: environment ?? "emulator",
+      environment,
     });
   });
 

@@ -1,0 +1,51 @@
+import type { Log } from "./log.js";
+import type { EmulatorOptions, ModelOptions } from "./options.js";
+import { createRunService, type RunService } from "./runs/service.js";
+import { newestForm } from "./runs/wire-newest.js";
+import { olderForm } from "./runs/wire-older.js";
+import type { SchemaService } from "./schemas/schema-service.js";
+import { createExecutor } from "./steps/executor.js";
+import { definitionMock, type MockRules } from "./steps/mock/rules.js";
+import type { ModelClient } from "./steps/model.js";
+import type { Sandbox } from "./steps/sandbox/sandbox.js";
+
+/**
+ * Opens the runs of an emulator, and its database where it has one.
+ *
+ * @throws StoreError for an unusable database.
+ */
+export async function openRuns(
+  options: EmulatorOptions,
+  mocks: MockRules,
+  { sandbox, schemas }: { readonly sandbox: Sandbox; readonly schemas: SchemaService },
+  log: Log,
+): Promise<RunService> {
+  const runs = createRunService({
+    openStore: async () => {
+      const { openStore } = await import("./store/open.js");
+      return await openStore(options.db ?? ":memory:");
+    },
+    execute: createExecutor({
+      mockFor: (call) => mocks.find(call, definitionMock(call.planned)),
+      model: options.llm === undefined ? undefined : await openModel(options.llm),
+      sandbox,
+      schemas,
+      reportBug: log.bug,
+    }),
+    schemas,
+    keep: options.keep ?? 10_000,
+    timeoutMs: options.runTimeout ?? 300_000,
+    wire: options.wire === "older" ? olderForm : newestForm,
+    capture: options.capture ?? "metadata_only",
+  });
+  if (options.db !== undefined) {
+    const failure = { code: "INTERRUPTED", message: "The emulator stopped during the run" };
+    (await runs.store()).failInterruptedRuns(failure, Date.now());
+  }
+  return runs;
+}
+
+async function openModel(options: ModelOptions): Promise<ModelClient> {
+  const { createModelClient } = await import("./steps/model.js");
+  return createModelClient(options);
+}
