@@ -2,6 +2,7 @@ export { defineConfig, resolveConfig } from "./config/index.js";
 export type {
   Config,
   ConfigFlags,
+  HostedEntry,
   ResolvedConfig,
   ServerEntry,
   SourceEntry,

@@ -1,5 +1,5 @@
 import { relative } from "node:path";
-import type { ResolvedConfig } from "../../generator/config/index.js";
+import type { ResolvedConfig, SourceEntry } from "../../generator/config/index.js";
 import type { GenerateReport } from "../../generator/report.js";
 import type { WatchEvent } from "../../generator/watch/watch.js";
 import { standardError, standardOutput } from "./output.js";
@@ -142,8 +142,12 @@ function changesOf({ files, snapshot, durationMs }: GenerateReport, prefix: stri
 }
 
 function watched({ source, file }: ResolvedConfig, cwd: string): string {
-  const names = source.map((entry) =>
-    typeof entry === "string" ? entry : "server" in entry ? entry.server : entry.describe,
-  );
+  const names = source.map((entry) => (typeof entry === "string" ? entry : nameOf(entry)));
   return [...names, ...(file === undefined ? [] : [relative(cwd, file)])].join(", ");
+}
+
+function nameOf(entry: Exclude<SourceEntry, string>): string {
+  if ("server" in entry) return entry.server;
+  if ("describe" in entry) return entry.describe;
+  return entry.hosted.project ?? "the hosted service";
 }

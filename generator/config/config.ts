@@ -10,11 +10,24 @@ export interface ServerEntry {
   server: string;
 }
 
+/** The hosted service, which hands definitions out after `noukai-codegen login`. */
+export interface HostedEntry {
+  hosted: {
+    /**
+     * The project: `org/project`, its UUID, or both as `org/project#uuid`. Default: the project of the key in
+     * `NOUKAI_API_KEY`.
+     */
+    project?: string | undefined;
+    /** The service's base URL. Default: `NOUKAI_BASE_URL`, else `https://api.noukai.dev/api/v1`. */
+    url?: string | undefined;
+  };
+}
+
 /**
- * Where definitions come from: a path or a glob, the path of a snapshot, the base URL of a server, or an object that
- * implements `Source`.
+ * Where definitions come from: a path or a glob, the path of a snapshot, the base URL of a server, `hosted:` and
+ * perhaps a project of the hosted service, or an object that implements `Source`.
  */
-export type SourceEntry = string | ServerEntry | Source;
+export type SourceEntry = string | ServerEntry | HostedEntry | Source;
 
 /**
  * The content of `noukai.config.{ts,js,json}`. Relative paths are relative to the config file. Options of the command line
@@ -22,7 +35,8 @@ export type SourceEntry = string | ServerEntry | Source;
  */
 export interface Config {
   /**
-   * The sources of definitions, one or several: folders, files or globs of `*.flow.{yaml,yml,json}`, or servers.
+   * The sources of definitions, one or several: folders, files or globs of `*.flow.{yaml,yml,json}`, servers,
+   * or the hosted service.
    * Default: `flows`.
    */
   source?: SourceEntry | readonly SourceEntry[] | undefined;

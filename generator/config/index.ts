@@ -1,6 +1,7 @@
 export { defineConfig } from "./config.js";
 export type {
   Config,
+  HostedEntry,
   ResolvedConfig,
   ServerEntry,
   SourceEntry,

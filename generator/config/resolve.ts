@@ -1,7 +1,7 @@
 import { isAbsolute, relative, resolve, sep } from "node:path";
 import type { CallVersion } from "../definition/index.js";
 import { snapshotFileName } from "../sources/snapshot/index.js";
-import { isServerAddress } from "../sources/index.js";
+import { isService } from "../sources/index.js";
 import type { Config, ResolvedConfig, SourceEntry } from "./config.js";
 import { loadConfig } from "./load.js";
 import { configIdOf } from "./owner.js";
@@ -62,7 +62,7 @@ function isList(source: SourceEntry | readonly SourceEntry[]): source is readonl
 
 /** Globs are matched relative to `cwd`, so the patterns of a config in another folder are rewritten, with `/`. */
 function fromFolder(entry: SourceEntry, folder: string, cwd: string): SourceEntry {
-  if (typeof entry !== "string" || isServerAddress(entry)) return entry;
+  if (typeof entry !== "string" || isService(entry)) return entry;
   if (isAbsolute(entry) || folder === cwd) return entry;
   const negated = entry.startsWith("!");
   const moved = relative(cwd, resolve(folder, negated ? entry.slice(1) : entry))

@@ -25,12 +25,21 @@ const flowIdOrAll = z
   .regex(/^(?:\*|[a-z0-9-]+\/[a-z0-9-]+\/[a-z0-9-]+)$/, "org/project/slug, or * for every flow");
 
 const server = closedObject({ server: text }, "an object with the base URL of a server");
+const hosted = closedObject(
+  {
+    hosted: closedObject(
+      { project: text.optional(), url: text.optional() },
+      "an object with `project` (org/project, or a UUID) and `url`, both optional",
+    ),
+  },
+  "an object with `hosted`",
+);
 const customSource = z.custom<Source>(
   (value) => hasLoad(value) && "describe" in value,
   "an object with `describe` and `load`",
 );
-const sourceEntry = oneOf([text, server, customSource], (value) =>
-  typeof value !== "object" || value === null ? 0 : hasLoad(value) ? 2 : 1,
+const sourceEntry = oneOf([text, server, hosted, customSource], (value) =>
+  typeof value !== "object" || value === null ? 0 : hasLoad(value) ? 3 : "hosted" in value ? 2 : 1,
 );
 const source = oneOf(
   [sourceEntry, z.array(sourceEntry, "a list of paths, globs and servers")],

@@ -1,11 +1,11 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { isServerAddress } from "../sources/index.js";
+import { isService } from "../sources/index.js";
 import type { Project } from "./project.js";
 
 /** The choices that `init` asks for. */
 export interface Answers {
-  /** A folder of definitions, or a server's base URL. */
+  /** A folder of definitions, a server's base URL, or `hosted:org/project`. */
   readonly source: string;
   /** The output folder, relative to the project's, with `/`. */
   readonly out: string;
@@ -30,7 +30,7 @@ export function defaultAnswers(project: Project): Answers {
  * definitions describes the draft.
  */
 export function recommendedVersion(source: string): "draft" | "production" {
-  return isServerAddress(source) ? "production" : "draft";
+  return isService(source) ? "production" : "draft";
 }
 
 /** Whether generated files are committed, by the rule of an earlier run; undefined if there is none. */

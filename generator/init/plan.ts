@@ -1,7 +1,8 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { isServerAddress } from "../sources/index.js";
+import { isService, parseSourceName } from "../sources/index.js";
+import type { SourceEntry } from "../config/index.js";
 import { attributesRule, ignoreRule, recommendedVersion, type Answers } from "./answers.js";
 import { addToManifest } from "./manifest.js";
 import type { Project } from "./project.js";
@@ -49,8 +50,7 @@ export async function planInit(
       configText(project, answers),
     );
   await edit("package.json", () => addToManifest(project, version));
-  const isFolder =
-    !isServerAddress(answers.source) && !/[*?{]|\.(?:ya?ml|json)$/.test(answers.source);
+  const isFolder = !isService(answers.source) && !/[*?{]|\.(?:ya?ml|json)$/.test(answers.source);
   if (isFolder && project.config === undefined && !existsSync(join(project.folder, answers.source)))
     await edit(`${answers.source}/hello.flow.yaml`, () => EXAMPLE);
   if (answers.commit) await edit(".gitattributes", withLine(attributesRule(answers.out)));
@@ -77,7 +77,7 @@ export async function planInit(
 function configText({ isTypeScript, importExtension }: Project, answers: Answers): string {
   const { source, out, defaultVersion = recommendedVersion(source) } = answers;
   const config = {
-    source: isServerAddress(source) ? { server: source } : source,
+    source: sourceEntry(source),
     out,
     ...(defaultVersion === "draft" ? {} : { defaultVersion }),
     ...(importExtension === "js" ? {} : { importExtension }),
@@ -86,6 +86,15 @@ function configText({ isTypeScript, importExtension }: Project, answers: Answers
   if (!isTypeScript) return `${json}\n`;
   const object = json.replace(/^(\s*)"(\w+)":/gm, "$1$2:").replace(/(["}])\n/g, "$1,\n");
   return `import type { Config } from "noukai-codegen";\n\nexport default ${object} satisfies Config;\n`;
+}
+
+/** The entry of the config for a source that is named by a text. */
+function sourceEntry(source: string): SourceEntry {
+  const named = parseSourceName(source);
+  if (named.kind === "server") return { server: named.baseUrl };
+  if (named.kind !== "hosted") return source;
+  const { project } = named;
+  return { hosted: project === undefined ? {} : { project } };
 }
 
 /** Appends a line unless the text contains it. */

@@ -2,7 +2,7 @@ import type { PartialMessage, Plugin } from "esbuild";
 import { dirname, resolve } from "node:path";
 import type { ResolvedConfig } from "../config/index.js";
 import { findFiles } from "../sources/files/find-files.js";
-import { isServerAddress } from "../sources/index.js";
+import { isService } from "../sources/index.js";
 import { describeError } from "./describe-error.js";
 import { createSession, type NoukaiPluginOptions } from "./session.js";
 
@@ -36,7 +36,7 @@ export function esbuildHooks(options: NoukaiPluginOptions): Pick<Plugin, "setup"
 /** The files that a build depends on, absolute: the definitions, and the config. */
 async function definitionFiles({ source, cwd, file }: ResolvedConfig): Promise<string[]> {
   const patterns = source.filter(
-    (entry): entry is string => typeof entry === "string" && !isServerAddress(entry),
+    (entry): entry is string => typeof entry === "string" && !isService(entry),
   );
   const found = patterns.length === 0 ? [] : await findFiles(patterns, cwd);
   return [...(file === undefined ? [] : [file]), ...found.map((path) => resolve(cwd, path))];

@@ -1,5 +1,4 @@
-export { parseSourceName } from "./source-name.js";
+export { isService, parseSourceName } from "./source-name.js";
 export { openSources } from "./open-sources.js";
 export { createFlowFilter, defaultVersionOf, wantsPromoted, wantsVersion } from "./selection.js";
-export { isServerAddress } from "./server/address.js";
 export type { LoadedDefinition, LoadProgress, Source } from "./source.js";

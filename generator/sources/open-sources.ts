@@ -3,6 +3,7 @@ import type { DefinitionFile, ReadResult } from "../definition/index.js";
 import type { FlowVersion } from "../definition/types.js";
 import { snapshotSource, type CheckedTexts } from "./snapshot/index.js";
 import { filesSource } from "./files/files-source.js";
+import { openHosted } from "./hosted/open-hosted.js";
 import { parseSourceName, type SourceName } from "./source-name.js";
 import { serverSource } from "./server/server-source.js";
 import type { Source } from "./source.js";
@@ -26,9 +27,9 @@ export interface OpenOptions {
  * Opens the sources that a config names. All paths and globs together are one source, because they may match the
  * same files. Nothing is read yet.
  *
- * To add a kind of source, write it next to `files/` and `server/`, and add it here and in `source-name.ts`.
+ * To add a kind of source, write it next to `files/`, `server/` and `hosted/`, and add it here and in `source-name.ts`.
  *
- * @throws ConfigError if the address of a server is invalid.
+ * @throws ConfigError if the address of a service, or the name of a project, is invalid.
  */
 export function openSources(entries: readonly SourceName[], options: OpenOptions): Source[] {
   const { cwd, read, checked, wants, wantsVersion, wantsPromoted } = options;
@@ -46,6 +47,11 @@ export function openSources(entries: readonly SourceName[], options: OpenOptions
       case "server":
         others.push(serverSource({ baseUrl: named.baseUrl, wants, wantsVersion, wantsPromoted }));
         break;
+      case "hosted": {
+        const { project, url } = named;
+        others.push(openHosted({ project, url, wants, wantsVersion, wantsPromoted }));
+        break;
+      }
       case "custom":
         others.push(named.source);
     }
