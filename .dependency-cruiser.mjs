@@ -95,6 +95,7 @@ const parts = {
   ],
   "generator/init": ["config", "errors", "generate", "json-schema", "report", "sources", "version"],
   "generator/bundle-schema": ["json-schema", "definition", "errors"],
+  "generator/login": ["errors", "sources"],
   "generator/index": ["config", "definition", "errors", "generate", "list", "report"],
 
   // The flow service on a laptop.

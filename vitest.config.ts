@@ -9,7 +9,7 @@ const source = (path: string): string => fileURLToPath(new URL(path, import.meta
 
 /** Tests that start processes, bundlers or compilers, or try thousands of cases: what the quick run leaves out. */
 const slow = [
-  "test/{attack,bin,compilers,conformance,end-to-end,examples,package,plugin}/**",
+  "test/{attack,bin,compilers,conformance,end-to-end,examples,mcp-conformance,package,plugin}/**",
   "test/emulator/{crash,hostile,load}.test.ts",
   "test/emulator/steps/sandbox/**",
   "test/generator/{check,render}/**",
@@ -22,11 +22,11 @@ const slow = [
 ];
 
 /**
- * What `npm test` leaves to `npm run test:thorough`: attacks, packages as users install them, every compiler, and schemas by
- * the thousand. `.ci/run` runs both.
+ * What `npm test` leaves to `npm run test:thorough`: attacks, packages as users install them, every compiler, schemas by
+ * the thousand, and what needs more than `npm ci` installs. `.ci/run` runs both.
  */
 const thorough = [
-  "test/{attack,compilers,examples,package,suite}/**/*.test.ts",
+  "test/{attack,compilers,examples,mcp-conformance,package,suite}/**/*.test.ts",
   "test/emulator/hostile.test.ts",
   "test/emulator/sample/random.test.ts",
   "test/generator/types/exact.test.ts",

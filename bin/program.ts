@@ -5,7 +5,10 @@ import { emulatorCommand } from "./commands/emulator.js";
 import { defaultCommand, generateCommand } from "./commands/generate.js";
 import { initCommand } from "./commands/init.js";
 import { listCommand } from "./commands/list.js";
+import { loginCommand } from "./commands/login.js";
+import { logoutCommand } from "./commands/logout.js";
 import { watchCommand } from "./commands/watch.js";
+import { whoamiCommand } from "./commands/whoami.js";
 import { exitCodes } from "./exit-codes.js";
 import { packageVersion } from "../generator/version.js";
 
@@ -58,6 +61,9 @@ function assemble(argv: readonly string[], finish: (code: number) => void): Argv
     .command(listCommand(finish))
     .command(bundleSchemaCommand(finish))
     .command(emulatorCommand(finish))
+    .command(loginCommand(finish))
+    .command(logoutCommand(finish))
+    .command(whoamiCommand(finish))
     .example("$0 init", "set up a project")
     .example("$0 generate --source flows --out src/flows", "write one typed client per flow")
     .example("$0 generate --check", "in CI: fail if a client is not up to date")

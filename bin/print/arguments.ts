@@ -3,6 +3,7 @@ import { UsageError } from "../../generator/errors.js";
 import { emulatorOptions } from "../options/emulator.js";
 import { checkOptions, generateOptions, listOptions, watchOptions } from "../options/generate.js";
 import { initOptions } from "../options/init.js";
+import { loginOptions, loginStatusOptions } from "../options/login.js";
 
 /** The options of each command, for suggestions. */
 const optionsOf: Readonly<Record<string, readonly string[]>> = {
@@ -12,6 +13,9 @@ const optionsOf: Readonly<Record<string, readonly string[]>> = {
   check: Object.keys(checkOptions),
   list: Object.keys(listOptions),
   emulator: Object.keys(emulatorOptions),
+  login: Object.keys(loginOptions),
+  logout: Object.keys(loginStatusOptions),
+  whoami: Object.keys(loginStatusOptions),
 };
 
 /**

@@ -17,6 +17,9 @@ describe("help", () => {
     ["list"],
     ["bundle-schema"],
     ["emulator"],
+    ["login"],
+    ["logout"],
+    ["whoami"],
   ]) {
     test(`noukai-codegen ${[...command, "--help"].join(" ")}`, async () => {
       const { code, stdout, stderr } = await runCli([...command, "--help"]);
@@ -44,13 +47,17 @@ describe("help", () => {
         "dist/bin/commands/generate.js",
         "dist/bin/commands/init.js",
         "dist/bin/commands/list.js",
+        "dist/bin/commands/login.js",
+        "dist/bin/commands/logout.js",
         "dist/bin/commands/watch.js",
+        "dist/bin/commands/whoami.js",
         "dist/bin/exit-codes.js",
         "dist/bin/options/bundle-schema.js",
         "dist/bin/options/config-flags.js",
         "dist/bin/options/emulator.js",
         "dist/bin/options/generate.js",
         "dist/bin/options/init.js",
+        "dist/bin/options/login.js",
         "dist/bin/options/parse-version.js",
         "dist/bin/print/ascii-width.js",
         "dist/bin/program.js",

@@ -3,6 +3,7 @@ import type {
   OAuthProtectedResourceMetadata,
 } from "@modelcontextprotocol/client";
 import { SourceError } from "../../../errors.js";
+import { member } from "../../server/error-detail.js";
 import type { Challenge } from "../connection/connection-errors.js";
 import { requireSecure } from "../connection/secure-url.js";
 import { AuthorizationError, authorizationError, foreignText } from "./oauth-error.js";
@@ -13,6 +14,8 @@ export interface AuthorizationServer {
   readonly url: URL;
   /** Undefined for a server without metadata, as older revisions of MCP allow: its endpoints have fixed paths then. */
   readonly metadata: AuthorizationServerMetadata | undefined;
+  /** Where tokens are revoked (RFC 7009); undefined if they cannot be. */
+  readonly revocationEndpoint: URL | undefined;
 }
 
 /** What a service says about how to log in. */
@@ -41,8 +44,7 @@ export async function discoverAuthorization(
     );
   const url = named === undefined ? new URL("/", endpoint) : new URL(named);
   return {
-    url,
-    metadata: await readServerMetadata(named ?? url.href, endpoint, oauth),
+    ...(await readAuthorizationServer(named ?? url.href, endpoint, oauth)),
     resource: resource?.resource,
     scopesSupported: resource?.scopes_supported,
   };
@@ -54,27 +56,47 @@ export async function discoverAuthorization(
  * @param issuer - the address of the server, as it is written.
  * @throws SourceError as `discoverAuthorization`.
  */
-export async function readServerMetadata(
+export async function readAuthorizationServer(
   issuer: string,
   endpoint: URL,
   oauth: OAuthFetch,
-): Promise<AuthorizationServerMetadata | undefined> {
+): Promise<AuthorizationServer> {
   const url = requireSecure(new URL(issuer), endpoint, "The authorization server");
-  const { discoverAuthorizationServerMetadata } = await import("@modelcontextprotocol/client");
+  const { discoverAuthorizationServerMetadata, IssuerMismatchError } =
+    await import("@modelcontextprotocol/client");
+  // A service that is its own authorization server, as in older revisions of MCP, may call itself by a path of its origin.
+  const isService = url.href === new URL("/", endpoint).href;
   let metadata: AuthorizationServerMetadata | undefined;
+  let text = "";
   try {
-    metadata = await discoverAuthorizationServerMetadata(issuer, { fetchFn: oauth.fetch });
+    metadata = await discoverAuthorizationServerMetadata(issuer, {
+      fetchFn: async (address, init) => {
+        const response = await oauth.fetch(address, init);
+        text = await response.clone().text();
+        return response;
+      },
+      skipIssuerValidation: isService,
+    });
+    if (isService && metadata !== undefined && originOf(metadata.issuer) !== url.origin)
+      throw new IssuerMismatchError("metadata", issuer, metadata.issuer);
   } catch (error) {
     throw await authorizationError(error, url, "the metadata of the authorization server");
   }
+  // The library leaves it out of OpenID metadata.
+  const revocationEndpoint = metadata && revocationEndpointOf(text);
   // The browser, the code and the tokens go there: each is checked before anything does.
   for (const [name, address] of Object.entries({
     "authorization endpoint": metadata?.authorization_endpoint,
     "token endpoint": metadata?.token_endpoint,
     "registration endpoint": metadata?.registration_endpoint,
+    "revocation endpoint": revocationEndpoint,
   }))
     if (address !== undefined) requireSecure(new URL(address), endpoint, `The ${name}`);
-  return metadata;
+  return {
+    url,
+    metadata,
+    revocationEndpoint: revocationEndpoint === undefined ? undefined : new URL(revocationEndpoint),
+  };
 }
 
 /** The metadata of the service; undefined if it has none. */
@@ -105,4 +127,13 @@ async function readResourceMetadata(
         "for. Check the URL, and report this to whoever runs the service.",
     );
   return metadata;
+}
+
+function originOf(address: string): string | undefined {
+  return URL.canParse(address) ? new URL(address).origin : undefined;
+}
+
+function revocationEndpointOf(text: string): string | undefined {
+  const endpoint = member(JSON.parse(text), "revocation_endpoint");
+  return typeof endpoint === "string" && URL.canParse(endpoint) ? endpoint : undefined;
 }

@@ -23,7 +23,7 @@ export function foreignText(text: string): string {
  * tokens.
  *
  * @param where - the server that was asked.
- * @param what - what was asked for, as a noun: "the registration of a client".
+ * @param what - what was asked for, as a noun: "the exchange of the code".
  */
 export async function authorizationError(
   cause: unknown,
@@ -40,12 +40,6 @@ export async function authorizationError(
       "issuer_mismatch",
     );
   }
-  if (cause instanceof library.RegistrationRejectedError) {
-    return new AuthorizationError(
-      `${server} refused ${what} with status ${cause.status}${detailOf(cause.body)}. Ask whoever runs the service for a client, ` +
-        "and pass its id with --client-id.",
-    );
-  }
   if (cause instanceof library.OAuthError) {
     // The library puts a body that it cannot read into the message of its own "server_error".
     const code: string = cause.code;
@@ -57,28 +51,11 @@ export async function authorizationError(
         )
       : new AuthorizationError(`${server} failed at ${what}. Try again later.`, code);
   }
-  if (cause instanceof Error && cause.message.startsWith("Incompatible auth server:")) {
+  if (cause instanceof Error && cause.message.startsWith("Incompatible auth server:"))
     return new AuthorizationError(
-      `${server} cannot be used for a login: it ${foreignText(cause.message.replace(/^[^:]*:\s*/, ""))}.` +
-        (cause.message.includes("registration")
-          ? " Ask whoever runs it for a client, and pass its id with --client-id."
-          : ""),
+      `${server} cannot be used for a login: it ${foreignText(cause.message.replace(/^[^:]*:\s*/, ""))}.`,
     );
-  }
   return new HostedConnectionError(
     `${server} answered ${what} with something that is not OAuth 2.1. Check the address of the service.`,
   );
-}
-
-/** The description in an error body (RFC 7591, section 3.2.2). */
-function detailOf(body: string): string {
-  try {
-    const json: unknown = JSON.parse(body);
-    if (typeof json !== "object" || json === null) return "";
-    const text: unknown =
-      Reflect.get(json, "error_description") ?? (Reflect.get(json, "error") as unknown);
-    return typeof text === "string" ? `, saying: ${foreignText(text)}` : "";
-  } catch {
-    return "";
-  }
 }

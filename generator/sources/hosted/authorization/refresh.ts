@@ -1,5 +1,5 @@
 import type { OAuthTokens } from "@modelcontextprotocol/client";
-import { readServerMetadata } from "./authorization-server.js";
+import { readAuthorizationServer } from "./authorization-server.js";
 import { AuthorizationError, authorizationError } from "./oauth-error.js";
 import { createOAuthFetch } from "./oauth-fetch.js";
 import { Secret } from "./secret.js";
@@ -17,7 +17,7 @@ export async function refreshTokens(login: StoredLogin): Promise<StoredTokens | 
   if (refresh === undefined) return undefined;
   const { endpoint, authorizationServer, issuer, resource } = login;
   await using oauth = await createOAuthFetch(endpoint);
-  const metadata = await readServerMetadata(issuer ?? authorizationServer.href, endpoint, oauth);
+  const { metadata } = await readAuthorizationServer(authorizationServer.href, endpoint, oauth);
   if (metadata?.issuer !== issuer)
     throw new AuthorizationError(
       `${authorizationServer.origin} is no longer the authorization server that this login comes from. Run ` +

@@ -57,8 +57,9 @@ const IN_CI =
 
 function loginAdvice({ endpoint, status, hadToken, scope }: Challenge): string {
   if (status === 403) {
-    const missing = scope === undefined ? "" : `: it requires ${visibleLine(scope.slice(0, 200))}`;
-    return `${endpoint.href} refuses what this login may do${missing}. Run \`noukai-codegen login\` again. ${IN_CI}`;
+    const missing =
+      scope === undefined ? "is not enough" : `lacks the scope ${visibleLine(scope.slice(0, 200))}`;
+    return `${endpoint.href} refuses: this login ${missing}. Run \`noukai-codegen login\` again. ${IN_CI}`;
   }
   const what = hadToken
     ? "does not accept the login: it has expired or was revoked"

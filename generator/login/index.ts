@@ -1,0 +1,6 @@
+export type { Interaction } from "./interaction.js";
+export { login, type LoginOptions, type LoginResult } from "./login.js";
+export { logout, type LogoutResult } from "./logout.js";
+export { openBrowser } from "./open-browser.js";
+export { whoami, type LoginStatus } from "./whoami.js";
+export { mcpEndpoint } from "../sources/hosted/connection/index.js";
