@@ -1,8 +1,7 @@
 import type { JsonValue } from "../json-schema/types.js";
-import { BudgetExceededError, type WorkBudget } from "../json-schema/work-budget.js";
+import type { WorkBudget } from "../json-schema/work-budget.js";
 import { explain, firstReason } from "./explain.js";
 import type { LocatedIncompatibility } from "./incompatibility.js";
-import type { SharedWork } from "./shared-work.js";
 import { pathOf } from "./goals.js";
 import { Solver, type Comparer } from "./solver.js";
 import type { Term } from "./terms.js";
@@ -15,12 +14,12 @@ export function findIncompatibilities(
   producer: Term,
   consumer: Term,
   comparer: Comparer,
-  work: SharedWork,
+  budget: WorkBudget,
 ): readonly LocatedIncompatibility[] {
   if (producer === consumer) return [];
   const solver = new Solver(comparer);
   const goal = solver.goalOf(producer, consumer);
-  const isDecided = isDone(work, (budget) => {
+  const isDecided = isDone(budget, () => {
     solver.decide(goal, budget);
   });
   if (goal.state !== "failed")
@@ -28,7 +27,7 @@ export function findIncompatibilities(
       ? []
       : [{ path: pathOf(solver.current), incompatibility: { kind: "undecided" } }];
   const found: LocatedIncompatibility[] = [];
-  const isExplained = isDone(work, (budget) => {
+  const isExplained = isDone(budget, () => {
     explain(solver, goal, budget, (each) => {
       found.push(each);
     });
@@ -39,14 +38,14 @@ export function findIncompatibilities(
 }
 
 /** Whether a task could be done within its share of the work. */
-function isDone(work: SharedWork, task: (budget: WorkBudget) => void): boolean {
-  try {
-    work.share(task);
-    return true;
-  } catch (error) {
-    if (error instanceof BudgetExceededError) return false;
-    throw error;
-  }
+function isDone(budget: WorkBudget, task: () => void): boolean {
+  return budget.attempt(
+    () => {
+      task();
+      return true;
+    },
+    () => false,
+  );
 }
 
 /** Removes duplicates, and joins the unaccepted values of one path into one incompatibility. */

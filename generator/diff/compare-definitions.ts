@@ -4,13 +4,13 @@ import { shapeOf } from "../flow/shape.js";
 import { stepTitle } from "../flow/step-title.js";
 import { splitReference } from "../json-schema/references.js";
 import { isObject } from "../json-schema/values.js";
+import { WorkBudget } from "../json-schema/work-budget.js";
 import { compareByClass, type Change, type ChangeDirection } from "./change.js";
 import { compareSchemas, type ComparisonSettings } from "./compare-schemas.js";
 import { compareDocumentation } from "./compare-documentation.js";
 import type { Formats } from "./demands.js";
-import { propertyPath, type AssignabilityRules } from "./incompatibility.js";
+import { MAX_WORK, propertyPath, type AssignabilityRules } from "./incompatibility.js";
 import { inputsOf, outputSetsOf, overrideOf, rootsOf, type OutputSets } from "./flow-sets.js";
-import { SharedWork } from "./shared-work.js";
 import { Terms } from "./terms.js";
 import { NormalForms } from "./to-normal-form.js";
 
@@ -41,10 +41,10 @@ export function compareDefinitions(
   const { version } = after;
   const terms = new Terms([...rootsOf(before), ...rootsOf(after)], formats);
   const forms = new NormalForms(terms);
-  const work = new SharedWork();
-  const settings: ComparisonSettings = { terms, forms, objects, work };
+  const budget = new WorkBudget(MAX_WORK);
+  const settings: ComparisonSettings = { terms, forms, objects, budget };
   const outputs = (definition: FlowDefinition): OutputSets =>
-    work.share((budget) => outputSetsOf(definition, terms, forms, budget));
+    budget.share(() => outputSetsOf(definition, terms, forms, budget));
   const [old, current] = [outputs(before), outputs(after)];
   const inputs = { before: terms.of(inputsOf(before)), after: terms.of(inputsOf(after)) };
   const changes: Change[] = [

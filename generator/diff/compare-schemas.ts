@@ -1,9 +1,9 @@
 import type { FlowVersion } from "../definition/types.js";
+import type { WorkBudget } from "../json-schema/work-budget.js";
 import { findIncompatibilities } from "./assignability.js";
 import type { Change, ChangeClass, ChangeDirection } from "./change.js";
 import { describeIncompatibility, type Effect } from "./describe.js";
 import type { AssignabilityRules, Incompatibility } from "./incompatibility.js";
-import type { SharedWork } from "./shared-work.js";
 import type { Comparer } from "./solver.js";
 import type { Term, Terms } from "./terms.js";
 import type { NormalForms } from "./to-normal-form.js";
@@ -23,7 +23,7 @@ export interface ComparisonSettings {
   readonly terms: Terms;
   readonly forms: NormalForms;
   readonly objects: AssignabilityRules["objects"];
-  readonly work: SharedWork;
+  readonly budget: WorkBudget;
 }
 
 /** Compares what a flow accepted or returned before with what it does now; breaking changes come first. */
@@ -31,10 +31,10 @@ export function compareSchemas(compared: SchemaComparison, settings: ComparisonS
   const { before, after, direction, version, path: start } = compared;
   if (before === after) return [];
   const mode = direction === "output" ? "output" : "input";
-  const { terms, forms, objects, work } = settings;
+  const { terms, forms, objects, budget } = settings;
   const comparer: Comparer = { terms, forms, rules: { mode, objects } };
   const find = (producer: Term, consumer: Term): ReturnType<typeof findIncompatibilities> =>
-    findIncompatibilities(producer, consumer, comparer, work);
+    findIncompatibilities(producer, consumer, comparer, budget);
   const [lost, gained] =
     mode === "input"
       ? [find(before, after), find(after, before)]

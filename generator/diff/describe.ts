@@ -1,6 +1,5 @@
 import type { JsonValue } from "../json-schema/types.js";
-import type { Incompatibility } from "./incompatibility.js";
-import { MAX_WORK } from "./shared-work.js";
+import { MAX_WORK, type Incompatibility } from "./incompatibility.js";
 
 /**
  * The effect of a change that an incompatibility reveals:

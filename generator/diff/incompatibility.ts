@@ -52,3 +52,6 @@ export interface AssignabilityRules {
   /** Whether an object schema without `additionalProperties` allows undeclared properties. */
   readonly objects: "exact" | "open";
 }
+
+/** The units of work that may go into comparing two definitions. */
+export const MAX_WORK = 400_000;

@@ -44,18 +44,29 @@ export class WorkBudget {
   /**
    * Does work that may take half of the units that are left, so that enough is left for what comes after it.
    *
-   * @param otherwise - makes the result of work that would take more.
+   * @throws BudgetExceededError when it takes more.
    */
-  attempt<Result>(work: () => Result, otherwise: () => Result): Result {
+  share<Result>(work: () => Result): Result {
     const limit = this.#limit;
     const share = Math.max((limit - this.#spent) / 2, SMALLEST_SHARE);
     this.#limit = Math.min(limit, this.#spent + share);
     try {
       return work();
-    } catch (error) {
-      if (!(error instanceof BudgetExceededError)) throw error;
     } finally {
       this.#limit = limit;
+    }
+  }
+
+  /**
+   * Does a share of work.
+   *
+   * @param otherwise - makes the result of work that would take more.
+   */
+  attempt<Result>(work: () => Result, otherwise: () => Result): Result {
+    try {
+      return this.share(work);
+    } catch (error) {
+      if (!(error instanceof BudgetExceededError)) throw error;
     }
     return otherwise();
   }
