@@ -1,6 +1,4 @@
-import { WrittenSchemas } from "../../generator/json-schema/dialect/resources.js";
-import { surveySchemas } from "../../generator/json-schema/dialect/survey.js";
-import { translateSchemas } from "../../generator/json-schema/dialect/translate.js";
+import { normalFormOf } from "../../generator/json-schema/dialect/normal-form.js";
 import type { JsonSchema } from "../../generator/json-schema/types.js";
 
 /**
@@ -8,9 +6,5 @@ import type { JsonSchema } from "../../generator/json-schema/types.js";
  * with a reference that leads nowhere stays as it is: the validator names the reference.
  */
 export function normalForm(schema: JsonSchema): JsonSchema {
-  const schemas = new WrittenSchemas();
-  schemas.addRoot(schema, []);
-  const survey = surveySchemas(schemas);
-  if (survey.references.some(({ target }) => target === undefined)) return schema;
-  return translateSchemas(survey).get(schema) ?? schema;
+  return normalFormOf(schema)?.schema ?? schema;
 }

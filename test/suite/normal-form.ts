@@ -1,6 +1,4 @@
-import { WrittenSchemas } from "../../generator/json-schema/dialect/resources.js";
-import { surveySchemas } from "../../generator/json-schema/dialect/survey.js";
-import { translateSchemas } from "../../generator/json-schema/dialect/translate.js";
+import { normalFormOf } from "../../generator/json-schema/dialect/normal-form.js";
 import type { JsonValue } from "../../generator/json-schema/types.js";
 import type { SuiteDraft } from "./suite.js";
 
@@ -19,10 +17,5 @@ export function inDialect(schema: unknown, draft: SuiteDraft): JsonValue {
 
 /** The normal form of a schema of the suite; undefined where it refers to other documents. */
 export function normalForm(schema: unknown, draft: SuiteDraft): JsonValue | undefined {
-  const written = inDialect(schema, draft);
-  const schemas = new WrittenSchemas();
-  schemas.addRoot(written, ["inputs"]);
-  const survey = surveySchemas(schemas);
-  if (survey.references.some(({ target }) => target === undefined)) return undefined;
-  return translateSchemas(survey).get(written) ?? written;
+  return normalFormOf(inDialect(schema, draft))?.schema;
 }

@@ -1,8 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { surveySchemas } from "../../../generator/json-schema/dialect/survey.js";
-import { translateSchemas } from "../../../generator/json-schema/dialect/translate.js";
-import { WrittenSchemas } from "../../../generator/json-schema/dialect/resources.js";
+import { normalFormOf } from "../../../generator/json-schema/dialect/normal-form.js";
 import type { JsonSchema, JsonValue } from "../../../generator/json-schema/types.js";
 import { anySchema } from "../../corpus/schemas.js";
 import { propertyOptions } from "../../support/seed.js";
@@ -11,18 +9,11 @@ type Fields = Record<string, JsonValue>;
 
 /** A schema and the models of its document in the normal form. */
 function translated(schema: JsonValue, models: Fields = {}): { schema: JsonValue; models: Fields } {
-  const schemas = new WrittenSchemas();
-  schemas.addRoot(schema, ["inputs"]);
-  for (const [name, model] of Object.entries(models)) schemas.addRoot(model, ["models", name]);
-  const result = translateSchemas(surveySchemas(schemas));
-  const of = (written: JsonValue): JsonValue => result.get(written) ?? written;
   // Objects of the normal form have no prototype.
-  return JSON.parse(
-    JSON.stringify({
-      schema: of(schema),
-      models: Object.fromEntries(Object.entries(models).map(([name, model]) => [name, of(model)])),
-    }),
-  ) as { schema: JsonSchema; models: Fields };
+  return JSON.parse(JSON.stringify(normalFormOf(schema, models))) as {
+    schema: JsonSchema;
+    models: Fields;
+  };
 }
 
 const draft = (name: string): string => `http://json-schema.org/${name}/schema#`;
