@@ -1,6 +1,6 @@
 import { listAlternatives, describeValue, type Report } from "../diagnostic.js";
 import { IN_PLACE_KEYWORDS } from "../../json-schema/keywords.js";
-import { schemasInside, type WrittenSchema } from "../../json-schema/dialect/resources.js";
+import { schemasInside, type WrittenSchema } from "../../json-schema/dialect/written-schema.js";
 import type { Survey } from "../../json-schema/dialect/survey.js";
 import type { JsonObject, JsonValue, Path } from "../../json-schema/types.js";
 import { suggest } from "../suggest.js";

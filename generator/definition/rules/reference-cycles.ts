@@ -6,7 +6,7 @@ import {
   schemasInside,
   type SchemaRoot,
   type WrittenSchema,
-} from "../../json-schema/dialect/resources.js";
+} from "../../json-schema/dialect/written-schema.js";
 import type { Survey } from "../../json-schema/dialect/survey.js";
 
 /** From a schema to another one that applies to the same value. */

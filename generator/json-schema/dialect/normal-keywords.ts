@@ -4,7 +4,7 @@ import { schemasIn, typeNames } from "../keyword-values.js";
 import type { JsonObject, JsonValue } from "../types.js";
 import { createJsonObject, isJsonList, isJsonObject } from "../values.js";
 import { hasKeyword, type DialectOfSchema } from "./dialects.js";
-import { isHidden } from "./resources.js";
+import { isHidden } from "./written-schema.js";
 
 /** Keywords that say what a schema is called, and in which dialect it is. */
 const IDENTIFIERS: ReadonlySet<string> = new Set([
@@ -55,7 +55,7 @@ function isNormalKeyword(keyword: string, schema: JsonObject, dialect: DialectOf
 
 /**
  * The keywords of a schema in 2020-12. What is not valid in the schema's dialect but can mean only one thing is read so, and
- * what means nothing is left out; `rules/keywords.ts` warns of it.
+ * what means nothing is left out; `rules/keyword-value.ts` warns of it.
  */
 export function normalKeywords(schema: JsonObject, dialect: DialectOfSchema): NormalKeyword[] {
   const found: NormalKeyword[] = [];

@@ -1,43 +1,16 @@
 import { parseFragment, toPointer } from "../pointer.js";
 import type { JsonObject, JsonValue, Path } from "../types.js";
 import { createJsonObject, entryOf, isJsonObject } from "../values.js";
-import { subschemasOf, type Subschema } from "../walk.js";
-import { SCHEMA_KEYWORDS } from "../keywords.js";
+import { addressOf, identifierOf, resolveAddress } from "./addresses.js";
+import { dialectNamed, hasKeyword, isMetaSchema } from "./dialects.js";
 import {
-  dialectNamed,
-  hasKeyword,
-  ignoresSiblings,
-  isMetaSchema,
-  type DialectOfSchema,
-} from "./dialects.js";
-
-/** A top-level schema of a document: the inputs, an output, a model. */
-export interface SchemaRoot {
-  readonly path: Path;
-  /** The resource of the whole schema. */
-  readonly resource: Resource;
-  /** All resources in it, by address. */
-  readonly resources: Map<string, Resource>;
-}
-
-/** A schema with an address of its own, and everything in it that has none: what `#` in it points to. */
-export interface Resource {
-  /** The address, absolute and without a fragment; made up where the schema has no `$id`. */
-  readonly address: string;
-  readonly dialect: DialectOfSchema;
-  readonly root: () => SchemaRoot;
-  readonly schema: JsonValue;
-  readonly path: Path;
-  readonly anchors: Map<string, WrittenSchema>;
-  readonly dynamicAnchors: Map<string, WrittenSchema>;
-}
-
-/** A schema as it is written, where it is, and the resource that its references are read in. */
-export interface WrittenSchema {
-  readonly schema: JsonValue;
-  readonly path: Path;
-  readonly resource: Resource;
-}
+  isHidden,
+  keyOf,
+  schemasInside,
+  type Resource,
+  type SchemaRoot,
+  type WrittenSchema,
+} from "./written-schema.js";
 
 /** Schemas without an `$id` get addresses below this one, which no schema can have. */
 const NOWHERE = "https://schemas.invalid/";
@@ -235,56 +208,4 @@ export class WrittenSchemas {
     const isSchema = typeof schema === "boolean" || isJsonObject(schema) || segments.length === 0;
     return isSchema && schema !== undefined ? { schema, path, resource } : undefined;
   }
-}
-
-/**
- * The schemas directly inside of one, in keywords that its dialect has and that count.
- *
- * @param keywords - which are looked at. Default: all that hold schemas.
- */
-export function schemasInside(
-  { schema, resource: { dialect } }: WrittenSchema,
-  keywords: ReadonlySet<string> = SCHEMA_KEYWORDS,
-): readonly Subschema<JsonValue>[] {
-  if (!isJsonObject(schema)) return [];
-  const hides = isHidden(schema, dialect);
-  const found: Subschema<JsonValue>[] = [];
-  for (const keyword of Object.keys(schema)) {
-    if (!keywords.has(keyword) || !hasKeyword(dialect, keyword)) continue;
-    if (!hides || isHolder(keyword)) found.push(...subschemasOf(keyword, schema[keyword] ?? null));
-  }
-  return found;
-}
-
-/** Whether the keywords of a schema are hidden by the `$ref` beside them. */
-export function isHidden(schema: JsonObject, dialect: DialectOfSchema): boolean {
-  return ignoresSiblings(dialect) && typeof schema.$ref === "string";
-}
-
-/** Whether a keyword only keeps schemas that references point to. */
-export function isHolder(keyword: string): boolean {
-  return keyword === "$defs" || keyword === "definitions";
-}
-
-/** The keyword that identifies a schema. */
-function identifierOf(dialect: DialectOfSchema): "$id" | "id" {
-  return dialect === "draft-04" ? "id" : "$id";
-}
-
-/** The absolute address that a schema gives itself; undefined where it gives none. */
-function addressOf(schema: JsonValue, dialect: DialectOfSchema, base: string): string | undefined {
-  if (!isJsonObject(schema) || isHidden(schema, dialect)) return undefined;
-  const id = schema[identifierOf(dialect)];
-  if (typeof id !== "string" || id.startsWith("#") || id === "") return undefined;
-  const hash = id.indexOf("#");
-  return resolveAddress(hash < 0 ? id : id.slice(0, hash), base);
-}
-
-function resolveAddress(address: string, base: string): string | undefined {
-  return URL.canParse(address, base) ? new URL(address, base).href : undefined;
-}
-
-/** What a schema is known by: itself, or its pointer where it is `true` or `false`. */
-export function keyOf({ schema, path }: WrittenSchema): unknown {
-  return typeof schema === "object" && schema !== null ? schema : toPointer(path);
 }

@@ -3,7 +3,8 @@ import type { JsonValue } from "../types.js";
 import { isJsonObject } from "../values.js";
 import { hasKeyword } from "./dialects.js";
 import { isNormal } from "./normal-keywords.js";
-import { isHidden, type SchemaRoot, type WrittenSchema, type WrittenSchemas } from "./resources.js";
+import type { WrittenSchemas } from "./resources.js";
+import { isHidden, type SchemaRoot, type WrittenSchema } from "./written-schema.js";
 
 const REFERENCES = ["$ref", "$dynamicRef", "$recursiveRef"] as const;
 

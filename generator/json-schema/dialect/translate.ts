@@ -4,7 +4,7 @@ import { createJsonObject, isJsonList, isJsonObject } from "../values.js";
 import { subschemasOf } from "../walk.js";
 import { ANNOTATIONS, KEYWORDS } from "../keywords.js";
 import { isNullableWithoutType, normalKeywords, type NormalKeyword } from "./normal-keywords.js";
-import { keyOf, type SchemaRoot, type WrittenSchema } from "./resources.js";
+import { keyOf, type SchemaRoot, type WrittenSchema } from "./written-schema.js";
 import type { Survey } from "./survey.js";
 
 /** A schema of the normal form while it is written. */
