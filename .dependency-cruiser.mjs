@@ -21,6 +21,9 @@ const parts = {
   // The contract of a flow, in terms of schemas: what model, diff and emulator agree on.
   "generator/flow": ["json-schema", "definition"],
 
+  // The same as one document of JSON Schema, for validation at run time.
+  "generator/schemas": ["json-schema", "definition", "flow"],
+
   // Where definitions come from, and where files go.
   "generator/output": ["errors", "version", "visible-text", "yield-to-event-loop"],
   "generator/sources": [
@@ -37,8 +40,8 @@ const parts = {
 
   // From definitions to text.
   "generator/types": ["json-schema"],
-  "generator/model": ["json-schema", "definition", "errors", "flow", "sources", "types"],
-  "generator/emit": ["model", "output", "version", "visible-text"],
+  "generator/model": ["json-schema", "definition", "errors", "flow", "schemas", "sources", "types"],
+  "generator/emit": ["json-schema", "model", "output", "schemas", "version", "visible-text"],
   "generator/cache": ["definition", "emit", "model", "output", "version"],
   "generator/render": [
     "cache",

@@ -1,7 +1,13 @@
 // The generated file of one flow. The import and the exported statements are its sections; names between double
 // underscores are the places that generator/emit fills. The other statements are samples of the types and values of a
 // flow, so that the compiler checks this file against the runtime.
-import { defineFlow, type ConversationMessage, type FlowFactory } from "noukai-codegen-runtime";
+import {
+  defineFlow,
+  defineValidatedFlow,
+  type ConversationMessage,
+  type FlowFactory,
+  type ValidatedFlowFactory,
+} from "noukai-codegen-runtime";
 
 interface __Inputs__ extends Parameters {
   message: string;
@@ -60,4 +66,13 @@ export const __flow__: FlowFactory<__Flow__> = defineFlow<__Flow__>({
   slug: "__slug__",
   defaultVersion: __defaultVersion__,
   /* __details__ */ shape: "greet",
+});
+
+/** __documentation__ */
+export const __validatedFlow__: ValidatedFlowFactory<__Flow__> = defineValidatedFlow<__Flow__>({
+  org: "__org__",
+  project: "__project__",
+  slug: "__slug__",
+  defaultVersion: __defaultVersion__,
+  /* __details__ */ schemas: () => import("./flow.schemas.js"),
 });

@@ -130,7 +130,9 @@ function changesOf({ files, snapshot, durationMs }: GenerateReport, prefix: stri
     isChange(state) ? [{ path, word: WORDS[state] }] : [],
   );
   const parts = Object.values(WORDS).flatMap((word) => {
-    const paths = changed.filter((file) => file.word === word).map(({ path }) => path);
+    const all = changed.filter((file) => file.word === word).map(({ path }) => path);
+    // A flow's own file stands for those that it imports.
+    const paths = all.filter((path) => ownFileOf(path) === path || !all.includes(ownFileOf(path)));
     if (paths.length === 0) return [];
     const more = paths.length - MOST_NAMED;
     const named = paths.slice(0, MOST_NAMED).join(", ");
@@ -139,6 +141,11 @@ function changesOf({ files, snapshot, durationMs }: GenerateReport, prefix: stri
   if (snapshot !== undefined && snapshot.state !== "unchanged") parts.push("updated the snapshot");
   const what = parts.length === 0 ? "no changes" : parts.join("; ");
   return `${prefix}${what} (${Math.round(durationMs)} ms)`;
+}
+
+/** The file of a flow that imports another of its files: `grade-3.ts`, of `grade-3.schemas.ts`. */
+function ownFileOf(path: string): string {
+  return path.replace(/\.\w+\.ts$/, ".ts");
 }
 
 function watched({ source, file }: ResolvedConfig, cwd: string): string {

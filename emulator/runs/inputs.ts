@@ -1,8 +1,9 @@
 import { sentModels, sentSchema } from "../../generator/flow/sent-schema.js";
 import type { Plan } from "../flows/plan.js";
 import { refuseField, ServiceError } from "../errors.js";
-import type { JsonObject, JsonValue } from "../../generator/json-schema/types.js";
-import { isJsonList, isJsonObject, setOwn } from "../../generator/json-schema/values.js";
+import { joinInputs } from "noukai-codegen-runtime/validation";
+import type { JsonObject } from "../../generator/json-schema/types.js";
+import { isJsonList, isJsonObject } from "../../generator/json-schema/values.js";
 import type { SchemaService } from "../schemas/schema-service.js";
 import type { RunRequest } from "./requests.js";
 import { refuseAtLimit } from "./schema-limit.js";
@@ -16,9 +17,8 @@ export function givenInputs({ parameters, message }: RunRequest, plan: Plan): Js
   if (message === undefined) return parameters;
   const { primary } = plan.definition;
   if (primary === undefined) return refuseField("message", "was given, but the flow has no inputs");
-  const values: Record<string, JsonValue> = { ...parameters };
-  setOwn(values, primary, message);
-  return values;
+  // Both are JSON, so what they make is.
+  return joinInputs(parameters, message, primary) as JsonObject;
 }
 
 /**

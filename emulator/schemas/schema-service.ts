@@ -3,16 +3,16 @@ import type { JsonObject, JsonSchema, JsonValue } from "../../generator/json-sch
 import { ValidationLimitError } from "noukai-codegen-runtime/validation";
 import { createJsonObject } from "../../generator/json-schema/values.js";
 import { bundleSchema } from "./bundle.js";
-import { createTests, createValidator, type FormatMode, type Violation } from "./validate.js";
-import { fillAndCheck } from "./fill-defaults.js";
+import {
+  createFiller,
+  createValidator,
+  type Filled,
+  type FormatMode,
+  type Violation,
+} from "./validate.js";
 import { createThreadPool, type ThreadPool } from "../threads/thread-pool.js";
 import { SchemaLimitError } from "./errors.js";
-import {
-  createSchemaThreads,
-  type Filled,
-  type PreparedSchema,
-  type SchemaThreads,
-} from "./schema-threads.js";
+import { createSchemaThreads, type PreparedSchema, type SchemaThreads } from "./schema-threads.js";
 import { unboundedKeyword } from "./work.js";
 
 /** A schema that values are checked and sampled by. It is prepared when it is needed, once. */
@@ -106,7 +106,7 @@ function compiledSchema(
       document,
       sent: prepared(document, false),
       validate: createValidator(document, formats),
-      test: createTests(document, formats),
+      fill: createFiller(document, formats),
     };
   });
 
@@ -141,7 +141,7 @@ function compiledSchema(
       ),
     fill: async (value) =>
       await run<Filled>(
-        (parts) => fillAndCheck(parts, value, MAX_LOCAL_STEPS),
+        ({ fill }) => fill(value, MAX_LOCAL_STEPS),
         (sent) => threads.fill(sent, value),
       ),
     sample: async (seed, mention, about) =>

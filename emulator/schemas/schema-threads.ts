@@ -1,4 +1,3 @@
-import type { FormatMode, Violation } from "./validate.js";
 import type { JsonValue } from "../../generator/json-schema/types.js";
 import { parseJson } from "../json.js";
 import { ThreadError, type Thread, type ThreadPool } from "../threads/thread-pool.js";
@@ -8,10 +7,8 @@ import {
   UnsatisfiableSchemaError,
   UnusableSchemaError,
 } from "./errors.js";
+import type { Filled, FormatMode, Violation } from "./validate.js";
 import { isSchemaAnswer, type SchemaAnswer, type SchemaRequest } from "./messages.js";
-
-/** A value with the defaults of its schema, or why it is not valid. */
-export type Filled = { readonly value: JsonValue } | { readonly violation: Violation };
 
 /** A schema in the form that threads take. */
 export interface PreparedSchema {

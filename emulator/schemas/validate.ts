@@ -2,6 +2,7 @@ import {
   compileTests,
   compileValidator,
   explainViolations,
+  fillAndCheck,
   formatPath,
   FORMATS,
   InvalidSchemaError,
@@ -12,6 +13,9 @@ import { UnusableSchemaError } from "./errors.js";
 
 /** What `format` is: an annotation, as JSON Schema has it, or a rule. */
 export type FormatMode = "annotation" | "assert";
+
+/** A value with the defaults of its schema, or why it is not valid. */
+export type Filled = { readonly value: JsonValue } | { readonly violation: Violation };
 
 /** The first violation of a schema by a value. */
 export interface Violation {
@@ -58,12 +62,45 @@ export function createValidator(document: JsonObject, formats: FormatMode): Vali
   const validate = compileValidator(document, assertedBy(formats));
   return (value, steps = Infinity) => {
     try {
-      const [problem] = explainViolations(validate(value, { steps }));
-      return problem && { path: formatPath(problem.path), message: `must ${problem.expected}` };
+      return describe(validate(value, { steps }))[0];
     } catch (error) {
       throw unusable(error);
     }
   };
+}
+
+/**
+ * Fills in the defaults of a value, and checks it.
+ *
+ * @throws UnusableSchemaError, ValidationLimitError as a `Validator`.
+ */
+export type Filler = (value: JsonValue, steps?: number) => Filled;
+
+/** Prepares what `createValidator` does for values without their defaults. */
+export function createFiller(document: JsonObject, formats: FormatMode): Filler {
+  const options = assertedBy(formats);
+  const validate = compileValidator(document, options);
+  const parts = { document, schema: document, validate, test: compileTests(document, options) };
+  return (value, steps = Infinity) => {
+    try {
+      const filled = fillAndCheck(parts, value, steps);
+      if ("violations" in filled) {
+        const [violation] = describe(filled.violations);
+        if (violation !== undefined) return { violation };
+      }
+      // What is filled in comes from the document, which is JSON.
+      return { value: ("value" in filled ? filled.value : value) as JsonValue };
+    } catch (error) {
+      throw unusable(error);
+    }
+  };
+}
+
+function describe(violations: Parameters<typeof explainViolations>[0]): readonly Violation[] {
+  return explainViolations(violations).map(({ path, expected }) => ({
+    path: formatPath(path),
+    message: `must ${expected}`,
+  }));
 }
 
 function assertedBy(formats: FormatMode): ValidatorOptions {

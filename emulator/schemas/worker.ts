@@ -4,12 +4,11 @@ import { parseJson } from "../json.js";
 import { isSchema } from "../../generator/json-schema/keyword-values.js";
 import { bundleSchema, type SchemaBundle } from "./bundle.js";
 import { normalForm } from "./normal-form.js";
-import { fillAndCheck } from "./fill-defaults.js";
 import {
-  createTests,
+  createFiller,
   createValidator,
+  type Filler,
   type FormatMode,
-  type SchemaTest,
   type Validator,
 } from "./validate.js";
 import { createSampler, type Sampler } from "../sample/sample.js";
@@ -31,7 +30,7 @@ interface Compiled {
   readonly size: number;
   readonly formats: FormatMode;
   readonly validate: Validator;
-  readonly test: SchemaTest;
+  readonly fill: Filler;
   sampler: Promise<Sampler> | undefined;
 }
 
@@ -50,9 +49,9 @@ function add(request: SchemaRequest & { kind: "compile" }): Compiled {
   const size = request.document.length;
   const { formats } = request;
   const validate = createValidator(document, formats);
-  const test = createTests(document, formats);
+  const fill = createFiller(document, formats);
   const bundle = { document };
-  const entry: Compiled = { bundle, size, formats, validate, test, sampler: undefined };
+  const entry: Compiled = { bundle, size, formats, validate, fill, sampler: undefined };
   compiled.set(request.hash, entry);
   kept += size;
   for (const [hash, { size: freed }] of compiled) {
@@ -88,7 +87,7 @@ async function serve(request: SchemaRequest): Promise<SchemaAnswer> {
     const violation = entry.validate(given);
     return violation === undefined ? { kind: "valid" } : { kind: "violation", violation };
   }
-  const filled = fillAndCheck({ ...entry, document: entry.bundle.document }, given, Infinity);
+  const filled = entry.fill(given);
   return "violation" in filled
     ? { kind: "violation", violation: filled.violation }
     : { kind: "value", value: JSON.stringify(filled.value) };

@@ -5,17 +5,17 @@ import type { FlowGroup, ModelOptions } from "../model/index.js";
 
 /** What the files of a flow depend on other than its definitions. */
 interface FlowOptions extends ModelOptions {
-  readonly schemas: string;
+  readonly importExtension: string;
 }
 
-/** The key of a flow's file: its definitions and their origins, the options, the config's id, and the generator. */
+/** The key of a flow's files: its definitions and their origins, the options, the config's id, and the generator. */
 export function flowKey(
   group: FlowGroup,
   options: FlowOptions,
   formatKey: string,
   configId = "",
 ): string {
-  const { objects, published, versions, pin, defaultVersion, schemas } = options;
+  const { objects, published, versions, pin, defaultVersion, schemas, formats } = options;
   const own = <Value>(record: Readonly<Record<string, Value>>, name: string): Value | undefined =>
     Object.hasOwn(record, name) ? record[name] : undefined;
   const selected = [own(versions, group.id), own(versions, "*"), own(pin, group.id)];
@@ -24,7 +24,9 @@ export function flowKey(
     generatorFingerprint(),
     formatKey,
     configId,
-    JSON.stringify([objects, published, defaultVersion, selected, schemas]),
+    JSON.stringify([objects, published, defaultVersion, selected]),
+    // Only with schemas a flow's file imports another.
+    JSON.stringify(schemas === "none" ? [] : [schemas, formats, options.importExtension]),
     JSON.stringify(
       [...group.versions.values()].map(({ definition, origin }) => [origin, definition]),
     ),

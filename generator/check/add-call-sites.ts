@@ -19,7 +19,8 @@ export async function addCallSites(
     const flow = flowOfFile(path) ?? "";
     // A flow that is added or removed changes the index as well.
     const isListed = plan.files.some((file) => file.path === path && file.state !== "update");
-    flows.set(flow, isListed && flow !== "" ? [path, "index.ts"] : [path]);
+    const paths = isListed && flow !== "" ? [path, "index.ts"] : [path];
+    flows.set(flow, [...(flows.get(flow) ?? []), ...paths]);
   }
   const { findCallSites } = await import("./call-sites/find-call-sites.js");
   const sites = findCallSites({ cwd: config.cwd, out: config.out, files, flows });

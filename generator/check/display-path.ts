@@ -9,5 +9,5 @@ export function displayPath({ cwd }: Pick<ResolvedConfig, "cwd">, path: string):
 
 /** The flow of a generated file: `org/project/slug`; undefined for `index.ts`. */
 export function flowOfFile(path: string): string | undefined {
-  return path === "index.ts" ? undefined : path.replace(/_?\.ts$/, "");
+  return path === "index.ts" ? undefined : path.replace(/_?(?:\.\w+)?\.ts$/, "");
 }

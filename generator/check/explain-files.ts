@@ -26,7 +26,7 @@ export async function explainFiles(
       return flow === undefined ? isIncomplete : unknownFlows.has(flow);
     },
     renderOtherSettings: async (paths) => {
-      const wanted = new Set(paths.map((path) => path.replace(/_?\.ts$/, "")));
+      const wanted = new Set(paths.map(flowOfFile));
       const isAll = paths.includes("index.ts");
       const chosen = known.filter(
         ({ definition: { org, project, slug } }) =>
@@ -82,11 +82,15 @@ function otherSettings(
   const defaults = (["draft", "production"] as const).filter(
     (each) => each !== config.defaultVersion,
   );
+  const schemas = (["none", "standard", "zod"] as const).filter((each) => each !== config.schemas);
+  const formats = config.formats === "assert" ? "annotation" : "assert";
   return [
     ...defaults.map((defaultVersion) => ({ ...base, defaultVersion })),
     { ...base, objects },
     { ...base, published },
     { ...base, objects, published },
     ...extensions.map((importExtension) => ({ ...base, importExtension })),
+    ...schemas.map((each) => ({ ...base, schemas: each })),
+    { ...base, formats },
   ];
 }

@@ -1,12 +1,14 @@
 import { join } from "node:path";
-import type { FlowModel } from "../model/index.js";
+import type { FlowModel, FlowValidation } from "../model/index.js";
 import { signFile } from "../output/file-header.js";
 import { createDeclarationPrinter } from "./declarations.js";
 import { emitFor } from "./emit-error.js";
 import { flowFile } from "./flow-file.js";
 import { formattingOf, type Formatting } from "./format.js";
-import { indexFile, type ImportExtension, type IndexEntry } from "./index-file.js";
+import { indexFile, type IndexEntry } from "./index-file.js";
+import type { ImportExtension } from "./literal.js";
 import { readTemplate } from "./parse-template.js";
+import { schemasFile } from "./schemas-file.js";
 
 /** The text of a generated file, and its path relative to the output folder, with `/`. */
 export interface EmittedFile {
@@ -18,10 +20,8 @@ export interface EmittedFile {
 export interface EmitOptions {
   /** The absolute path of the output folder, from which prettier's config is looked up. Nothing is written there. */
   readonly out: string;
-  /** Extension of the imports in the index. */
+  /** Extension of the imports of generated files. */
   readonly importExtension: ImportExtension;
-  /** Which schemas are written beside each flow, for validation at run time. */
-  readonly schemas: "none" | "standard" | "zod";
   /** Id of the config in the headers of files; undefined if there is no config. */
   readonly configId?: string | undefined;
   /**
@@ -33,7 +33,8 @@ export interface EmitOptions {
 
 /** Renders the generated files. */
 export interface Emitter {
-  flow(flow: FlowModel): Promise<EmittedFile>;
+  /** The flow's own file first, then those that it imports. */
+  flow(flow: FlowModel): Promise<readonly EmittedFile[]>;
   /** `index.ts`. The entries are those of all flows, ordered by id. */
   index(entries: readonly IndexEntry[]): Promise<EmittedFile>;
 }
@@ -50,18 +51,36 @@ export function createEmitter(options: EmitOptions): Emitter {
     formattings.set(scope, known);
     return known;
   };
+  const signed = (path: string, text: string): EmittedFile => ({
+    path,
+    content: signFile(text, options.configId),
+  });
+  const schemas = async (flow: FlowModel, validation: FlowValidation): Promise<EmittedFile> => {
+    const { path } = validation;
+    const { layout, finish } = await formattingAt(path);
+    const { from } = flowTemplate.imports;
+    const { text, isCertain } = await emitFor(flow.id, () =>
+      Promise.resolve(schemasFile(flow, validation, from, layout)),
+    );
+    return signed(path, await finish(text, isCertain));
+  };
   return {
     flow: async (flow) => {
+      const { importExtension } = options;
       const { layout, finish } = await formattingAt(flow.path);
       const text = await emitFor(flow.id, () =>
-        flowFile(flow, flowTemplate, layout, printDeclarations),
+        flowFile(flow, { template: flowTemplate, layout, importExtension }, printDeclarations),
       );
-      return { path: flow.path, content: signFile(await finish(text), options.configId) };
+      const { validation } = flow;
+      return [
+        signed(flow.path, await finish(text)),
+        ...(validation === undefined ? [] : [await schemas(flow, validation)]),
+      ];
     },
     index: async (entries) => {
       const { layout, finish } = await formattingAt("index.ts");
       const text = indexFile(entries, indexTemplate, options.importExtension, layout);
-      return { path: "index.ts", content: signFile(await finish(text), options.configId) };
+      return signed("index.ts", await finish(text));
     },
   };
 }

@@ -1,15 +1,27 @@
 import {
   conversationMessageKey,
+  enumerationsName,
   type ContractModel,
   type FlowModel,
   type TypeNode,
 } from "../model/index.js";
-import { fileHeader } from "../output/file-header.js";
+import type { JsonObject } from "../json-schema/types.js";
+import { createJsonObject } from "../json-schema/values.js";
+import type { Enumerations } from "../schemas/index.js";
+import { printData } from "./data.js";
 import type { DeclarationPrinter } from "./declarations.js";
 import { doc, type Doc, type LayoutOptions } from "./doc.js";
 import { commentLines } from "./jsdoc.js";
 import { commentDoc, importDoc, typeDoc, type TypeLayout } from "./layout.js";
-import { identifier, numberLiteral, stringLiteral, versionLiteral } from "./literal.js";
+import {
+  identifier,
+  numberLiteral,
+  siblingSpecifier,
+  stringLiteral,
+  versionLiteral,
+  type ImportExtension,
+} from "./literal.js";
+import { flowHeader } from "./flow-header.js";
 import type { Template } from "./parse-template.js";
 import { printDoc } from "./print-doc.js";
 import { renderSection } from "./render-template.js";
@@ -19,11 +31,24 @@ const { fill, group, hardline, ifBreak, indent, join, line, softline } = doc.bui
 /** The import that only flows with a `message` need. */
 const CONVERSATION_MESSAGE = "type ConversationMessage";
 
-/** The text of a flow's file, laid out for `options`. */
+/** The section with the flow's constant, and what it needs of the runtime. */
+const PLAIN = { section: "__flow__", imports: ["defineFlow", "type FlowFactory"] };
+const VALIDATED = {
+  section: "__validatedFlow__",
+  imports: ["defineValidatedFlow", "type ValidatedFlowFactory"],
+};
+
+/** What the text of a flow's file depends on other than the flow. */
+export interface FlowFileOptions {
+  readonly template: Template;
+  readonly layout: LayoutOptions;
+  readonly importExtension: ImportExtension;
+}
+
+/** The text of a flow's file. */
 export async function flowFile(
   flow: FlowModel,
-  template: Template,
-  options: LayoutOptions,
+  { template, layout: options, importExtension }: FlowFileOptions,
   printDeclarations: DeclarationPrinter,
 ): Promise<string> {
   const layout: TypeLayout = {
@@ -35,25 +60,20 @@ export async function flowFile(
   const takesMessages = flow.declarations.some(({ type }) =>
     mentions(type, conversationMessageKey),
   );
+  const { imports } = flow.validation === undefined ? PLAIN : VALIDATED;
   const imported = template.imports.names.filter(
-    (name) => takesMessages || name !== CONVERSATION_MESSAGE,
+    (name) => imports.includes(name) || (takesMessages && name === CONVERSATION_MESSAGE),
   );
   const [base] = flow.contracts;
   if (base === undefined) throw new Error(`${flow.id} has no contract`);
   const statements: Doc[] = [
-    [header(flow), hardline, importDoc(imported, template.imports.from)],
+    [flowHeader(flow), hardline, importDoc(imported, template.imports.from)],
     ...declarations,
     ...contracts,
-    factoryDoc(flow, template, layout, base.key),
+    ...enumerationsDocs(flow, options),
+    factoryDoc(flow, template, layout.nameOf(base.key), importExtension),
   ];
   return `${statements.map((statement) => printDoc(statement, options)).join("\n\n")}\n`;
-}
-
-/** The header of a flow's file. Equal in every run, so that files without changes stay equal. */
-function header(flow: FlowModel): string {
-  const versions = flow.sources.map(({ version }) => String(version)).join(", ");
-  const origins = [...new Set(flow.sources.map(({ origin }) => origin))].join(", ");
-  return fileHeader(`${flow.id} (${versions}), ${origins}`);
 }
 
 function fail(flow: FlowModel, key: string): never {
@@ -81,7 +101,13 @@ function contractDoc(
     Result: typeDoc(contract.result, layout),
     Published: typeDoc(publishedType(flow), layout),
     DefaultVersion: versionLiteral(flow.defaultVersion, stringLiteral),
-    Versions: versionsDoc(flow, layout),
+    Versions: [
+      versionsDoc(flow, layout),
+      // The last member, of the contract that the flow's constant has.
+      contract === flow.contracts[0] && hasEnumerations(flow)
+        ? [";", hardline, `values: typeof ${enumerationsName}`]
+        : "",
+    ],
   });
 }
 
@@ -124,25 +150,59 @@ function versionsDoc(flow: FlowModel, layout: TypeLayout): Doc {
   return group(["{", indent([line, join([";", line], members)]), ifBreak(";"), line, "}"]);
 }
 
+/** The constant with the enumerations of a flow's inputs, if there are any. */
+function enumerationsDocs(
+  { validation, identifier: name }: FlowModel,
+  layout: LayoutOptions,
+): Doc[] {
+  if (validation === undefined || !hasEnumerations({ validation })) return [];
+  const assigned = `const ${enumerationsName} = `;
+  const { text } = printData(toData(validation.enumerations), assigned, " as const;", layout);
+  const lines: Doc = join(hardline, text.split("\n"));
+  return [[commentDoc([`Values of the enumerated inputs of \`${name}\`.`]), lines]];
+}
+
+function hasEnumerations({ validation }: Pick<FlowModel, "validation">): boolean {
+  return validation !== undefined && validation.enumerations.size > 0;
+}
+
+function toData(enumerations: Enumerations): JsonObject {
+  const data = createJsonObject({});
+  for (const [name, values] of enumerations)
+    data[name] = "size" in values ? toData(values) : values;
+  return data;
+}
+
 function factoryDoc(
   flow: FlowModel,
   template: Template,
-  layout: TypeLayout,
   contract: string,
+  importExtension: ImportExtension,
 ): Doc {
-  return renderSection(template.section("__flow__"), {
+  const { section } = flow.validation === undefined ? PLAIN : VALIDATED;
+  const details = [...descriptorDetails(flow), ...validationDetails(flow, importExtension)];
+  return renderSection(template.section(section), {
     documentation: comment(commentLines(flow.documentation)),
-    flow: identifier(flow.identifier),
-    Flow: layout.nameOf(contract),
+    [section.replaceAll("_", "")]: identifier(flow.identifier),
+    Flow: contract,
     org: stringLiteral(flow.org),
     project: stringLiteral(flow.project),
     slug: stringLiteral(flow.slug),
     defaultVersion: versionLiteral(flow.defaultVersion, stringLiteral),
     details: join(
       hardline,
-      descriptorDetails(flow).map((member) => [member, ","]),
+      details.map((member) => [member, ","]),
     ),
   });
+}
+
+/** Members of the descriptor that only flows with schemas have. */
+function validationDetails({ validation }: FlowModel, extension: ImportExtension): Doc[] {
+  if (validation === undefined) return [];
+  return [
+    `schemas: () => import(${siblingSpecifier(validation.path, extension)})`,
+    ...(hasEnumerations({ validation }) ? [enumerationsName] : []),
+  ];
 }
 
 /** Members of the descriptor that only some flows have, or that differ by version. */

@@ -4,8 +4,12 @@ import type { LayoutOptions } from "./doc.js";
 /** How files are formatted: by the layout alone, or by prettier after it. */
 export interface Formatting {
   readonly layout: LayoutOptions;
-  /** The text as the user's prettier config wants it. */
-  readonly finish: (text: string) => Promise<string>;
+  /**
+   * The text as the user's prettier config wants it.
+   *
+   * @param isLaidOut - whether the text is as prettier would lay it out; by default, the lines of the text decide.
+   */
+  readonly finish: (text: string, isLaidOut?: boolean) => Promise<string>;
 }
 
 /** Values of options that the layout assumes: prettier's defaults. */
@@ -57,8 +61,8 @@ export async function formattingOf(path: string, isConfigured = true): Promise<F
   const options: Options = { ...config, parser: "typescript", filepath: path };
   return {
     layout,
-    finish: async (text) => {
-      if (isAssumed && isCertain(text, layout)) return text;
+    finish: async (text, isLaidOut) => {
+      if (isAssumed && (isLaidOut ?? isCertain(text, layout))) return text;
       const prettier = await import("prettier");
       return prettier.format(text, options);
     },
@@ -100,4 +104,4 @@ const COMMENT = /^\s*(?:\/\/|\/\*\*|\*)/;
 
 /** A line that prettier never breaks. */
 const UNBREAKABLE =
-  /^export (?:const [\w$]+: FlowFactory<[\w$]+> =|interface [\w$]+ (?:extends [\w$]+ )?\{|type [\w$]+ =)$|^ *(?:\| |[\w$]+\??: )?[\w$]+(?:\[\])*;?$/;
+  /^export (?:const [\w$]+: (?:Validated)?FlowFactory<[\w$]+> =|interface [\w$]+ (?:extends [\w$]+ )?\{|type [\w$]+ =)$|^ *(?:\| |[\w$]+\??: )?[\w$]+(?:\[\])*;?$/;

@@ -9,14 +9,12 @@ import {
 import { fileHeader } from "../output/file-header.js";
 import { doc, type Doc, type LayoutOptions } from "./doc.js";
 import { importDoc } from "./layout.js";
-import { flowSpecifier, identifier, propertyKey } from "./literal.js";
+import { flowSpecifier, identifier, propertyKey, type ImportExtension } from "./literal.js";
 import type { Template } from "./parse-template.js";
 import { printDoc } from "./print-doc.js";
 import { renderSection } from "./render-template.js";
 
 const { group, hardline, ifBreak, indent, join, line } = doc.builders;
-
-export type ImportExtension = "js" | "ts" | "none";
 
 /** Data of a flow that the index depends on. */
 export interface IndexEntry extends Pick<
@@ -133,8 +131,7 @@ function flowImport({ flow, value, contract }: IndexedFlow, extension: ImportExt
     renamed(identifier(flow.identifier), value),
     `type ${renamed(identifier(flow.contractName), contract)}`,
   ];
-  const path = flow.path.replace(/\.ts$/, extension === "none" ? "" : `.${extension}`);
-  return importDoc(specifiers, flowSpecifier(path));
+  return importDoc(specifiers, flowSpecifier(flow.path, extension));
 }
 
 interface Branch {

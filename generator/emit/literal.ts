@@ -78,10 +78,25 @@ export function versionLiteral(version: CallVersion, quote: (name: string) => st
     : refuse("a version", version);
 }
 
-/** The specifier of an import of a flow's file, in quotes. */
-export function flowSpecifier(path: string): string {
-  const isFlow = /^(?:[a-z0-9-]+\/){2}[a-z0-9-]+_?(?:\.[jt]s)?$/.test(asString(path));
-  return isFlow ? stringLiteral(`./${path}`) : refuse("the path of a flow", path);
+export type ImportExtension = "js" | "ts" | "none";
+
+/** The specifier of an import of a flow's file in `index.ts`, in quotes. */
+export function flowSpecifier(path: string, extension: ImportExtension): string {
+  const isFlow = /^(?:[a-z0-9-]+\/){2}[a-z0-9-]+_?\.ts$/.test(asString(path));
+  return isFlow ? specifier(path, extension) : refuse("the path of a flow", path);
+}
+
+/** The specifier of an import of a flow's other file in the flow's file, in quotes. */
+export function siblingSpecifier(path: string, extension: ImportExtension): string {
+  const [, name] = /^(?:[a-z0-9-]+\/){2}([a-z0-9-]+_?\.schemas\.ts)$/.exec(asString(path)) ?? [];
+  return name === undefined
+    ? refuse("the path of a flow's file", path)
+    : specifier(name, extension);
+}
+
+function specifier(path: string, extension: ImportExtension): string {
+  const name = path.replace(/\.ts$/, extension === "none" ? "" : `.${extension}`);
+  return stringLiteral(`./${name}`);
 }
 
 /** A line inside a JSDoc comment. */
@@ -98,6 +113,11 @@ function asString(value: unknown): string {
 /** A property's name before the colon: quoted if it is not a plain identifier. */
 export function propertyKey(name: string): string {
   return isPlainKey(asString(name)) ? name : stringLiteral(name);
+}
+
+/** The same in data, where `__proto__` would set the prototype. */
+export function dataKey(name: string): string {
+  return name === "__proto__" ? '["__proto__"]' : propertyKey(name);
 }
 
 /** Whether a property's name needs no quotes. */

@@ -9,6 +9,7 @@ import { exampleCall } from "./example.js";
 import { createFileTypes } from "./file-types.js";
 import {
   conversationMessageKey,
+  enumerationsName,
   importedNames,
   type ContractModel,
   type FlowModel,
@@ -19,6 +20,7 @@ import { camelCase, isReservedValue, pascalCase } from "./names.js";
 import type { Documentation } from "../types/type-node.js";
 import { shapeOf } from "../flow/shape.js";
 import { createFlowBudget, createLedger, TooComplexError } from "./too-complex.js";
+import { schemasPath, validationOf } from "./validation.js";
 import { widenSentTypes } from "./sent-types.js";
 import { shareParts } from "./share-parts.js";
 import { selectVersions, type SelectedVersion } from "./versions.js";
@@ -28,6 +30,8 @@ import type { FlowGroup, VersionOptions } from "./flow-group.js";
 export interface ModelOptions extends VersionOptions {
   /** Whether undeclared properties are allowed where a schema does not mention them. */
   readonly objects: "exact" | "open";
+  readonly schemas: "none" | "standard" | "zod";
+  readonly formats: "annotation" | "assert";
 }
 
 /**
@@ -83,7 +87,8 @@ export function buildFlow(group: FlowGroup, options: ModelOptions, warnings: str
   const { org, project, slug } = definition;
   const flowName = pascalCase(slug);
   const camel = camelCase(slug);
-  const identifier = isReservedValue(camel) || importedNames.includes(camel) ? `${camel}_` : camel;
+  const isTaken = isReservedValue(camel) || [...importedNames, enumerationsName].includes(camel);
+  const identifier = isTaken ? `${camel}_` : camel;
   const types = createFileTypes();
   const budget = createFlowBudget();
   const contractOf = (
@@ -172,16 +177,27 @@ export function buildFlow(group: FlowGroup, options: ModelOptions, warnings: str
       .filter(({ primary, shape }) => primary !== descriptor.primary || shape !== descriptor.shape),
     hash: selection.isBaseCertain ? hashDefinition(definition) : undefined,
     names,
+    validation:
+      options.schemas === "none" ? undefined : validationOf(selection, options.formats, path),
   };
 }
 
 /** Where a flow's file goes, relative to the output folder, with `/`. */
-export function flowPath({
+function flowPath({
   org,
   project,
   slug,
 }: Pick<FlowDefinition, "org" | "project" | "slug">): string {
   return `${org}/${project}/${fileName(slug)}.ts`;
+}
+
+/** Where all files of a flow go, its own first. */
+export function flowPaths(
+  definition: Pick<FlowDefinition, "org" | "project" | "slug">,
+  { schemas }: Pick<ModelOptions, "schemas">,
+): string[] {
+  const path = flowPath(definition);
+  return schemas === "none" ? [path] : [path, schemasPath(path)];
 }
 
 /** Names that Windows does not let a file have, whatever its extension. `_` is in no slug. */

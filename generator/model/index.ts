@@ -1,6 +1,6 @@
-export { buildFlow, flowPath, groupFlows, type ModelOptions } from "./create-model.js";
-export { conversationMessageKey } from "./model.js";
-export type { ContractModel, Declaration, FlowModel } from "./model.js";
+export { buildFlow, flowPaths, groupFlows, type ModelOptions } from "./create-model.js";
+export { conversationMessageKey, enumerationsName } from "./model.js";
+export type { ContractModel, Declaration, FlowModel, FlowValidation } from "./model.js";
 export { assignNames, camelCase, exactName, isReservedValue, type NameRequest } from "./names.js";
 export type {
   Documentation,

@@ -1,3 +1,5 @@
+import type { JsonObject } from "../json-schema/types.js";
+import type { Enumerations } from "../schemas/index.js";
 import type { CallVersion, FlowVersion } from "../definition/types.js";
 import type { Documentation, TypeNode } from "../types/type-node.js";
 
@@ -34,6 +36,18 @@ export interface FlowModel {
   readonly hash: string | undefined;
   /** The declared name of each key that a type of this file refers to. */
   readonly names: ReadonlyMap<string, string>;
+  /** What values are validated by at run time; undefined where the config wants no schemas. */
+  readonly validation: FlowValidation | undefined;
+}
+
+/** The schemas of a flow, as data. */
+export interface FlowValidation {
+  /** Relative to the output folder, with `/`: `acme/spelling/grade-3.schemas.ts`. */
+  readonly path: string;
+  /** The document of all schemas: see `schemaDocument`. */
+  readonly document: JsonObject;
+  /** Of the inputs of the default contract. */
+  readonly enumerations: Enumerations;
 }
 
 /** A definition that a file is made from. */
@@ -85,6 +99,11 @@ export const conversationMessageKey = "import:ConversationMessage";
 /** Names that generated files import, and that nothing they declare may have. */
 export const importedNames: readonly string[] = [
   "defineFlow",
+  "defineValidatedFlow",
   "ConversationMessage",
   "FlowFactory",
+  "ValidatedFlowFactory",
 ];
+
+/** The constant with the enumerations of a file, which no flow's constant may be called. */
+export const enumerationsName = "values";

@@ -134,6 +134,11 @@ function selectedNumbers(
   return [...chosen].filter((number) => group.versions.has(number)).sort((a, b) => a - b);
 }
 
+/** Whether two versions take and return the same. */
+export function haveSameContract(one: FlowDefinition, other: FlowDefinition): boolean {
+  return one === other || fingerprint(one) === fingerprint(other);
+}
+
 /** Equal for definitions whose contracts are the same. */
 function fingerprint({ inputs, primary, models, steps }: FlowDefinition): string {
   return JSON.stringify([inputs, primary, models, steps.map(typed)]);

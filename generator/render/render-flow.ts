@@ -12,14 +12,13 @@ import type { FormatKeys } from "../cache/format-keys.js";
 export interface RenderOptions extends ModelOptions {
   readonly out: string;
   readonly importExtension: "js" | "ts" | "none";
-  readonly schemas: "none" | "standard" | "zod";
   readonly configId?: string | undefined;
 }
 
-/** A flow's file, its entry in the index, and its warnings. */
+/** A flow's files, its own first, its entry in the index, and its warnings. */
 export interface RenderedFlow {
   readonly entry: IndexEntry;
-  readonly file: EmittedFile;
+  readonly files: readonly EmittedFile[];
   readonly warnings: readonly string[];
 }
 
@@ -38,8 +37,8 @@ export function createFlowRenderer(options: RenderOptions, formatKeys: FormatKey
     flow: async (group) => {
       const warnings: string[] = [];
       const flow = buildFlow(group, options, warnings);
-      const file = await emitter().flow(flow);
-      return { entry: indexEntry(flow), file, warnings };
+      const files = await emitter().flow(flow);
+      return { entry: indexEntry(flow), files, warnings };
     },
     index: (entries) => emitter().index(entries),
   };

@@ -2,7 +2,7 @@ import type { Cache } from "../cache/index.js";
 import type { DefinitionProblem } from "../definition/index.js";
 import type { IndexEntry, EmittedFile } from "../emit/index.js";
 import { DefinitionError } from "../errors.js";
-import { flowPath, groupFlows, type FlowGroup } from "../model/index.js";
+import { flowPaths, groupFlows, type FlowGroup } from "../model/index.js";
 import type { LoadedDefinition } from "../sources/index.js";
 import { yieldToEventLoop } from "../yield-to-event-loop.js";
 import { createFlowRenderer, type RenderOptions, type RenderedFlow } from "./render-flow.js";
@@ -12,7 +12,7 @@ import { indexKey, flowKey } from "../cache/keys.js";
 /** Every file, rendered in memory. */
 export interface RenderResult {
   readonly flows: number;
-  /** One per flow, ordered by id, then the index. Files that did not change are the same objects as before. */
+  /** Those of each flow, ordered by id, then the index. Files that did not change are the same objects as before. */
   readonly files: readonly EmittedFile[];
   readonly warnings: readonly string[];
 }
@@ -68,9 +68,10 @@ export function createRenderer(options: RenderOptions, cache: Cache): Renderer {
   const lookUp = async (group: FlowGroup): Promise<RenderedFlow | NewFlow> => {
     const [first] = group.versions.values();
     if (first === undefined) throw new Error(`${group.id} has no definition`);
-    const formatKey = await formatKeys.of(flowPath(first.definition));
-    if (formatKey === undefined) return { group, key: undefined };
-    const key = flowKey(group, options, formatKey, options.configId);
+    const paths = flowPaths(first.definition, options);
+    const formats = await Promise.all(paths.map((path) => formatKeys.of(path)));
+    if (formats.includes(undefined)) return { group, key: undefined };
+    const key = flowKey(group, options, formats.join(), options.configId);
     const kept = cache.get(key);
     return kept === undefined ? { group, key } : unpack(kept);
   };
@@ -88,7 +89,7 @@ export function createRenderer(options: RenderOptions, cache: Cache): Renderer {
         const flow = await renderer.flow(group);
         if (key !== undefined) cache.set(key, pack(flow));
         rendered.push(flow);
-        onFile?.(flow.file);
+        for (const file of flow.files) onFile?.(file);
       } catch (error) {
         if (!(error instanceof DefinitionError)) throw error;
         problems.push(...error.problems);
@@ -144,7 +145,7 @@ export function createRenderer(options: RenderOptions, cache: Cache): Renderer {
         if (!isKnown && found.length % LOOKUP_BATCH === 0) await yieldToEventLoop();
       }
       signal?.throwIfAborted();
-      const missing = found.filter((flow): flow is NewFlow => !("file" in flow));
+      const missing = found.filter((flow): flow is NewFlow => !("files" in flow));
       const ready = groups.length - missing.length;
       onProgress?.(ready, groups.length);
       const rendered = await renderNew(
@@ -153,7 +154,7 @@ export function createRenderer(options: RenderOptions, cache: Cache): Renderer {
         run,
       );
       const news = rendered.values();
-      const flows = found.map((flow) => ("file" in flow ? flow : next(news)));
+      const flows = found.map((flow) => ("files" in flow ? flow : next(news)));
       groups.forEach(({ id, versions }, at) => {
         const flow = flows[at];
         if (flow !== undefined)
@@ -165,7 +166,7 @@ export function createRenderer(options: RenderOptions, cache: Cache): Renderer {
       signal?.throwIfAborted();
       return {
         flows: flows.length,
-        files: [...flows.map(({ file }) => file), indexFile],
+        files: [...flows.flatMap(({ files }) => files), indexFile],
         warnings: flows.flatMap(({ warnings }) => warnings),
       };
     },
@@ -182,15 +183,23 @@ function next<Value>(values: Iterator<Value, undefined>): Value {
   return result.value;
 }
 
-/** A flow as the cache stores it: a line of JSON, then the file's text. */
-function pack({ entry, file, warnings }: RenderedFlow): string {
-  return `${JSON.stringify({ entry, path: file.path, warnings })}\n${file.content}`;
+/** A flow as the cache stores it: a line of JSON, then the texts of the files. */
+function pack({ entry, files, warnings }: RenderedFlow): string {
+  const sizes = files.map(({ path, content }): PackedFile => [path, content.length]);
+  const head = JSON.stringify({ entry, files: sizes, warnings } satisfies PackedFlow);
+  return `${head}\n${files.map(({ content }) => content).join("")}`;
 }
 
+type PackedFile = readonly [path: string, length: number];
+type PackedFlow = Omit<RenderedFlow, "files"> & { readonly files: readonly PackedFile[] };
+
 function unpack(text: string): RenderedFlow {
-  const end = text.indexOf("\n");
+  let end = text.indexOf("\n") + 1;
   // The cache's checksum guarantees that `pack` wrote it.
-  const head = JSON.parse(text.slice(0, end)) as { path: string } & Omit<RenderedFlow, "file">;
-  const file = { path: head.path, content: text.slice(end + 1) };
-  return { entry: head.entry, file, warnings: head.warnings };
+  const { entry, files, warnings } = JSON.parse(text.slice(0, end)) as PackedFlow;
+  return {
+    entry,
+    files: files.map(([path, length]) => ({ path, content: text.slice(end, (end += length)) })),
+    warnings,
+  };
 }

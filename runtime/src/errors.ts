@@ -1,3 +1,5 @@
+import type { Problem } from "./validation/explain.js";
+
 /** What is known about the request that an error is about. All fields are optional. */
 export interface ErrorDetails {
   /** HTTP status of the response, if there was one. */
@@ -24,6 +26,8 @@ export interface ErrorDetails {
   readonly frame?: string | undefined;
   /** Number of completed rounds of tool calls, if there were too many. */
   readonly rounds?: number | undefined;
+  /** What is wrong with a value, by path, if a schema refused it. */
+  readonly problems?: readonly Problem[] | undefined;
   readonly cause?: unknown;
 }
 
@@ -158,5 +162,30 @@ export class ToolCallLimitError extends NoukaiError {
 
 /** An option is invalid. Thrown before a request is sent. */
 export class ValueError extends NoukaiError {
-  override readonly name = "ValueError";
+  override readonly name: "ValueError" | "InputValidationError" = "ValueError";
+}
+
+/** The inputs or the overrides of a call are not what the schemas of the flow allow. Nothing was sent. */
+export class InputValidationError extends ValueError {
+  override readonly name = "InputValidationError";
+  /**
+   * What is wrong, by path: of an input, such as `["difficulty"]`, or of an override, such as
+   * `["blockOverrides", "find", "temperature"]`. Long values are cut, and what may be a secret is not shown. Empty if the inputs
+   * cannot be validated; `cause` says why.
+   */
+  declare readonly problems: readonly Problem[];
+}
+
+/** A result, or the output of a step, is not what the schemas of the flow promise. It was paid for: `value` has it. */
+export class OutputValidationError extends NoukaiError {
+  override readonly name = "OutputValidationError";
+  /** What is wrong, by path. Long values are cut, and what may be a secret is not shown. */
+  declare readonly problems: readonly Problem[];
+  /** The step whose output it is; undefined for the result of the flow. */
+  declare readonly stepId: string | undefined;
+  /**
+   * What was received: the output, the result, or the `PausedResult` of a run that waits for tool results. Not enumerable, so that
+   * it is not logged with the error.
+   */
+  declare readonly value: unknown;
 }

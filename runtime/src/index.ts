@@ -28,9 +28,11 @@ export {
   FlowExecutionError,
   FlowNotFoundError,
   FlowRequestError,
+  InputValidationError,
   InsufficientCreditsError,
   InvalidResponseError,
   NotImplementedError,
+  OutputValidationError,
   PermissionDeniedError,
   RateLimitError,
   StreamParseError,
@@ -58,6 +60,21 @@ export type {
 } from "./stream/events.js";
 export { connectFlows, type ConnectedFlows, type FlowTree } from "./flow/connect.js";
 export { defineFlow } from "./flow/flow.js";
+export type { ValidateOptions, ValidationMode } from "./schemas/options.js";
+export type {
+  FlowSchema,
+  FlowSchemas,
+  JsonSchemaOptions,
+  SchemaDocument,
+  SchemaIssue,
+  SchemaResult,
+  SchemasOfContract,
+  ValidatedFlowDescriptor,
+  ValidatedFlowFactory,
+  VersionSchemas,
+} from "./schemas/types.js";
+export { defineValidatedFlow } from "./schemas/validated-flow.js";
+export type { Problem } from "./validation/explain.js";
 export type {
   Attachment,
   DefaultVersionOf,
@@ -72,6 +89,7 @@ export type {
   SingleTurn,
   StepsOptions,
   StepsSettings,
+  ValidationSettings,
   ConversationMessage,
 } from "./flow/options.js";
 export type {

@@ -2,8 +2,10 @@
  * What `execute` does not need unless something goes wrong: streams, runs, jobs, tools and failure handling. The first call
  * that needs any of it imports this module. It is a single module because bundlers would split several into many chunks.
  */
+export { warn } from "./client/warn.js";
 export { projectKey } from "./client/project-key.js";
 export { checkStatus, finishRun, resumeSaved } from "./flow/paused.js";
+export { readSavedPause } from "./flow/saved-pause.js";
 export { versionedPath } from "./flow/paths.js";
 export { executeChecked } from "./flow/execute-checked.js";
 export { warnOfDrift } from "./flow/definition-drift.js";

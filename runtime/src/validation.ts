@@ -2,8 +2,10 @@
  * Validation by JSON Schema 2020-12 without `eval`, for generated flows and the emulator alike: both say the same of a value.
  */
 export {
+  compileSchemas,
   compileTests,
   compileValidator,
+  type SchemaCompiler,
   type SchemaTest,
   type ValidationLimits,
   type Validator,
@@ -12,5 +14,7 @@ export {
 export { InvalidSchemaError, ValidationLimitError } from "./validation/errors.js";
 export type { Violation } from "./validation/run.js";
 export { explainViolations, type Problem } from "./validation/explain.js";
+export { fillAndCheck, type Filled, type FillParts } from "./validation/fill-defaults.js";
 export { FORMATS, type FormatCheck } from "./validation/formats.js";
+export { joinInputs } from "./validation/inputs.js";
 export { formatPath } from "./validation/wording.js";

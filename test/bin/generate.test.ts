@@ -14,13 +14,12 @@ describe("generate", () => {
     });
     expect(stderr).toBe("");
     expect(code).toBe(0);
-    expect(stdout).toMatch(/5 flows in clients: 6 created \(\d+ ms\)\./);
+    expect(stdout).toMatch(/5 flows in clients: 11 created \(\d+ ms\)\./);
+    const names = ["documents/extract", "research/brief", "spelling/grade-3"].concat(
+      ...["support/triage", "translation/localise"],
+    );
     expect(Object.keys(await folder.contents("clients"))).toEqual([
-      "acme/documents/extract.ts",
-      "acme/research/brief.ts",
-      "acme/spelling/grade-3.ts",
-      "acme/support/triage.ts",
-      "acme/translation/localise.ts",
+      ...names.flatMap((name) => [`acme/${name}.schemas.ts`, `acme/${name}.ts`]),
       "index.ts",
     ]);
   });
@@ -32,7 +31,7 @@ describe("generate", () => {
     await generate();
     const before = await folder.contents();
     const again = await generate();
-    expect(again.stdout).toMatch(/6 unchanged/);
+    expect(again.stdout).toMatch(/11 unchanged/);
     expect(await folder.contents()).toEqual(before);
   });
 
@@ -54,11 +53,11 @@ describe("generate", () => {
     await cp(flows, join(folder.path, "app/definitions"), { recursive: true });
     await folder.write("app/noukai.config.json", `{ "source": "definitions", "out": "generated" }`);
     const configured = await runCli(["--config", "app/noukai.config.json"], { cwd: folder.path });
-    expect(configured.stdout).toContain("5 flows in app/generated: 6 created");
+    expect(configured.stdout).toContain("5 flows in app/generated: 11 created");
     const overruled = await runCli(["--config", "app/noukai.config.json", "--out", "elsewhere"], {
       cwd: folder.path,
     });
-    expect(overruled.stdout).toContain("5 flows in elsewhere: 6 created");
+    expect(overruled.stdout).toContain("5 flows in elsewhere: 11 created");
   });
 
   test("reads a config in TypeScript", async () => {
@@ -69,7 +68,9 @@ describe("generate", () => {
        const settings: Settings = { source: ${JSON.stringify(flows)}, out: "here" };
        export default settings;`,
     );
-    expect((await runCli([], { cwd: folder.path })).stdout).toContain("5 flows in here: 6 created");
+    expect((await runCli([], { cwd: folder.path })).stdout).toContain(
+      "5 flows in here: 11 created",
+    );
   });
 });
 

@@ -60,12 +60,13 @@ describe("init --yes", () => {
     expect(stderr).toBe("");
     expect(code).toBe(0);
     expect(stdout).toContain("created  noukai.config.json");
-    expect(stdout).toContain("1 flow in generated/flows: 2 created");
+    expect(stdout).toContain("1 flow in generated/flows: 3 created");
     expect(stdout).toContain("Next: npm install");
     expect(Object.keys(await folder.contents())).toEqual([
       ".gitattributes",
       "flows/hello.flow.yaml",
       "generated/flows/index.ts",
+      "generated/flows/my-org/my-project/hello.schemas.ts",
       "generated/flows/my-org/my-project/hello.ts",
       "noukai.config.json",
       "package-lock.json",
@@ -111,7 +112,7 @@ describe("init --yes", () => {
     });
     await cp(join(root, "examples/flows"), join(folder.path, "definitions"), { recursive: true });
     const { stdout } = await init(folder, "--source", "definitions", "--out", "lib/clients");
-    expect(stdout).toContain("5 flows in lib/clients: 6 created");
+    expect(stdout).toContain("5 flows in lib/clients: 11 created");
     expect(stdout).toContain("Next: yarn install");
     expect(await folder.read("noukai.config.ts")).toContain('importExtension: "none"');
     expect(await folder.read("lib/clients/index.ts")).toContain('from "./acme/spelling/grade-3"');
@@ -172,7 +173,7 @@ describe("init", () => {
       ["Add the noukai-codegen plugin to vite.config.js?", "\r"],
       ["Commit the generated clients to version control?", "y"],
     ]);
-    expect(output).toContain("1 flow in generated/flows2: 2 created");
+    expect(output).toContain("1 flow in generated/flows2: 3 created");
     expect(code).toBe(0);
     expect(await folder.read("noukai.config.json")).toContain('"out": "generated/flows2"');
     expect(await folder.read("vite.config.js")).toContain("plugins: [noukai()]");

@@ -51,6 +51,7 @@ export async function render(
     published: "exact",
     importExtension: "js",
     schemas: "standard",
+    formats: "annotation",
     out: `${repository}test/corpus/virtual`,
     ...settings,
   } as const;

@@ -79,7 +79,7 @@ describe("watch --emulator", () => {
     await using folder = await project({ source: "flows", out: "clients" });
     await using terminal = startTerminal([...watch, "--emulator", "--port", "0"], folder.path);
     const shown = await terminal.shows(
-      /listening on \S+\n[\s\S]*1 flow in app\/clients: 2 created[\s\S]*watching app\/flows/,
+      /listening on \S+\n[\s\S]*1 flow in app\/clients: 3 created[\s\S]*watching app\/flows/,
     );
     const url = /listening on (\S+)/.exec(shown)?.[1] ?? "";
     expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/api\/v1$/);
@@ -101,7 +101,7 @@ describe("watch --emulator", () => {
     if (canReadProcesses) expect(await processesOf(terminal.pid)).toEqual([]);
     await expect(fetch(`${url}/flows`)).rejects.toMatchObject({ cause: { code: "ECONNREFUSED" } });
     const files = Object.keys(await folder.contents("app/clients"));
-    expect(files).toEqual(["acme/a1/greet.ts", "index.ts"]);
+    expect(files).toEqual(["acme/a1/greet.schemas.ts", "acme/a1/greet.ts", "index.ts"]);
   });
 
   it("is refused where it cannot be, before anything is served", async () => {

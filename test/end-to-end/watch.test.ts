@@ -43,7 +43,7 @@ describe("a watch of files", () => {
     await using folder = await project({ source: "flows", out: "clients" });
     await using terminal = startTerminal(["watch"], folder.path);
     await terminal.shows(
-      /3 flows in clients: 4 created[\s\S]*watching flows, noukai\.config\.json/,
+      /3 flows in clients: 7 created[\s\S]*watching flows, noukai\.config\.json/,
     );
     await expectRight(folder);
 

@@ -126,7 +126,7 @@ describe.concurrent("the packed packages, installed as a stranger would", () => 
     );
     const generated = await runProgram(join(cwd, "node_modules/.bin/noukai-codegen"), [], { cwd });
     expect(generated.stderr).toBe("");
-    expect(generated.stdout).toContain("1 flow in src/flows: 2 created");
+    expect(generated.stdout).toContain("1 flow in src/flows: 3 created");
     const compiled = await runProgram(join(cwd, "node_modules/.bin/tsc"), [], { cwd });
     expect(compiled.stdout).toBe("");
     expect(compiled.code).toBe(0);

@@ -85,6 +85,8 @@ async function explainFile(
   if (owner !== undefined && !owns(owner))
     return difference("config", `was generated for another config, ${owner}`);
   if (state === "remove") {
+    if (plan.files.some((file) => file.path === flowFileOf(path) && file.state !== "remove"))
+      return difference("config", "is no longer needed: the config wants other `schemas`");
     const isEdited = actual !== undefined && isEditedFile(actual);
     return isEdited
       ? difference("output", "is no longer needed: its flow was removed, but it was edited by hand")
@@ -94,7 +96,7 @@ async function explainFile(
     const wasGenerated =
       path === INDEX
         ? plan.files.some(({ state: other }) => other === "unchanged")
-        : known?.has(path);
+        : known?.has(flowFileOf(path));
     return wasGenerated === true
       ? difference("output", "was deleted or moved")
       : difference("definitions", "was never generated", path === INDEX ? "breaking" : "additive");
@@ -159,9 +161,22 @@ async function explainEdits(
       const message =
         "was edited by hand, or formatted with other settings: only comments or layout differ";
       found.push({ path, cause: "output", class: "documentation", message });
+    } else if (flowFileOf(path) !== path && !isEditedFile(actual)) {
+      // Only a flow's own file has the hash of the definition.
+      found.push({
+        path,
+        cause: "definitions",
+        class: "breaking",
+        message: "is older than its definition",
+      });
     } else found.push({ path, cause: "output", class: "breaking", message: "was edited by hand" });
   }
   return found;
+}
+
+/** The file of the flow that another of its files belongs to: `acme/spelling/grade-3.schemas.ts` to `grade-3.ts`. */
+function flowFileOf(path: string): string {
+  return path.replace(/\.\w+\.ts$/, ".ts");
 }
 
 async function textOf({ folder }: OutputPlan, path: string): Promise<string | undefined> {

@@ -43,9 +43,10 @@ export function createClient(options: ClientOptions = {}): Client {
   const baseUrl = resolveBaseUrl(options);
   const commonKey = checkKeys(options);
   const { origin, pathname } = new URL(baseUrl);
+  const { apiKey: _, ...defaults } = options;
   const connect = DEFAULT_CONNECT_MS;
   const timeouts = mergeTimeouts({ connect, total: DEFAULT_LIMIT_MS }, options.timeout);
-  const maxConnections = resolveCount("maxConnections", options.maxConnections, 256, 1);
+  const maxConnections = resolveCount(options, "maxConnections", 256, 1);
   let transport: Transport | undefined;
   let closed = false;
 
@@ -60,13 +61,11 @@ export function createClient(options: ClientOptions = {}): Client {
     },
     timeouts,
     streamTimeouts: mergeTimeouts({ connect, idle: DEFAULT_LIMIT_MS }, options.timeout),
-    maxRetries: resolveCount("maxRetries", options.maxRetries, 2, 0),
-    maxResponseBytes: resolveCount("maxResponseBytes", options.maxResponseBytes, 67_108_864, 1),
+    maxRetries: resolveCount(options, "maxRetries", 2, 0),
+    maxResponseBytes: resolveCount(options, "maxResponseBytes", 67_108_864, 1),
     signals: options.signal ? [options.signal] : [],
-    production: options.production ?? false,
-    strictStream: options.strictStream ?? false,
-    throwOnFailure: options.throwOnFailure ?? false,
-    traceFamilies: {},
+    production: options.production,
+    defaults,
     hooks: options.hooks ?? {},
     sessionId: resolveSession(options.sessionId),
     pending: new PendingCalls(),

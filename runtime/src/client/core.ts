@@ -2,10 +2,7 @@ import type { CallContext } from "../request/call-context.js";
 import type { PendingCalls } from "../request/pending-calls.js";
 import type { TransportRequest, TransportResponse } from "../transport/transport.js";
 import type { Hooks } from "./hooks.js";
-import type { Timeouts } from "./options.js";
-
-/** The family of paths that serves the traces of a project, by `"org/project"`, once one has: keys differ in what they may. */
-export type TraceFamilies = Record<string, "flow" | "flow-runs">;
+import type { ClientOptions, Timeouts } from "./options.js";
 
 /** Sends a request once, as `Transport.send`. Rejects with an `APIConnectionError` if the transport cannot be loaded. */
 export type Send = (request: TransportRequest, context: CallContext) => Promise<TransportResponse>;
@@ -26,12 +23,11 @@ export interface Core {
   readonly maxResponseBytes: number;
   /** The signal of the client, if it has one. */
   readonly signals: readonly AbortSignal[];
-  readonly production: boolean;
-  readonly strictStream: boolean;
-  readonly throwOnFailure: boolean;
+  readonly production: boolean | undefined;
+  /** Options that calls can override. */
+  readonly defaults: Pick<ClientOptions, "strictStream" | "throwOnFailure" | "validate">;
   readonly hooks: Hooks;
   readonly sessionId: string | undefined;
-  readonly traceFamilies: TraceFamilies;
   readonly pending: PendingCalls<CallContext>;
   /**
    * Returns what sends a request with the API key of the project. Nothing else has access to the key.

@@ -1,3 +1,4 @@
+import type { ValidateOptions } from "../schemas/options.js";
 import type { Hooks } from "./hooks.js";
 
 /**
@@ -107,6 +108,8 @@ export interface ClientOptions {
   readonly strictStream?: boolean | undefined;
   /** Throws failed runs as a `FlowExecutionError` instead of returning them. Calls can override it. Default: false. */
   readonly throwOnFailure?: boolean | undefined;
+  /** Which values are validated by the schemas of flows, and what happens with invalid ones. Calls can override it. */
+  readonly validate?: ValidateOptions | undefined;
   /** Sends requests instead of undici, which is then not loaded. */
   readonly fetch?: typeof globalThis.fetch | undefined;
   /** An undici dispatcher that sends the requests, instead of a connection pool of the client. The client does not close it. */

@@ -62,20 +62,19 @@ export function mergeTimeouts(base: Timeouts, given: number | Timeouts | undefin
 }
 
 /**
- * Checks an option that is a number of something.
+ * Reads an option that is a number of something.
  *
- * @param name of the option
  * @param fallback used if the option is not given
  * @param min 0 or 1
  * @throws ValueError unless it is an integer of at least `min`.
  */
 export function resolveCount(
-  name: string,
-  given: number | undefined,
+  options: ClientOptions,
+  name: "maxConnections" | "maxRetries" | "maxResponseBytes",
   fallback: number,
   min: number,
 ): number {
-  const count = given ?? fallback;
+  const count = options[name] ?? fallback;
   if (Number.isInteger(count) && count >= min) return count;
   throw new ValueError(`${name} must be an integer of at least ${min}.`);
 }

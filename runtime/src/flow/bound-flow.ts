@@ -1,14 +1,30 @@
 import { loadLazy } from "../load-lazy.js";
 import type { Core } from "../client/core.js";
+import type { SchemaPlace } from "../schemas/flow-schemas.js";
 import type { FlowContract } from "./contract.js";
 import type { FlowDescriptor } from "./types.js";
 import type { TransportResponse } from "../transport/transport.js";
 import { HEADER_FLOW_HASH } from "../wire-execute.js";
 
+/** See `BoundFlow.check`. */
+export type OutputCheck = (
+  place: SchemaPlace,
+  value: unknown,
+  executionId: string | undefined,
+  held?: unknown,
+) => void | Promise<void>;
+
 /** A flow and the core of the client it is bound to. */
 export interface BoundFlow {
   readonly core: Core;
   readonly flow: FlowDescriptor<FlowContract>;
+  /**
+   * Validates what was received, if the call is to. Returns a promise only if something is wrong and the call is no stream.
+   *
+   * @param held what the error has, in place of the value, so that it is not lost
+   * @throws OutputValidationError if that is to be thrown.
+   */
+  readonly check?: OutputCheck | undefined;
 }
 
 /**

@@ -25,6 +25,8 @@ export interface FlowContract extends VersionContract {
   defaultVersion: "draft" | "production" | number;
   /** Contract of each version: `"draft"`, `"production"` and numbers. */
   versions: object;
+  /** The values of enumerated inputs, by name. Left out if there are none. */
+  values?: object;
 }
 
 /** The versions of a flow that a call can select. */

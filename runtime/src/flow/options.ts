@@ -1,4 +1,5 @@
 import type { CallSettings, SessionSettings } from "../client/options.js";
+import type { ValidateOptions } from "../schemas/options.js";
 import type { ContractOf, FlowContract, VersionContract, VersionOf } from "./contract.js";
 import type { ToolOptions, ToolResult, ToolCall } from "../tools/types.js";
 
@@ -18,8 +19,18 @@ export type DefaultVersionOf<F extends FlowContract> = F["defaultVersion"] & Ver
 /** The permitted inputs `Call` without `messages`, which only `execute` takes. */
 export type SingleTurn<Call> = Exclude<Call, { readonly messages: readonly unknown[] }>;
 
+/** Which values a call validates. */
+export interface ValidationSettings {
+  /**
+   * Which values are validated by the schemas of the flow, and what happens with invalid ones. Default: that of the client, else
+   * inputs of a published version are thrown, and others and outputs are warned of.
+   */
+  readonly validate?: ValidateOptions | undefined;
+}
+
 /** Options of every way to run a flow, other than its inputs. `C` is the contract of the version that runs. */
-export interface RunSettings<C extends VersionContract, V> extends CallSettings, SessionSettings {
+export interface RunSettings<C extends VersionContract, V>
+  extends CallSettings, SessionSettings, ValidationSettings {
   /** `"draft"`, `"production"` or a published version number. Default: the `defaultVersion` of the flow. */
   readonly version?: V | undefined;
   /** Config fields to override in this run, by step id. */
@@ -83,7 +94,8 @@ export type ExecuteAsyncOptions<
 > = SingleTurn<ContractOf<F, V>["call"]> & RunSettings<ContractOf<F, V>, V>;
 
 /** Options of `resume`: the tool results, and the settings that `toJSON` does not save. */
-export interface ResumeOptions extends CallSettings, SessionSettings, ToolOptions, FailureSettings {
+export interface ResumeOptions
+  extends CallSettings, SessionSettings, ToolOptions, FailureSettings, ValidationSettings {
   /** One result for each requested tool call, in any order. */
   readonly toolResults: readonly ToolResult[];
 }

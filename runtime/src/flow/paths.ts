@@ -28,7 +28,7 @@ export function unversionedPath(flow: FlowAddress): string {
 export function versionedPath(
   flow: VersionedAddress,
   version: unknown,
-  production: boolean,
+  production: boolean | undefined,
 ): string {
   checkAddress(flow);
   const path = route(flow, version, production);

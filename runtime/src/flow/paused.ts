@@ -42,18 +42,29 @@ export async function finishRun<C extends VersionContract>(
   for (let round = 0; answer.status === STATUS_TOOL_CALLS_REQUIRED; round++) {
     const pause = readPause(answer);
     const results = await answerRound(bound, settings, pause, round);
-    if (!results) return new Paused<C>(bound, request, settings, pause);
+    if (!results) return checked(bound, new Paused<C>(bound, request, settings, pause));
     answer = await sendExecute(bound, request, resumeTurn(pause, results), settings);
   }
   if (answer.status === "failed") {
     const failed = failedResult(answer);
-    if (settings.throwOnFailure ?? bound.core.throwOnFailure) {
+    if (settings.throwOnFailure ?? bound.core.defaults.throwOnFailure) {
       throw failureError("The run failed", failed.error, failed.executionId);
     }
     return failed;
   }
   // The contract describes this shape.
   return answer as unknown as ExecuteResult<C>;
+}
+
+/** Validates what the steps before a pause returned. */
+async function checked<C extends VersionContract>(
+  { check }: BoundFlow,
+  paused: Paused<C>,
+): Promise<Paused<C>> {
+  const { executionId, accumulatedOutputs } = paused;
+  for (const [stepId, output] of Object.entries(accumulatedOutputs))
+    await check?.(["steps", stepId], output, executionId, paused);
+  return paused;
 }
 
 /** @throws InvalidResponseError unless a response of `/execute` has a status of the protocol. */
@@ -93,9 +104,13 @@ async function continueRun<C extends VersionContract>(
   const { tools = request.tools, toolChoice = request.toolChoice } = options;
   const next = { ...request, tools, toolChoice } as SavedRequest;
   const turn = resumeTurn(pause, resultMessages(pause.toolCalls, options.toolResults));
-  return withinWork(bound.core, settings, async (limited) =>
-    finishRun<C>(bound, next, limited, await sendExecute(bound, next, turn, limited)),
-  );
+  return withinWork(bound.core, settings, async (limited) => {
+    const answer = await sendExecute(bound, next, turn, limited);
+    const outcome = await finishRun<C>(bound, next, limited, answer);
+    if (outcome.status === "completed")
+      await bound.check?.(["result"], outcome.result, outcome.executionId);
+    return outcome;
+  });
 }
 
 /** PROTOCOL "execute", "to resume". */

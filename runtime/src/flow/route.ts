@@ -30,7 +30,7 @@ export function unversionedPath(flow: FlowAddress): string {
 export function route(
   flow: VersionedAddress,
   version: unknown,
-  production: boolean,
+  production: boolean | undefined,
 ): string | undefined {
   const path = unversionedPath(flow);
   // An empty segment, `.`, `..` or a control character. The names are checked here, because every call comes this way.

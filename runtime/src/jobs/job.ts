@@ -89,6 +89,8 @@ class QueuedJob<Result> implements Job<Result> {
       const status = await sendForObject(core, { method: "GET", path, settings });
       this.#checkId(status);
       this.#checkStatus(status);
+      if (status.status === "completed")
+        await this.#bound.check?.(["result"], status.result, this.executionId);
       // The contract describes the shape of the result.
       return status as unknown as JobStatus<Result>;
     } catch (error) {
@@ -107,7 +109,7 @@ class QueuedJob<Result> implements Job<Result> {
     if (!(first > 0 && first < Infinity)) {
       throw new ValueError("pollInterval must be a positive number, in ms.");
     }
-    const onFailure = options.onFailure ?? (core.throwOnFailure ? "throw" : "return");
+    const onFailure = options.onFailure ?? (core.defaults.throwOnFailure ? "throw" : "return");
     const context = createCallContext(core, { signal, timeout });
     const polls = new AbortController();
     try {

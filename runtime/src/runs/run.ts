@@ -139,7 +139,7 @@ export function openLiveTrace<T>(
     details: () => context.details,
     warn: report,
   });
-  const malformed = malformedHandler(core.strictStream, context, report);
+  const malformed = malformedHandler(core.defaults.strictStream, context, report);
   const view = (frame: Frame, events: WireEvent[]): void => {
     if (last === EVENT_FLOW_COMPLETED || last === EVENT_STEP_ERROR) return;
     const event = parseFrame(frame, malformed);

@@ -6,6 +6,12 @@ import {
   PermissionDeniedError,
 } from "../errors.js";
 
+/** The family of paths that serves the traces of a project, by `"org/project"`, once one has: keys differ in what they may. */
+type TraceFamilies = Record<string, "flow" | "flow-runs">;
+
+/** By client: its pending calls are what the cores of a client share. */
+const traceFamilies = /* @__PURE__ */ new WeakMap<object, TraceFamilies>();
+
 /** The path of a trace in both families: below the flow, and below `/flow-runs`. */
 export interface TracePaths {
   readonly flow: string;
@@ -23,7 +29,8 @@ export async function requestTrace<T>(
   paths: TracePaths,
   request: (path: string) => Promise<T>,
 ): Promise<T> {
-  const families = core.traceFamilies;
+  const families = traceFamilies.get(core.pending) ?? {};
+  traceFamilies.set(core.pending, families);
   const project = `${flow.org}/${flow.project}`;
   const known = families[project];
   if (known) return request(paths[known]);

@@ -228,7 +228,7 @@ function stepData(
  * @param strict throws instead of warning
  */
 export function malformedHandler(
-  strict: boolean,
+  strict: boolean | undefined,
   context: CallContext,
   report: ReportWarning,
 ): (data: string) => void {

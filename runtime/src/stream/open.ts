@@ -12,6 +12,7 @@ import { createCallContext } from "../request/send.js";
 import { startWork, type Work } from "../request/work-limit.js";
 import { checkToolOptions } from "../tools/check-options.js";
 import {
+  EVENT_FLOW_COMPLETED,
   EVENT_STEP_COMPLETED,
   EVENT_STEP_ERROR,
   STATUS_TOOL_CALLS_REQUIRED,
@@ -56,9 +57,13 @@ export function openStream<T>(
     needsResult: !stepsOnly,
   });
   const batches = failAtEnd(context, work, runSteps(bound, path, inputs, context, cursor));
-  const malformed = malformedHandler(options.strictStream ?? core.strictStream, context, report);
+  const malformed = malformedHandler(
+    options.strictStream ?? core.defaults.strictStream,
+    context,
+    report,
+  );
 
-  const view = (item: Frame | WireEvent, events: WireEvent[]): void => {
+  const take = (item: Frame | WireEvent, events: WireEvent[]): void => {
     if (isEvent(item)) events.push(item);
     // Frames after the terminal event are ignored.
     else if (!cursor.terminal) {
@@ -66,12 +71,26 @@ export function openStream<T>(
       if (event) cursor.take(event, events);
     }
   };
+  const view = (item: Frame | WireEvent, events: WireEvent[]): void => {
+    let valid = events.length;
+    take(item, events);
+    if (!bound.check) return;
+    try {
+      for (; valid < events.length; valid++) checkEvent(bound, events[valid], cursor.executionId);
+    } catch (error) {
+      // The events before it are yielded first.
+      events.length = valid;
+      throw error;
+    }
+  };
   const viewSteps = (item: Frame | WireEvent, steps: WireEvent[]): void => {
     const events: WireEvent[] = [];
-    view(item, events);
+    take(item, events);
     for (const event of events) {
-      if (event.type === EVENT_STEP_COMPLETED) steps.push(event);
-      else throwIfStopped(event, cursor, context);
+      if (event.type === EVENT_STEP_COMPLETED) {
+        checkEvent(bound, event, cursor.executionId);
+        steps.push(event);
+      } else throwIfStopped(event, cursor, context);
     }
   };
   return new BatchStream<T, Frame | WireEvent>(
@@ -80,6 +99,20 @@ export function openStream<T>(
     stepsOnly ? viewSteps : view,
     handle,
   );
+}
+
+/** Validates what an event has. @throws OutputValidationError if it is invalid and that is to be thrown. */
+function checkEvent(
+  { check }: BoundFlow,
+  event: WireEvent | undefined,
+  executionId: string | undefined,
+): void {
+  if (!event) return;
+  const { type, stepId } = event;
+  // The check of a stream returns no promise.
+  if (type === EVENT_FLOW_COMPLETED) void check?.(["result"], event.result, executionId);
+  else if (type === EVENT_STEP_COMPLETED && typeof stepId === "string")
+    void check?.(["steps", stepId], event.output, executionId);
 }
 
 /** @throws ValueError for an option that is invalid, or that only `execute` takes. */

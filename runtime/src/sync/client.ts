@@ -4,6 +4,7 @@ import { checkKeys } from "../client/api-keys.js";
 import type { Timeouts } from "../client/options.js";
 import { projectKey } from "../client/project-key.js";
 import { resolveBaseUrl } from "../client/resolve-options.js";
+import type { ValidateOptions } from "../schemas/options.js";
 import { deserializeError, type WorkerRequest, type WorkerResponse } from "./messages.js";
 import type { SyncClient, SyncClientOptions } from "./types.js";
 
@@ -15,6 +16,7 @@ let lastClient = 0;
 export interface SyncConnection {
   /** Time limits of the client. */
   readonly timeouts: Timeouts;
+  readonly validate: ValidateOptions | undefined;
   /** Blocks until the response arrives. @throws the error in it. */
   send(request: WithoutClient<WorkerRequest>): unknown;
 }
@@ -60,7 +62,7 @@ export function createSyncClient(options: SyncClientOptions = {}): SyncClient {
   const client = { baseUrl: resolved.baseUrl, close, [Symbol.dispose]: close };
   const { timeout } = options;
   const timeouts = typeof timeout === "object" ? timeout : {};
-  connections.set(client, { timeouts, send });
+  connections.set(client, { timeouts, validate: options.validate, send });
   return client;
 }
 

@@ -12,6 +12,7 @@ import { checkToolOptions } from "../tools/check-options.js";
 import { resultMessages } from "../tools/result-messages.js";
 import { DEFAULT_MAX_TOOL_ROUNDS, STATUS_TOOL_CALLS_REQUIRED } from "../wire.js";
 import { connectionOf, type SyncConnection } from "./client.js";
+import { syncValidation, type SyncCheck, type SyncValidation } from "./validate.js";
 import { WorkClock } from "./work-clock.js";
 import type {
   FlowSync,
@@ -35,7 +36,8 @@ type Settings = SyncToolOptions &
 export function syncFlow<F extends FlowContract>(
   factory: FlowFactory<F>,
 ): (client: SyncClient) => FlowSync<F> {
-  return (client) => new SyncFlowClient<F>(connectionOf(client), factory.descriptor);
+  const validation = syncValidation(factory);
+  return (client) => new SyncFlowClient<F>(connectionOf(client), factory.descriptor, validation);
 }
 
 class SyncFlowClient<F extends FlowContract> implements FlowSync<F> {
@@ -44,13 +46,19 @@ class SyncFlowClient<F extends FlowContract> implements FlowSync<F> {
   readonly slug: string;
   readonly #connection: SyncConnection;
   readonly #flow: FlowDescriptor<F>;
+  readonly #validation: SyncValidation | undefined;
 
-  constructor(connection: SyncConnection, flow: FlowDescriptor<F>) {
+  constructor(
+    connection: SyncConnection,
+    flow: FlowDescriptor<F>,
+    validation: SyncValidation | undefined,
+  ) {
     this.org = flow.org;
     this.project = flow.project;
     this.slug = flow.slug;
     this.#connection = connection;
     this.#flow = flow;
+    this.#validation = validation;
   }
 
   execute<V extends VersionOf<F> = DefaultVersionOf<F>>(
@@ -58,9 +66,10 @@ class SyncFlowClient<F extends FlowContract> implements FlowSync<F> {
   ): Outcome<ContractOf<F, V>> {
     const settings: Settings = options;
     checkTools(settings);
+    const check = this.#validation?.(this.#connection.validate, options);
     const clock = this.#clock(settings);
     const call = cloneable({ ...options, timeout: clock.next() });
-    return this.#runTools(this.#send({ method: "execute", call }), settings, clock);
+    return this.#runTools(this.#send({ method: "execute", call }), settings, clock, check);
   }
 
   resume<V extends VersionOf<F> = DefaultVersionOf<F>>(
@@ -101,9 +110,10 @@ class SyncFlowClient<F extends FlowContract> implements FlowSync<F> {
 
   #resume<C extends VersionContract>(saved: SavedPause, options: SyncResumeOptions): Outcome<C> {
     checkTools(options);
+    const check = this.#validation?.(this.#connection.validate, options, saved);
     const clock = this.#clock(options);
     const call = cloneable({ ...options, timeout: clock.next() });
-    return this.#runTools(this.#send({ method: "resume", saved, call }), options, clock);
+    return this.#runTools(this.#send({ method: "resume", saved, call }), options, clock, check);
   }
 
   /** Runs tool calls in the thread of the program, until the run ends or a call has no handler. */
@@ -111,12 +121,18 @@ class SyncFlowClient<F extends FlowContract> implements FlowSync<F> {
     outcome: unknown,
     settings: Settings,
     clock: WorkClock,
+    check: SyncCheck | undefined,
   ): Outcome<C> {
     const { toolHandler, maxToolRounds: limit = DEFAULT_MAX_TOOL_ROUNDS } = settings;
     let answer = outcome;
     for (let round = 0; isPaused(answer); round++) {
       const { saved } = answer;
-      if (!toolHandler) return this.#paused(saved, settings);
+      if (!toolHandler) {
+        const waiting = this.#paused<C>(saved, settings);
+        for (const [stepId, output] of Object.entries(waiting.accumulatedOutputs))
+          check?.(["steps", stepId], output, saved.executionId, waiting);
+        return waiting;
+      }
       const { executionId, pausedAtStep: stepId, toolCalls } = saved;
       if (round >= limit) {
         throw new ToolCallLimitError(
@@ -136,7 +152,9 @@ class SyncFlowClient<F extends FlowContract> implements FlowSync<F> {
       const call = cloneable({ ...settings, toolResults, timeout: clock.next() });
       answer = this.#send({ method: "resume", saved, call });
     }
-    return answer as ExecuteResult<C>;
+    const ended = answer as ExecuteResult<C>;
+    if (ended.status === "completed") check?.(["result"], ended.result, ended.executionId);
+    return ended;
   }
 
   #paused<C extends VersionContract>(saved: SavedPause, settings: Settings): SyncPausedResult<C> {

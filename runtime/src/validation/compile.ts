@@ -46,18 +46,33 @@ const DEFAULT_VIOLATIONS = 20;
  * @param document the schema: an object, or true or false. It must not be changed afterwards.
  */
 export function compileValidator(document: unknown, options: ValidatorOptions = {}): Validator {
-  const root = createContext(document, options.formats).node(document, "false");
-  return (value, { steps = DEFAULT_STEPS, violations = DEFAULT_VIOLATIONS } = {}) => {
-    try {
-      if (root(value, new Run(steps, 0))) return [];
-      // Most values are valid: paths and messages are made in a second pass.
-      const run = new Run(steps, Math.max(1, violations));
-      root(value, run);
-      return run.violations ?? [];
-    } catch (error) {
-      if (!(error instanceof RangeError)) throw error;
-      throw new ValidationLimitError("depth", { cause: error });
-    }
+  return compileSchemas(document, options)(document);
+}
+
+/** Returns the validator of a schema of a document, or of one that refers into it. */
+export type SchemaCompiler = (schema: unknown) => Validator;
+
+/**
+ * Prepares the schemas of a document: `compileValidator` for each of them, with the work shared.
+ *
+ * @param document what references lead into: an object, or true or false. It must not be changed afterwards.
+ */
+export function compileSchemas(document: unknown, options: ValidatorOptions = {}): SchemaCompiler {
+  const context = createContext(document, options.formats);
+  return (schema) => {
+    const root = context.node(schema, "false");
+    return (value, { steps = DEFAULT_STEPS, violations = DEFAULT_VIOLATIONS } = {}) => {
+      try {
+        if (root(value, new Run(steps, 0))) return [];
+        // Most values are valid: paths and messages are made in a second pass.
+        const run = new Run(steps, Math.max(1, violations));
+        root(value, run);
+        return run.violations ?? [];
+      } catch (error) {
+        if (!(error instanceof RangeError)) throw error;
+        throw new ValidationLimitError("depth", { cause: error });
+      }
+    };
   };
 }
 

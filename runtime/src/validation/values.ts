@@ -18,3 +18,17 @@ export function ownValue(object: UnknownObject, key: string): unknown {
 export function namesOf(object: UnknownObject): string[] {
   return Object.keys(object).filter((name) => object[name] !== undefined);
 }
+
+/** Sets an own property, also of the name `__proto__`. Returns the object. */
+export function setOwn(
+  object: Record<string, unknown>,
+  key: string,
+  value: unknown,
+): Record<string, unknown> {
+  return Object.defineProperty(object, key, {
+    value,
+    enumerable: true,
+    configurable: true,
+    writable: true,
+  });
+}

@@ -3,12 +3,14 @@ import { EmitError } from "../../../generator/emit/emit-error.js";
 import { createEmitter } from "../../../generator/emit/index.js";
 import {
   commentLine,
+  dataKey,
   flowSpecifier,
   identifier,
   keywordType,
   numberLiteral,
   propertyKey,
   scalarLiteral,
+  siblingSpecifier,
   stringLiteral,
   templateText,
   versionLiteral,
@@ -40,7 +42,9 @@ describe("a literal of generated code", () => {
     ["keyword", keywordType, () => false],
     ["name", identifier, () => false],
     ["version", (value) => versionLiteral(value, stringLiteral), () => false],
-    ["path", flowSpecifier, () => false],
+    ["key of data", dataKey, (value) => typeof value === "string"],
+    ["path", (value) => flowSpecifier(value, "js"), () => false],
+    ["path beside", (value) => siblingSpecifier(value, "js"), () => false],
     ["line of a comment", commentLine, (value) => typeof value === "string"],
   ])("%s: what is of another kind is refused", (_, print, isRight) => {
     for (const value of WRONG)
@@ -51,7 +55,8 @@ describe("a literal of generated code", () => {
     expect(() => numberLiteral(Infinity)).toThrow(EmitError);
     expect(() => commentLine("a */ b")).toThrow(EmitError);
     expect(() => commentLine("a\u2028b")).toThrow(EmitError);
-    expect(() => flowSpecifier("../../etc/passwd.js")).toThrow(EmitError);
+    expect(() => flowSpecifier("../../etc/passwd.ts", "js")).toThrow(EmitError);
+    expect(() => siblingSpecifier("a/b/../c.schemas.ts", "js")).toThrow(EmitError);
     expect(() => versionLiteral(1.5, stringLiteral)).toThrow(EmitError);
     expect(() => versionLiteral(-1, stringLiteral)).toThrow(EmitError);
   });
@@ -67,6 +72,7 @@ test("what is refused names its flow", async () => {
     out: "/nowhere",
     importExtension: "js",
     schemas: "standard",
+    formats: "annotation",
   } as const;
   const text = JSON.stringify({
     ...{ org: "acme", project: "a1", slug: "b1", published: [1] },

@@ -178,14 +178,14 @@ describe("the default version and what is published", () => {
     const drafted = descriptor((await rendered(flows, { versions })).text);
     expect(drafted.replace(/ hash: "\w+",/, "")).toBe(
       'slug: "billing", defaultVersion: "draft", primary: "text", shape: "run", versions: ' +
-        '{ production: { shape: "second" }, 1: { shape: "first" }, 2: { shape: "second" } }, }); ',
+        '{ production: { shape: "second" }, 1: { shape: "first" }, 2: { shape: "second" } }, schemas: () => import("./billing.schemas.js"), }); ',
     );
     const promoted = descriptor(
       (await rendered(flows, { published: "any", defaultVersion: "production" })).text,
     );
     expect(promoted.replace(/ hash: "\w+",/, "")).toBe(
       'slug: "billing", defaultVersion: "production", shape: "second", published: [1, 2, 3], versions: ' +
-        '{ draft: { primary: "text", shape: "run" }, 1: { shape: "first" } }, }); ',
+        '{ draft: { primary: "text", shape: "run" }, 1: { shape: "first" } }, schemas: () => import("./billing.schemas.js"), }); ',
     );
   });
 });

@@ -23,6 +23,7 @@ const options = (out: string, changes: Partial<RenderOptions> = {}): RenderOptio
   published: "exact",
   importExtension: "js",
   schemas: "standard",
+  formats: "annotation",
   out,
   ...changes,
 });
@@ -50,14 +51,14 @@ function counting(cache: Cache): Cache & { readonly misses: () => number } {
 }
 
 describe("what is rendered", () => {
-  it("is a file per flow, ordered by id, and the index", async () => {
+  it("is two files per flow, ordered by id, and the index", async () => {
     await using folder = await temporaryFolder();
     const rendered = await createRenderer(options(folder.path), memoryCache()).render(definitions);
     const ids = new Set(
       definitions.map(({ definition: { org, project, slug } }) => `${org}/${project}/${slug}`),
     );
     expect(rendered.flows).toBe(ids.size);
-    expect(rendered.files).toHaveLength(ids.size + 1);
+    expect(rendered.files).toHaveLength(ids.size * 2 + 1);
     expect(rendered.files.at(-1)?.path).toBe("index.ts");
   });
 
@@ -124,7 +125,10 @@ describe("what is not rendered again", () => {
     const after = await renderer.render([changed, ...rest]);
     expect(cache.misses()).toBe(misses + 1);
     const different = after.files.filter((file, index) => file !== before.files[index]);
-    expect(different).toHaveLength(1);
+    expect(different.map(({ path }) => path.replace(/^.*\/[^.]*/, ""))).toEqual([
+      ".ts",
+      ".schemas.ts",
+    ]);
     const fewer = await renderer.render(rest);
     expect(fewer.files.at(-1)).not.toBe(before.files.at(-1));
   });

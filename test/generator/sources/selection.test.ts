@@ -62,17 +62,19 @@ describe("include and exclude on the command line", () => {
     await folder.write("noukai.config.json", `{ "out": "out", "include": ["acme/**"] }`);
     const first = await runCli(["generate"], { cwd: folder.path });
     expect([first.code, first.stderr]).toEqual([0, ""]);
+    const files = ["acme/billing/dun.schemas.ts", "acme/billing/dun.ts"];
     expect(Object.keys(await folder.contents("out"))).toEqual([
-      "acme/billing/dun.ts",
+      ...files,
+      "acme/spelling/grade-3.schemas.ts",
       "acme/spelling/grade-3.ts",
       "index.ts",
     ]);
     const second = await runCli(["generate", "--exclude", "**/grade-3"], { cwd: folder.path });
     expect(second.code).toBe(0);
-    expect(Object.keys(await folder.contents("out"))).toEqual(["acme/billing/dun.ts", "index.ts"]);
+    expect(Object.keys(await folder.contents("out"))).toEqual([...files, "index.ts"]);
     const none = await runCli(["generate", "--include", "acme"], { cwd: folder.path });
     expect(none.code).toBe(2);
     expect(none.stderr).toContain("No flow matches include (acme)");
-    expect(Object.keys(await folder.contents("out"))).toEqual(["acme/billing/dun.ts", "index.ts"]);
+    expect(Object.keys(await folder.contents("out"))).toEqual([...files, "index.ts"]);
   });
 });

@@ -1,16 +1,25 @@
-import { ValidationLimitError } from "noukai-codegen-runtime/validation";
+import {
+  compileTests,
+  compileValidator,
+  fillAndCheck,
+  ValidationLimitError,
+} from "noukai-codegen-runtime/validation";
 import { describe, expect, test } from "vitest";
 import { bundleSchema } from "../../../emulator/schemas/bundle.js";
-import { fillDefaults } from "../../../emulator/schemas/fill-defaults.js";
-import { createTests } from "../../../emulator/schemas/validate.js";
 import type { JsonSchema, JsonValue } from "../../../generator/json-schema/types.js";
 
 const models: Readonly<Record<string, JsonSchema>> = {
   Settings: { type: "object", properties: { mode: { default: "fast" }, deep: { default: {} } } },
 };
-const fill = (schema: JsonSchema, value: JsonValue, steps = 1_000): JsonValue => {
+const fill = (schema: JsonSchema, value: JsonValue, steps = 1_000): unknown => {
   const { document } = bundleSchema(schema, models);
-  return fillDefaults(document, value, createTests(document, "annotation"), steps);
+  const parts = {
+    ...{ document, schema: document },
+    ...{ validate: compileValidator(document), test: compileTests(document) },
+  };
+  const filled = fillAndCheck(parts, value, steps);
+  if ("violations" in filled) throw new Error("the value is not valid");
+  return filled.value;
 };
 
 describe("defaults are filled in", () => {

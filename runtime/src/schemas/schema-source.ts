@@ -1,0 +1,33 @@
+import { once } from "../load-lazy.js";
+import { loadValidation, loadViolations } from "./load-validation.js";
+import type { SchemaDocument } from "./types.js";
+
+/** The schemas of a flow, ready to validate. */
+export type LoadedSchemas = InstanceType<typeof import("./validation.js").LoadedSchemas>;
+
+/** The same, with what describes violations, and JSON Schema. */
+export type AllSchemas = InstanceType<typeof import("./violations.js").AllSchemas>;
+
+/** Loads the schemas of a flow when they are first needed, and what works with them. */
+export class SchemaSource {
+  loaded: LoadedSchemas | undefined;
+  all: AllSchemas | undefined;
+  /** Loads what the success of a validation takes. */
+  readonly load: () => Promise<LoadedSchemas>;
+  /** Loads the rest too. */
+  readonly loadAll: () => Promise<AllSchemas>;
+
+  constructor(importSchemas: () => Promise<{ readonly schemas: SchemaDocument }>) {
+    this.load = once(async () => {
+      const [{ loadSchemas }, { schemas }] = await Promise.all([loadValidation(), importSchemas()]);
+      return (this.loaded = await loadSchemas(schemas));
+    });
+    this.loadAll = once(async () => {
+      const [{ AllSchemas }, loaded] = await Promise.all([loadViolations(), this.load()]);
+      return (this.all = new AllSchemas(loaded));
+    });
+  }
+}
+
+/** Key of the source of a flow's schemas in its factory, for the blocking client. It is the same in every copy of this package. */
+export const sourceOf: unique symbol = Symbol.for("noukai-codegen-runtime.schemas");

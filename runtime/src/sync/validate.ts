@@ -1,0 +1,62 @@
+import { warn } from "../client/warn.js";
+import { ValueError } from "../errors.js";
+import type { FlowContract } from "../flow/contract.js";
+import type { OutputCheck } from "../flow/bound-flow.js";
+import type { SavedPause } from "../flow/results.js";
+import type { FlowFactory } from "../flow/types.js";
+import type { ValidateOptions } from "../schemas/options.js";
+import { SchemaSource, sourceOf } from "../schemas/schema-source.js";
+import { findInvalidInputs, findInvalidOutput, type GivenInputs } from "../schemas/validation.js";
+import { reportInputs, reportOutput } from "../schemas/violations.js";
+
+/** Validates what a blocking call received. @throws OutputValidationError if it is invalid and that is to be thrown. */
+export type SyncCheck = (...args: Parameters<OutputCheck>) => void;
+
+/**
+ * Validates the inputs of a blocking call.
+ *
+ * @param defaults the option of the client
+ * @param saved the run that the call goes on with
+ * @returns the check of its outputs, if they are to be validated
+ * @throws InputValidationError if they are invalid, and that is to be thrown.
+ * @throws ValueError if the schemas are not loaded, and invalid values are to be thrown by an option.
+ */
+export type SyncValidation = (
+  defaults: ValidateOptions | undefined,
+  options: GivenInputs & {
+    readonly version?: unknown;
+    readonly validate?: ValidateOptions | undefined;
+  },
+  saved?: SavedPause,
+) => SyncCheck | undefined;
+
+/** The validation of a flow that has schemas. A blocking call cannot load them. */
+export function syncValidation<F extends FlowContract>(
+  factory: FlowFactory<F>,
+): SyncValidation | undefined {
+  const source: unknown = Reflect.get(factory, sourceOf);
+  if (!(source instanceof SchemaSource)) return undefined;
+  const flow = factory.descriptor;
+  return (defaults, options, saved) => {
+    const inputs = options.validate?.inputs ?? defaults?.inputs;
+    const outputs = options.validate?.outputs ?? defaults?.outputs;
+    if (inputs === "off" && outputs === "off") return undefined;
+    const schemas = source.loaded;
+    if (schemas === undefined) {
+      const name = `${flow.org}/${flow.project}/${flow.slug}`;
+      const message = `The schemas of ${name} are not loaded, and a blocking call cannot load them: await schemas.load() of the flow first, or set validate to "off".`;
+      if (inputs === "throw" || outputs === "throw") throw new ValueError(message);
+      warn({}, "NOUKAI_NOT_VALIDATED", `${message} The call is not validated.`, name);
+      return undefined;
+    }
+    const version = saved?.request.version ?? options.version ?? flow.defaultVersion;
+    const call = { flow, hooks: {}, version, modes: { inputs, outputs } };
+    const invalid = saved ? [] : findInvalidInputs(schemas, call, options);
+    if (invalid.length > 0) void reportInputs(call, schemas, invalid);
+    if (outputs === "off") return undefined;
+    return (place, value, executionId, held = value) => {
+      const wrong = findInvalidOutput(schemas, call, place, value);
+      if (wrong) void reportOutput(call, wrong, executionId, held);
+    };
+  };
+}
