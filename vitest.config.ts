@@ -12,7 +12,7 @@ const slow = [
   "test/{attack,bin,compilers,conformance,end-to-end,examples,mcp-conformance,package,plugin}/**",
   "test/emulator/{crash,hostile,load}.test.ts",
   "test/emulator/steps/sandbox/**",
-  "test/generator/{check,render}/**",
+  "test/generator/{check,login,render}/**",
   "test/generator/diff/properties.test.ts",
   "test/generator/emit/{budget,corpus,format,hostile,layout,lint,mistakes}.test.ts",
   "test/generator/model/{agreement,names,versions}.test.ts",

@@ -14,8 +14,17 @@ export interface Terminal extends AsyncDisposable {
 }
 
 /** Starts the built command line. */
-export function startTerminal(args: readonly string[], cwd: string): Terminal {
-  const terminal = spawn(process.execPath, [cliPath, ...args], { cwd, cols: 200, rows: 50 });
+export function startTerminal(
+  args: readonly string[],
+  cwd: string,
+  env: NodeJS.ProcessEnv = {},
+): Terminal {
+  const terminal = spawn(process.execPath, [cliPath, ...args], {
+    cwd,
+    cols: 1000,
+    rows: 50,
+    env: { ...process.env, ...env },
+  });
   let text = "";
   let exit: number | undefined;
   const listeners = new Set<() => void>();

@@ -76,11 +76,12 @@ export async function openLoginStore(endpoint: URL, folder?: string): Promise<Lo
       }
     },
     locked: async (run) => {
-      const { lock } = await import("proper-lockfile");
+      // Bundled, a CommonJS module has a default export only.
+      const { default: lockfile } = await import("proper-lockfile");
       let release: () => Promise<void> = () => Promise.resolve();
       try {
         await prepareFolder();
-        release = await lock(path, LOCK);
+        release = await lockfile.lock(path, LOCK);
       } catch (error) {
         fail("locked", error);
       }
