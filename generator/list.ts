@@ -1,6 +1,7 @@
 import type { ResolvedConfig } from "./config/index.js";
 import type { CallVersion, FlowDefinition } from "./definition/index.js";
-import { sentSchema } from "./flow/sent-schema.js";
+import { listInputs } from "./definition/rules/inputs.js";
+import { sentModels, sentSchema } from "./flow/sent-schema.js";
 import { flowSteps } from "./flow/steps.js";
 import { loadDefinitions } from "./load.js";
 import { defaultVersionOf } from "./sources/index.js";
@@ -31,6 +32,7 @@ export interface ListedVersion {
 
 export interface ListedInput {
   readonly name: string;
+  /** Whether every call has to have it: false for one that only some alternatives of the inputs require. */
   readonly required: boolean;
   /** Whether `message` is shorthand for it. */
   readonly primary: boolean;
@@ -64,17 +66,11 @@ export async function listFlows(config: ResolvedConfig): Promise<readonly Listed
 
 function listVersion(definition: FlowDefinition, origin: string): ListedVersion {
   // A default makes an input optional, whatever `required` says.
-  const { properties, required } = sentSchema(definition.inputs);
-  const names =
-    typeof properties === "object" && properties !== null ? Object.keys(properties) : [];
+  const inputs = listInputs(sentSchema(definition.inputs), sentModels(definition.models));
   return {
     version: definition.version,
     origin,
-    inputs: names.map((name) => ({
-      name,
-      required: Array.isArray(required) && required.includes(name),
-      primary: name === definition.primary,
-    })),
+    inputs: inputs.map((input) => ({ ...input, primary: input.name === definition.primary })),
     steps: flowSteps(definition.steps).map(({ step }) => step.id),
   };
 }

@@ -1,7 +1,8 @@
 import { listAlternatives, describeValue, type Report } from "../diagnostic.js";
 import { IN_PLACE_KEYWORDS } from "../../json-schema/keywords.js";
 import { schemasInside, type WrittenSchema } from "../../json-schema/dialect/written-schema.js";
-import type { Survey } from "../../json-schema/dialect/survey.js";
+import { WrittenSchemas } from "../../json-schema/dialect/resources.js";
+import { surveySchemas, type Survey } from "../../json-schema/dialect/survey.js";
 import type { JsonObject, JsonValue, Path } from "../../json-schema/types.js";
 import { suggest } from "../suggest.js";
 import { entryOf, isJsonList, isJsonObject } from "../../json-schema/values.js";
@@ -58,6 +59,30 @@ export function checkInputs(
   return declared;
 }
 
+/** The inputs of a flow that are declared by name, in order. */
+export interface NamedInput {
+  readonly name: string;
+  /** Whether it is required whichever alternative applies. */
+  readonly required: boolean;
+}
+
+/**
+ * Lists the inputs of a valid definition that are declared by name, also by references and alternatives.
+ *
+ * @param inputs - in the normal form, like the models.
+ */
+export function listInputs(
+  inputs: JsonObject,
+  models: Readonly<Record<string, JsonValue>>,
+): readonly NamedInput[] {
+  const schemas = new WrittenSchemas();
+  const { resource } = schemas.addRoot(inputs, ["inputs"]);
+  for (const [name, model] of Object.entries(models)) schemas.addRoot(model, ["models", name]);
+  const search = new DeclarationSearch(surveySchemas(schemas));
+  search.add({ schema: inputs, path: ["inputs"], resource });
+  return search.declared.map(({ name }) => ({ name, required: search.required.has(name) }));
+}
+
 /** Undefined where the inputs cannot be determined because of an error. */
 function declaredInputs(
   inputs: JsonValue,
@@ -86,6 +111,8 @@ function declaredInputs(
 class DeclarationSearch {
   readonly declared: DeclaredInput[] = [];
   readonly names = new Set<string>();
+  /** What is required whichever alternative applies. */
+  readonly required = new Set<JsonValue>();
   /** Whether anything says that the inputs are an object. */
   isObject = false;
   /** Whether a reference is broken, so that not all inputs are known. */
@@ -112,6 +139,8 @@ class DeclarationSearch {
     if (type === "object" || (isJsonList(type) && type.includes("object"))) this.isObject = true;
     else if (type !== undefined && !isAlternative)
       this.wrong ??= { path: [...path, "type"], found: type };
+    if (!isAlternative && isJsonList(schema.required))
+      for (const name of schema.required) this.required.add(name);
     if (isJsonObject(properties)) {
       this.isObject = true;
       for (const name of Object.keys(properties))
