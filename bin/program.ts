@@ -7,6 +7,7 @@ import { initCommand } from "./commands/init.js";
 import { listCommand } from "./commands/list.js";
 import { loginCommand } from "./commands/login.js";
 import { logoutCommand } from "./commands/logout.js";
+import { pullCommand } from "./commands/pull.js";
 import { watchCommand } from "./commands/watch.js";
 import { whoamiCommand } from "./commands/whoami.js";
 import { exitCodes } from "./exit-codes.js";
@@ -59,6 +60,7 @@ function assemble(argv: readonly string[], finish: (code: number) => void): Argv
     .command(watchCommand(finish))
     .command(checkCommand(finish))
     .command(listCommand(finish))
+    .command(pullCommand(finish))
     .command(bundleSchemaCommand(finish))
     .command(emulatorCommand(finish))
     .command(loginCommand(finish))
