@@ -59,7 +59,7 @@ const cases: readonly (readonly [string, unknown, readonly string[]])[] = [
     "a key like no other",
     flow({ zzz: 1 }),
     [
-      '/zzz unknown key "zzz"; valid keys are $schema, org, project, slug, name, description, version, published, production, inputs, primary, models, capture or steps',
+      '/zzz unknown key "zzz"; valid keys are $schema, org, project, slug, serviceId, name, description, version, published, production, inputs, primary, models, capture or steps',
     ],
   ],
   [
