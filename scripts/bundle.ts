@@ -1,4 +1,4 @@
-import { rmSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { build, type Plugin } from "esbuild";
 import { billOfMaterials, bundledComponent } from "./bill-of-materials.js";
@@ -18,6 +18,13 @@ const out = `${dist}bundle`;
 const BUNDLED =
   /^(?:yargs|zod|js-yaml|@humanwhocodes\/momoa|picocolors|picomatch|tinyglobby|fastest-levenshtein|json-schema-to-typescript|@hyperjump\/[\w-]+|@modelcontextprotocol\/(?:client|server)|env-paths|open|proper-lockfile|noukai-codegen-runtime\/validation)(?:\/|$)/;
 
+/** What users install anyway stays external also where a library imports it. */
+const { dependencies } = JSON.parse(readFileSync(`${dist}../package.json`, "utf8")) as {
+  readonly dependencies: Readonly<Record<string, string>>;
+};
+const isInstalled = (path: string): boolean =>
+  Object.keys(dependencies).some((name) => path === name || path.startsWith(`${name}/`));
+
 const choices: Plugin = {
   name: "what is bundled",
   setup: (builder) => {
@@ -27,7 +34,7 @@ const choices: Plugin = {
     builder.onResolve({ filter: /^[^.]/ }, ({ path, importer, kind }) => {
       const isWanted = kind === "entry-point" || BUNDLED.test(path);
       const isOfLibrary = importer !== "" && !importer.startsWith(dist);
-      return isWanted || (isOfLibrary && path !== "prettier")
+      return isWanted || (isOfLibrary && !isInstalled(path))
         ? undefined
         : { path, external: true };
     });

@@ -113,7 +113,7 @@ async function advisories(
   const server = createServer((request, response) => {
     request.resume();
     response.writeHead(status, { "content-type": "application/json" });
-    const name = request.url?.slice(1) ?? "";
+    const name = decodeURIComponent(request.url?.slice(1) ?? "");
     const version = "99.0.0";
     // npm also asks which versions of a package there are.
     const versions = {
