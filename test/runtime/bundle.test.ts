@@ -1,11 +1,18 @@
 import { createContext, Script } from "node:vm";
 import { describe, expect, it } from "vitest";
-import { bundle, executeOnly, loadedBundle, runBundle, twentyFlows } from "./support/bundle.js";
+import {
+  bundle,
+  executeOnly,
+  loadedBundle,
+  runBundle,
+  twentyFlows,
+  twentyValidatedFlows,
+} from "./support/bundle.js";
 import { completed, json } from "./support/server.js";
 import { useServer } from "./support/use-server.js";
 
 const at = useServer((_request, response) => {
-  json(response, 200, completed([]));
+  json(response, 200, completed({ text: "Hello." }));
 });
 
 const execute = `
@@ -13,14 +20,38 @@ const execute = `
   if (done.status !== "completed") throw new Error(done.status);
 `;
 
+/** What is loaded after a validated call: 15.6 kB of the runtime, 10.5 of the validator, the rest of flows, schemas and glue. */
+const MAX_VALIDATED = 32_200;
+const MAX_VALIDATED_GZIPPED = 12_900;
+
 describe("a bundle", () => {
-  it("of twenty flows and the runtime has loaded at most 16 kB, 6.5 kB compressed, when it has executed", async () => {
+  it("of twenty flows and the runtime has loaded at most 15.6 kB, 6.35 kB compressed, when it has executed", async () => {
     const program = twentyFlows + execute + "await client.close();";
     const { size, gzipped, names } = await runBundle(program, at.server.baseUrl);
     expect(at.server.requests).toHaveLength(1);
     expect(names).toEqual(["chunk.js", "stdin.js", "undici.js"]);
-    expect(size).toBeLessThanOrEqual(16_000);
-    expect(gzipped).toBeLessThanOrEqual(6_500);
+    expect(size).toBeLessThanOrEqual(15_600);
+    expect(gzipped).toBeLessThanOrEqual(6_350);
+  });
+
+  it("of twenty flows with schemas loads the validator, but no messages, when it has executed", async () => {
+    const program = twentyValidatedFlows + execute + "await client.close();";
+    const { size, gzipped, names } = await runBundle(program, at.server.baseUrl);
+    expect(names).toContain("validation.js");
+    expect(names).toContain("reply.schemas.js");
+    expect(names).not.toContain("violations.js");
+    expect(names).not.toContain("lazy.js");
+    expect(size).toBeLessThanOrEqual(MAX_VALIDATED);
+    expect(gzipped).toBeLessThanOrEqual(MAX_VALIDATED_GZIPPED);
+  });
+
+  it("of flows with schemas loads neither validator nor schemas where that is off", async () => {
+    const off = execute.replace("}", ', validate: { inputs: "off", outputs: "off" } }');
+    const program = twentyValidatedFlows + off + "await client.close();";
+    const { names } = await runBundle(program, at.server.baseUrl);
+    expect(names).toContain("stdin.js");
+    for (const name of ["validation.js", "violations.js", "reply.schemas.js", "lazy.js"])
+      expect(names).not.toContain(name);
   });
 
   it.each([

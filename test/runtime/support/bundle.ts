@@ -171,6 +171,11 @@ export const twentyFlows: string = [
   `export const client = createClient();`,
 ].join("\n");
 
+/** The same with schemas. All import the same file, which no flow but the one that is called loads. */
+export const twentyValidatedFlows: string = twentyFlows
+  .replaceAll("defineFlow", "defineValidatedFlow")
+  .replaceAll(" });", `, schemas: () => import("./test/runtime/support/reply.schemas.ts") });`);
+
 /** A program with a flow and a client. */
 const oneFlow = `
   import { createClient, defineFlow } from "noukai-codegen-runtime";
