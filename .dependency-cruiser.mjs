@@ -69,7 +69,17 @@ const parts = {
     "report",
     "sources",
   ],
-  "generator/list": ["config", "definition", "flow", "generate", "load", "report", "sources"],
+  "generator/rules": ["definition", "flow", "json-schema"],
+  "generator/list": [
+    "config",
+    "definition",
+    "flow",
+    "generate",
+    "load",
+    "report",
+    "rules",
+    "sources",
+  ],
   "generator/up-to-date": ["cache", "config", "generate", "output", "report", "sources"],
   "generator/diff": ["json-schema", "definition", "flow", "types"],
   "generator/check": [
@@ -109,7 +119,7 @@ const parts = {
   ],
   "generator/bundle-schema": ["json-schema", "definition", "errors"],
   "generator/login": ["errors", "sources"],
-  "generator/index": ["config", "definition", "errors", "generate", "list", "report"],
+  "generator/index": ["config", "definition", "errors", "generate", "list", "report", "rules"],
 
   // The flow service on a laptop.
   emulator: [

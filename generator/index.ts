@@ -22,4 +22,5 @@ export { generate } from "./generate.js";
 export type { GenerateOptions, GenerateProgress } from "./generate.js";
 export type { GenerateReport } from "./report.js";
 export { listFlows } from "./list.js";
-export type { ListedFlow, ListedInput, ListedVersion } from "./list.js";
+export type { ListedFlow, ListedInput, ListedVersion, ListOptions } from "./list.js";
+export type { RunTimeRule } from "./rules.js";

@@ -4,6 +4,7 @@ import { listInputs } from "./definition/rules/inputs.js";
 import { sentModels, sentSchema } from "./flow/sent-schema.js";
 import { flowSteps } from "./flow/steps.js";
 import { loadDefinitions } from "./load.js";
+import { runTimeRules, type RunTimeRule } from "./rules.js";
 import { defaultVersionOf } from "./sources/index.js";
 
 /** One flow as `list` shows it. */
@@ -28,6 +29,14 @@ export interface ListedVersion {
   readonly inputs: readonly ListedInput[];
   /** Ids in the order of the document, the steps inside containers included. */
   readonly steps: readonly string[];
+  /** The rules of its schemas that are enforced at run time; undefined where they were not asked for. */
+  readonly rules?: readonly RunTimeRule[];
+}
+
+/** What is listed besides. */
+export interface ListOptions {
+  /** Whether to list the rules that are enforced at run time. Default: false. */
+  readonly rules?: boolean;
 }
 
 export interface ListedInput {
@@ -43,11 +52,15 @@ export interface ListedInput {
  *
  * @throws DefinitionError, SourceError, UsageError as {@link loadDefinitions} does.
  */
-export async function listFlows(config: ResolvedConfig): Promise<readonly ListedFlow[]> {
+export async function listFlows(
+  config: ResolvedConfig,
+  { rules = false }: ListOptions = {},
+): Promise<readonly ListedFlow[]> {
   const flows = new Map<string, ListedFlow & { versions: ListedVersion[] }>();
   for (const { definition, origin } of await loadDefinitions(config)) {
     const id = `${definition.org}/${definition.project}/${definition.slug}`;
-    const version = listVersion(definition, origin);
+    const listed = listVersion(definition, origin);
+    const version = rules ? { ...listed, rules: runTimeRules(definition, config.formats) } : listed;
     const known = flows.get(id);
     const versions = [...(known?.versions ?? []), version].sort(draftFirst);
     const described = known !== undefined && definition.version !== "draft" ? known : definition;

@@ -19,6 +19,7 @@ export function listCommand(
         )
         .options(listOptions)
         .example("$0 list --source flows", "a table")
+        .example("$0 list --rules", "which rules are only known at run time, such as maxLength")
         .example("$0 list --json", "the same as JSON"),
     handler: async (values) => {
       finish(await runList(values));
@@ -28,12 +29,16 @@ export function listCommand(
 
 /** Runs `list` and prints the flows. Returns the exit code. */
 async function runList(values: ListArguments): Promise<number> {
-  const [{ resolveConfig }, { listFlows }, { printFlows }] = await Promise.all([
+  const [{ resolveConfig }, { listFlows }, { printFlows }, { printRules }] = await Promise.all([
     import("../../generator/config/index.js"),
     import("../../generator/list.js"),
     import("../print/flows.js"),
+    import("../print/rules.js"),
   ]);
-  const flows = await listFlows(await resolveConfig(process.cwd(), configFlags(values)));
-  printFlows(flows, { json: values.json });
+  const flows = await listFlows(await resolveConfig(process.cwd(), configFlags(values)), {
+    rules: values.rules,
+  });
+  if (values.rules && !values.json) printRules(flows);
+  else printFlows(flows, { json: values.json });
   return exitCodes.fine;
 }

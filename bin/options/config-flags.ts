@@ -4,7 +4,7 @@ import type { listOptions, outputOptions } from "./generate.js";
 
 /** The flags that replace settings of the config file, from the options of a command that reads definitions. */
 export function configFlags(
-  values: InferredOptionTypes<typeof listOptions> &
+  values: Omit<InferredOptionTypes<typeof listOptions>, "rules"> &
     Partial<InferredOptionTypes<typeof outputOptions>>,
 ): ConfigFlags {
   const { config, source, include, exclude, out, objects, published, schemas } = values;

@@ -135,6 +135,15 @@ const reportOptions = {
   },
 } as const;
 
+/** Options of `list` only. */
+const contentOptions = {
+  rules: {
+    type: "boolean",
+    default: false,
+    describe: "The rules of schemas that the compiler cannot enforce, and when each is enforced",
+  },
+} as const;
+
 const generatorOptions: typeof sourceOptions &
   typeof versionOptions &
   typeof outputOptions &
@@ -156,7 +165,8 @@ export const checkOptions: typeof generatorOptions & typeof reportOptions = {
   ...generatorOptions,
   ...reportOptions,
 };
-export const listOptions: typeof sourceOptions & typeof versionOptions = {
+export const listOptions: typeof sourceOptions & typeof contentOptions & typeof versionOptions = {
   ...sourceOptions,
+  ...contentOptions,
   ...versionOptions,
 };

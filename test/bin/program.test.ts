@@ -225,6 +225,16 @@ describe("list", () => {
     ]);
   });
 
+  test("--rules shows what only values can break, and when that is found", async () => {
+    const { code, stdout } = await runCli(["list", "--rules", "--source", flows]);
+    expect(code).toBe(0);
+    expect(stdout).toContain(
+      "acme/spelling/grade-3 (draft)\n" +
+        "  inputs.message: minLength 1 (before sending)\n" +
+        "  outputs.score.points: integer, minimum 0, maximum 10 (after receiving)\n",
+    );
+  });
+
   test("--json gives the same to programs", async () => {
     const { stdout } = await runCli(["list", "--source", flows, "--json"]);
     const listed = JSON.parse(stdout) as {
