@@ -41,7 +41,9 @@ const parts = {
   // From definitions to text.
   "generator/types": ["json-schema"],
   "generator/model": ["json-schema", "definition", "errors", "flow", "schemas", "sources", "types"],
-  "generator/emit": ["json-schema", "model", "output", "schemas", "version", "visible-text"],
+  // The schemas of a flow's types as schemas of zod.
+  "generator/zod": ["json-schema", "model", "types"],
+  "generator/emit": ["json-schema", "model", "output", "schemas", "version", "visible-text", "zod"],
   "generator/cache": ["definition", "emit", "model", "output", "version"],
   "generator/render": [
     "cache",
@@ -56,7 +58,8 @@ const parts = {
   // The commands of the generator.
   "generator/load": ["config", "definition", "errors", "sources", "version"],
   "generator/provenance": ["config", "definition", "errors", "json-schema", "sources"],
-  "generator/report": ["config", "load", "output", "render", "sources"],
+  "generator/zod-package": [],
+  "generator/report": ["config", "load", "output", "render", "sources", "zod-package"],
   "generator/generate": [
     "cache",
     "config",

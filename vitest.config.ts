@@ -17,6 +17,7 @@ const slow = [
   "test/generator/emit/{budget,corpus,format,hostile,layout,lint,mistakes}.test.ts",
   "test/generator/model/{agreement,names,versions}.test.ts",
   "test/generator/sources/selection.test.ts",
+  "test/generator/zod/**",
   "test/runtime/{bundle,sync}.test.ts",
   "test/runtime/types/**",
 ];
@@ -30,6 +31,7 @@ const thorough = [
   "test/emulator/hostile.test.ts",
   "test/emulator/sample/random.test.ts",
   "test/generator/types/exact.test.ts",
+  "test/generator/zod/{corpus,verdicts}.test.ts",
 ];
 
 type Options = NonNullable<ViteUserConfig["test"]>;

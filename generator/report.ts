@@ -4,6 +4,7 @@ import type { Inputs, SnapshotPair } from "./load.js";
 import { isHeld, type PlannedFile } from "./output/index.js";
 import type { RenderResult } from "./render/renderer.js";
 import { areEqual } from "./sources/snapshot/index.js";
+import { zodNotice } from "./zod-package.js";
 
 /** What a run did, or would do with `check`. */
 export interface GenerateReport {
@@ -40,7 +41,12 @@ export function createReport(
       path: config.snapshot,
       state: snapshotState(inputs.snapshot),
     },
-    warnings: [...inputs.warnings, ...rendered.warnings, ...describeHeld(config, files)],
+    warnings: [
+      ...inputs.warnings,
+      ...rendered.warnings,
+      ...describeHeld(config, files),
+      ...(config.schemas === "zod" ? listed(zodNotice(config.out)) : []),
+    ],
     durationMs,
   };
 }
@@ -57,6 +63,10 @@ function describeHeld({ cwd, out }: ResolvedConfig, files: readonly PlannedFile[
       ? `${file} was edited after it was generated, and is left as it is. Move the edit elsewhere, or run \`noukai-codegen generate --force\` to lose it.`
       : `${file} was generated for another config, and is left as it is. Give each config an output folder of its own, or run \`noukai-codegen generate --force\` to replace it.`;
   });
+}
+
+function listed(notice: string | undefined): string[] {
+  return notice === undefined ? [] : [notice];
 }
 
 function snapshotState({ before, after }: SnapshotPair): SnapshotReport["state"] {

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { FlowModel, FlowValidation } from "../model/index.js";
+import type { FlowModel, FlowValidation, ZodFileModel } from "../model/index.js";
 import { signFile } from "../output/file-header.js";
 import { createDeclarationPrinter } from "./declarations.js";
 import { emitFor } from "./emit-error.js";
@@ -9,6 +9,8 @@ import { indexFile, type IndexEntry } from "./index-file.js";
 import type { ImportExtension } from "./literal.js";
 import { readTemplate } from "./parse-template.js";
 import { schemasFile } from "./schemas-file.js";
+import { buildZod } from "../zod/index.js";
+import { zodFile } from "./zod-file.js";
 
 /** The text of a generated file, and its path relative to the output folder, with `/`. */
 export interface EmittedFile {
@@ -64,6 +66,19 @@ export function createEmitter(options: EmitOptions): Emitter {
     );
     return signed(path, await finish(text, isCertain));
   };
+  const zod = async (
+    flow: FlowModel,
+    validation: FlowValidation,
+    { path, typeKeys }: ZodFileModel,
+  ): Promise<EmittedFile> => {
+    const { finish } = await formattingAt(path);
+    const { importExtension } = options;
+    const model = buildZod(flow, validation.document, typeKeys);
+    const text = await emitFor(flow.id, () =>
+      Promise.resolve(zodFile(flow, validation, model, { importExtension })),
+    );
+    return signed(path, await finish(text, false));
+  };
   return {
     flow: async (flow) => {
       const { importExtension } = options;
@@ -75,6 +90,7 @@ export function createEmitter(options: EmitOptions): Emitter {
       return [
         signed(flow.path, await finish(text)),
         ...(validation === undefined ? [] : [await schemas(flow, validation)]),
+        ...(validation?.zod === undefined ? [] : [await zod(flow, validation, validation.zod)]),
       ];
     },
     index: async (entries) => {

@@ -86,9 +86,10 @@ export function flowSpecifier(path: string, extension: ImportExtension): string 
   return isFlow ? specifier(path, extension) : refuse("the path of a flow", path);
 }
 
-/** The specifier of an import of a flow's other file in the flow's file, in quotes. */
+/** The specifier of an import of one of a flow's files in another one, in quotes. */
 export function siblingSpecifier(path: string, extension: ImportExtension): string {
-  const [, name] = /^(?:[a-z0-9-]+\/){2}([a-z0-9-]+_?\.schemas\.ts)$/.exec(asString(path)) ?? [];
+  const [, name] =
+    /^(?:[a-z0-9-]+\/){2}([a-z0-9-]+_?(?:\.schemas)?\.ts)$/.exec(asString(path)) ?? [];
   return name === undefined
     ? refuse("the path of a flow's file", path)
     : specifier(name, extension);

@@ -20,7 +20,7 @@ import { camelCase, isReservedValue, pascalCase } from "./names.js";
 import type { Documentation } from "../types/type-node.js";
 import { shapeOf } from "../flow/shape.js";
 import { createFlowBudget, createLedger, TooComplexError } from "./too-complex.js";
-import { schemasPath, validationOf } from "./validation.js";
+import { schemasPath, validationOf, zodPath } from "./validation.js";
 import { widenSentTypes } from "./sent-types.js";
 import { shareParts } from "./share-parts.js";
 import { selectVersions, type SelectedVersion } from "./versions.js";
@@ -178,7 +178,9 @@ export function buildFlow(group: FlowGroup, options: ModelOptions, warnings: str
     hash: selection.isBaseCertain ? hashDefinition(definition) : undefined,
     names,
     validation:
-      options.schemas === "none" ? undefined : validationOf(selection, options.formats, path),
+      options.schemas === "none"
+        ? undefined
+        : validationOf(selection, options.formats, path, options.schemas),
   };
 }
 
@@ -197,7 +199,8 @@ export function flowPaths(
   { schemas }: Pick<ModelOptions, "schemas">,
 ): string[] {
   const path = flowPath(definition);
-  return schemas === "none" ? [path] : [path, schemasPath(path)];
+  if (schemas === "none") return [path];
+  return [path, schemasPath(path), ...(schemas === "zod" ? [zodPath(path)] : [])];
 }
 
 /** Names that Windows does not let a file have, whatever its extension. `_` is in no slug. */

@@ -1,7 +1,20 @@
 export { buildFlow, flowPaths, groupFlows, type ModelOptions } from "./create-model.js";
 export { conversationMessageKey, enumerationsName } from "./model.js";
-export type { ContractModel, Declaration, FlowModel, FlowValidation } from "./model.js";
-export { assignNames, camelCase, exactName, isReservedValue, type NameRequest } from "./names.js";
+export type {
+  ContractModel,
+  Declaration,
+  FlowModel,
+  FlowValidation,
+  ZodFileModel,
+} from "./model.js";
+export {
+  assignNames,
+  camelCase,
+  exactName,
+  isReservedValue,
+  pascalCase,
+  type NameRequest,
+} from "./names.js";
 export type {
   Documentation,
   IndexNode,

@@ -46,8 +46,18 @@ export interface FlowValidation {
   readonly path: string;
   /** The document of all schemas: see `schemaDocument`. */
   readonly document: JsonObject;
+  /** What a file of zod schemas needs besides; undefined where the config wants none. */
+  readonly zod: ZodFileModel | undefined;
   /** Of the inputs of the default contract. */
   readonly enumerations: Enumerations;
+}
+
+/** A file of zod schemas. */
+export interface ZodFileModel {
+  /** Relative to the output folder, with `/`: `acme/spelling/grade-3.zod.ts`. */
+  readonly path: string;
+  /** The keys that the type of a schema in `$defs` may have in the file, by the name of the schema. */
+  readonly typeKeys: ReadonlyMap<string, readonly string[]>;
 }
 
 /** A definition that a file is made from. */

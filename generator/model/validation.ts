@@ -1,4 +1,4 @@
-import { inputEnumerations, schemaDocument } from "../schemas/index.js";
+import { inputEnumerations, schemaDocument, type EntryOrigin } from "../schemas/index.js";
 import type { FlowValidation } from "./model.js";
 import { haveSameContract, type VersionSelection } from "./versions.js";
 
@@ -11,6 +11,7 @@ export function validationOf(
   { base, others, entries }: VersionSelection,
   formats: "annotation" | "assert",
   path: string,
+  schemas: "standard" | "zod",
 ): FlowValidation {
   const contracts = [base, ...others.map(({ loaded }) => loaded)].map(
     ({ definition }) => definition,
@@ -22,9 +23,15 @@ export function validationOf(
   const versions = Object.fromEntries(
     certain.map(({ version, contract }) => [String(version), contract]),
   );
+  const { document, origins } = schemaDocument(contracts, { formats, versions });
+  const suffixes = ["", ...others.map(({ suffix }) => suffix)];
   return {
     path: schemasPath(path),
-    document: schemaDocument(contracts, { formats, versions }),
+    document,
+    zod:
+      schemas === "zod"
+        ? { path: zodPath(path), typeKeys: typeKeys(origins, suffixes) }
+        : undefined,
     enumerations: inputEnumerations(base.definition),
   };
 }
@@ -32,4 +39,24 @@ export function validationOf(
 /** Where the schemas go of the flow whose file is at `path`. */
 export function schemasPath(path: string): string {
   return path.replace(/\.ts$/, ".schemas.ts");
+}
+
+/** Where the zod schemas go of the flow whose file is at `path`. */
+export function zodPath(path: string): string {
+  return path.replace(/\.ts$/, ".zod.ts");
+}
+
+/** The keys that the types of `$defs` may have, by name: that of the contract, and that which contracts share. */
+function typeKeys(
+  origins: ReadonlyMap<string, EntryOrigin>,
+  suffixes: readonly string[],
+): ReadonlyMap<string, readonly string[]> {
+  return new Map(
+    [...origins].map(([name, { contract, document, pointer }]) => {
+      const suffix = suffixes[contract] ?? "";
+      if (document === "inputs" && pointer === "") return [name, [`own:${suffix}:Inputs`]];
+      const key = pointer === "" ? document : `${document}#${pointer}`;
+      return [name, suffix === "" ? [key] : [`${key}@${suffix}`, key]];
+    }),
+  );
 }

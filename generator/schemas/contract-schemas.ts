@@ -4,7 +4,7 @@ import { overridesOf } from "../flow/overrides.js";
 import { sentSchema } from "../flow/sent-schema.js";
 import type { JsonObject, JsonValue } from "../json-schema/types.js";
 import { createJsonObject, isJsonObject, ownValue } from "../json-schema/values.js";
-import { modelsToSend, receivedModels, type Definitions } from "./definitions.js";
+import { modelsToSend, receivedModels, type Definitions, type SchemaHome } from "./definitions.js";
 
 /** A place of a document that has a schema, and the name that the schema gets if it has several places. */
 export interface SchemaPlace {
@@ -18,14 +18,17 @@ export interface SchemaPlace {
  * a step in a loop having an array; and `result`.
  *
  * @param places receives the places of the schemas, inner ones first.
+ * @param contract its index.
  */
 export function contractSchemas(
   definition: FlowDefinition,
   definitions: Definitions,
   places: SchemaPlace[],
+  contract: number,
 ): JsonObject {
   const received = receivedModels(definition.models);
   const { place, resolve } = definitions;
+  const home = (document: string, name: string): SchemaHome => ({ contract, document, name });
   const names = new Map<JsonValue, string>();
   const add = (holder: Record<string, JsonValue>, key: string, name: string): void => {
     places.push({ holder, key, name: names.get(holder[key] ?? true) ?? name });
@@ -37,12 +40,16 @@ export function contractSchemas(
     return array;
   };
 
-  const inputs = place(sentSchema(definition.inputs), modelsToSend(definition.models), "inputs");
+  const inputs = place(
+    sentSchema(definition.inputs),
+    modelsToSend(definition.models),
+    home("inputs", "inputs"),
+  );
   const { steps, result } = flowOutputs<JsonValue>(definition.steps, inputs, {
     unknown: true,
     declaredOutput: ({ id, output }) => {
       if (output === undefined) return undefined;
-      const schema = place(output, received, `${id}Output`);
+      const schema = place(output, received, home(`output:${id}`, `${id}Output`));
       names.set(schema, `${id}Output`);
       return schema;
     },
@@ -70,13 +77,13 @@ export function contractSchemas(
     outputs[id] = total;
     add(outputs, id, `${id}Output`);
     const { schema } = overridesOf(step, definition.models);
-    overrides[id] = place(schema, received, `${id}Overrides`);
+    overrides[id] = place(schema, received, home(`config:${id}`, `${id}Overrides`));
     add(overrides, id, `${id}Overrides`);
   }
-  const contract = createJsonObject({ inputs, overrides, steps: outputs, result });
-  add(contract, "inputs", "inputs");
-  add(contract, "result", "result");
-  return contract;
+  const schemas = createJsonObject({ inputs, overrides, steps: outputs, result });
+  add(schemas, "inputs", "inputs");
+  add(schemas, "result", "result");
+  return schemas;
 }
 
 /** The schema of a property; one that accepts everything where it is not declared. */

@@ -1,7 +1,7 @@
 import { modelsThatDiffer, sentModels } from "../flow/sent-schema.js";
 import { KEYWORDS } from "../json-schema/keywords.js";
 import { mapSubschemas } from "../json-schema/map.js";
-import { parseReference, toReference } from "../json-schema/pointer.js";
+import { parseReference, toPointer, toReference } from "../json-schema/pointer.js";
 import {
   resolveReference,
   type SchemaScope,
@@ -36,26 +36,47 @@ export function modelsToSend(written: ModelSet["models"]): ModelSet {
   return { models: sentModels(written), written, differing: modelsThatDiffer(written) };
 }
 
+/** Where an entry comes from: its type is named after that. */
+export interface EntryOrigin {
+  /** The contract that it was added for. */
+  readonly contract: number;
+  /** The id of the schema that it is in, as `model/` has them: `model:Order`, `output:find`. */
+  readonly document: string;
+  /** The JSON pointer inside of that schema. */
+  readonly pointer: string;
+}
+
+/** A schema of a definition that is placed. */
+export interface SchemaHome {
+  /** The contract that it belongs to. */
+  readonly contract: number;
+  /** Its id, as `model/` has them. */
+  readonly document: string;
+  /** The entry that it gets if it refers to itself. */
+  readonly name: string;
+}
+
 /** The `$defs` of a document of schemas. What references lead to is in it once, whichever schema and version refers to it. */
 export interface Definitions {
   /**
    * A schema of a definition as the document has it: every `$ref` is `#/$defs/…`, and what nobody reads is left out.
-   *
-   * @param name the entry that the schema gets if it refers to itself.
    */
-  readonly place: (schema: JsonSchema, models: ModelSet, name: string) => JsonValue;
+  readonly place: (schema: JsonSchema, models: ModelSet, home: SchemaHome) => JsonValue;
   /** Adds an entry. @returns a reference to it. */
   readonly add: (name: string, schema: JsonValue) => JsonObject;
   /** A placed schema, without the reference that it consists of. */
   readonly resolve: (schema: JsonValue) => JsonValue;
   /** The entries, by name. */
   readonly entries: JsonObject;
+  /** The origins of the entries that references lead to, by name. */
+  readonly origins: ReadonlyMap<string, EntryOrigin>;
 }
 
 /** Creates an empty `$defs`. */
 export function createDefinitions(): Definitions {
   const entries = createJsonObject({});
   const names = new Map<string, string>();
+  const origins = new Map<string, EntryOrigin>();
   const identityOf = createIdentities();
 
   const keyOf = ({ path, scope }: SchemaTarget, { written, differing }: ModelSet): string => {
@@ -65,17 +86,21 @@ export function createDefinitions(): Definitions {
     const root = inModel ? isDifferent : identityOf(scope.root);
     return JSON.stringify([identityOf(written), root, path]);
   };
-  const addUnder = (wanted: string, key: string | undefined, make: () => JsonValue): JsonObject => {
+  const addUnder = (
+    wanted: string,
+    key: string | undefined,
+    make: (name: string) => JsonValue,
+  ): JsonObject => {
     let name = wanted;
     for (let number = 2; Object.hasOwn(entries, name); number++) name = `${wanted}${number}`;
     if (key !== undefined) names.set(key, name);
     // Set before it is made: it may refer to itself.
     entries[name] = true;
-    entries[name] = make();
+    entries[name] = make(name);
     return referenceTo(name);
   };
 
-  const place: Definitions["place"] = (root, set, name) => {
+  const place: Definitions["place"] = (root, set, home) => {
     const scope: SchemaScope = { models: set.models, root, rootPath: [] };
     const rewrite = (schema: JsonValue, inside: SchemaScope): JsonValue => {
       if (!isJsonObject(schema)) return schema;
@@ -96,8 +121,12 @@ export function createDefinitions(): Definitions {
       const { path, schema } = target;
       const [first, model] = path;
       const isModel = first === "models" && path.length === 2;
-      const sent = isModel && set.differing.has(String(model)) ? "Input" : "";
-      return addUnder(`${path.at(-1) ?? name}${sent}`, key, () => rewrite(schema, target.scope));
+      const isSent = first === "models" && set.differing.has(String(model));
+      const wanted = `${path.at(-1) ?? home.name}${isModel && isSent ? "Input" : ""}`;
+      return addUnder(wanted, key, (name) => {
+        origins.set(name, originOf(target, isSent, home));
+        return rewrite(schema, target.scope);
+      });
     };
     const placed = rewrite(root, scope);
     const known = names.get(keyOf({ schema: root, path: [], scope }, set));
@@ -106,6 +135,7 @@ export function createDefinitions(): Definitions {
 
   return {
     entries,
+    origins,
     place,
     add: (name, schema) => addUnder(name, undefined, () => schema),
     resolve: (schema) => {
@@ -118,6 +148,18 @@ export function createDefinitions(): Definitions {
       return current;
     },
   };
+}
+
+function originOf(
+  { path, scope }: SchemaTarget,
+  isSent: boolean,
+  { contract, document }: SchemaHome,
+): EntryOrigin {
+  const [, model] = scope.rootPath;
+  const pointer = toPointer(path.slice(scope.rootPath.length));
+  return model === undefined
+    ? { contract, document, pointer }
+    : { contract, document: `${isSent ? "sent" : "model"}:${model}`, pointer };
 }
 
 /** References that lead to nothing but references are followed this far. */

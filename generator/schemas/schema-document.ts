@@ -2,12 +2,18 @@ import type { FlowDefinition } from "../definition/types.js";
 import type { JsonObject, JsonValue } from "../json-schema/types.js";
 import { createJsonObject, isJsonObject } from "../json-schema/values.js";
 import { contractSchemas, type SchemaPlace } from "./contract-schemas.js";
-import { createDefinitions, type Definitions } from "./definitions.js";
+import { createDefinitions, type Definitions, type EntryOrigin } from "./definitions.js";
 
 export interface SchemaDocumentOptions {
   readonly formats: "annotation" | "assert";
   /** The contract of each version that certainly has it, by its index. */
   readonly versions: Readonly<Record<string, number>>;
+}
+
+/** A document of schemas, and where the entries of its `$defs` come from. */
+export interface DocumentWithOrigins {
+  readonly document: JsonObject;
+  readonly origins: ReadonlyMap<string, EntryOrigin>;
 }
 
 /** Shorter schemas are repeated, in characters of JSON. */
@@ -23,18 +29,19 @@ const SHORT = 60;
 export function schemaDocument(
   contracts: readonly FlowDefinition[],
   { formats, versions }: SchemaDocumentOptions,
-): JsonObject {
+): DocumentWithOrigins {
   const definitions = createDefinitions();
   const places: SchemaPlace[] = [];
-  const schemas = contracts.map((each) => contractSchemas(each, definitions, places));
+  const schemas = contracts.map((each, index) => contractSchemas(each, definitions, places, index));
   shareSchemas(places, definitions);
-  const { entries } = definitions;
-  return createJsonObject({
+  const { entries, origins } = definitions;
+  const document = createJsonObject({
     formats: formats === "assert" ? formats : undefined,
     $defs: Object.keys(entries).length > 0 ? entries : undefined,
     contracts: schemas,
     versions: createJsonObject(versions),
   });
+  return { document, origins };
 }
 
 function shareSchemas(places: readonly SchemaPlace[], { add }: Definitions): void {

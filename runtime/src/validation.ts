@@ -18,3 +18,9 @@ export { fillAndCheck, type Filled, type FillParts } from "./validation/fill-def
 export { FORMATS, type FormatCheck } from "./validation/formats.js";
 export { joinInputs } from "./validation/inputs.js";
 export { formatPath } from "./validation/wording.js";
+export {
+  schemaCheck,
+  type CheckedValue,
+  type SchemaCheckOptions,
+  type SchemaIssue,
+} from "./validation/schema-check.js";
