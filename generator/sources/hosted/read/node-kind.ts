@@ -1,12 +1,17 @@
 import { isList, isObject } from "../../../json-schema/values.js";
-import { HostedObject, type FoundObject } from "./hosted-object.js";
+import { HostedObject, type Found, type FoundObject } from "./hosted-object.js";
 import { CHILDREN, KIND_KEYS, kindOfWord, LOOP_KEYS, type NodeKind } from "./node-kinds.js";
 import { Notes } from "./notes.js";
 import { parseStructure } from "./parse-structure.js";
 
 /** What a node is. */
 export type ReadKind =
-  | { readonly kind: NodeKind; readonly node: FoundObject }
+  | {
+      readonly kind: NodeKind;
+      readonly node: FoundObject;
+      /** The nodes inside of it, where the node is nothing but a list of them. */
+      readonly children?: Found;
+    }
   /** A kind that is not known, and the word for it where there is one. */
   | { readonly kind: "unknown"; readonly word: string };
 
@@ -50,7 +55,8 @@ function unwrap({ value, path }: FoundObject): ReadKind | undefined {
   const kind = kindOfWord(key);
   if (kind === undefined || CHILDREN.includes(key.toLowerCase())) return undefined;
   const place = [...path, key];
-  if (isList(inner)) return { kind, node: { value: { children: inner }, path: place } };
+  if (isList(inner))
+    return { kind, node: { value: {}, path: place }, children: { value: inner, path: place } };
   if (!isObject(inner)) return undefined;
   const node = { value: inner, path: place };
   return kind === "step" ? kindOfNode(node) : { kind, node };

@@ -47,7 +47,7 @@ function readNode(found: Found, isBranch: boolean, context: FlowContext): readon
   if (typeof value === "string" || typeof value === "number")
     return readLeaf({ value: { id: String(value) }, path }, isBranch, context);
   if (isList(value))
-    return readContainer("row", { value: { children: value }, path }, isBranch, context);
+    return readContainer("row", { value: {}, path }, isBranch, context, { value, path });
   if (!isObject(value)) {
     context.notes.unplaced("entry of a list of steps", path, value);
     return [];
@@ -59,7 +59,7 @@ function readNode(found: Found, isBranch: boolean, context: FlowContext): readon
     case "unknown":
       return [placeholder({ value, path }, read.word, context)];
     default:
-      return readContainer(read.kind, read.node, isBranch, context);
+      return readContainer(read.kind, read.node, isBranch, context, read.children);
   }
 }
 
@@ -84,9 +84,10 @@ function readContainer(
   node: FoundObject,
   isBranch: boolean,
   context: FlowContext,
+  listed?: Found,
 ): readonly JsonObject[] {
   const object = new HostedObject(node, context.notes);
-  const children = object.structure(...CHILDREN) ?? object.structure(...ONLY_CHILD);
+  const children = listed ?? object.structure(...CHILDREN) ?? object.structure(...ONLY_CHILD);
   const over = kind === "loop" || object.has(...LOOP_KEYS, "loop") ? takeOver(object) : undefined;
   // A loop over one step may be that step.
   if (children === undefined) return kind === "loop" ? readLeaf(node, isBranch, context) : [];
