@@ -78,7 +78,8 @@ async function ask(
   const source =
     given.source ??
     (await text({
-      message: "Where are the flow definitions? A folder, a server's base URL, or hosted:org/project",
+      message:
+        "Where are the flow definitions? A folder, a server's base URL, or hosted:org/project",
       initialValue: likely.source,
     }));
   if (isCancel(source)) return undefined;
