@@ -98,6 +98,16 @@ const parts = {
     "sources",
     "version",
   ],
+  "generator/doctor": [
+    "config",
+    "definition",
+    "errors",
+    "json-schema",
+    "load",
+    "sources",
+    "version",
+    "wire",
+  ],
   "generator/watch": ["config", "errors", "generate", "report", "sources"],
   "generator/plugin": [
     "config",

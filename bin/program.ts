@@ -1,6 +1,7 @@
 import yargs, { type Argv } from "yargs";
 import { bundleSchemaCommand } from "./commands/bundle-schema.js";
 import { checkCommand } from "./commands/check.js";
+import { doctorCommand } from "./commands/doctor.js";
 import { emulatorCommand } from "./commands/emulator.js";
 import { defaultCommand, generateCommand } from "./commands/generate.js";
 import { initCommand } from "./commands/init.js";
@@ -63,6 +64,7 @@ function assemble(argv: readonly string[], finish: (code: number) => void): Argv
     .command(pullCommand(finish))
     .command(bundleSchemaCommand(finish))
     .command(emulatorCommand(finish))
+    .command(doctorCommand(finish))
     .command(loginCommand(finish))
     .command(logoutCommand(finish))
     .command(whoamiCommand(finish))

@@ -18,6 +18,7 @@ describe("help", () => {
     ["pull"],
     ["bundle-schema"],
     ["emulator"],
+    ["doctor"],
     ["login"],
     ["logout"],
     ["whoami"],
@@ -44,6 +45,7 @@ describe("help", () => {
       expect(sources.filter((path) => path.startsWith("dist/"))).toEqual([
         "dist/bin/commands/bundle-schema.js",
         "dist/bin/commands/check.js",
+        "dist/bin/commands/doctor.js",
         "dist/bin/commands/emulator.js",
         "dist/bin/commands/generate.js",
         "dist/bin/commands/init.js",
@@ -56,6 +58,7 @@ describe("help", () => {
         "dist/bin/exit-codes.js",
         "dist/bin/options/bundle-schema.js",
         "dist/bin/options/config-flags.js",
+        "dist/bin/options/doctor.js",
         "dist/bin/options/emulator.js",
         "dist/bin/options/generate.js",
         "dist/bin/options/init.js",
