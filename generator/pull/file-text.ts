@@ -81,7 +81,7 @@ function editedText(text: string, value: JsonObject): string {
   editDocument(document, value);
   const indentSeq = !/^(\w+):\s*\n- /m.test(text);
   const printed = document.toString({ ...LAYOUT, indentSeq });
-  const edited = text.includes('[ ') ? printed : withoutPadding(printed, value);
+  const edited = text.includes("[ ") ? printed : withoutPadding(printed, value);
   // Texts that are new are in quotes where they hold something invisible; what a person wrote stays.
   return escapeUnsafeCharacters(text, keepLine) === text
     ? escapeUnsafeCharacters(edited, keepLine)

@@ -44,7 +44,7 @@ export function styleText(scalar: Scalar): void {
   const { value } = scalar;
   if (typeof value !== "string") return;
   // In quotes, what is invisible is escaped.
-  if (visibleText(value) !== value || value.includes('\t')) scalar.type = Scalar.QUOTE_DOUBLE;
+  if (visibleText(value) !== value || value.includes("\t")) scalar.type = Scalar.QUOTE_DOUBLE;
   else if (value.includes("\n") || value.length > LINE_LENGTH) scalar.type = Scalar.BLOCK_LITERAL;
   else delete scalar.type;
 }
