@@ -1,5 +1,5 @@
 export type { Interaction } from "./interaction.js";
-export { login, type LoginOptions, type LoginResult } from "./login.js";
+export { login } from "./login.js";
 export { logout, type LogoutResult } from "./logout.js";
 export { openBrowser } from "./open-browser.js";
 export { whoami, type LoginStatus } from "./whoami.js";

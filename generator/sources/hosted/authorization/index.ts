@@ -1,1 +1,1 @@
-export { openTokens, tokenOf, type OpenTokensOptions } from "./stored-token-provider.js";
+export { openTokens, tokenOf } from "./stored-token-provider.js";
