@@ -2,6 +2,7 @@ import { openLoginStore } from "../sources/hosted/authorization/login-store.js";
 import type { StoredLogin } from "../sources/hosted/authorization/stored-login.js";
 import {
   connectHosted,
+  fixedToken,
   LoginRequiredError,
   noTokens,
   type HostedConnection,
@@ -62,9 +63,7 @@ export async function login<Result>(
   for (let count = 0; ; count++) {
     const tokens = current?.tokens.access;
     try {
-      const result = await attempt(
-        tokens === undefined ? noTokens : { token: () => Promise.resolve(tokens.reveal()) },
-      );
+      const result = await attempt(tokens === undefined ? noTokens : fixedToken(tokens.reveal()));
       if (current !== undefined) {
         const accepted = current;
         await store.locked(() => store.write(accepted));

@@ -3,12 +3,12 @@ import { inspect } from "node:util";
 import { describe, expect, it } from "vitest";
 import {
   connectHosted,
-  fixedToken,
-  HostedConnectionError,
   LoginRequiredError,
   noTokens,
   type HostedConnectionOptions,
 } from "../../../../../generator/sources/hosted/connection/index.js";
+import { HostedConnectionError } from "../../../../../generator/sources/hosted/connection/connection-errors.js";
+import { fixedToken } from "../../../../../generator/sources/hosted/connection/token-provider.js";
 import { sendResult, startMcpServer, type Handler, type Received } from "../support/mcp-server.js";
 
 /** Retries at once, and tells how long it would have waited. */
