@@ -14,7 +14,7 @@ const [step] = base.steps;
 function documentOf(output: JsonSchema): SchemaDocument {
   if (step?.kind !== "step") throw new Error("the flow begins with something else");
   const steps = [{ ...step, output }, ...base.steps.slice(1)];
-  const document = schemaDocument([{ ...base, models: {}, steps }], {
+  const { document } = schemaDocument([{ ...base, models: {}, steps }], {
     ...{ formats: "annotation", versions: {} },
   });
   // As a module has it.

@@ -103,7 +103,7 @@ export function schemasOf(
   versions: Readonly<Record<string, number>> = { draft: 0, 2: 0 },
   formats: "annotation" | "assert" = "annotation",
 ): SchemaDocument {
-  const document = schemaDocument([read(text)], { formats, versions });
+  const { document } = schemaDocument([read(text)], { formats, versions });
   // As a module has it.
   return JSON.parse(JSON.stringify(document)) as SchemaDocument;
 }
