@@ -3,14 +3,13 @@
  */
 export {
   compileSchemas,
-  compileTests,
   compileValidator,
   type SchemaCompiler,
-  type SchemaTest,
   type ValidationLimits,
   type Validator,
   type ValidatorOptions,
 } from "./validation/compile.js";
+export { compileTests, type SchemaTest } from "./validation/tests.js";
 export { InvalidSchemaError, ValidationLimitError } from "./validation/errors.js";
 export type { Violation } from "./validation/run.js";
 export { explainViolations, type Problem } from "./validation/explain.js";

@@ -21,7 +21,7 @@ const execute = `
 `;
 
 /** What is loaded after a validated call: 15.6 kB of the runtime, 10.5 of the validator, the rest of flows, schemas and glue. */
-const MAX_VALIDATED = 32_200;
+const MAX_VALIDATED = 32_000;
 const MAX_VALIDATED_GZIPPED = 12_900;
 
 describe("a bundle", () => {

@@ -2,7 +2,7 @@
 import type { WarningCode } from "../client/warn.js";
 import { loadLazy } from "../load-lazy.js";
 import { InputValidationError, OutputValidationError } from "../errors.js";
-import { compileTests } from "../validation/compile.js";
+import { compileTests } from "../validation/tests.js";
 import { explainViolations, type Problem } from "../validation/explain.js";
 import { fillAndCheck } from "../validation/fill-defaults.js";
 import { formatPath } from "../validation/wording.js";

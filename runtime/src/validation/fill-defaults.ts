@@ -1,4 +1,5 @@
-import type { SchemaTest, Validator } from "./compile.js";
+import type { Validator } from "./compile.js";
+import type { SchemaTest } from "./tests.js";
 import { ValidationLimitError } from "./errors.js";
 import { resolvePointer } from "./references.js";
 import type { Violation } from "./run.js";

@@ -38,7 +38,8 @@ describe("the schemas of a flow", () => {
     expect(schemas.overrides.find["~standard"].validate({ temperature: 2 })).toHaveProperty(
       "issues",
     );
-    const second = schemas.versions[2].result["~standard"];
+    const { 2: published } = schemas.versions;
+    const second = published.result["~standard"];
     expect(second.validate([{ text: "x" }])).toHaveProperty("issues");
     expect(Object.keys(schemas.steps)).toEqual(["find", "explain"]);
     expect(Object.hasOwn(schemas.steps, "nope")).toBe(false);
@@ -53,18 +54,19 @@ describe("the schemas of a flow", () => {
   });
 
   it("are typed as the interfaces are", () => {
-    const { schemas, values } = markFlow();
+    const { values } = markFlow();
+    type Schemas = ReturnType<typeof markFlow>["schemas"];
     type In<Schema extends { "~standard": { types?: unknown } }> = NonNullable<
       Schema["~standard"]["types"]
     >;
-    expectTypeOf<In<typeof schemas.inputs>>().toEqualTypeOf<{
+    expectTypeOf<In<Schemas["inputs"]>>().toEqualTypeOf<{
       readonly input: MarkFlow["inputs"];
       readonly output: MarkFlow["inputs"];
     }>();
-    expectTypeOf<In<typeof schemas.steps.find>["output"]>().toEqualTypeOf<
+    expectTypeOf<In<Schemas["steps"]["find"]>["output"]>().toEqualTypeOf<
       MarkFlow["outputs"]["find"]
     >();
-    expectTypeOf<In<(typeof schemas.versions)[2]["result"]>["output"]>().toEqualTypeOf<
+    expectTypeOf<In<Schemas["versions"][2]["result"]>["output"]>().toEqualTypeOf<
       MarkFlow["result"]
     >();
     expectTypeOf(values.difficulty).toEqualTypeOf<readonly ["easy", "hard"]>();
