@@ -50,14 +50,18 @@ const TYPE_KINDS: ReadonlySet<ts.SyntaxKind> = new Set([
 const DESCRIPTOR_KEYS =
   /^(?:org|project|slug|defaultVersion|primary|shape|published|versions|hash|production|\d+)$/;
 
+/** The only types and values beside literals: of the constant with enumerations, and of the module with the schemas. */
+const TYPE_OF_VALUES = "typeof values";
+const IMPORT_OF_SCHEMAS = /^schemas: \(\) =>\s+import\("\.\/[a-z\d-]+_?\.schemas(?:\.[jt]s)?"\)$/;
+
 /** Characters that end lines, hide or reorder text. */
 const HIDDEN =
   // eslint-disable-next-line no-control-regex -- control characters are what this is about
   /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069\ufeff]/;
 
 /**
- * What a generated file holds beside declarations: imports from the runtime, types, and constants that `defineFlow` makes of
- * literals. Nothing else can run when it is imported.
+ * What a generated file holds beside declarations: imports from the runtime, types, data, and constants that `defineFlow` and
+ * `defineValidatedFlow` make of literals. Nothing else can run when it is imported.
  *
  * @param texts the strings of its definition; any where they are left out
  * @returns one description for each part that should not be there
@@ -86,6 +90,7 @@ export function injectedInto(text: string, texts?: ReadonlySet<string>): string[
     if (texts?.has(node.text) === false) report("a string that is not in the definition", node);
   };
   const checkType = (node: ts.Node): void => {
+    if (ts.isTypeQueryNode(node) && node.getText() === TYPE_OF_VALUES) return;
     if (!TYPE_KINDS.has(node.kind)) report("not a type", node);
     if (ts.isStringLiteral(node)) checkString(node);
     ts.forEachChild(node, checkType);
@@ -96,7 +101,33 @@ export function injectedInto(text: string, texts?: ReadonlySet<string>): string[
     else if (ts.isStringLiteral(node)) checkString(node);
     else if (!ts.isNumericLiteral(node)) report("not a literal", node);
   };
+  /** Any text may be in data, which is all literals. */
+  const checkData = (node: ts.Expression): void => {
+    const isScalar =
+      ts.isStringLiteral(node) ||
+      ts.isNumericLiteral(node) ||
+      [SyntaxKind.TrueKeyword, SyntaxKind.FalseKeyword, SyntaxKind.NullKeyword].includes(
+        node.kind,
+      ) ||
+      (ts.isPrefixUnaryExpression(node) && ts.isNumericLiteral(node.operand));
+    if (ts.isArrayLiteralExpression(node)) node.elements.forEach(checkData);
+    else if (ts.isObjectLiteralExpression(node)) node.properties.forEach(checkMember);
+    else if (!isScalar) report("not data", node);
+  };
+  const checkMember = (member: ts.ObjectLiteralElementLike): void => {
+    const { name } = member;
+    const isProto =
+      name !== undefined && ts.isComputedPropertyName(name) && name.getText() === '["__proto__"]';
+    const isName =
+      name !== undefined &&
+      (ts.isIdentifier(name) || ts.isNumericLiteral(name) || ts.isStringLiteral(name)) &&
+      // Without brackets it would set the prototype.
+      name.text !== "__proto__";
+    if (!ts.isPropertyAssignment(member) || !(isProto || isName)) report("not of data", member);
+    else checkData(member.initializer);
+  };
   const checkProperty = (property: ts.ObjectLiteralElementLike): void => {
+    if (IMPORT_OF_SCHEMAS.test(property.getText()) || property.getText() === "values") return;
     const { name } = property;
     const isPlain = name !== undefined && (ts.isIdentifier(name) || ts.isNumericLiteral(name));
     if (!ts.isPropertyAssignment(property) || !isPlain || !DESCRIPTOR_KEYS.test(name.text)) {
@@ -109,10 +140,24 @@ export function injectedInto(text: string, texts?: ReadonlySet<string>): string[
     else if (!/^[\w\-[\]{}: ]*$/.test(initializer.text)) report(`a ${name.text}`, initializer);
   };
   const checkConstant = (statement: ts.VariableStatement): void => {
-    for (const { type, initializer } of statement.declarationList.declarations) {
+    for (const { name, type, initializer } of statement.declarationList.declarations) {
       if (type !== undefined) checkType(type);
+      if (initializer !== undefined && name.getText() === "schemas" && type !== undefined) {
+        if (type.getText() !== "SchemaDocument") report("not the type of schemas", type);
+        checkData(initializer);
+        continue;
+      }
+      if (
+        initializer !== undefined &&
+        ts.isAsExpression(initializer) &&
+        name.getText() === "values"
+      ) {
+        if (initializer.type.getText() !== "const") report("not a constant", initializer);
+        checkData(initializer.expression);
+        continue;
+      }
       const isCall = initializer !== undefined && ts.isCallExpression(initializer);
-      if (!isCall || initializer.expression.getText() !== "defineFlow") {
+      if (!isCall || !/^define(?:Validated)?Flow$/.test(initializer.expression.getText())) {
         report("not a call of defineFlow", statement);
         continue;
       }
