@@ -108,14 +108,17 @@ class ValidatedFlowClient<F extends FlowContract> extends FlowClient<F> {
   ): Promise<BoundFlow> {
     const bound = this.#bound;
     const { core, flow } = bound;
-    const inputs = options?.validate?.inputs ?? core.defaults.validate?.inputs;
-    const outputs = options?.validate?.outputs ?? core.defaults.validate?.outputs;
+    const common = core.defaults.validate;
+    const own = options?.validate;
+    const inputs = own?.inputs ?? common?.inputs;
+    const outputs = own?.outputs ?? common?.outputs;
     if (inputs === "off" && outputs === "off") return bound;
     const call = {
       flow,
       hooks: core.hooks,
       version: saved?.request.version ?? options?.version ?? flow.defaultVersion,
       modes: { inputs, outputs },
+      settings: [common, own],
     };
     const given = saved ? undefined : options;
     return (await loadValidation()).prepareCall(bound, this.#source, call, given, isStream);

@@ -3,6 +3,7 @@
  * validates.
  */
 import type { Hooks } from "../client/hooks.js";
+import type { warn } from "../client/warn.js";
 import type { BoundFlow } from "../flow/bound-flow.js";
 import type { CallInputs } from "../flow/check-inputs.js";
 import type { FlowContract } from "../flow/contract.js";
@@ -73,6 +74,14 @@ export interface ValidatedCall {
   readonly hooks: Hooks;
   readonly version: unknown;
   readonly modes: ValidateOptions;
+  /** Warns at once, for a call that cannot load what warns. */
+  readonly warn?: typeof warn;
+}
+
+/** A call whose settings are to be checked first. */
+export interface CallToPrepare extends ValidatedCall {
+  /** `validate` of the client and of the call, which the modes come from. */
+  readonly settings: readonly unknown[];
 }
 
 /** The inputs and overrides of a call. */
@@ -85,14 +94,18 @@ export type GivenInputs = CallInputs & { readonly blockOverrides?: unknown };
  * @param isStream whether outputs are checked where nothing can be awaited
  * @returns what the call is bound to: the flow, with a check of its outputs
  * @throws InputValidationError if they are invalid, and that is to be thrown.
+ * @throws ValueError if `validate` of the client or of the call is not what it may be.
  */
 export async function prepareCall(
   bound: BoundFlow,
   source: SchemaSource,
-  call: ValidatedCall,
+  call: CallToPrepare,
   inputs: GivenInputs | undefined,
   isStream: boolean,
 ): Promise<BoundFlow> {
+  // As JSON, the settings take less code to check than member by member.
+  if (!/^\[([{},]|null|"(in|out)puts":"(throw|warn|off)")*]$/.test(JSON.stringify(call.settings)))
+    (await loadViolations()).checkSettings(call.settings);
   const schemas = await source.load();
   const invalid = inputs ? findInvalidInputs(schemas, call, inputs) : [];
   if (invalid.length > 0) await (await loadViolations()).reportInputs(call, schemas, invalid);

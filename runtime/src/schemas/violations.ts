@@ -6,6 +6,7 @@ import { compileTests } from "../validation/tests.js";
 import { explainViolations, type Problem } from "../validation/explain.js";
 import { fillAndCheck } from "../validation/fill-defaults.js";
 import { formatPath } from "../validation/wording.js";
+import { checkValidateOptions } from "./check-options.js";
 import type { SchemaPlace } from "./flow-schemas.js";
 import { toJsonSchema } from "./json-schema.js";
 import type { SchemaResult } from "./types.js";
@@ -56,6 +57,11 @@ function problemsOf(
   const parts = { document, schema, validate, test: compileTests(document, { formats }) };
   const filled = fillAndCheck(parts, value, MAX_STEPS);
   return "violations" in filled ? explainViolations(filled.violations) : [];
+}
+
+/** @throws ValueError if a `validate` option is not what it may be. */
+export function checkSettings(settings: readonly unknown[]): void {
+  settings.forEach(checkValidateOptions);
 }
 
 /**
@@ -131,13 +137,13 @@ export function reportOutput(
 
 /** Warns: by the hook, or once per flow, version and schema. A call is not to fail because that cannot be loaded. */
 async function warnOnce(
-  { hooks }: ValidatedCall,
+  { hooks, warn }: ValidatedCall,
   code: WarningCode,
   message: string,
   subject: string,
 ): Promise<void> {
-  const lazy = await loadLazy().catch(() => undefined);
-  lazy?.warn(hooks, code, message, subject);
+  const emit = warn ?? (await loadLazy().catch(() => undefined))?.warn;
+  emit?.(hooks, code, message, subject);
 }
 
 function nameOf({ flow, version }: ValidatedCall): string {

@@ -4,6 +4,7 @@ import type { FlowContract } from "../flow/contract.js";
 import type { OutputCheck } from "../flow/bound-flow.js";
 import type { SavedPause } from "../flow/results.js";
 import type { FlowFactory } from "../flow/types.js";
+import { checkValidateOptions } from "../schemas/check-options.js";
 import type { ValidateOptions } from "../schemas/options.js";
 import { SchemaSource, sourceOf } from "../schemas/schema-source.js";
 import { findInvalidInputs, findInvalidOutput, type GivenInputs } from "../schemas/validation.js";
@@ -19,7 +20,8 @@ export type SyncCheck = (...args: Parameters<OutputCheck>) => void;
  * @param saved the run that the call goes on with
  * @returns the check of its outputs, if they are to be validated
  * @throws InputValidationError if they are invalid, and that is to be thrown.
- * @throws ValueError if the schemas are not loaded, and invalid values are to be thrown by an option.
+ * @throws ValueError if `validate` of the client or of the call is not what it may be, or if an option says that invalid values are
+ * to be thrown, and the schemas are not loaded.
  */
 export type SyncValidation = (
   defaults: ValidateOptions | undefined,
@@ -38,6 +40,7 @@ export function syncValidation<F extends FlowContract>(
   if (!(source instanceof SchemaSource)) return undefined;
   const flow = factory.descriptor;
   return (defaults, options, saved) => {
+    [defaults, options.validate].forEach(checkValidateOptions);
     const inputs = options.validate?.inputs ?? defaults?.inputs;
     const outputs = options.validate?.outputs ?? defaults?.outputs;
     if (inputs === "off" && outputs === "off") return undefined;
@@ -50,7 +53,7 @@ export function syncValidation<F extends FlowContract>(
       return undefined;
     }
     const version = saved?.request.version ?? options.version ?? flow.defaultVersion;
-    const call = { flow, hooks: {}, version, modes: { inputs, outputs } };
+    const call = { flow, hooks: {}, version, modes: { inputs, outputs }, warn };
     const invalid = saved ? [] : findInvalidInputs(schemas, call, options);
     if (invalid.length > 0) void reportInputs(call, schemas, invalid);
     if (outputs === "off") return undefined;

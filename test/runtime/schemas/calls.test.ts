@@ -234,6 +234,34 @@ describe("a stream", () => {
   });
 });
 
+describe("a setting that there is not", () => {
+  it.each([
+    [{ inputs: "thorw" }, 'validate.inputs must be "throw", "warn" or "off", not "thorw".'],
+    [{ outputs: true }, 'validate.outputs must be "throw", "warn" or "off", not true.'],
+    [{ outputs: ["off"] }, 'validate.outputs must be "throw", "warn" or "off", not an array.'],
+    [{ inputs: "off", outputs: null }, "validate.outputs must be"],
+    [{ input: "off" }, 'validate has inputs and outputs, and no "input".'],
+    ["off", 'validate must be an object such as { inputs: "throw", outputs: "warn" }, not "off".'],
+    [["off"], "not an array."],
+    [false, "not false."],
+  ])("is refused before anything is sent: %j", async (validate, message) => {
+    const given = { message: "Ths.", validate: validate as never };
+    const refused = { name: "ValueError", message: expect.stringContaining(message) as string };
+    await expect(markFlow()(at.client).execute(given)).rejects.toMatchObject(refused);
+    await expect(markFlow()(at.client).steps(given).next()).rejects.toMatchObject(refused);
+    await at.reopen({ validate: validate as never });
+    await expect(markFlow()(at.client).execute({ message: "Ths." })).rejects.toMatchObject(refused);
+    expect(at.server.requests).toHaveLength(0);
+  });
+
+  it("is one that has a value: undefined is the default", async () => {
+    const validate = { inputs: undefined, outputs: undefined };
+    await markFlow()(at.client).execute({ message: "Ths.", validate });
+    expect(at.server.requests).toHaveLength(1);
+    expect(warnings).toEqual([]);
+  });
+});
+
 it("nothing is loaded for calls that are not validated, and the schemas once for others", async () => {
   const flow = markFlow();
   const off = { inputs: "off", outputs: "off" } as const;
