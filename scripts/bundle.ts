@@ -34,9 +34,7 @@ const choices: Plugin = {
     builder.onResolve({ filter: /^[^.]/ }, ({ path, importer, kind }) => {
       const isWanted = kind === "entry-point" || BUNDLED.test(path);
       const isOfLibrary = importer !== "" && !importer.startsWith(dist);
-      return isWanted || (isOfLibrary && !isInstalled(path))
-        ? undefined
-        : { path, external: true };
+      return isWanted || (isOfLibrary && !isInstalled(path)) ? undefined : { path, external: true };
     });
   },
 };

@@ -68,7 +68,8 @@ export async function inputSignatures(
     const named = parseSourceName(entry);
     if (named.kind === "files") patterns.push(named.pattern);
     else if (named.kind === "snapshot") paths.push(resolve(config.cwd, named.path));
-    else if ((named.kind === "server" || named.kind === "hosted") && offline) paths.push(config.snapshot);
+    else if ((named.kind === "server" || named.kind === "hosted") && offline)
+      paths.push(config.snapshot);
     else return undefined;
   }
   try {

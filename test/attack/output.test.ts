@@ -25,7 +25,10 @@ const INDEX = "out/index.ts";
 /** A project with two flows, and their clients. */
 async function project(): Promise<TemporaryFolder> {
   const folder = await temporaryFolder();
-  await folder.write("noukai.config.json", '{ "source": "flows", "out": "out" }');
+  await folder.write(
+    "noukai.config.json",
+    '{ "source": "flows", "out": "out", "schemas": "none" }',
+  );
   await folder.write("flows/greet.flow.json", flow("greet"));
   await folder.write("flows/leave.flow.json", flow("leave"));
   await run(folder);
@@ -200,7 +203,10 @@ describe("a client of another config", () => {
   async function shared(): Promise<TemporaryFolder> {
     const folder = await temporaryFolder();
     for (const name of ["one", "two"]) {
-      await folder.write(`${name}.json`, `{ "source": "${name}", "out": "out" }`);
+      await folder.write(
+        `${name}.json`,
+        `{ "source": "${name}", "out": "out", "schemas": "none" }`,
+      );
       await folder.write(`${name}/${name}.flow.json`, flow(name));
     }
     await run(folder, { flags: { config: "one.json" } });
@@ -233,7 +239,10 @@ describe("a client of another config", () => {
   test("in another folder of the repository", async () => {
     await using folder = await temporaryFolder();
     for (const name of ["one", "two"]) {
-      await folder.write(`packages/${name}/noukai.config.json`, '{ "out": "../../out" }');
+      await folder.write(
+        `packages/${name}/noukai.config.json`,
+        '{ "out": "../../out", "schemas": "none" }',
+      );
       await folder.write(`packages/${name}/flows/${name}.flow.json`, flow(name));
     }
     const generateIn = async (name: string): Promise<readonly string[]> => {
@@ -252,7 +261,7 @@ describe("a client of another config", () => {
     await using folder = await temporaryFolder();
     const settings = (path: string): string => {
       const up = path.replace(/[^/]+$/, "").replace(/[^/]+\//g, "../");
-      const text = `{ "source": "${up}flows", "out": "${up}out" }`;
+      const text = `{ "source": "${up}flows", "out": "${up}out", "schemas": "none" }`;
       return path.endsWith(".json") ? text : `export default ${text};`;
     };
     await folder.write("flows/greet.flow.json", flow("greet"));
@@ -267,8 +276,8 @@ describe("a client of another config", () => {
   test("is its own where a config is added to a project that had none", async () => {
     await using folder = await temporaryFolder();
     await folder.write("flows/greet.flow.json", flow("greet"));
-    await run(folder, { flags: { out: "out" } });
-    await folder.write("noukai.config.json", '{ "out": "out" }');
+    await run(folder, { flags: { out: "out", schemas: "none" } });
+    await folder.write("noukai.config.json", '{ "out": "out", "schemas": "none" }');
     expect((await run(folder)).states).toEqual({ [GREET]: "update", [INDEX]: "update" });
   });
 

@@ -61,7 +61,7 @@ describe("keys", () => {
   test("liveness requires no key", async () => {
     await using emulator = await startEmulator({ flows, listen: false, keys: [] });
     const answer = await clientOf(emulator).get("/health", { authorization: "" });
-    expect([answer.status, answer.body]).toEqual([200, { status: "ok" }]);
+    expect([answer.status, answer.body]).toEqual([200, { status: "ok", emulator: true }]);
   });
 
   test("a key of another project may not run a flow or look at its runs", async () => {

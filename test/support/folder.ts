@@ -39,6 +39,7 @@ export async function temporaryFolder(): Promise<TemporaryFolder> {
       );
       return Object.fromEntries(texts) as Record<string, string>;
     },
-    [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }),
+    // What was just stopped may still write a cache.
+    [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true, maxRetries: 10 }),
   };
 }
