@@ -43,7 +43,7 @@ export function isDev(env: string | undefined): boolean {
 function byName(env: string | undefined, where: string): string | undefined {
   if (isDev(env)) return DEV_BASE_URL;
   if (env === undefined || env === "production") return env && HOSTED_BASE_URL;
-  throw new ValueError(`${where} must be "dev" or "production", not ${JSON.stringify(env)}.`);
+  throw new ValueError(`${where} must be "dev" or "production", not "${env}".`);
 }
 
 /** Merges timeouts into those of `base`. @throws ValueError for a negative or non-numeric limit. */

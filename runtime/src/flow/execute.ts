@@ -36,31 +36,22 @@ export async function execute<C extends VersionContract>(
 
 /** Whether a call has a message that is sent as it is, no tools, no `work` limit, and nothing that the compiler cannot check. */
 function isPlain({ core, flow }: BoundFlow, options: AnyExecuteOptions): boolean {
-  const {
-    message,
-    parameters = {},
-    messages,
-    attachments,
-    tools,
-    toolChoice,
-    maxToolRounds,
-    toolConcurrency,
-  } = options;
+  const { parameters = {} } = options;
   const { primary = "message", versions } = flow;
   // A number has no such property.
   const timeout = options.timeout as Timeouts | undefined;
   return (
-    message !== undefined &&
+    options.message !== undefined &&
     primary === "message" &&
     (timeout?.work ??
       core.timeouts.work ??
       versions ??
-      messages ??
-      attachments ??
-      tools ??
-      toolChoice ??
-      maxToolRounds ??
-      toolConcurrency) === undefined &&
+      options.messages ??
+      options.attachments ??
+      options.tools ??
+      options.toolChoice ??
+      options.maxToolRounds ??
+      options.toolConcurrency) === undefined &&
     isRecord(parameters) &&
     !(RESERVED_PARAMETER in parameters)
   );

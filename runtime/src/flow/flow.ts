@@ -7,6 +7,7 @@ import type { FlowStream, StepCompleted, StreamEvent } from "../stream/events.js
 import type { Job } from "../jobs/types.js";
 import type { Run } from "../runs/types.js";
 import { deferStream } from "../stream/defer-stream.js";
+import type { AnyEventsOptions } from "../stream/step-request.js";
 import { execute, type Outcome } from "./execute.js";
 import type {
   DefaultVersionOf,
@@ -53,16 +54,18 @@ export class FlowClient<F extends FlowContract> implements Flow<F> {
   steps<V extends VersionOf<F> = DefaultVersionOf<F>>(
     options: StepsOptions<F, V>,
   ): FlowStream<StepCompleted<ContractOf<F, V>>> {
-    return deferStream(async (handle) =>
-      (await loadLazy()).openStream(this.#bound, options, true, handle),
-    );
+    return this.stream(options, true);
   }
 
   events<V extends VersionOf<F> = DefaultVersionOf<F>>(
     options: EventsOptions<F, V>,
   ): FlowStream<StreamEvent<ContractOf<F, V>>> {
+    return this.stream(options, false);
+  }
+
+  protected stream<T>(options: AnyEventsOptions, stepsOnly: boolean): FlowStream<T> {
     return deferStream(async (handle) =>
-      (await loadLazy()).openStream(this.#bound, options, false, handle),
+      (await loadLazy()).openStream(this.#bound, options, stepsOnly, handle),
     );
   }
 

@@ -1,5 +1,5 @@
 import { once } from "../load-lazy.js";
-import { loadValidation, loadViolations } from "./load-validation.js";
+import { loadMore, loadValidation, loadViolations } from "./load-validation.js";
 import type { SchemaDocument } from "./types.js";
 
 /** The schemas of a flow, ready to validate. */
@@ -12,6 +12,8 @@ export type AllSchemas = InstanceType<typeof import("./violations.js").AllSchema
 export class SchemaSource {
   loaded: LoadedSchemas | undefined;
   all: AllSchemas | undefined;
+  /** Loads what describes violations. */
+  readonly loadViolations: typeof loadViolations = loadViolations;
   /** Loads what the success of a validation takes. */
   readonly load: () => Promise<LoadedSchemas>;
   /** Loads the rest too. */
@@ -20,7 +22,7 @@ export class SchemaSource {
   constructor(importSchemas: () => Promise<{ readonly schemas: SchemaDocument }>) {
     this.load = once(async () => {
       const [{ loadSchemas }, { schemas }] = await Promise.all([loadValidation(), importSchemas()]);
-      return (this.loaded = await loadSchemas(schemas));
+      return (this.loaded = await loadSchemas(schemas, loadMore, loadViolations));
     });
     this.loadAll = once(async () => {
       const [{ AllSchemas }, loaded] = await Promise.all([loadViolations(), this.load()]);

@@ -7,18 +7,16 @@ import { execute, type Outcome } from "../flow/execute.js";
 import { FlowClient } from "../flow/flow.js";
 import type {
   DefaultVersionOf,
-  EventsOptions,
   ExecuteAsyncOptions,
   ExecuteOptions,
   ResumeOptions,
-  StepsOptions,
 } from "../flow/options.js";
 import type { SavedPause } from "../flow/results.js";
 import type { FlowDescriptor } from "../flow/types.js";
 import type { Job } from "../jobs/types.js";
 import { loadLazy } from "../load-lazy.js";
 import { deferStream } from "../stream/defer-stream.js";
-import type { FlowStream, StepCompleted, StreamEvent } from "../stream/events.js";
+import type { FlowStream } from "../stream/events.js";
 import type { AnyEventsOptions } from "../stream/step-request.js";
 import { flowSchemas } from "./flow-schemas.js";
 import { loadValidation } from "./load-validation.js";
@@ -71,25 +69,13 @@ class ValidatedFlowClient<F extends FlowContract> extends FlowClient<F> {
     return resumeSaved(bound, saved, options);
   }
 
-  override steps<V extends VersionOf<F> = DefaultVersionOf<F>>(
-    options: StepsOptions<F, V>,
-  ): FlowStream<StepCompleted<ContractOf<F, V>>> {
-    return this.#stream(options, true);
-  }
-
-  override events<V extends VersionOf<F> = DefaultVersionOf<F>>(
-    options: EventsOptions<F, V>,
-  ): FlowStream<StreamEvent<ContractOf<F, V>>> {
-    return this.#stream(options, false);
-  }
-
   override async executeAsync<V extends VersionOf<F> = DefaultVersionOf<F>>(
     options: ExecuteAsyncOptions<F, V>,
   ): Promise<Job<ContractOf<F, V>["result"]>> {
     return (await loadLazy()).submitJob(await this.#prepare(options), options);
   }
 
-  #stream<T>(options: AnyEventsOptions, stepsOnly: boolean): FlowStream<T> {
+  protected override stream<T>(options: AnyEventsOptions, stepsOnly: boolean): FlowStream<T> {
     return deferStream(async (handle) =>
       (await loadLazy()).openStream(
         await this.#prepare(options, { isStream: true }),

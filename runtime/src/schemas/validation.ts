@@ -8,13 +8,15 @@ import type { BoundFlow } from "../flow/bound-flow.js";
 import type { CallInputs } from "../flow/check-inputs.js";
 import type { FlowContract } from "../flow/contract.js";
 import type { FlowDescriptor } from "../flow/types.js";
-import { compileSchemas, type SchemaCompiler, type Validator } from "../validation/compile.js";
+import { compileWith, type SchemaCompiler, type Validator } from "../validation/compile.js";
+import type { MoreKeywords } from "../validation/context.js";
 import type { FormatCheck } from "../validation/formats.js";
 import { joinInputs } from "../validation/inputs.js";
 import type { Violation } from "../validation/run.js";
+import { usesMore } from "../validation/uses-more.js";
 import { isObject } from "../validation/values.js";
 import type { ValidateOptions } from "./options.js";
-import { loadViolations } from "./load-validation.js";
+import type { loadMore, loadViolations } from "./load-validation.js";
 import type { SchemaPlace } from "./flow-schemas.js";
 import type { SchemaSource } from "./schema-source.js";
 import type { SchemaDocument, SchemasOfContract } from "./types.js";
@@ -25,10 +27,14 @@ export class LoadedSchemas {
   readonly formats: ReadonlyMap<string, FormatCheck> | undefined;
   readonly #compile: SchemaCompiler;
 
-  constructor(document: SchemaDocument, formats?: ReadonlyMap<string, FormatCheck>) {
+  constructor(
+    document: SchemaDocument,
+    more: MoreKeywords | undefined,
+    formats: ReadonlyMap<string, FormatCheck> | undefined,
+  ) {
     this.document = document;
     this.formats = formats;
-    this.#compile = compileSchemas(document, { formats });
+    this.#compile = compileWith({ formats, more }, document);
   }
 
   /** Whether it is certain that a version has the contract that its calls are checked against. */
@@ -55,8 +61,18 @@ export class LoadedSchemas {
   }
 }
 
-export async function loadSchemas(document: SchemaDocument): Promise<LoadedSchemas> {
-  return new LoadedSchemas(document, document.formats && (await loadViolations()).FORMATS);
+/** Prepares the schemas of a document, with the keywords and formats that it needs. What loads those is given: this module is not to share more with the start of a program. */
+export async function loadSchemas(
+  document: SchemaDocument,
+  more: typeof loadMore,
+  violations: typeof loadViolations,
+): Promise<LoadedSchemas> {
+  const { formats } = document;
+  return new LoadedSchemas(
+    document,
+    formats || usesMore(document) ? (await more()).MORE_KEYWORDS : undefined,
+    formats && (await violations()).FORMATS,
+  );
 }
 
 /** A value that a schema refuses, or that cannot be validated. */
@@ -105,12 +121,13 @@ export async function prepareCall(
 ): Promise<BoundFlow> {
   // As JSON, the settings take less code to check than member by member.
   if (!/^\[([{},]|null|"(in|out)puts":"(throw|warn|off)")*]$/.test(JSON.stringify(call.settings)))
-    (await loadViolations()).checkSettings(call.settings);
+    (await source.loadViolations()).checkSettings(call.settings);
   const schemas = await source.load();
   const invalid = inputs ? findInvalidInputs(schemas, call, inputs) : [];
-  if (invalid.length > 0) await (await loadViolations()).reportInputs(call, schemas, invalid);
+  if (invalid.length > 0)
+    await (await source.loadViolations()).reportInputs(call, schemas, invalid);
   if (call.modes.outputs === "off") return bound;
-  const loaded = isStream ? await loadViolations() : undefined;
+  const loaded = isStream ? await source.loadViolations() : undefined;
   return {
     ...bound,
     check: (place, value, executionId, held = value) => {
@@ -118,7 +135,7 @@ export async function prepareCall(
       if (!wrong) return undefined;
       return loaded
         ? loaded.reportOutput(call, wrong, executionId, held)
-        : loadViolations().then((rest) => rest.reportOutput(call, wrong, executionId, held));
+        : source.loadViolations().then((rest) => rest.reportOutput(call, wrong, executionId, held));
     },
   };
 }

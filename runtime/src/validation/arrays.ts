@@ -1,29 +1,20 @@
 import type { Context } from "./context.js";
-import { ValueSet } from "./equality.js";
-import { checkBranch } from "./branches.js";
-import type { Evaluated } from "./evaluated.js";
 import { ARRAY_LIMITS, limitChecks } from "./limits.js";
-import { readList, readNumber } from "./read-keyword.js";
-import type { Check, Run } from "./run.js";
-import { ownValue, type UnknownObject } from "./values.js";
+import { readList } from "./read-keyword.js";
+import type { Check } from "./run.js";
+import type { UnknownObject } from "./values.js";
 
 type Items = readonly unknown[];
 
 export function arrayChecks(schema: UnknownObject, context: Context): Check<Items>[] {
-  const checks = limitChecks(ARRAY_LIMITS, schema);
-  if (ownValue(schema, "uniqueItems") === true) checks.push(checkUnique);
+  const checks = [
+    ...limitChecks(ARRAY_LIMITS, schema),
+    ...(context.more?.array(schema, context) ?? []),
+  ];
   const prefix = readList(schema, "prefixItems")?.map((item) => context.node(item, "prefixItems"));
   const rest = context.optional(schema, "items");
   if (prefix !== undefined || rest !== undefined) checks.push(checkItems(prefix ?? [], rest));
-  const contained = context.optional(schema, "contains");
-  if (contained !== undefined) checks.push(checkContains(schema, contained));
   return checks;
-}
-
-function checkUnique(items: Items, run: Run): boolean {
-  const seen = new ValueSet();
-  run.spend(items.length);
-  return items.every((item) => seen.add(item, run)) || run.fail("uniqueItems", true, items);
 }
 
 function checkItems(prefix: readonly Check[], rest: Check | undefined): Check<Items> {
@@ -37,38 +28,6 @@ function checkItems(prefix: readonly Check[], rest: Check | undefined): Check<It
       isValid = false;
       if (run.isDecided()) break;
     }
-    return isValid;
-  };
-}
-
-function checkContains(schema: UnknownObject, check: Check): Check<Items> {
-  const least = readNumber(schema, "minContains") ?? 1;
-  const most = readNumber(schema, "maxContains") ?? Infinity;
-  const checkItem: Check = (item, run) => checkBranch(check, item, run);
-  return (items, run) => {
-    let count = 0;
-    for (const [index, item] of items.entries()) {
-      if (!run.inside(checkItem, item, index)) continue;
-      count += 1;
-      run.evaluated?.indexes.add(index);
-    }
-    if (count < least) return run.fail("contains", least, items);
-    return count <= most || run.fail("maxContains", most, items);
-  };
-}
-
-/** The check of `unevaluatedItems`. */
-export function checkUnevaluatedItems(
-  check: Check,
-): (items: Items, run: Run, evaluated: Evaluated) => boolean {
-  return (items, run, evaluated) => {
-    let isValid = true;
-    for (let index = evaluated.items; index < items.length; index += 1) {
-      if (evaluated.indexes.has(index) || run.inside(check, items[index], index)) continue;
-      isValid = false;
-      if (run.isDecided()) break;
-    }
-    evaluated.items = items.length;
     return isValid;
   };
 }

@@ -1,22 +1,20 @@
 import { applicatorChecks } from "./applicators.js";
-import { arrayChecks, checkUnevaluatedItems } from "./arrays.js";
-import type { Context } from "./context.js";
+import { arrayChecks } from "./arrays.js";
+import type { AddUnevaluated, Context, MoreKeywords } from "./context.js";
 import { InvalidSchemaError, ValidationLimitError } from "./errors.js";
-import { checkEvaluated } from "./branches.js";
 import type { FormatCheck } from "./formats.js";
-import { limitChecks, NUMBER_LIMITS } from "./limits.js";
-import { checkUnevaluatedProperties, objectChecks } from "./objects.js";
+import { limitChecks, NUMBER_LIMITS, STRING_LIMITS } from "./limits.js";
+import { objectChecks } from "./objects.js";
 import { resolvePointer } from "./references.js";
 import { Run, type Check, type Violation } from "./run.js";
-import { stringChecks, valueChecks } from "./scalars.js";
+import { valueChecks } from "./scalars.js";
 import { isList, isObject, ownValue, type UnknownObject } from "./values.js";
 
-/** How a schema is read. */
-export interface ValidatorOptions {
-  /**
-   * The formats that are asserted, such as `FORMATS`. Default: none; `format` is an annotation, as JSON Schema has it.
-   */
-  readonly formats?: ReadonlyMap<string, FormatCheck> | undefined;
+/** What the schemas of a document are compiled with. */
+export interface CompileOptions {
+  readonly formats: ReadonlyMap<string, FormatCheck> | undefined;
+  /** Needed where `usesMore` says so, and for formats. */
+  readonly more: MoreKeywords | undefined;
 }
 
 /** Bounds of one validation. */
@@ -39,26 +37,16 @@ export type Validator = (value: unknown, limits?: ValidationLimits) => readonly 
 const DEFAULT_STEPS = 20_000_000;
 const DEFAULT_VIOLATIONS = 20;
 
-/**
- * Prepares a schema of JSON Schema 2020-12 for validation. References are pointers into the document; schemas are compiled
- * when a value first leads to them, without `eval`.
- *
- * @param document the schema: an object, or true or false. It must not be changed afterwards.
- */
-export function compileValidator(document: unknown, options: ValidatorOptions = {}): Validator {
-  return compileSchemas(document, options)(document);
-}
-
 /** Returns the validator of a schema of a document, or of one that refers into it. */
 export type SchemaCompiler = (schema: unknown) => Validator;
 
 /**
- * Prepares the schemas of a document: `compileValidator` for each of them, with the work shared.
+ * Prepares the schemas of a document for validation by given keywords.
  *
  * @param document what references lead into: an object, or true or false. It must not be changed afterwards.
  */
-export function compileSchemas(document: unknown, options: ValidatorOptions = {}): SchemaCompiler {
-  const context = createContext(document, options.formats);
+export function compileWith(options: CompileOptions, document: unknown): SchemaCompiler {
+  const context = createContext(options, document);
   return (schema) => {
     const root = context.node(schema, "false");
     return (value, { steps = DEFAULT_STEPS, violations = DEFAULT_VIOLATIONS } = {}) => {
@@ -77,10 +65,7 @@ export function compileSchemas(document: unknown, options: ValidatorOptions = {}
 }
 
 /** What the keywords of a document are compiled with. */
-export function createContext(
-  document: unknown,
-  formats: ReadonlyMap<string, FormatCheck> | undefined,
-): Context {
+export function createContext({ formats, more }: CompileOptions, document: unknown): Context {
   const nodes = new WeakMap<UnknownObject, Check>();
   const context: Context = {
     node: (schema, keyword) => {
@@ -101,6 +86,7 @@ export function createContext(
       return context.node(target, "$ref");
     },
     formats,
+    more,
   };
   return context;
 }
@@ -138,41 +124,40 @@ function createNode(schema: UnknownObject, context: Context): Check {
 }
 
 function compileChecks(schema: UnknownObject, context: Context): Checks {
+  const { more } = context;
   const type = readType(schema);
   const wrongType: Check = (value, run) => run.fail("type", schema.type, value);
-  const ifAllowed = <Value>(kind: string, checks: () => Check<Value>[]): Check<Value>[] =>
-    type === undefined || type.has(kind) ? checks() : [wrongType];
-  const values = valueChecks(schema);
-  const applicators = applicatorChecks(schema, context);
-  const others = (): Check[] => [...values, ...applicators];
+  const ifAllowed = <Value>(
+    kind: string,
+    checks: () => readonly Check<Value>[],
+  ): readonly Check<Value>[] => (type === undefined || type.has(kind) ? checks() : [wrongType]);
+  const values = valueChecks(schema, context);
+  const applicators = [...applicatorChecks(schema, context), ...(more?.any(schema, context) ?? [])];
+  const withOthers = <Value>(
+    own: readonly Check<Value>[],
+    add?: AddUnevaluated<Value>,
+  ): readonly Check<Value>[] => {
+    const checks = [...values, ...own, ...applicators];
+    return add?.(checks, schema, context) ?? checks;
+  };
+  const others = (): readonly Check[] => withOthers([]);
   const isInteger: Check<number> = (value, run) => Number.isInteger(value) || wrongType(value, run);
-  const checkNumber = (): Check<number>[] => [
-    ...values,
-    ...limitChecks(NUMBER_LIMITS, schema),
-    ...applicators,
-  ];
+  const checkNumber = (): readonly Check<number>[] =>
+    withOthers([...limitChecks(NUMBER_LIMITS, schema), ...(more?.number(schema, context) ?? [])]);
   return {
-    string: ifAllowed("string", () => [
-      ...values,
-      ...stringChecks(schema, context),
-      ...applicators,
-    ]),
+    string: ifAllowed("string", () =>
+      withOthers([...limitChecks(STRING_LIMITS, schema), ...(more?.string(schema, context) ?? [])]),
+    ),
     number:
       type?.has("integer") && !type.has("number")
         ? [isInteger, ...checkNumber()]
         : ifAllowed("number", checkNumber),
-    array: ifAllowed("array", () => {
-      const checks = [...values, ...arrayChecks(schema, context), ...applicators];
-      const rest = context.optional(schema, "unevaluatedItems");
-      return rest === undefined ? checks : [checkEvaluated(checks, checkUnevaluatedItems(rest))];
-    }),
-    object: ifAllowed("object", () => {
-      const checks = [...values, ...objectChecks(schema, context), ...applicators];
-      const rest = context.optional(schema, "unevaluatedProperties");
-      return rest === undefined
-        ? checks
-        : [checkEvaluated(checks, checkUnevaluatedProperties(rest))];
-    }),
+    array: ifAllowed("array", () =>
+      withOthers(arrayChecks(schema, context), more?.unevaluatedItems),
+    ),
+    object: ifAllowed("object", () =>
+      withOthers(objectChecks(schema, context), more?.unevaluatedProperties),
+    ),
     boolean: ifAllowed("boolean", others),
     null: ifAllowed("null", others),
     other: ifAllowed("other", others),

@@ -1,8 +1,5 @@
-import type { Run } from "./run.js";
+import { CHARACTERS_PER_STEP, type Run } from "./run.js";
 import { isList, isObject, namesOf } from "./values.js";
-
-/** Characters that count as one step. */
-export const CHARACTERS_PER_STEP = 32;
 
 /** Values by what they equal in JSON: the order of properties and prototypes do not count. */
 export class ValueSet {

@@ -6,6 +6,11 @@ export class Evaluated {
   /** Items after those that `contains` found. */
   readonly indexes: Set<number> = new Set<number>();
 
+  /** What a schema evaluates of the same value, which counts once it is valid. */
+  fork(): Evaluated {
+    return new Evaluated();
+  }
+
   add(other: Evaluated): void {
     for (const name of other.names) this.names.add(name);
     for (const index of other.indexes) this.indexes.add(index);

@@ -1,18 +1,17 @@
-import { CHARACTERS_PER_STEP, isMultiple } from "./equality.js";
-import { InvalidSchemaError } from "./errors.js";
 import { readNumber } from "./read-keyword.js";
-import type { Check, Run } from "./run.js";
-import { namesOf, type UnknownObject } from "./values.js";
+import { CHARACTERS_PER_STEP, type Check, type Run } from "./run.js";
+import type { UnknownObject } from "./values.js";
 
 /** Whether a value is within the limit that a keyword sets. */
-type Rules<Value> = Readonly<Record<string, (value: Value, limit: number, run: Run) => boolean>>;
+export type Rules<Value> = Readonly<
+  Record<string, (value: Value, limit: number, run: Run) => boolean>
+>;
 
 export const NUMBER_LIMITS: Rules<number> = {
   minimum: (value, limit) => value >= limit,
   maximum: (value, limit) => value <= limit,
   exclusiveMinimum: (value, limit) => value > limit,
   exclusiveMaximum: (value, limit) => value < limit,
-  multipleOf: (value, limit) => isMultiple(value, limit),
 };
 
 export const STRING_LIMITS: Rules<string> = {
@@ -28,16 +27,10 @@ export const ARRAY_LIMITS: Rules<readonly unknown[]> = {
   maxItems: (items, limit) => items.length <= limit,
 };
 
-export const OBJECT_LIMITS: Rules<UnknownObject> = {
-  minProperties: (object, limit, run) => properties(object, run) >= limit,
-  maxProperties: (object, limit, run) => properties(object, run) <= limit,
-};
-
 export function limitChecks<Value>(rules: Rules<Value>, schema: UnknownObject): Check<Value>[] {
   return Object.entries(rules).flatMap(([keyword, isValid]): Check<Value>[] => {
     const limit = readNumber(schema, keyword);
     if (limit === undefined) return [];
-    if (keyword === "multipleOf" && limit <= 0) throw new InvalidSchemaError(keyword, limit);
     return [(value, run) => isValid(value, limit, run) || run.fail(keyword, limit, value)];
   });
 }
@@ -48,10 +41,4 @@ function characters(text: string, run: Run): number {
   let count = 0;
   for (const _ of text) count += 1;
   return count;
-}
-
-function properties(object: UnknownObject, run: Run): number {
-  const { length } = namesOf(object);
-  run.spend(length);
-  return length;
 }

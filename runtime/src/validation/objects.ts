@@ -1,42 +1,24 @@
 import type { Context } from "./context.js";
-import { CHARACTERS_PER_STEP } from "./equality.js";
-import { checkBranch } from "./branches.js";
-import type { Evaluated } from "./evaluated.js";
-import { limitChecks, OBJECT_LIMITS } from "./limits.js";
-import { readNames, readObject, readPattern } from "./read-keyword.js";
-import type { Check, Run } from "./run.js";
-import { namesOf, ownValue, type UnknownObject } from "./values.js";
+import { readNames, readObject } from "./read-keyword.js";
+import { CHARACTERS_PER_STEP, type Check } from "./run.js";
+import { ownValue, type UnknownObject } from "./values.js";
 
 type ObjectCheck = Check<UnknownObject>;
 
 export function objectChecks(schema: UnknownObject, context: Context): ObjectCheck[] {
-  const checks = limitChecks(OBJECT_LIMITS, schema);
+  const checks = [...(context.more?.object(schema, context) ?? [])];
   const required = readNames(schema, "required");
   if (required !== undefined) checks.push(checkRequired("required", required));
-  const addDependent = (
-    keyword: string,
-    make: (name: string, entries: UnknownObject) => ObjectCheck,
-  ): void => {
-    const entries = readObject(schema, keyword);
-    for (const name of Object.keys(entries)) {
-      const check = make(name, entries);
-      checks.push((object, run) => ownValue(object, name) === undefined || check(object, run));
-    }
-  };
-  addDependent("dependentRequired", (name, entries) =>
-    checkRequired("dependentRequired", readNames(entries, name) ?? [], name),
-  );
-  const names = context.optional(schema, "propertyNames");
-  if (names !== undefined) checks.push(checkNames(names));
   const properties = propertyCheck(schema, context);
   if (properties !== undefined) checks.push(properties);
-  addDependent("dependentSchemas", (name, entries) =>
-    context.node(entries[name], "dependentSchemas"),
-  );
   return checks;
 }
 
-function checkRequired(keyword: string, names: readonly string[], cause?: string): ObjectCheck {
+export function checkRequired(
+  keyword: string,
+  names: readonly string[],
+  cause?: string,
+): ObjectCheck {
   return (object, run) => {
     run.spend(names.length / CHARACTERS_PER_STEP);
     let isValid = true;
@@ -49,26 +31,11 @@ function checkRequired(keyword: string, names: readonly string[], cause?: string
   };
 }
 
-function checkNames(check: Check): ObjectCheck {
-  return (object, run) => {
-    let isValid = true;
-    for (const name of namesOf(object)) {
-      if (checkBranch(check, name, run)) continue;
-      isValid = run.fail("propertyNames", run.collect(check, name), name, name);
-      if (run.isDecided()) break;
-    }
-    return isValid;
-  };
-}
-
 /** `properties`, `patternProperties` and `additionalProperties`: each property is looked at once. */
 function propertyCheck(schema: UnknownObject, context: Context): ObjectCheck | undefined {
   const declared = readObject(schema, "properties");
   const others = context.optional(schema, "additionalProperties");
-  const patterns = Object.entries(readObject(schema, "patternProperties")).map(
-    ([source, inner]) =>
-      [readPattern(source, "patternProperties"), context.node(inner, "patternProperties")] as const,
-  );
+  const patterns = context.more?.patterns(schema, context) ?? [];
   if (others === undefined && patterns.length === 0 && Object.keys(declared).length === 0)
     return undefined;
   const known = new Map<string, Check>();
@@ -107,24 +74,6 @@ function propertyCheck(schema: UnknownObject, context: Context): ObjectCheck | u
       }
       if (count > 0) run.evaluated?.names.add(name);
       if (!isValid && run.isDecided()) break;
-    }
-    return isValid;
-  };
-}
-
-/** The check of `unevaluatedProperties`. */
-export function checkUnevaluatedProperties(
-  check: Check,
-): (object: UnknownObject, run: Run, evaluated: Evaluated) => boolean {
-  return (object, run, { names }) => {
-    let isValid = true;
-    for (const name of namesOf(object)) {
-      run.spend(1);
-      if (names.has(name)) continue;
-      names.add(name);
-      if (run.inside(check, object[name], name)) continue;
-      isValid = false;
-      if (run.isDecided()) break;
     }
     return isValid;
   };

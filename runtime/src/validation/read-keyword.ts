@@ -38,23 +38,6 @@ export function readObject(schema: UnknownObject, keyword: string): UnknownObjec
   return read(schema, keyword, isObject) ?? {};
 }
 
-/**
- * Compiles a pattern. They are meant to be Unicode-aware; such as `\-` are valid only without that.
- *
- * @throws InvalidSchemaError
- */
-export function readPattern(source: string, keyword: string): RegExp {
-  try {
-    return new RegExp(source, "u");
-  } catch {
-    try {
-      return new RegExp(source);
-    } catch (cause) {
-      throw new InvalidSchemaError(keyword, source, { cause });
-    }
-  }
-}
-
 function isNumber(value: unknown): value is number {
   return Number.isFinite(value);
 }

@@ -16,6 +16,9 @@ export interface Violation {
 /** Checks a value of one type, and records what is wrong where that is asked for. */
 export type Check<Value = unknown> = (value: Value, run: Run) => boolean;
 
+/** Characters that count as one step. */
+export const CHARACTERS_PER_STEP = 32;
+
 /** Levels of schemas inside of each other, references included: fewer than any stack has room for. */
 const MAX_DEPTH = 1_500;
 

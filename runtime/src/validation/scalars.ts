@@ -1,40 +1,18 @@
-import type { Context } from "./context.js";
-import { CHARACTERS_PER_STEP, ValueSet } from "./equality.js";
-import { limitChecks, STRING_LIMITS } from "./limits.js";
-import { readList, readPattern, readText } from "./read-keyword.js";
+import type { Context, Values } from "./context.js";
+import { readList } from "./read-keyword.js";
 import type { Check } from "./run.js";
 import { ownValue, type UnknownObject } from "./values.js";
 
 /** Checks of `enum` and `const`. */
-export function valueChecks(schema: UnknownObject): Check[] {
+export function valueChecks(schema: UnknownObject, { more }: Context): Check[] {
   const checks: Check[] = [];
   const add = (keyword: string, rule: unknown, values: readonly unknown[]): void => {
-    const allowed = new ValueSet();
-    for (const value of values) allowed.add(value);
+    const allowed: Values = more?.values(values) ?? new Set(values);
     checks.push((value, run) => allowed.has(value, run) || run.fail(keyword, rule, value));
   };
   const choices = readList(schema, "enum");
   if (choices !== undefined) add("enum", choices, choices);
   const constant = ownValue(schema, "const");
   if (constant !== undefined) add("const", constant, [constant]);
-  return checks;
-}
-
-export function stringChecks(schema: UnknownObject, { formats }: Context): Check<string>[] {
-  const checks = limitChecks(STRING_LIMITS, schema);
-  const add = (keyword: string, rule: string, isValid: (text: string) => boolean): void => {
-    checks.push((text, run) => {
-      run.spend(text.length / CHARACTERS_PER_STEP);
-      return isValid(text) || run.fail(keyword, rule, text);
-    });
-  };
-  const source = readText(schema, "pattern");
-  if (source !== undefined) {
-    const pattern = readPattern(source, "pattern");
-    add("pattern", source, (text) => pattern.test(text));
-  }
-  const format = readText(schema, "format");
-  const hasFormat = formats?.get(format ?? "");
-  if (format !== undefined && hasFormat !== undefined) add("format", format, hasFormat);
   return checks;
 }

@@ -1,6 +1,7 @@
-import { compileSchemas, type Validator, type ValidatorOptions } from "./compile.js";
+import type { Validator } from "./compile.js";
 import { ValidationLimitError } from "./errors.js";
 import { explainViolations } from "./explain.js";
+import { compileSchemas, type ValidatorOptions } from "./validator.js";
 
 /** How `schemaCheck` reads its schema. */
 export interface SchemaCheckOptions extends ValidatorOptions {

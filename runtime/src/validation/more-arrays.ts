@@ -1,0 +1,38 @@
+import { checkBranch } from "./branches.js";
+import type { Context } from "./context.js";
+import { ValueSet } from "./equality.js";
+import { readNumber } from "./read-keyword.js";
+import type { Check, Run } from "./run.js";
+import { ownValue, type UnknownObject } from "./values.js";
+
+type Items = readonly unknown[];
+
+export function moreArrayChecks(schema: UnknownObject, context: Context): Check<Items>[] {
+  const checks: Check<Items>[] = [];
+  if (ownValue(schema, "uniqueItems") === true) checks.push(checkUnique);
+  const contained = context.optional(schema, "contains");
+  if (contained !== undefined) checks.push(checkContains(schema, contained));
+  return checks;
+}
+
+function checkUnique(items: Items, run: Run): boolean {
+  const seen = new ValueSet();
+  run.spend(items.length);
+  return items.every((item) => seen.add(item, run)) || run.fail("uniqueItems", true, items);
+}
+
+function checkContains(schema: UnknownObject, check: Check): Check<Items> {
+  const least = readNumber(schema, "minContains") ?? 1;
+  const most = readNumber(schema, "maxContains") ?? Infinity;
+  const checkItem: Check = (item, run) => checkBranch(check, item, run);
+  return (items, run) => {
+    let count = 0;
+    for (const [index, item] of items.entries()) {
+      if (!run.inside(checkItem, item, index)) continue;
+      count += 1;
+      run.evaluated?.indexes.add(index);
+    }
+    if (count < least) return run.fail("contains", least, items);
+    return count <= most || run.fail("maxContains", most, items);
+  };
+}

@@ -1,0 +1,42 @@
+import type { MoreKeywords } from "./context.js";
+import { ValueSet } from "./equality.js";
+import { moreApplicatorChecks } from "./more-applicators.js";
+import { moreArrayChecks } from "./more-arrays.js";
+import {
+  checkEvaluated,
+  checkUnevaluatedItems,
+  checkUnevaluatedProperties,
+} from "./more-evaluated.js";
+import { moreObjectChecks } from "./more-objects.js";
+import { moreNumberChecks, moreStringChecks, readPattern } from "./more-scalars.js";
+import { readObject } from "./read-keyword.js";
+
+/** The keywords that few schemas have. */
+export const MORE_KEYWORDS: MoreKeywords = {
+  any: moreApplicatorChecks,
+  string: moreStringChecks,
+  number: moreNumberChecks,
+  array: moreArrayChecks,
+  object: moreObjectChecks,
+  unevaluatedItems: (checks, schema, context) => {
+    const rest = context.optional(schema, "unevaluatedItems");
+    return rest === undefined ? checks : [checkEvaluated(checks, checkUnevaluatedItems(rest))];
+  },
+  unevaluatedProperties: (checks, schema, context) => {
+    const rest = context.optional(schema, "unevaluatedProperties");
+    return rest === undefined ? checks : [checkEvaluated(checks, checkUnevaluatedProperties(rest))];
+  },
+  patterns: (schema, context) =>
+    Object.entries(readObject(schema, "patternProperties")).map(([source, inner]) => [
+      readPattern(source, "patternProperties"),
+      context.node(inner, "patternProperties"),
+    ]),
+  values: (values) => {
+    const set = new ValueSet();
+    for (const value of values) set.add(value);
+    return set;
+  },
+};
+
+// What this module and the validator share is a file of its own in a bundle. With this in it, the validator is one file.
+export { compileWith } from "./compile.js";
