@@ -6,6 +6,7 @@ import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { executeSides, streamSides } from "./sides.mjs";
 import { bundleSizes } from "./sizes.mjs";
+import { validationSide } from "./validation.mjs";
 
 const here = (file) => fileURLToPath(new URL(file, import.meta.url));
 
@@ -13,6 +14,7 @@ const ROUNDS = 11;
 const ROUND_MS = 300;
 const STREAM_EVENTS = 100_000;
 const IMPORT_ROUNDS = 15;
+const RESULTS = 1000;
 
 const median = (numbers) => numbers.toSorted((a, b) => a - b)[numbers.length >> 1];
 const count = (number) => Math.round(number).toLocaleString("en");
@@ -32,6 +34,7 @@ export async function run() {
   const [port] = await once(server, "message");
   try {
     await measureExecute(`http://127.0.0.1:${port}`, hold);
+    await measureValidation(`http://127.0.0.1:${port}`, hold);
     await measureStreams(`http://127.0.0.1:${port}`, hold);
     measureMemory(port, hold);
     await measureSizes(`http://127.0.0.1:${port}`, hold);
@@ -74,6 +77,31 @@ async function callsPerSecond(call, concurrency) {
   };
   await Promise.all(Array.from({ length: concurrency }, worker));
   return (calls / (performance.now() - started)) * 1000;
+}
+
+/** What it costs to validate the results of the example flows, in one run with the calls that return results. */
+async function measureValidation(origin, hold) {
+  const { sides, close } = executeSides(origin);
+  const validate = await validationSide(RESULTS);
+  const [calls, checks, ratios] = [[], [], []];
+  for (let round = -2; round < ROUNDS; round++) {
+    let started = performance.now();
+    for (let call = 0; call < RESULTS; call++) await sides.runtime();
+    const executing = performance.now() - started;
+    started = performance.now();
+    validate();
+    const validating = performance.now() - started;
+    if (round < 0) continue;
+    calls.push(executing);
+    checks.push(validating);
+    ratios.push(validating / executing);
+  }
+  await close();
+  console.log(`${count(RESULTS)} results of the example flows, one after another:`);
+  console.log(`  execute(): ${median(calls).toFixed(1)} ms`);
+  console.log(`  validation of their results: ${median(checks).toFixed(2)} ms`);
+  const share = median(ratios) * 100;
+  hold("of execute()", `${share.toFixed(2)} %`, "< 5 %", share < 5);
 }
 
 async function measureStreams(origin, hold) {
