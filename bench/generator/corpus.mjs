@@ -17,6 +17,8 @@ const SERVER = "http://127.0.0.1:9/api/v1";
 /** A folder with `count` flows in every form. It is made once. */
 export async function corpus(count) {
   const folder = join(out, String(count));
+  mkdirSync(folder, { recursive: true });
+  writeConfigs(folder);
   if (existsSync(join(folder, "complete"))) return folder;
   mkdirSync(join(folder, "flows"), { recursive: true });
   // The cache goes where a package's dependencies are.
@@ -34,11 +36,19 @@ export async function corpus(count) {
     join(folder, "noukai.snapshot.json"),
     takeSnapshot(fetched, packageVersion()),
   );
-  const config = (source, target) =>
-    JSON.stringify({ source, out: target, snapshot: "noukai.snapshot.json" });
-  writeFileSync(join(folder, "snapshot.json"), config({ server: SERVER }, "clients"));
-  writeFileSync(join(folder, "yaml.json"), config("flows", "clients-of-yaml"));
   writeFileSync(join(folder, "openapi.json"), JSON.stringify(openApiDocument(count), null, 2));
   writeFileSync(join(folder, "complete"), "");
   return folder;
+}
+
+/** Types and clients, as the peers write them; and the default, with schemas for validation at run time. */
+function writeConfigs(folder) {
+  const write = (name, source, target, schemas) =>
+    writeFileSync(
+      join(folder, name),
+      JSON.stringify({ source, out: target, snapshot: "noukai.snapshot.json", schemas }),
+    );
+  write("snapshot.json", { server: SERVER }, "clients", "none");
+  write("with-schemas.json", { server: SERVER }, "clients-with-schemas", "standard");
+  write("yaml.json", "flows", "clients-of-yaml", "none");
 }

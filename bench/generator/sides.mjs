@@ -12,6 +12,10 @@ const cache = "node_modules/.cache";
 
 /** By name: the arguments of node, and what to remove first. */
 export const sides = {
+  "ours, cold, with schemas": {
+    args: [ours, "generate", "--offline", "--config", "with-schemas.json", "--json"],
+    clear: ["clients-with-schemas", cache],
+  },
   "ours, cold": {
     args: [ours, "generate", "--offline", "--config", "snapshot.json", "--json"],
     clear: ["clients", cache],
