@@ -1,6 +1,7 @@
 /**
  * What the types cost: the compiler's own counters for an app that imports twenty flows, and tsserver's answers while a
- * call is being typed, with a hundred and with a thousand flows generated.
+ * call is being typed, with a hundred and with a thousand flows generated. And what types say of the public suite's values, beside
+ * what the schemas of the same flows say at run time.
  */
 import { spawn } from "node:child_process";
 import { createRequire } from "node:module";
@@ -11,6 +12,7 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { generate, resolveConfig } from "../../dist/bundle/generator.js";
 import { flowDefinition } from "../generator/documents.mjs";
+import { measureVerdicts } from "./verdicts.mjs";
 
 const repository = fileURLToPath(new URL("../../", import.meta.url));
 const require = createRequire(`${repository}package.json`);
@@ -42,6 +44,13 @@ export async function run() {
   const [few, many] = rows;
   if (many.instantiations > few.instantiations * 1.05)
     missed.push("instantiations grow with the flows");
+  const verdicts = await measureVerdicts();
+  console.table(verdicts);
+  for (const row of verdicts) {
+    if (row["valid, refused by types"] > 0)
+      missed.push(`types refuse valid values of ${row.draft}`);
+    if (row["of these not listed"] > 0) missed.push(`verdicts on ${row.draft} at run time`);
+  }
   return missed;
 }
 
