@@ -5,7 +5,7 @@ import { InvalidSchemaError, ValidationLimitError } from "./errors.js";
 import type { FormatCheck } from "./formats.js";
 import { limitChecks, NUMBER_LIMITS, STRING_LIMITS } from "./limits.js";
 import { objectChecks } from "./objects.js";
-import { resolvePointer } from "./references.js";
+import { definitionOf } from "./definitions.js";
 import { Run, type Check, type Violation } from "./run.js";
 import { valueChecks } from "./scalars.js";
 import { isList, isObject, ownValue, type UnknownObject } from "./values.js";
@@ -81,7 +81,7 @@ export function createContext({ formats, more }: CompileOptions, document: unkno
       return inner === undefined ? undefined : context.node(inner, keyword);
     },
     resolve: (reference) => {
-      const target = resolvePointer(document, reference);
+      const target = (more?.resolve ?? definitionOf)(document, reference);
       if (target === undefined) throw new InvalidSchemaError("$ref", reference);
       return context.node(target, "$ref");
     },

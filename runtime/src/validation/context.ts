@@ -46,6 +46,8 @@ export interface MoreKeywords {
     schema: UnknownObject,
     context: Context,
   ) => readonly (readonly [pattern: RegExp, check: Check])[];
+  /** Follows a reference that is not the name of a definition. Returns undefined where it leads nowhere. */
+  readonly resolve: (document: unknown, reference: string) => unknown;
   /** The values of `enum` or `const`, where one may be an object or an array. */
   readonly values: (values: readonly unknown[]) => Values;
 }

@@ -10,6 +10,7 @@ import {
 import { moreObjectChecks } from "./more-objects.js";
 import { moreNumberChecks, moreStringChecks, readPattern } from "./more-scalars.js";
 import { readObject } from "./read-keyword.js";
+import { resolvePointer } from "./references.js";
 
 /** The keywords that few schemas have. */
 export const MORE_KEYWORDS: MoreKeywords = {
@@ -31,6 +32,7 @@ export const MORE_KEYWORDS: MoreKeywords = {
       readPattern(source, "patternProperties"),
       context.node(inner, "patternProperties"),
     ]),
+  resolve: resolvePointer,
   values: (values) => {
     const set = new ValueSet();
     for (const value of values) set.add(value);
