@@ -73,12 +73,12 @@ function lazyRecord<Member>(
   const made = Object.create(null) as Record<string, Member>;
   const get = (name: string | symbol): Member | undefined =>
     typeof name === "string" ? (made[name] ??= make(name)) : undefined;
+  const isKnown = (name: string | symbol): boolean => names().includes(String(name));
   return new Proxy(made, {
     get: (_, name) => get(name),
+    has: (_, name) => isKnown(name),
     ownKeys: names,
     getOwnPropertyDescriptor: (_, name) =>
-      names().some((known) => known === name)
-        ? { value: get(name), enumerable: true, configurable: true }
-        : undefined,
+      isKnown(name) ? { value: get(name), enumerable: true, configurable: true } : undefined,
   });
 }

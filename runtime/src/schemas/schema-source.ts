@@ -1,6 +1,6 @@
 import { once } from "../load-lazy.js";
 import { loadMore, loadValidation, loadViolations } from "./load-validation.js";
-import type { SchemaDocument } from "./types.js";
+import type { FlowAddress, SchemaDocument } from "./types.js";
 
 /** The schemas of a flow, ready to validate. */
 export type LoadedSchemas = InstanceType<typeof import("./validation.js").LoadedSchemas>;
@@ -19,9 +19,18 @@ export class SchemaSource {
   /** Loads the rest too. */
   readonly loadAll: () => Promise<AllSchemas>;
 
-  constructor(importSchemas: () => Promise<{ readonly schemas: SchemaDocument }>) {
+  /** @param flow its address, for messages */
+  constructor(
+    flow: FlowAddress,
+    importSchemas: () => Promise<{ readonly schemas: SchemaDocument }>,
+  ) {
     this.load = once(async () => {
-      const [{ loadSchemas }, { schemas }] = await Promise.all([loadValidation(), importSchemas()]);
+      const [{ loadSchemas }, { schemas }] = await Promise.all([
+        loadValidation(),
+        importSchemas().catch(async (cause: unknown) => {
+          throw (await loadViolations()).notLoaded(flow, cause);
+        }),
+      ]);
       return (this.loaded = await loadSchemas(schemas, loadMore, loadViolations));
     });
     this.loadAll = once(async () => {

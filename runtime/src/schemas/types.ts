@@ -1,6 +1,9 @@
 import type { ContractOf, FlowContract, VersionContract } from "../flow/contract.js";
 import type { FlowDescriptor, FlowFactory } from "../flow/types.js";
 
+/** What identifies a flow. */
+export type FlowAddress = Pick<FlowDescriptor<FlowContract>, "org" | "project" | "slug">;
+
 /** The schemas of a flow, as generated files have them: JSON Schema 2020-12, whose references all lead into `$defs`. */
 export interface SchemaDocument {
   /** Whether `format` is a rule. Left out, it is an annotation. */

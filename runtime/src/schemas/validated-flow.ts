@@ -121,7 +121,7 @@ export function defineValidatedFlow<F extends FlowContract>(
   descriptor: ValidatedFlowDescriptor<F>,
 ): ValidatedFlowFactory<F> {
   const { schemas, values = {}, ...flow } = descriptor;
-  const source = new SchemaSource(schemas);
+  const source = new SchemaSource(flow, schemas);
   const bind = (client: Client): FlowClient<F> =>
     new ValidatedFlowClient<F>(client[coreOf](flow), flow, source);
   const schemasOfFlow = flowSchemas<F>(source);

@@ -21,6 +21,8 @@ import type { SchemaPlace } from "./flow-schemas.js";
 import type { SchemaSource } from "./schema-source.js";
 import type { SchemaDocument, SchemasOfContract } from "./types.js";
 
+type Violations = typeof import("./violations.js");
+
 /** The schemas of a flow, compiled when a value is first validated by them. */
 export class LoadedSchemas {
   readonly document: SchemaDocument;
@@ -111,6 +113,7 @@ export type GivenInputs = CallInputs & { readonly blockOverrides?: unknown };
  * @returns what the call is bound to: the flow, with a check of its outputs
  * @throws InputValidationError if they are invalid, and that is to be thrown.
  * @throws ValueError if `validate` of the client or of the call is not what it may be.
+ * @throws APIConnectionError if what is needed cannot be loaded.
  */
 export async function prepareCall(
   bound: BoundFlow,
@@ -126,16 +129,20 @@ export async function prepareCall(
   const invalid = inputs ? findInvalidInputs(schemas, call, inputs) : [];
   if (invalid.length > 0)
     await (await source.loadViolations()).reportInputs(call, schemas, invalid);
-  if (call.modes.outputs === "off") return bound;
-  const loaded = isStream ? await source.loadViolations() : undefined;
+  const { outputs = "warn" } = call.modes;
+  if (outputs === "off") return bound;
+  // What throws is loaded before anything is paid for.
+  const isNeeded = isStream || outputs !== "warn";
+  const loaded = isNeeded ? await source.loadViolations() : undefined;
   return {
     ...bound,
     check: (place, value, executionId, held = value) => {
       const wrong = findInvalidOutput(schemas, call, place, value);
       if (!wrong) return undefined;
-      return loaded
-        ? loaded.reportOutput(call, wrong, executionId, held)
-        : source.loadViolations().then((rest) => rest.reportOutput(call, wrong, executionId, held));
+      const report = (rest: Violations): void | Promise<void> =>
+        rest.reportOutput(call, wrong, executionId, held);
+      // The result was paid for: it is not lost for want of a warning.
+      return loaded ? report(loaded) : source.loadViolations().then(report, () => undefined);
     },
   };
 }

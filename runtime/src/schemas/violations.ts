@@ -1,15 +1,16 @@
 /** What describes violations, and what users of the schemas need: loaded when there is a violation, or a schema is used. */
 import type { WarningCode } from "../client/warn.js";
 import { loadLazy } from "../load-lazy.js";
-import { InputValidationError, OutputValidationError } from "../errors.js";
-import { compileTests } from "../validation/tests.js";
+import { APIConnectionError, InputValidationError, OutputValidationError } from "../errors.js";
+import { ValidationLimitError } from "../validation/errors.js";
 import { explainViolations, type Problem } from "../validation/explain.js";
 import { fillAndCheck } from "../validation/fill-defaults.js";
+import { compileTests } from "../validation/tests.js";
 import { formatPath } from "../validation/wording.js";
 import { checkValidateOptions } from "./check-options.js";
 import type { SchemaPlace } from "./flow-schemas.js";
 import { toJsonSchema } from "./json-schema.js";
-import type { SchemaResult } from "./types.js";
+import type { FlowAddress, SchemaResult } from "./types.js";
 import type { InvalidValue, LoadedSchemas, ValidatedCall } from "./validation.js";
 
 export { FORMATS } from "../validation/formats.js";
@@ -28,7 +29,15 @@ export class AllSchemas {
   }
 
   validate<Value>(version: unknown, place: SchemaPlace, value: unknown): SchemaResult<Value> {
-    const problems = problemsOf(this.#schemas, version, place, value);
+    let problems: readonly Problem[];
+    try {
+      problems = problemsOf(this.#schemas, version, place, value);
+    } catch (error) {
+      // A value that somebody sent is refused, and is no failure of the program.
+      if (error instanceof ValidationLimitError)
+        return { issues: [{ message: error.message, path: [] }] };
+      throw error;
+    }
     // The schema describes the type.
     if (problems.length === 0) return { value: value as Value };
     return {
@@ -64,6 +73,14 @@ export function checkSettings(settings: readonly unknown[]): void {
   settings.forEach(checkValidateOptions);
 }
 
+/** The error for schemas that cannot be loaded, such as those whose file was not deployed. */
+export function notLoaded(flow: FlowAddress, cause: unknown): APIConnectionError {
+  return new APIConnectionError(
+    `Could not load the schemas of ${addressOf(flow)}, and nothing was sent. Their file belongs beside that of the client; a call whose inputs and outputs have validate "off" does without it.`,
+    { cause },
+  );
+}
+
 /**
  * Reports invalid inputs and overrides, as they would be sent.
  *
@@ -84,8 +101,8 @@ export function reportInputs(
     }
     const [, step] = place;
     const prefix = step === undefined ? [] : ["blockOverrides", step];
-    // Such as a Date, which is sent as a text.
-    const sent: unknown = JSON.parse(JSON.stringify(value));
+    const sent = asSent(value);
+    if (sent === undefined) continue;
     for (const problem of problemsOf(schemas, version, place, sent))
       problems.push({ ...problem, path: [...prefix, ...problem.path] });
   }
@@ -107,6 +124,12 @@ export function reportInputs(
   );
 }
 
+/** A value as JSON has it, such as a text for a Date; undefined for what JSON leaves out. */
+function asSent(value: unknown): unknown {
+  const text = JSON.stringify(value) as string | undefined;
+  return text === undefined ? undefined : JSON.parse(text);
+}
+
 /**
  * Reports an invalid output.
  *
@@ -118,7 +141,7 @@ export function reportOutput(
   executionId: string | undefined,
   held: unknown,
 ): void | Promise<void> {
-  const { modes } = call;
+  const { outputs = "warn" } = call.modes;
   const problems = explainViolations(violations);
   const [kind, stepId] = place;
   const name =
@@ -126,7 +149,7 @@ export function reportOutput(
       ? `The output of the step ${stepId} of ${nameOf(call)} is`
       : `The result of ${nameOf(call)} is`;
   const message = describe(name, problems, cause);
-  if (modes.outputs === "throw") {
+  if (outputs === "throw") {
     const details = { problems, executionId, stepId, cause };
     throw Object.defineProperty(new OutputValidationError(`${message}.`, details), "value", {
       value: held,
@@ -147,12 +170,16 @@ async function warnOnce(
 }
 
 function nameOf({ flow, version }: ValidatedCall): string {
-  return `${flow.org}/${flow.project}/${flow.slug} (${String(version)})`;
+  return `${addressOf(flow)} (${String(version)})`;
+}
+
+function addressOf({ org, project, slug }: FlowAddress): string {
+  return `${org}/${project}/${slug}`;
 }
 
 function describe(name: string, problems: readonly Problem[], cause: unknown): string {
   if (problems.length === 0) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = cause instanceof Error ? cause.message : "a part of it cannot be read";
     return `${name} not possible to validate: ${reason}`;
   }
   const shown = problems.slice(0, MAX_SHOWN).map((problem) => {

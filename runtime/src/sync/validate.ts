@@ -6,8 +6,9 @@ import type { SavedPause } from "../flow/results.js";
 import type { FlowFactory } from "../flow/types.js";
 import { checkValidateOptions } from "../schemas/check-options.js";
 import type { ValidateOptions } from "../schemas/options.js";
-import { SchemaSource, sourceOf } from "../schemas/schema-source.js";
+import { sourceOf, type SchemaSource } from "../schemas/schema-source.js";
 import { findInvalidInputs, findInvalidOutput, type GivenInputs } from "../schemas/validation.js";
+import { isObject } from "../validation/values.js";
 import { reportInputs, reportOutput } from "../schemas/violations.js";
 
 /** Validates what a blocking call received. @throws OutputValidationError if it is invalid and that is to be thrown. */
@@ -37,7 +38,7 @@ export function syncValidation<F extends FlowContract>(
   factory: FlowFactory<F>,
 ): SyncValidation | undefined {
   const source: unknown = Reflect.get(factory, sourceOf);
-  if (!(source instanceof SchemaSource)) return undefined;
+  if (!isSchemaSource(source)) return undefined;
   const flow = factory.descriptor;
   return (defaults, options, saved) => {
     [defaults, options.validate].forEach(checkValidateOptions);
@@ -62,4 +63,9 @@ export function syncValidation<F extends FlowContract>(
       if (wrong) void reportOutput(call, wrong, executionId, held);
     };
   };
+}
+
+/** Whether a value is the source of a flow's schemas, of this copy of the package or of another. */
+function isSchemaSource(value: unknown): value is SchemaSource {
+  return isObject(value) && "loaded" in value && typeof value.loadAll === "function";
 }

@@ -1,5 +1,6 @@
 import { inspect } from "node:util";
 import {
+  APIConnectionError,
   InputValidationError,
   isNoukaiError,
   OutputValidationError,
@@ -106,6 +107,13 @@ describe("the inputs of a call", () => {
     expect(at.server.requests).toHaveLength(4);
   });
 
+  it("that JSON leaves out are not looked at", async () => {
+    const blockOverrides = { find: (() => undefined) as unknown as { temperature: number } };
+    const validate = { inputs: "throw" } as const;
+    await markFlow()(at.client).execute({ message: "Ths.", blockOverrides, validate });
+    expect(at.server.requests).toHaveLength(1);
+  });
+
   it("include overrides, by step", async () => {
     const validate = { inputs: "throw" } as const;
     const blockOverrides = { find: { temperature: 2 }, nope: { prompt: "x" } };
@@ -137,6 +145,23 @@ describe("the inputs of a call", () => {
     for (const given of [undefined, null, 5, { message: "a", parameters: 5 }])
       await expect(flow.execute(given as never)).rejects.toMatchObject({ name: "ValueError" });
   });
+});
+
+it("schemas that cannot be loaded are named, and are loaded by the next call", async () => {
+  let isThere = false;
+  const flow = markFlow(() => {
+    if (!isThere) throw new Error("no such file");
+  });
+  const failure = await failureOf(flow(at.client).execute({ message: "Ths." }));
+  expect(failure).toBeInstanceOf(APIConnectionError);
+  expect(String(failure)).toContain("the schemas of acme/spelling/mark, and nothing was sent");
+  expect(failure).toHaveProperty("cause.message", "no such file");
+  expect(at.server.requests).toHaveLength(0);
+  const off = { inputs: "off", outputs: "off" } as const;
+  await flow(at.client).execute({ message: "Ths.", validate: off });
+  isThere = true;
+  await flow(at.client).execute({ message: "Ths." });
+  expect(at.server.requests).toHaveLength(2);
 });
 
 describe("what a call returns", () => {

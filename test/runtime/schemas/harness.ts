@@ -108,16 +108,24 @@ export function schemasOf(
   return JSON.parse(JSON.stringify(document)) as SchemaDocument;
 }
 
-/** The flow of the definition, and how often its schemas were loaded. */
-export function markFlow(): ValidatedFlowFactory<MarkFlow> & { readonly loads: () => number } {
+/**
+ * The flow of the definition, and how often its schemas were loaded.
+ *
+ * @param fault throws where they cannot be loaded
+ */
+export function markFlow(
+  fault?: () => void,
+): ValidatedFlowFactory<MarkFlow> & { readonly loads: () => number } {
   let loads = 0;
   const flow = defineValidatedFlow<MarkFlow>({
     ...{ org: "acme", project: "spelling", slug: "mark", defaultVersion: "draft" },
     shape: shapeOf(read(definition).steps),
     values: { difficulty: ["easy", "hard"] },
-    schemas: () => {
+    schemas: async () => {
       loads += 1;
-      return Promise.resolve({ schemas: schemasOf(definition) });
+      await Promise.resolve();
+      fault?.();
+      return { schemas: schemasOf(definition) };
     },
   });
   return Object.assign(flow, { loads: () => loads });

@@ -43,6 +43,8 @@ describe("the schemas of a flow", () => {
     expect(second.validate([{ text: "x" }])).toHaveProperty("issues");
     expect(Object.keys(schemas.steps)).toEqual(["find", "explain"]);
     expect(Object.hasOwn(schemas.steps, "nope")).toBe(false);
+    expect("explain" in schemas.versions[2].steps).toBe(true);
+    expect("nope" in schemas.steps).toBe(false);
     expect(second).toMatchObject({ version: 1, vendor: "noukai-codegen" });
   });
 
@@ -51,6 +53,27 @@ describe("the schemas of a flow", () => {
     const { validate } = schemas.inputs["~standard"];
     const value = { message: "Ths.", birthday: "2015-01-01" };
     expect(await validate(value)).toEqual({ value });
+  });
+
+  it("refuse what takes too much work to validate, as a value that somebody sent", async () => {
+    const { schemas } = defineValidatedFlow({
+      ...{ org: "acme", project: "spelling", slug: "tree", defaultVersion: "draft" },
+      schemas: () =>
+        Promise.resolve({
+          schemas: {
+            $defs: { Tree: { items: { $ref: "#/$defs/Tree" } } },
+            contracts: [
+              { inputs: true, overrides: {}, steps: {}, result: { $ref: "#/$defs/Tree" } },
+            ],
+            versions: { draft: 0 },
+          },
+        }),
+    });
+    let tree: unknown = [];
+    for (let level = 0; level < 3_000; level++) tree = [tree];
+    expect(await schemas.result["~standard"].validate(tree)).toEqual({
+      issues: [{ message: "the value or its schema is nested too deep", path: [] }],
+    });
   });
 
   it("are typed as the interfaces are", () => {
