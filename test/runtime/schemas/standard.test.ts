@@ -43,7 +43,7 @@ describe("the schemas of a flow", () => {
     expect(second.validate([{ text: "x" }])).toHaveProperty("issues");
     expect(Object.keys(schemas.steps)).toEqual(["find", "explain"]);
     expect(Object.hasOwn(schemas.steps, "nope")).toBe(false);
-    expect("explain" in schemas.versions[2].steps).toBe(true);
+    expect(Reflect.has(published.steps, "explain")).toBe(true);
     expect("nope" in schemas.steps).toBe(false);
     expect(second).toMatchObject({ version: 1, vendor: "noukai-codegen" });
   });
