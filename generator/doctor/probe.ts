@@ -1,5 +1,5 @@
 import { packageVersion } from "../version.js";
-import { isLoopback } from "../sources/hosted/connection/secure-url.js";
+import { isLoopback } from "../sources/server/address.js";
 import { apiKeyOf } from "../sources/server/address.js";
 
 /** An answer of a service. Its body is data from elsewhere. */

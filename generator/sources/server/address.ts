@@ -6,6 +6,11 @@ export function isServerAddress(source: string): boolean {
   return /^https?:\/\//i.test(source);
 }
 
+/** Whether a URL names this machine by a name that no resolver can point elsewhere, or by its address. */
+export function isLoopback({ hostname }: URL): boolean {
+  return /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/.test(hostname);
+}
+
 /**
  * Parses a base URL and removes the slash at its end.
  *

@@ -10,6 +10,15 @@ export function detailOf(text: string): string | undefined {
   }
 }
 
+/** The innermost message of an error that is not empty: undici wraps a socket's error in "fetch failed". */
+export function innermostMessage(cause: unknown): string {
+  if (!(cause instanceof Error)) return String(cause);
+  if (cause.cause instanceof Error) return innermostMessage(cause.cause);
+  if (cause instanceof AggregateError && cause.errors[0] instanceof Error)
+    return innermostMessage(cause.errors[0]);
+  return cause.message === "" ? cause.name : cause.message;
+}
+
 /** A member of a value that may be no object. */
 export function member(value: unknown, name: string): unknown {
   return typeof value === "object" && value !== null ? Reflect.get(value, name) : undefined;

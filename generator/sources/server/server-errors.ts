@@ -1,5 +1,7 @@
 import { FLOWS_PATH, HOSTED_BASE_URL } from "noukai-codegen-runtime/wire";
 import { SourceError } from "../../errors.js";
+import { isLoopback } from "./address.js";
+import { innermostMessage } from "./error-detail.js";
 
 /** The request of an error. `url` contains no query and no secrets. */
 export interface Asked {
@@ -22,9 +24,9 @@ const OFFLINE = "or use the snapshot with --offline";
 
 /** The error for a request without a response. */
 export function unreachable({ baseUrl }: Asked, cause: unknown): SourceError {
-  const start = isLoopback(baseUrl) ? "start it (`noukai-codegen emulator` is one), " : "";
+  const start = isLoopback(new URL(baseUrl)) ? "start it (`noukai-codegen emulator` is one), " : "";
   return new SourceError(
-    `${baseUrl} cannot be reached (${reasonOf(cause)}). Check the address and the network, ${start}${OFFLINE}.`,
+    `${baseUrl} cannot be reached (${innermostMessage(cause)}). Check the address and the network, ${start}${OFFLINE}.`,
     { cause },
   );
 }
@@ -82,16 +84,3 @@ function adviceFor({ baseUrl, hasKey }: Asked, status: number): string {
 }
 
 const NOT_HOSTED = "Emulators and self-hosted gateways serve definitions.";
-
-function isLoopback(baseUrl: string): boolean {
-  return /^(?:localhost|127\.[\d.]+|\[::1\])$/.test(new URL(baseUrl).hostname);
-}
-
-/** The innermost message that is not empty: undici wraps a socket's error in "fetch failed". */
-function reasonOf(cause: unknown): string {
-  if (!(cause instanceof Error)) return String(cause);
-  if (cause.cause instanceof Error) return reasonOf(cause.cause);
-  if (cause instanceof AggregateError && cause.errors[0] instanceof Error)
-    return reasonOf(cause.errors[0]);
-  return cause.message === "" ? cause.name : cause.message;
-}

@@ -1,5 +1,6 @@
 import { SourceError } from "../../../errors.js";
 import { visibleLine } from "../../../visible-text.js";
+import { innermostMessage } from "../../server/error-detail.js";
 
 /** What the service wants before it answers (RFC 6750, section 3; RFC 9728, section 5.1). All of it is the server's text. */
 export interface Challenge {
@@ -67,11 +68,7 @@ function loginAdvice({ endpoint, status, hadToken, scope }: Challenge): string {
   return `${endpoint.href} ${what}. Run \`noukai-codegen login\`. ${IN_CI}`;
 }
 
-/** The innermost message that is not empty, on one line: undici wraps a socket's error in "fetch failed". */
+/** The innermost message of an error, on one line, cut to what fits a sentence. */
 export function reasonOf(cause: unknown): string {
-  if (!(cause instanceof Error)) return visibleLine(String(cause)).slice(0, 300);
-  if (cause.cause instanceof Error) return reasonOf(cause.cause);
-  if (cause instanceof AggregateError && cause.errors[0] instanceof Error)
-    return reasonOf(cause.errors[0]);
-  return visibleLine(cause.message === "" ? cause.name : cause.message).slice(0, 300);
+  return visibleLine(innermostMessage(cause)).slice(0, 300);
 }

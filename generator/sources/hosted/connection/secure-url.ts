@@ -1,9 +1,5 @@
+import { isLoopback } from "../../server/address.js";
 import { HostedConnectionError } from "./connection-errors.js";
-
-/** Whether a URL names this machine by a name that no resolver can point elsewhere, or by its address. */
-export function isLoopback({ hostname }: URL): boolean {
-  return /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/.test(hostname);
-}
 
 /**
  * Checks that tokens and codes may go to a URL: over TLS, or to this machine from a service on this machine. A remote service
