@@ -131,7 +131,7 @@ function changesOf({ files, snapshot, durationMs }: GenerateReport, prefix: stri
   );
   const parts = Object.values(WORDS).flatMap((word) => {
     const all = changed.filter((file) => file.word === word).map(({ path }) => path);
-    // A flow's own file stands for those that it imports.
+    // A flow's own file is listed in place of those that it imports.
     const paths = all.filter((path) => ownFileOf(path) === path || !all.includes(ownFileOf(path)));
     if (paths.length === 0) return [];
     const more = paths.length - MOST_NAMED;

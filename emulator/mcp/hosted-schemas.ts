@@ -89,7 +89,7 @@ function fieldOf(schema: JsonValue, find: FindModel): JsonObject | undefined {
   return fields && { ...common, fields };
 }
 
-/** What stands for a schema that is nothing but a reference to a model. */
+/** How a schema is written that is nothing but a reference to a model. */
 function modelReference(schema: JsonValue, find: FindModel): JsonObject | undefined {
   if (!isJsonObject(schema)) return undefined;
   const { $ref, description, ...others } = schema;

@@ -102,7 +102,7 @@ function withoutPort(uri: string): string {
   return url.href;
 }
 
-/** Codes go to programs on this machine only: whoever registers is not known. */
+/** Codes go to programs on this machine only: who registers is not known. */
 function checkRedirectUri(uri: string): void {
   const url = URL.canParse(uri) ? new URL(uri) : undefined;
   const isLoopback =

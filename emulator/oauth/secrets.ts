@@ -5,7 +5,7 @@ export function createSecret(): string {
   return randomBytes(32).toString("base64url");
 }
 
-/** What is kept of a secret: whoever sees it cannot use it. */
+/** What is stored of a secret, which cannot be used in its place. */
 export function digestOf(secret: string): string {
   return createHash("sha256").update(secret).digest("base64url");
 }

@@ -17,7 +17,7 @@ export interface TokenResponse {
   readonly refresh_token?: string;
 }
 
-/** What a valid access token stands for. */
+/** The grant of a valid access token. */
 export interface AccessToken extends Grant {
   /** How long it is valid still, in milliseconds. */
   readonly remaining: number;
@@ -39,7 +39,7 @@ export interface Tokens {
    * @throws OAuthError `invalid_request`, `invalid_client`
    */
   revoke(search: URLSearchParams): void;
-  /** What an access token stands for; undefined where it is unknown, expired or revoked. */
+  /** The grant of an access token; undefined where it is unknown, expired or revoked. */
   verify(token: string): AccessToken | undefined;
 }
 

@@ -21,7 +21,7 @@ export interface LoginStatus {
   readonly account?: string | undefined;
   readonly clientId?: string | undefined;
   readonly authorizationServer?: string | undefined;
-  /** The scopes that were granted; undefined where nobody says. */
+  /** The scopes that were granted; undefined where no source says. */
   readonly scopes?: readonly string[] | undefined;
   /** When the access token expires; undefined where the server does not say. */
   readonly expiresAt?: Date | undefined;
@@ -32,7 +32,7 @@ export interface LoginStatus {
 }
 
 /**
- * Tells who is logged in to a service. Nobody is asked, so it says nothing of a login that was revoked.
+ * Tells who is logged in to a service. No request is sent, so it does not notice a login that was revoked.
  *
  * @throws ConfigError if the file of the login cannot be read, or `NOUKAI_MCP_TOKEN` holds no token.
  */

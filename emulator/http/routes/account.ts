@@ -13,7 +13,7 @@ const STATUSES = ["pending", "running", "paused", "completed", "failed", "cancel
 
 /** The routes that do not concern one flow: `GET /health`, `GET /keys/verify` and `GET /flow-runs`. */
 export function accountRoutes(app: Hono, services: AppServices): void {
-  // `emulator` is its own: nobody shall take it for the service.
+  // `emulator` is an addition: it tells an emulator from the service.
   app.get(HEALTH_PATH, (context) => context.json({ status: "ok", emulator: true }));
 
   app.get(KEYS_VERIFY_PATH, (context) => {

@@ -50,7 +50,7 @@ export function createHostedFetch(options: HostedFetchOptions): HostedFetch {
   let isSettled = false;
   let failure: HostedConnectionError | undefined;
 
-  /** The chunks of a stream, as long as they are within the limits. The transport tells nobody why a stream ended. */
+  /** The chunks of a stream, as long as they are within the limits. The transport does not say why a stream ended. */
   async function* readStream(
     { url, body }: UndiciResponse,
     deadline: Disposable,

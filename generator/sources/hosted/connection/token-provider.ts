@@ -1,4 +1,4 @@
-/** Where a connection gets its bearer tokens from. Nobody is asked: a login is up to the caller. */
+/** Where a connection gets its bearer tokens from. It never prompts: a login is up to the caller. */
 export interface TokenProvider {
   /** The token of the next request; undefined if there is none. */
   token(signal?: AbortSignal): Promise<string | undefined>;
