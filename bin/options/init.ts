@@ -8,7 +8,8 @@ export const initOptions = {
   source: {
     type: "string",
     requiresArg: true,
-    describe: "Folder of flow definitions, or base URL of a server (default: flows)",
+    describe:
+      "Folder of flow definitions, hosted:org/project, or base URL of an emulator or gateway (default: flows)",
   },
   out: {
     type: "string",

@@ -5,8 +5,12 @@ import { exitCodes } from "../exit-codes.js";
 import { packageVersion } from "../../generator/version.js";
 import { standardError } from "./output.js";
 
-/** The commands that write clients. */
-const WRITING: ReadonlySet<string | undefined> = new Set(["generate", "watch", "init"]);
+/** What the commands that write say at the end of bad definitions. */
+const ENDS: Readonly<Record<string, string>> = {
+  generate: "; nothing was written.",
+  watch: "; nothing was written.",
+  init: ". The project is set up; no client was written.",
+};
 
 /**
  * Prints on stderr why a command failed and what to do.
@@ -21,7 +25,7 @@ export function printFailure(error: unknown, command?: string): number {
     const count = error.problems.length;
     const files = new Set(error.problems.map((problem) => problem.file)).size;
     const sum = `${count} ${count === 1 ? "problem" : "problems"} in ${files} ${files === 1 ? "file" : "files"}`;
-    const end = WRITING.has(command) ? "; nothing was written." : ".";
+    const end = (command !== undefined && ENDS[command]) || ".";
     write(`${problems.join("\n\n")}\n\n${colours.red(sum)}${end}`);
     return error.exitCode;
   }

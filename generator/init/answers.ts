@@ -35,11 +35,13 @@ export function recommendedVersion(source: string): "draft" | "production" {
 
 /** Whether generated files are committed, by the rule of an earlier run; undefined if there is none. */
 export function decidedBefore({ folder }: Project, out: string): boolean | undefined {
-  const has = (file: string, line: string): boolean =>
+  const has = (file: string, rule: string): boolean =>
     existsSync(join(folder, file)) &&
-    readFileSync(join(folder, file), "utf8").split(/\r?\n/).includes(line);
+    readFileSync(join(folder, file), "utf8")
+      .split(/\r?\n/)
+      .some((line) => line === rule || line.startsWith(`${rule} `));
   if (has(".gitignore", ignoreRule(out))) return false;
-  return has(".gitattributes", attributesRule(out)) ? true : undefined;
+  return has(".gitattributes", generatedFiles(out)) ? true : undefined;
 }
 
 /** Keeps generated files out of version control. */
@@ -47,7 +49,11 @@ export function ignoreRule(out: string): string {
   return `/${out}/`;
 }
 
-/** Collapses generated files in code review. */
+/** Collapses generated files in code review, and keeps their line ends on every system. */
 export function attributesRule(out: string): string {
-  return `/${out}/** linguist-generated=true`;
+  return `${generatedFiles(out)} linguist-generated=true text eol=lf`;
+}
+
+function generatedFiles(out: string): string {
+  return `/${out}/**`;
 }

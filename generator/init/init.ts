@@ -1,10 +1,12 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 import { resolveConfig } from "../config/index.js";
+import { SourceError } from "../errors.js";
 import { generate } from "../generate.js";
 import type { GenerateReport } from "../report.js";
 import { packageVersion } from "../version.js";
 import { decidedBefore, defaultAnswers, type Answers } from "./answers.js";
+import { nextCommand } from "./next-command.js";
 import { planInit, type FileEdit } from "./plan.js";
 import { detectProject, type Project } from "./project.js";
 
@@ -12,17 +14,20 @@ import { detectProject, type Project } from "./project.js";
 export interface InitReport {
   readonly edits: readonly FileEdit[];
   readonly notes: readonly string[];
-  readonly generated: GenerateReport;
+  /** What was generated; an error where the source could not be read: the project is set up, without clients. */
+  readonly generated: GenerateReport | SourceError;
   readonly project: Project;
+  /** The one command that goes on. */
+  readonly next: string;
 }
 
 /**
- * Sets up a project: config, scripts, dependencies, ignore rules and the Vite plugin. Then generates the clients. Running it
- * again changes nothing.
+ * Sets up a project: config, scripts, dependencies, version control's rules, the Vite plugin, and where there is no definition
+ * yet an example with its first call. Then generates the clients. Running it again changes nothing.
  *
  * @param decide - called with the suggested answers if there is no config yet.
  * @returns undefined if the user cancelled; nothing is written then.
- * @throws UsageError when there is no `package.json`; what `generate` throws, after the project was set up.
+ * @throws UsageError when there is no `package.json`; what `generate` throws but a SourceError, after the project was set up.
  */
 export async function init(
   folder: string,
@@ -34,13 +39,21 @@ export async function init(
       ? await decide(project, defaultAnswers(project))
       : await decidedAnswers(project);
   if (answers === undefined) return undefined;
-  const { edits, notes } = await planInit(project, answers, packageVersion());
+  const { edits, notes, example } = await planInit(project, answers, packageVersion());
   for (const { path, after } of edits) {
     await mkdir(dirname(join(folder, path)), { recursive: true });
     await writeFile(join(folder, path), after);
   }
-  const generated = await generate(await resolveConfig(folder));
-  return { edits, notes, generated, project };
+  const generated = await generate(await resolveConfig(folder)).catch((error: unknown) => {
+    if (error instanceof SourceError) return error;
+    throw error;
+  });
+  const next = nextCommand(project, {
+    installs: edits.some(({ path }) => path === "package.json"),
+    failed: generated instanceof SourceError ? generated : undefined,
+    example,
+  });
+  return { edits, notes, generated, project, next };
 }
 
 /** The answers that an existing config gives. */
@@ -48,5 +61,12 @@ async function decidedAnswers(project: Project): Promise<Answers> {
   const likely = defaultAnswers(project);
   const config = await resolveConfig(project.folder);
   const out = relative(project.folder, config.out).replaceAll("\\", "/");
-  return { ...likely, out, commit: decidedBefore(project, out) ?? likely.commit };
+  const [source] = config.source;
+  return {
+    ...likely,
+    // Of sources that are not named by a text, only the kind matters here.
+    source: typeof source === "string" ? source : "hosted:",
+    out,
+    commit: decidedBefore(project, out) ?? likely.commit,
+  };
 }

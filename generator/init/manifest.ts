@@ -1,26 +1,43 @@
 import { isObject, type UnknownObject } from "../json-schema/values.js";
 import { dependencyNames, type Project } from "./project.js";
 
-const SCRIPTS: Readonly<Record<string, string>> = {
-  "flows:generate": "noukai-codegen generate",
-  "flows:watch": "noukai-codegen watch",
-  "flows:check": "noukai-codegen check",
-};
+/** What `package.json` gets. */
+export interface ManifestWishes {
+  /** The version of this package, for the added dependencies. */
+  readonly version: string;
+  /** The folder of definitions, which a script serves; undefined where there is none. */
+  readonly definitions: string | undefined;
+  /** Whether scripts that need the clients generate them first, because version control does not hold them. */
+  readonly generatesFirst: boolean;
+}
+
+/** Scripts of other tools that read the clients: they fail in a fresh clone that has none. */
+const READERS = ["build", "dev", "start:dev", "test", "typecheck", "type-check", "check-types"];
+const GENERATE = "noukai-codegen generate";
 
 /**
- * Returns the text of `package.json` with scripts and dependencies added. Existing entries and the indentation are kept.
- *
- * @param version - the version of this package, for the added dependencies.
+ * Returns the text of `package.json` with scripts and dependencies added. Existing entries and the indentation are kept; where
+ * the clients are generated first, that goes before what the scripts do.
  */
-export function addToManifest({ manifest: { text, value } }: Project, version: string): string {
+export function addToManifest(
+  { manifest: { text, value } }: Project,
+  { version, definitions, generatesFirst }: ManifestWishes,
+): string {
   const names = dependencyNames(value);
   const wanted = (name: string): Record<string, string> =>
     names.has(name) ? {} : { [name]: `^${version}` };
   const scripts = isObject(value.scripts) ? value.scripts : {};
-  const missing = Object.entries(SCRIPTS).filter(([name]) => !Object.hasOwn(scripts, name));
+  const missing = Object.entries(ownScripts(definitions)).filter(
+    ([name]) => !Object.hasOwn(scripts, name),
+  );
   const changed = {
     ...value,
-    ...extended(value, "scripts", Object.fromEntries(missing), false),
+    ...extended(
+      value,
+      "scripts",
+      { ...(generatesFirst ? generatingReaders(scripts) : {}), ...Object.fromEntries(missing) },
+      false,
+    ),
     ...extended(value, "dependencies", wanted("noukai-codegen-runtime"), true),
     ...extended(value, "devDependencies", wanted("noukai-codegen"), true),
   };
@@ -31,7 +48,37 @@ export function addToManifest({ manifest: { text, value } }: Project, version: s
   return JSON.stringify(changed, null, indent).replaceAll("\n", newline) + end;
 }
 
-/** A field with added entries, sorted if package managers sort it. */
+/** The scripts that `init` adds, by name. */
+function ownScripts(definitions: string | undefined): Readonly<Record<string, string>> {
+  return {
+    "flows:generate": GENERATE,
+    "flows:watch": "noukai-codegen watch",
+    "flows:check": "noukai-codegen check",
+    ...(definitions === undefined
+      ? {}
+      : { "flows:emulator": `noukai-codegen emulator --flows ${quoted(definitions)}` }),
+  };
+}
+
+/** An argument as every shell that runs scripts reads it, `cmd.exe` included. */
+function quoted(argument: string): string {
+  return /^[\w./@-]+$/.test(argument) ? argument : JSON.stringify(argument);
+}
+
+/** The scripts that read the clients, with the command before them that generates the clients. */
+function generatingReaders(scripts: UnknownObject): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    READERS.flatMap((name) => {
+      const script = scripts[name];
+      const generates =
+        typeof script !== "string" ||
+        /noukai-codegen|flows:generate/.test(`${script} ${String(scripts[`pre${name}`])}`);
+      return generates ? [] : [[name, `${GENERATE} && ${script}`]];
+    }),
+  );
+}
+
+/** A field with added or changed entries, sorted if package managers sort it. */
 function extended(
   manifest: UnknownObject,
   field: string,

@@ -1,9 +1,16 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { isService, parseSourceName } from "../sources/index.js";
-import type { SourceEntry } from "../config/index.js";
-import { attributesRule, ignoreRule, recommendedVersion, type Answers } from "./answers.js";
+import { isService } from "../sources/index.js";
+import { attributesRule, ignoreRule, type Answers } from "./answers.js";
+import { configName, configText } from "./config-text.js";
+import {
+  developmentSettings,
+  exampleDefinition,
+  exampleFlow,
+  firstCall,
+  firstCallPath,
+} from "./example.js";
 import { addToManifest } from "./manifest.js";
 import type { Project } from "./project.js";
 import { addVitePlugin } from "./vite-config.js";
@@ -22,6 +29,8 @@ export interface InitPlan {
   readonly edits: readonly FileEdit[];
   /** Steps left to the user, because they cannot be automated safely. */
   readonly notes: readonly string[];
+  /** The flow that was written because there was none. */
+  readonly example: typeof exampleFlow | undefined;
 }
 
 /**
@@ -45,16 +54,29 @@ export async function planInit(
     if (after !== before) edits.push({ path, before, after });
   };
 
-  if (project.config === undefined)
-    await edit(project.isTypeScript ? "noukai.config.ts" : "noukai.config.json", () =>
-      configText(project, answers),
+  const isNew = project.config === undefined;
+  if (isNew) await edit(configName(project), () => configText(project, answers));
+  const { source } = answers;
+  const definitions = isFolder(source) ? source : undefined;
+  await edit("package.json", () =>
+    addToManifest(project, { version, definitions, generatesFirst: !answers.commit }),
+  );
+  const isExample =
+    isNew && definitions !== undefined && !existsSync(join(project.folder, definitions));
+  if (isExample) {
+    await edit(`${definitions}/hello.flow.yaml`, () => exampleDefinition(definitions));
+    if (project.isTypeScript)
+      await edit(firstCallPath(project), (before) => before ?? firstCall(project, answers.out));
+    await edit(".env.development", (before = "") =>
+      before.includes("NOUKAI_") ? before : developmentSettings.reduce(withLineAfter, before),
     );
-  await edit("package.json", () => addToManifest(project, version));
-  const isFolder = !isService(answers.source) && !/[*?{]|\.(?:ya?ml|json)$/.test(answers.source);
-  if (isFolder && project.config === undefined && !existsSync(join(project.folder, answers.source)))
-    await edit(`${answers.source}/hello.flow.yaml`, () => EXAMPLE);
+  }
   if (answers.commit) await edit(".gitattributes", withLine(attributesRule(answers.out)));
   else await edit(".gitignore", withLine(ignoreRule(answers.out)));
+  if (project.isWorkspaceRoot)
+    notes.push(
+      "This folder holds a workspace: where one of its packages calls the flows, run `noukai-codegen init` in that package instead.",
+    );
   const { viteConfig } = project;
   if (answers.usePlugin && viteConfig !== undefined) {
     await edit(viteConfig, async (before = "") => {
@@ -71,60 +93,25 @@ export async function planInit(
         "and add `noukai()` to its plugins. Alternatively, run the script `flows:generate` before the build.",
     );
   }
-  return { edits, notes };
+  return { edits, notes, example: isExample ? exampleFlow : undefined };
 }
 
-function configText({ isTypeScript, importExtension }: Project, answers: Answers): string {
-  const { source, out, defaultVersion = recommendedVersion(source) } = answers;
-  const config = {
-    source: sourceEntry(source),
-    out,
-    ...(defaultVersion === "draft" ? {} : { defaultVersion }),
-    ...(importExtension === "js" ? {} : { importExtension }),
-  };
-  const json = JSON.stringify(config, null, 2);
-  if (!isTypeScript) return `${json}\n`;
-  const object = json.replace(/^(\s*)"(\w+)":/gm, "$1$2:").replace(/(["}])\n/g, "$1,\n");
-  return `import type { Config } from "noukai-codegen";\n\nexport default ${object} satisfies Config;\n`;
-}
-
-/** The entry of the config for a source that is named by a text. */
-function sourceEntry(source: string): SourceEntry {
-  const named = parseSourceName(source);
-  if (named.kind === "server") return { server: named.baseUrl };
-  if (named.kind !== "hosted") return source;
-  const { project } = named;
-  return { hosted: project === undefined ? {} : { project } };
+/** Whether a source is a folder of definition files, rather than a service, a glob or a file. */
+function isFolder(source: string): boolean {
+  return !isService(source) && !/[*?{]|\.(?:ya?ml|json)$/.test(source);
 }
 
 /** Appends a line unless the text contains it. */
 function withLine(line: string): (before: string | undefined) => string {
-  return (before = "") => {
-    if (before.split(/\r?\n/).includes(line)) return before;
-    const newline = before.includes("\r\n") ? "\r\n" : "\n";
-    const gap = before === "" || before.endsWith("\n") ? "" : newline;
-    return `${before}${gap}${line}${newline}`;
-  };
+  return (before = "") =>
+    before.split(/\r?\n/).includes(line) ? before : withLineAfter(before, line);
 }
 
-const EXAMPLE = `# An example flow. Format: node_modules/noukai-codegen/docs/definition-format.md
-org: my-org
-project: my-project
-slug: hello
-name: Hello
-description: Greets somebody in one sentence.
-inputs:
-  - { name: message, type: string, required: true, description: Who is greeted. }
-steps:
-  - id: greet
-    processor: llm
-    prompt: "Greet {{message}} in one sentence."
-    output:
-      type: object
-      required: [text]
-      properties:
-        text: { type: string, description: The sentence. }
-`;
+function withLineAfter(text: string, line: string): string {
+  const newline = text.includes("\r\n") ? "\r\n" : "\n";
+  const gap = text === "" || text.endsWith("\n") ? "" : newline;
+  return `${text}${gap}${line}${newline}`;
+}
 
 async function textOf(path: string): Promise<string | undefined> {
   return existsSync(path) ? readFile(path, "utf8") : undefined;

@@ -4,8 +4,8 @@ import { dirname, join } from "node:path";
 import { configFileNames } from "../config/index.js";
 import { UsageError } from "../errors.js";
 import { isObject, type UnknownObject } from "../json-schema/values.js";
-
-export type PackageManager = "npm" | "pnpm" | "yarn" | "bun";
+import type { PackageManager } from "./package-manager.js";
+import { readTsconfig } from "./tsconfig.js";
 
 /** What was detected in a project's folder. */
 export interface Project {
@@ -15,8 +15,14 @@ export interface Project {
   readonly packageManager: PackageManager;
   /** Whether it has a `tsconfig.json`. */
   readonly isTypeScript: boolean;
-  /** The import extension that its module resolution requires. */
+  /** Whether the compiler writes JavaScript for a TypeScript file in the project's folder itself. */
+  readonly emitsRootFiles: boolean;
+  /** The import extension that its compiler and its bundler resolve. */
   readonly importExtension: "js" | "none";
+  /** Whether it is a Next.js application. */
+  readonly isNext: boolean;
+  /** Whether it only holds other packages. */
+  readonly isWorkspaceRoot: boolean;
   /** The name of Vite's config file; undefined if there is none. */
   readonly viteConfig: string | undefined;
   /** Another bundler that there is a plugin for, if one is used. */
@@ -46,6 +52,8 @@ const VITE_CONFIGS = ["ts", "mts", "js", "mjs", "cts", "cjs"].map(
 export async function detectProject(folder: string): Promise<Project> {
   const manifest = await readManifest(folder);
   const names = dependencyNames(manifest.value);
+  const isNext = names.has("next");
+  const compiler = await readTsconfig(folder);
   const others = [
     ["rspack", "@rspack/core"],
     ["webpack", "webpack"],
@@ -56,8 +64,13 @@ export async function detectProject(folder: string): Promise<Project> {
     folder,
     manifest,
     packageManager: packageManagerOf(folder, manifest.value),
-    isTypeScript: existsSync(join(folder, "tsconfig.json")),
-    importExtension: await importExtensionOf(folder),
+    isTypeScript: compiler !== undefined,
+    emitsRootFiles: compiler?.emitsRootFiles ?? false,
+    // Turbopack does not resolve `.js` to a `.ts` file.
+    importExtension: isNext ? "none" : (compiler?.importExtension ?? "js"),
+    isNext,
+    isWorkspaceRoot:
+      manifest.value.workspaces !== undefined || existsSync(join(folder, "pnpm-workspace.yaml")),
     viteConfig: VITE_CONFIGS.find((name) => existsSync(join(folder, name))),
     otherBundler: others.find(([, name]) => names.has(name))?.[0],
     config: configFileNames.find((name) => existsSync(join(folder, name))),
@@ -102,21 +115,4 @@ export function dependencyNames(manifest: UnknownObject): Set<string> {
       return isObject(listed) ? Object.keys(listed) : [];
     }),
   );
-}
-
-/** Only the old module resolutions do not resolve `.js` to a `.ts` file. */
-async function importExtensionOf(folder: string): Promise<"js" | "none"> {
-  const path = join(folder, "tsconfig.json");
-  if (!existsSync(path)) return "js";
-  const { ts } = await import("ts-morph");
-  const read: { readonly config?: unknown } = ts.readConfigFile(path, (file) =>
-    ts.sys.readFile(file),
-  );
-  const { options } = ts.parseJsonConfigFileContent(read.config ?? {}, ts.sys, folder);
-  const { moduleResolution, module } = options;
-  const isOld =
-    moduleResolution === undefined
-      ? module === ts.ModuleKind.CommonJS
-      : /^(?:Classic|Node10|NodeJs)$/.test(ts.ModuleResolutionKind[moduleResolution]);
-  return isOld ? "none" : "js";
 }

@@ -1,5 +1,7 @@
-import { cp } from "node:fs/promises";
+import { execFile } from "node:child_process";
+import { cp, symlink } from "node:fs/promises";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { spawn } from "@lydell/node-pty";
 import { describe, expect, test } from "vitest";
 import { flowDocument, gateway, startFlowServer } from "../generator/support/flow-server.js";
@@ -61,8 +63,11 @@ describe("init --yes", () => {
     expect(code).toBe(0);
     expect(stdout).toContain("created  noukai.config.json");
     expect(stdout).toContain("1 flow in generated/flows: 3 created");
-    expect(stdout).toContain("Next: npm install");
+    expect(stdout).toContain(
+      "Next: npm install && npx noukai-codegen run my-org/my-project/hello --message Ada",
+    );
     expect(Object.keys(await folder.contents())).toEqual([
+      ".env.development",
       ".gitattributes",
       "flows/hello.flow.yaml",
       "generated/flows/index.ts",
@@ -76,7 +81,12 @@ describe("init --yes", () => {
       string,
       Record<string, string>
     >;
-    expect(written.scripts?.["flows:generate"]).toBe("noukai-codegen generate");
+    expect(written.scripts).toEqual({
+      "flows:generate": "noukai-codegen generate",
+      "flows:watch": "noukai-codegen watch",
+      "flows:check": "noukai-codegen check",
+      "flows:emulator": "noukai-codegen emulator --flows flows",
+    });
     expect(Object.keys(written.dependencies ?? {})).toEqual(["noukai-codegen-runtime"]);
     expect(Object.keys(written.devDependencies ?? {})).toEqual(["noukai-codegen"]);
     await again(folder);
@@ -84,9 +94,12 @@ describe("init --yes", () => {
 
   test("sets a project with Vite, TypeScript and pnpm up, and keeps what is there", async () => {
     await using folder = await project({
-      "package.json": manifest({ scripts: { dev: "vite" }, devDependencies: { vite: "^8.0.0" } }),
+      "package.json": manifest({
+        scripts: { dev: "vite", build: "tsc -b && vite build", preview: "vite preview" },
+        devDependencies: { vite: "^8.0.0" },
+      }),
       "pnpm-lock.yaml": "",
-      "tsconfig.json": `{ "compilerOptions": { "module": "esnext", "moduleResolution": "bundler" } }`,
+      "tsconfig.json": `{ "compilerOptions": { "module": "esnext", "moduleResolution": "bundler", "noEmit": true } }`,
       "vite.config.ts": `import { defineConfig } from "vite";\n\nexport default defineConfig({ base: "/" });\n`,
       ".gitignore": "node_modules",
       "src/main.ts": "",
@@ -101,7 +114,12 @@ describe("init --yes", () => {
       `import { defineConfig } from "vite";\nimport noukai from "noukai-codegen/vite";\n\nexport default defineConfig({ plugins: [noukai()], base: "/" });\n`,
     );
     expect(await folder.read(".gitignore")).toBe("node_modules\n/src/flows/\n");
-    expect(await folder.read("package.json")).toContain('"dev": "vite"');
+    const { scripts } = JSON.parse(await folder.read("package.json")) as { scripts: object };
+    expect(scripts).toMatchObject({
+      dev: "noukai-codegen generate && vite",
+      build: "noukai-codegen generate && tsc -b && vite build",
+      preview: "vite preview",
+    });
     await again(folder);
   });
 
@@ -114,7 +132,9 @@ describe("init --yes", () => {
     const { stdout } = await init(folder, "--source", "definitions", "--out", "lib/clients");
     expect(stdout).toContain("5 flows in lib/clients: 11 created");
     expect(stdout).toContain("Next: yarn install");
-    expect(await folder.read("noukai.config.ts")).toContain('importExtension: "none"');
+    expect(JSON.parse(await folder.read("noukai.config.json"))).toMatchObject({
+      importExtension: "none",
+    });
     expect(await folder.read("lib/clients/index.ts")).toContain('from "./acme/spelling/grade-3"');
     await again(folder);
   });
@@ -160,6 +180,111 @@ describe("init --yes", () => {
   });
 });
 
+describe("what a project in TypeScript gets", () => {
+  const settings = (compilerOptions: object, more: object = {}): string =>
+    JSON.stringify({ compilerOptions, ...more });
+  const nodenext = { module: "nodenext", strict: true, outDir: "dist" };
+
+  test("an example with a first call that compiles, and the key of the emulator", async () => {
+    await using folder = await project({
+      "package.json": manifest(),
+      "tsconfig.json": settings({ ...nodenext, rootDir: "src", skipLibCheck: true, types: [] }),
+      "src/index.ts": `export { callHello } from "./call-hello.js";\n`,
+    });
+    await symlink(join(root, "node_modules"), join(folder.path, "node_modules"), "junction");
+    await init(folder);
+    expect(await folder.read("flows/hello.flow.yaml")).toMatch(
+      /^# yaml-language-server: \$schema=\.\.\/node_modules\/noukai-codegen\/schema\/flow\.schema\.json\n/,
+    );
+    expect(await folder.read(".env.development")).toContain("NOUKAI_API_KEY=nk_");
+    const tsc = join(root, "node_modules/typescript/bin/tsc");
+    const { stdout } = await promisify(execFile)(
+      process.execPath,
+      [tsc, "-p", ".", "--listEmittedFiles"],
+      { cwd: folder.path },
+    );
+    // A config outside of the root folder would be an error of the compiler.
+    expect(stdout).toContain("dist/index.js");
+    await again(folder);
+  });
+
+  test("no example call beside definitions of its own", async () => {
+    await using folder = await project({
+      "package.json": manifest(),
+      "tsconfig.json": settings(nodenext),
+    });
+    await cp(join(root, "examples/flows"), join(folder.path, "flows"), { recursive: true });
+    const { stdout } = await init(folder);
+    expect(stdout).toContain("Next: npm install && npm run flows:watch");
+    const files = Object.keys(await folder.contents());
+    expect(files.filter((path) => /hello|env/.test(path))).toEqual([]);
+  });
+
+  test("imports that Next.js resolves", async () => {
+    await using folder = await project({
+      "package.json": manifest({ dependencies: { next: "16.0.0" } }),
+      "tsconfig.json": settings({ module: "esnext", moduleResolution: "bundler", noEmit: true }),
+    });
+    await init(folder);
+    expect(await folder.read("noukai.config.ts")).toContain('importExtension: "none"');
+    expect(await folder.read("lib/call-hello.ts")).toContain(
+      'from "../generated/flows/my-org/my-project/hello";',
+    );
+  });
+
+  test("scripts that are there stay, and say what they did", async () => {
+    await using folder = await project({
+      "package.json": manifest({
+        scripts: { build: "npm run flows:generate && tsc", "flows:watch": "mine", test: "jest" },
+      }),
+      ".gitignore": "/generated/flows/\n",
+    });
+    await init(folder);
+    expect(JSON.parse(await folder.read("package.json"))).toMatchObject({
+      scripts: {
+        build: "npm run flows:generate && tsc",
+        "flows:watch": "mine",
+        test: "noukai-codegen generate && jest",
+      },
+    });
+    await again(folder);
+  });
+
+  test("a note in the root of a workspace", async () => {
+    await using folder = await project({ "package.json": manifest({ workspaces: ["apps/*"] }) });
+    expect((await init(folder)).stdout).toContain("This folder holds a workspace");
+  });
+});
+
+describe("init without its definitions", () => {
+  test("of the hosted service sets the project up, and ends with the login", async () => {
+    await using folder = await project({ "package.json": manifest() });
+    const { code, stdout, stderr } = await runCli(
+      ["init", "--yes", "--source", "hosted:acme/spelling"],
+      { cwd: folder.path, env: { NOUKAI_BASE_URL: "http://127.0.0.1:9/api/v1" } },
+    );
+    expect(code).toBe(4);
+    expect(stderr).toContain("error");
+    expect(JSON.parse(await folder.read("noukai.config.json"))).toEqual({
+      source: { hosted: { project: "acme/spelling" } },
+      out: "generated/flows",
+      defaultVersion: "production",
+    });
+    expect(await folder.read("package.json")).not.toContain("flows:emulator");
+    expect(stdout).toContain("npm run flows:generate");
+  });
+
+  test("that are invalid says that the project is set up", async () => {
+    await using folder = await project({
+      "package.json": manifest(),
+      "flows/a.flow.json": `{ "org": "Acme" }`,
+    });
+    const { code, stderr } = await init(folder);
+    expect(code).toBe(3);
+    expect(stderr).toContain("The project is set up; no client was written.");
+  });
+});
+
 describe("init", () => {
   test("asks where nothing is decided yet, and writes what was answered", async () => {
     await using folder = await project({
@@ -168,17 +293,18 @@ describe("init", () => {
     });
     const { output, code } = await answer(folder.path, [
       ["Where are the flow definitions?", "\r"],
+      ["Which folder holds them?", "\r"],
       ["Which folder should the generated clients be written to?", "2\r"],
       ["Which version should calls run that do not name one?", "\r"],
       ["Add the noukai-codegen plugin to vite.config.js?", "\r"],
-      ["Commit the generated clients to version control?", "y"],
+      ["Should version control hold the generated clients?", "\u001b[A\r"],
     ]);
     expect(output).toContain("1 flow in generated/flows2: 3 created");
     expect(code).toBe(0);
     expect(await folder.read("noukai.config.json")).toContain('"out": "generated/flows2"');
     expect(await folder.read("vite.config.js")).toContain("plugins: [noukai()]");
     expect(await folder.read(".gitattributes")).toBe(
-      "/generated/flows2/** linguist-generated=true\n",
+      "/generated/flows2/** linguist-generated=true text eol=lf\n",
     );
     await again(folder);
   });
