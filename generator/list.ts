@@ -1,6 +1,6 @@
 import type { ResolvedConfig } from "./config/index.js";
 import type { CallVersion, FlowDefinition } from "./definition/index.js";
-import { listInputs } from "./definition/rules/inputs.js";
+import { listInputs } from "./definition/rules/declarations.js";
 import { sentModels, sentSchema } from "./flow/sent-schema.js";
 import { flowSteps } from "./flow/steps.js";
 import { loadDefinitions } from "./load.js";

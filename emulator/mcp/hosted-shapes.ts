@@ -153,7 +153,7 @@ function blockOf(
   step: Step,
   schemas: HostedSchemas,
 ): JsonObject {
-  const { prompt, model, code, config, configSchema, tools, output } = step;
+  const { prompt, model, code, language, config, input, configSchema, tools, output } = step;
   return createJsonObject({
     id: blockIdOf(flow, step),
     step_id: step.id,
@@ -162,9 +162,10 @@ function blockOf(
     processor_type: step.processor,
     processor_config: createJsonObject({
       ...config,
-      ...{ prompt, model, code, tools_enabled: tools },
+      ...{ prompt, model, code, language, tools_enabled: tools },
     }),
     config_schema: configSchema === undefined ? undefined : schemas.of(configSchema, definition),
+    input_schema: input === undefined ? undefined : schemas.of(input, definition),
     output_schema: output === undefined ? null : schemas.of(output, definition),
   });
 }

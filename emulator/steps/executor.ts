@@ -102,6 +102,12 @@ async function runCode(call: StepCall, sandbox: Sandbox): Promise<JsonValue> {
   if (code === undefined) {
     throw new StepError("CODE_MISSING", `Step "${call.step.id}" is a code step without code`);
   }
+  if (call.step.language === "python") {
+    throw new StepError(
+      "CODE_LANGUAGE_UNAVAILABLE",
+      `Step "${call.step.id}" is Python, which this emulator does not run: add a mock, or \`language: javascript\``,
+    );
+  }
   const { input, initial, loop } = call.scope;
   return await sandbox.run(code, { input, initial, item: loop?.item, index: loop?.index });
 }

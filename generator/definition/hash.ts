@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { canonicalJson } from "../json-schema/equality.js";
+import { CODE_LANGUAGES } from "./types.js";
 import type { FlowDefinition, StepNode } from "./types.js";
 
 const HASH_LENGTH = 16;
@@ -20,7 +21,7 @@ export function hashDefinition(definition: FlowDefinition): string {
 const hashes = new WeakMap<FlowDefinition, string>();
 
 function hashNow(definition: FlowDefinition): string {
-  const steps = definition.steps.map(withoutMock);
+  const steps = definition.steps.map(hashedNode);
   const published = hashedPublished(definition.published);
   const hashed = { ...definition, capture: undefined, published, steps };
   const canonical = canonicalJson(hashed) ?? "";
@@ -33,14 +34,17 @@ function hashedPublished(published: FlowDefinition["published"]): readonly numbe
   return published.length === 0 ? "none" : published;
 }
 
-function withoutMock(node: StepNode): StepNode {
+/** A step that says no language keeps the hash that it had when there was no other. */
+function hashedNode(node: StepNode): StepNode {
   switch (node.kind) {
-    case "step":
-      return { ...node, mock: undefined };
+    case "step": {
+      const language = node.language === CODE_LANGUAGES[0] ? undefined : node.language;
+      return { ...node, language, mock: undefined };
+    }
     case "parallel":
-      return { ...node, branches: node.branches.map(withoutMock) };
+      return { ...node, branches: node.branches.map(hashedNode) };
     case "sequence":
     case "loop":
-      return { ...node, steps: node.steps.map(withoutMock) };
+      return { ...node, steps: node.steps.map(hashedNode) };
   }
 }

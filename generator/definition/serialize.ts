@@ -1,5 +1,6 @@
 import type { JsonObject } from "../json-schema/types.js";
 import { createJsonObject } from "../json-schema/values.js";
+import { CODE_LANGUAGES } from "./types.js";
 import type { FlowDefinition, StepNode } from "./types.js";
 
 /** What `serializeDefinition` writes. */
@@ -42,9 +43,11 @@ function serializeNode(node: StepNode, emulated: boolean): JsonObject {
       return createJsonObject({ id: node.id, loop: { over: node.over }, steps: inner(node.steps) });
     case "step": {
       const { id, serviceId, name, description, processor, prompt, model, code, config } = node;
-      const { configSchema, tools, output, mock } = node;
+      const { language, input, configSchema, tools, output, mock } = node;
       return createJsonObject({
-        ...{ id, serviceId, name, description, processor, prompt, model, code },
+        ...{ id, serviceId, name, description, processor, prompt, model },
+        language: language === CODE_LANGUAGES[0] ? undefined : language,
+        ...{ code, input },
         config: Object.keys(config).length === 0 ? undefined : config,
         configSchema,
         tools: tools ? true : undefined,

@@ -10,6 +10,10 @@ export type CallVersion = FlowVersion | "production";
 export const CAPTURE_MODES = ["metadata_only", "redacted", "full"] as const;
 export type CaptureMode = (typeof CAPTURE_MODES)[number];
 
+/** The languages that the code of a step may be written in; the first is the service's (PROTOCOL "How a flow runs"). */
+export const CODE_LANGUAGES = ["python", "javascript"] as const;
+export type CodeLanguage = (typeof CODE_LANGUAGES)[number];
+
 /**
  * A flow definition after reading: field lists have become JSON Schema, defaults are filled in, and every
  * `$ref` is known to point to a schema of the document (`#/models/…`, or any pointer into the schema that contains it).
@@ -58,6 +62,13 @@ export interface Step {
   readonly prompt: string | undefined;
   readonly model: string | undefined;
   readonly code: string | undefined;
+  /** The language of the code; undefined where the processor is not `code`. */
+  readonly language: CodeLanguage | undefined;
+  /**
+   * The fields that the step reads of what it receives, as a schema of an object: for Python code, the parameters of its
+   * function, in this order. Undefined where the definition does not say.
+   */
+  readonly input: JsonSchemaObject | undefined;
   readonly config: Readonly<Record<string, JsonValue>>;
   /** Types the overridable config where given. */
   readonly configSchema: JsonSchemaObject | undefined;

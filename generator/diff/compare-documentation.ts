@@ -50,8 +50,9 @@ export function compareDocumentation(
       "flow",
       path,
       [old, current],
-      ["name", "description", "processor", "prompt", "model", "code"],
+      ["name", "description", "processor", "prompt", "model", "code", "language"],
     );
+    if (!areEqual(old.input ?? null, current.input ?? null)) note("flow", path, "input");
     const override = `overrides${propertyPath(old.id)}`;
     for (const [name, value] of Object.entries(old.config)) {
       const now = Object.hasOwn(current.config, name) ? current.config[name] : undefined;

@@ -36,6 +36,7 @@ function keepNode(node: RawNode, before: ReadonlyMap<string, RawStep>): RawNode 
   if (known === undefined) return node;
   return defined({
     ...node,
+    input: node.input === undefined ? known.input : spelling(node.input, known.input),
     configSchema: node.configSchema ?? known.configSchema,
     output: node.output === undefined ? undefined : spelling(node.output, known.output),
     mock: known.mock,

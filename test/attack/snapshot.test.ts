@@ -45,7 +45,13 @@ const flow = (slug: string, changes: Record<string, JsonValue> = {}): string =>
         id: "both",
         parallel: [
           { id: "left", steps: [{ id: "l1", processor: "passthrough" }] },
-          { id: "right", processor: "code", code: "return 1", output: { const: -1.5 } },
+          {
+            id: "right",
+            processor: "code",
+            language: "javascript",
+            code: "return 1",
+            output: { const: -1.5 },
+          },
         ],
       },
       { id: "each", loop: { over: "items" }, steps: [{ id: "last", processor: "other" }] },

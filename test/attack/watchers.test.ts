@@ -45,7 +45,7 @@ function injectErrors(): void {
 const definition = (answer: string): string =>
   JSON.stringify({
     ...{ org: "acme", project: "spelling", slug: "one", inputs: { type: "object" } },
-    steps: [{ id: "say", processor: "code", code: `return "${answer}"` }],
+    steps: [{ id: "say", processor: "code", language: "javascript", code: `return "${answer}"` }],
   });
 
 async function project(): Promise<TemporaryFolder> {

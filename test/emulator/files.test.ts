@@ -15,7 +15,7 @@ ${rest}inputs:
   properties:
     message: { type: string } # what is said
 steps:
-  - { id: say, processor: code, code: 'return "${answer}"' }
+  - { id: say, processor: code, language: javascript, code: 'return "${answer}"' }
 `;
 
 let folder: string;
@@ -60,7 +60,7 @@ describe("definitions on disk", () => {
       "two.flow.yaml",
       definition("two", "x")
         .replace("code: 'return \"x\"'", "processor: llm, mock: { $vlaue: 1 }")
-        .replace("processor: code, ", ""),
+        .replace("processor: code, language: javascript, ", ""),
     );
     await expect(start()).rejects.toMatchObject({
       name: "DefinitionError",

@@ -44,6 +44,8 @@ export function step(id: string, processor: string, rest: Partial<Step> = {}): S
     prompt: undefined,
     model: undefined,
     code: undefined,
+    language: undefined,
+    input: undefined,
     config: {},
     configSchema: undefined,
     tools: false,
@@ -53,8 +55,9 @@ export function step(id: string, processor: string, rest: Partial<Step> = {}): S
   };
 }
 
+/** A code step in JavaScript. */
 export function code(id: string, body: string, rest: Partial<Step> = {}): Step {
-  return step(id, "code", { code: body, ...rest });
+  return step(id, "code", { code: body, language: "javascript", ...rest });
 }
 
 export function llm(

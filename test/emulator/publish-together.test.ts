@@ -25,7 +25,7 @@ afterEach(() => {
 test("a version that appears while the same one is published stays as it is", async () => {
   await using folder = await temporaryFolder();
   const draft =
-    'org: acme\nproject: spelling\nslug: one\nsteps:\n  - { id: say, processor: code, code: "return 1" }\n';
+    'org: acme\nproject: spelling\nslug: one\nsteps:\n  - { id: say, processor: code, language: javascript, code: "return 1" }\n';
   await folder.write("one.flow.yaml", draft);
   await using emulator = await startEmulator({ flows: ".", cwd: folder.path, listen: false });
   const version = join(folder.path, "one.v1.flow.yaml");

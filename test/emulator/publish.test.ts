@@ -15,7 +15,7 @@ import { code, flow } from "./flows.js";
  * files left a version that was published and not promoted.
  */
 const draft = (rest = ""): string =>
-  `org: acme\nproject: spelling\nslug: one\n${rest}inputs: { type: object }\nsteps:\n  - { id: say, processor: code, code: "return 1" }\n`;
+  `org: acme\nproject: spelling\nslug: one\n${rest}inputs: { type: object }\nsteps:\n  - { id: say, processor: code, language: javascript, code: "return 1" }\n`;
 const address = { org: "acme", project: "spelling", slug: "one" };
 
 const start = (folder: TemporaryFolder): Promise<Emulator> =>

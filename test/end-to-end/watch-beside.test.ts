@@ -25,7 +25,7 @@ const flow = (property: string): string => {
     properties: { [property]: { type: "string" } },
   };
   const code = `return { ${property}: "Hello, " + input.message }`;
-  const steps = [{ id: "greet", processor: "code", code, output }];
+  const steps = [{ id: "greet", processor: "code", language: "javascript", code, output }];
   return JSON.stringify(flowDocument("acme/a1/greet", { steps }));
 };
 

@@ -10,7 +10,7 @@ project: greetings
 slug: hello
 inputs: [{ name: message, type: string }]
 steps:
-  - { id: greet, processor: code, code: "return { text: 'Hello, ' + input.message }",
+  - { id: greet, processor: code, language: javascript, code: "return { text: 'Hello, ' + input.message }",
       output: { type: object, required: [text], properties: { text: { type: string } } } }
 `;
 

@@ -11,7 +11,8 @@ import type { Path, JsonValue } from "../../json-schema/types.js";
 import { suggest } from "../suggest.js";
 import { isObject, valueAt } from "../../json-schema/values.js";
 import { knownKeys } from "./schema-builders.js";
-import { FLAG_RULE, VERSION_RULE, flowSchema } from "./schema.js";
+import { VERSION_RULE, flowSchema } from "./schema.js";
+import { FLAG_RULE } from "./values.js";
 import type { RawFlow } from "./raw-definition.js";
 
 type Issue = z.core.$ZodIssue;

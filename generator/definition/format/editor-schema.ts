@@ -5,7 +5,8 @@ import {
   TYPE_NAMES,
   type KeywordKind,
 } from "../../json-schema/keywords.js";
-import { flowSchema, jsonSchema } from "./schema.js";
+import { flowSchema } from "./schema.js";
+import { jsonSchema } from "./values.js";
 
 type EditorSchema = Record<string, unknown>;
 

@@ -1,5 +1,5 @@
 import type { JsonSchema, JsonValue } from "../../json-schema/types.js";
-import type { CaptureMode } from "../types.js";
+import type { CaptureMode, CodeLanguage } from "../types.js";
 
 /** A schema in a definition file: JSON Schema, or a field list. */
 export type RawSchema = JsonSchema | readonly RawField[];
@@ -55,6 +55,8 @@ export interface RawStep {
   readonly prompt?: string | undefined;
   readonly model?: string | undefined;
   readonly code?: string | undefined;
+  readonly language?: CodeLanguage | undefined;
+  readonly input?: RawSchema | undefined;
   readonly config?: Readonly<Record<string, JsonValue>> | undefined;
   readonly configSchema?: RawSchema | undefined;
   readonly tools?: boolean | undefined;

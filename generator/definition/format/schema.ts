@@ -1,32 +1,10 @@
 import * as z from "zod";
-import type { JsonSchema, JsonValue } from "../../json-schema/types.js";
 import { suggest } from "../suggest.js";
 import { isObject } from "../../json-schema/values.js";
 import { closedObject, oneOf } from "./schema-builders.js";
-import {
-  FIELD_TYPES,
-  KNOWN_PROCESSORS,
-  type RawField,
-  type RawFlow,
-  type RawFieldType,
-  type RawNode,
-  type RawSchema,
-} from "./raw-definition.js";
-import { CAPTURE_MODES } from "../types.js";
-
-const text = z.string("text");
-/** What flags are. */
-export const FLAG_RULE = "true or false";
-const flag = z.boolean(FLAG_RULE);
-const anything = z.custom<JsonValue>();
-
-/** A value in the place of a JSON Schema; `rules/keywords.ts` checks its content. */
-export const jsonSchema: z.ZodType<JsonSchema> = z
-  .custom<JsonSchema>(
-    (value) => typeof value === "boolean" || isObject(value),
-    "a JSON Schema or a list of fields",
-  )
-  .meta({ id: "JsonSchema" });
+import { KNOWN_PROCESSORS, type RawFlow, type RawNode } from "./raw-definition.js";
+import { anything, flag, schema, text } from "./values.js";
+import { CAPTURE_MODES, CODE_LANGUAGES } from "../types.js";
 
 /** PROTOCOL, "Addresses". */
 const SLUG = /^[a-z0-9][a-z0-9-]{0,48}[a-z0-9]$/;
@@ -46,70 +24,6 @@ const stepId = matching(STEP_ID, ID_RULE);
 const serviceId = matching(SERVICE_ID, SERVICE_ID_RULE);
 const versionNumber = z.int(VERSION_RULE).min(1, VERSION_RULE);
 
-const fieldType = z.enum(FIELD_TYPES);
-const fieldValue = {
-  type: fieldType.describe("The type of the value."),
-  description: text.optional().describe("Becomes the documentation of the generated property."),
-  enum: z
-    .array(
-      z.union(
-        [z.string(), z.number(), z.boolean(), z.null()],
-        "text, a number, true, false or null",
-      ),
-      "a list of values",
-    )
-    .min(1, "at least one value")
-    .optional()
-    .describe("The allowed values."),
-};
-
-const item: z.ZodType<RawFieldType> = closedObject(
-  {
-    ...fieldValue,
-    get items() {
-      return items
-        .optional()
-        .describe("The items of an array: a type, or an object with more details.");
-    },
-    get fields() {
-      return fieldList.optional().describe("The fields of an object.");
-    },
-  },
-  `a type (${FIELD_TYPES.join(", ")}), or an object with a \`type\``,
-).meta({ id: "Item" });
-
-const items: z.ZodType<RawFieldType["items"] & {}> = oneOf([fieldType, item], (value) =>
-  typeof value === "string" ? 0 : 1,
-).meta({ id: "Items" });
-
-const field: z.ZodType<RawField> = closedObject(
-  {
-    name: z.string("text").min(1, "a name").describe("The property's name."),
-    ...fieldValue,
-    required: flag
-      .optional()
-      .describe("Whether the property is required; true by default, false where it has a default."),
-    default: anything.optional().describe("The value where the property is omitted."),
-    get items() {
-      return items
-        .optional()
-        .describe("The items of an array: a type, or an object with more details.");
-    },
-    get fields() {
-      return fieldList.optional().describe("The fields of an object.");
-    },
-  },
-  "a field: an object with `name` and `type`",
-).meta({ id: "Field" });
-
-const fieldList: z.ZodType<readonly RawField[]> = z
-  .array(field, "a list of fields")
-  .meta({ id: "Fields" });
-
-const schema: z.ZodType<RawSchema> = oneOf([jsonSchema, fieldList], (value) =>
-  Array.isArray(value) ? 1 : 0,
-);
-
 const step = closedObject(
   {
     id: stepId.describe("Names the step in overrides, outputs and traces; unique in the flow."),
@@ -127,7 +41,18 @@ const step = closedObject(
     model: text.optional().describe("For llm: the model, such as anthropic/claude-sonnet-4-6."),
     code: text
       .optional()
-      .describe("For code: the body of a function of (input, initial, item, index)."),
+      .describe(
+        "For code: the body of a function. In Python, its parameters are `initial` and the fields of `input`; in JavaScript, (input, initial, item, index).",
+      ),
+    language: z
+      .enum(CODE_LANGUAGES, CODE_LANGUAGES.join(" or "))
+      .optional()
+      .describe("For code: the language, python by default."),
+    input: schema
+      .optional()
+      .describe(
+        "What the step reads of what it receives, as a schema of an object or a list of fields: for Python code, the parameters in this order. By default, every field that it receives.",
+      ),
     config: z
       .record(z.string(), anything, "an object of settings")
       .optional()

@@ -1,4 +1,5 @@
 import type { RawFlow, RawNode, RawSchema, RawStep } from "../format/raw-definition.js";
+import { CODE_LANGUAGES } from "../types.js";
 import type { FlowDefinition, FlowVersion, Step, StepNode } from "../types.js";
 import type { JsonSchema, JsonValue } from "../../json-schema/types.js";
 import { isJsonObject, createJsonObject } from "../../json-schema/values.js";
@@ -40,7 +41,7 @@ export function normaliseFlow(flow: RawFlow, known: KnownOfFlow = NOTHING): Flow
     primary: flow.primary ?? known.inputs[0]?.name,
     models,
     capture: flow.capture,
-    steps: flow.steps.map((node) => normaliseNode(node, schemaOf)),
+    steps: flow.steps.map((node) => normaliseNode(node, { schemaOf, models })),
   };
 }
 
@@ -54,13 +55,16 @@ function publishedNumbers(
   return [...numbers].sort((a, b) => a - b);
 }
 
-type SchemaOf = (schema: RawSchema) => JsonSchema;
+interface NormalSchemas {
+  readonly schemaOf: (schema: RawSchema) => JsonSchema;
+  readonly models: Readonly<Record<string, JsonSchema>>;
+}
 
-function normaliseNode(node: RawNode, schemaOf: SchemaOf): StepNode {
+function normaliseNode(node: RawNode, schemas: NormalSchemas): StepNode {
   const inner = (nodes: readonly RawNode[]): StepNode[] =>
-    nodes.map((each) => normaliseNode(each, schemaOf));
+    nodes.map((each) => normaliseNode(each, schemas));
   if ("parallel" in node) return { kind: "parallel", id: node.id, branches: inner(node.parallel) };
-  if (!("steps" in node)) return normaliseStep(node, schemaOf);
+  if (!("steps" in node)) return normaliseStep(node, schemas);
   const { id, loop } = node;
   const steps = inner(node.steps);
   return loop === undefined
@@ -68,7 +72,7 @@ function normaliseNode(node: RawNode, schemaOf: SchemaOf): StepNode {
     : { kind: "loop", id, over: loop.over, steps };
 }
 
-function normaliseStep(step: RawStep, schemaOf: SchemaOf): Step {
+function normaliseStep(step: RawStep, { schemaOf, models }: NormalSchemas): Step {
   const configSchema = step.configSchema && schemaOf(step.configSchema);
   return {
     kind: "step",
@@ -80,6 +84,8 @@ function normaliseStep(step: RawStep, schemaOf: SchemaOf): Step {
     prompt: step.prompt,
     model: step.model,
     code: step.code,
+    language: step.processor === "code" ? (step.language ?? CODE_LANGUAGES[0]) : undefined,
+    input: step.input === undefined ? undefined : normaliseInputs(schemaOf(step.input), models),
     config: step.config ?? createJsonObject({}),
     configSchema: isJsonObject(configSchema) ? configSchema : undefined,
     tools: step.tools ?? false,

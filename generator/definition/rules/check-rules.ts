@@ -1,10 +1,14 @@
 import type { Diagnostic, Report } from "../diagnostic.js";
 import { surveySchemas, type Survey } from "../../json-schema/dialect/survey.js";
 import { WrittenSchemas } from "../../json-schema/dialect/resources.js";
-import type { JsonValue } from "../../json-schema/types.js";
+import type { SchemaRoot } from "../../json-schema/dialect/written-schema.js";
+import { toPointer } from "../../json-schema/pointer.js";
+import type { JsonValue, Path } from "../../json-schema/types.js";
 import { entryOf, isJsonList, isJsonObject } from "../../json-schema/values.js";
+import { checkCodeSteps } from "./code-steps.js";
+import type { DeclaredInput } from "./declarations.js";
 import { checkFieldList } from "./field-lists.js";
-import { checkInputs, type DeclaredInput } from "./inputs.js";
+import { checkInputs } from "./inputs.js";
 import { checkKeywords, type KeywordReports } from "./keywords.js";
 import { checkCycles } from "./reference-cycles.js";
 import { checkReferences } from "./references.js";
@@ -36,17 +40,20 @@ export function checkRules(root: JsonValue): CheckedRules {
     warnings.push(diagnostic);
   };
   const schemas = new WrittenSchemas();
+  const roots = new Map<string, SchemaRoot>();
   for (const { value, path } of listSchemas(root)) {
     if (isJsonList(value)) checkFieldList(value, path, error);
     // What is neither is reported by `checkFormat`.
     if (isJsonList(value) || isJsonObject(value) || typeof value === "boolean")
-      schemas.addRoot(value, path);
+      roots.set(toPointer(path), schemas.addRoot(value, path));
   }
   const survey = surveySchemas(schemas);
   checkVersions(root, error);
-  const inputs = checkInputs(root, survey, error, warn);
+  const rootAt = (path: Path): SchemaRoot | undefined => roots.get(toPointer(path));
+  const inputs = checkInputs(root, { survey, rootAt, error, warn });
   checkStepIds(root, error);
   checkProcessors(root, error);
+  checkCodeSteps(root, { survey, rootAt, error, warn });
   const reports: KeywordReports = { error, warn, misspellings: new Map() };
   for (const written of survey.written)
     if (!isJsonList(written.schema)) checkKeywords(written, reports);

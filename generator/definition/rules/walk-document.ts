@@ -50,6 +50,7 @@ export function listSchemas(root: JsonValue): LocatedSchema[] {
   if (isJsonObject(models)) for (const name of Object.keys(models)) add(models, ["models"], name);
   walkNodes(root, (node) => {
     if (node.kind !== "step") return;
+    add(node.value, node.path, "input");
     add(node.value, node.path, "output");
     add(node.value, node.path, "configSchema");
   });

@@ -191,7 +191,7 @@ export function hostileDefinition(
       id,
       name: text(),
       description: text(),
-      processor: random.pick(["llm", "code", "passthrough", text() || "x"]),
+      ...codeOr(random.pick(["llm", "code", "passthrough", text() || "x"])),
       prompt: text(),
       model: text(),
       code: text(),
@@ -201,6 +201,11 @@ export function hostileDefinition(
     })),
   };
   return { text: JSON.stringify(flow), strings: stringsIn(JSON.parse(JSON.stringify(flow))) };
+}
+
+/** Any text is code of JavaScript; what is plainly that is refused as Python. */
+function codeOr(processor: string): { readonly processor: string; readonly language?: string } {
+  return processor === "code" ? { processor, language: "javascript" } : { processor };
 }
 
 function reference(model: string): string {

@@ -13,7 +13,8 @@ function step(id: string): Step {
   const unsaid = {
     serviceId: undefined,
     ...{ name: undefined, description: undefined, prompt: undefined, model: undefined },
-    ...{ code: undefined, configSchema: undefined, output: undefined, mock: undefined },
+    ...{ code: undefined, language: undefined, input: undefined },
+    ...{ configSchema: undefined, output: undefined, mock: undefined },
   };
   return { kind: "step", id, processor: "llm", config: {}, tools: false, ...unsaid };
 }

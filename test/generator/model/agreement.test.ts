@@ -29,7 +29,7 @@ function definitionOf(cases: readonly Case[]): FlowDefinition {
     name: undefined,
     description: undefined,
     model: undefined,
-    code: undefined,
+    ...{ code: undefined, language: undefined, input: undefined },
     mock: undefined,
   };
   return {

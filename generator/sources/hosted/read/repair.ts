@@ -14,6 +14,9 @@ import type { ReadDocument } from "./flow.js";
 export type CheckedDocument = ReadDocument &
   ({ readonly checked: CheckedDefinition } | { readonly diagnostics: readonly Diagnostic[] });
 
+/** The keys of a step that hold schemas. */
+const STEP_SCHEMAS: ReadonlySet<string> = new Set(["input", "output", "configSchema"]);
+
 /** Schemas that can be wrong in a flow before it is refused. */
 const MOST_REPAIRS = 50;
 
@@ -49,7 +52,9 @@ function schemaAround(document: JsonObject, path: Path): Path | undefined {
   if (first === "models" && second !== undefined) return ["models", second];
   const end = path.findIndex(
     (segment, index) =>
-      (segment === "output" || segment === "configSchema") && typeof path[index - 1] === "number",
+      typeof segment === "string" &&
+      STEP_SCHEMAS.has(segment) &&
+      typeof path[index - 1] === "number",
   );
   if (first !== "steps" || end === -1) return undefined;
   const place = path.slice(0, end + 1);

@@ -1,9 +1,10 @@
 import type { JsonObject } from "../../../json-schema/types.js";
 import { createJsonObject, isList } from "../../../json-schema/values.js";
+import { signOfJavaScript } from "../../../definition/code-language.js";
+import { CODE_LANGUAGES, type CodeLanguage } from "../../../definition/types.js";
 import type { FlowContext } from "./flow-context.js";
 import { firstFound, firstOf, firstText, HostedObject, type FoundObject } from "./hosted-object.js";
 import { LOOP_KEYS } from "./node-kinds.js";
-import { isEmpty } from "./notes.js";
 import { modelOf, processorOf, settingsOf } from "./processor.js";
 import { readSchema } from "./schema.js";
 import { chooseStepIds } from "./step-ids.js";
@@ -73,16 +74,8 @@ export function readStep(
     ...context,
     of: "settings",
   });
-  for (const part of all) {
-    const inputs = part.take(...INPUT_KEYS);
-    if (inputs !== undefined && !isEmpty(inputs.value))
-      notes.assume(
-        "a step takes what the one before it returns: input schemas of steps are not kept",
-        inputs.path,
-      );
-    if (/^python/i.test(part.text("language", "codelanguage") ?? "python")) continue;
-    notes.unplaced("language of a code step", part.path, part.peek("language", "codelanguage"));
-  }
+  const input = readSchema(firstFound(all, ...INPUT_KEYS), { ...context, of: "inputs" });
+  const language = processor === "code" ? languageOf(all, code, path, context) : undefined;
   const settings = config && settingsOf(config);
   if (settings?.systemPrompt !== undefined)
     notes.assume(
@@ -95,7 +88,8 @@ export function readStep(
   }
   const step = createJsonObject({
     ...{ ...ids, name, description: firstText(parts, "description", "summary") },
-    ...{ processor, prompt, model, code, config: settings, configSchema },
+    ...{ processor, prompt, model, code },
+    ...{ language, input, config: settings, configSchema },
     tools: tools ? true : undefined,
     output,
   });
@@ -112,6 +106,24 @@ function assumedProcessor(
   const processor = prompt !== undefined ? "llm" : code !== undefined ? "code" : "unknown";
   notes.assume(`a step that does not name its processor is \`${processor}\``, path);
   return processor;
+}
+
+/** What the service says, or JavaScript where the code is plainly that: older pages of the service describe it. */
+function languageOf(
+  parts: readonly HostedObject[],
+  code: string | undefined,
+  path: FoundObject["path"],
+  { notes }: FlowContext,
+): CodeLanguage | undefined {
+  const said = firstText(parts, "language", "codelanguage");
+  if (said !== undefined) {
+    const known = CODE_LANGUAGES.find((language) => said.toLowerCase().startsWith(language));
+    if (known === undefined) notes.unplaced("language of a code step", path, said);
+    return known;
+  }
+  if (code === undefined || signOfJavaScript(code) === undefined) return undefined;
+  notes.assume("code that is no Python, and whose language is not named, is JavaScript", path);
+  return "javascript";
 }
 
 /** Whether a step may pause for tool calls. */

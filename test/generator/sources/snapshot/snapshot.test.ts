@@ -64,7 +64,7 @@ const nested = {
       id: "both",
       parallel: [
         { id: "left", steps: [{ id: "l1", processor: "passthrough" }] },
-        { id: "right", processor: "code", code: "return 1" },
+        { id: "right", processor: "code", language: "javascript", code: "return 1" },
       ],
     },
     {

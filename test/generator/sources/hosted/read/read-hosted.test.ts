@@ -41,6 +41,37 @@ const read = (flow: object, more: object = {}) =>
     { names: { org: "acme", project: "support" }, origin: "x" },
   );
 
+describe("the language of a code step", () => {
+  const code = (id: string, config: object): object => ({
+    ...{ type: "step", step_id: id, processor_type: "code", processor_config: config },
+  });
+
+  test("is what the service says, or what the code plainly is", () => {
+    const { flows, assumptions, unplaced } = read({
+      steps: [
+        code("plain", { code: "return {}" }),
+        code("said", { code: "return {}", language: "JavaScript" }),
+        code("python3", { code: "return {}", language: "python3" }),
+        code("old", { code: "const n = 1; return { n }" }),
+        code("other", { code: "return {}", language: "ruby" }),
+        { ...leaf("reply"), processor_config: { language: "de" } },
+      ],
+    });
+    expect(flows[0]?.definition.steps).toMatchObject([
+      { id: "plain", language: "python" },
+      { id: "said", language: "javascript" },
+      { id: "python3", language: "python" },
+      { id: "old", language: "javascript" },
+      { id: "other", language: "python" },
+      { id: "reply", language: undefined, config: { language: "de" } },
+    ]);
+    expect(assumptions.map(({ message }) => message)).toContain(
+      "code that is no Python, and whose language is not named, is JavaScript",
+    );
+    expect(unplaced).toMatchObject([{ kind: "language of a code step", excerpt: '"ruby"' }]);
+  });
+});
+
 describe("what cannot be placed", () => {
   test("is a node of an unknown kind, and everything else is read", () => {
     const fork = { type: "switch", id: "fork", cases: [leaf("a")] };

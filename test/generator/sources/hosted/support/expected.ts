@@ -45,13 +45,14 @@ function nodesOf(node: Node, used: Set<string>): object[] {
 }
 
 function stepOf(
-  { id, serviceId, name, processor, config = {}, tools, output }: Block,
+  { id, serviceId, name, processor, config = {}, tools, input, output }: Block,
   used: Set<string>,
 ) {
   const { prompt, model, code, max_tokens: maxTokens, ...settings } = config;
   return {
     ...{ id, serviceId, name, processor, prompt, model, code, tools },
     config: { ...settings, maxTokens },
+    input: input && schemaOf(input, used),
     output: output && schemaOf(output, used),
   };
 }

@@ -33,6 +33,7 @@ export interface Block {
   readonly processor: string;
   readonly config?: Readonly<Record<string, unknown>>;
   readonly tools?: boolean;
+  readonly input?: readonly Field[];
   readonly output?: readonly Field[];
 }
 
@@ -115,6 +116,10 @@ export const project: Project = {
               name: "Count",
               processor: "code",
               config: { code: "return {'count': len(parts)}" },
+              input: [
+                { name: "parts", type: "array", items: "string" },
+                { name: "people", type: "array", items: "model", model: "Team", required: false },
+              ],
               output: [{ name: "count", type: "integer" }],
             },
           ],

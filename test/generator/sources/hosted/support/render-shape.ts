@@ -137,10 +137,11 @@ class Renderer {
     return this.#withNulls({ type: "step", step_id: id, name, processor_type: processor, ...loop });
   }
 
-  #block({ id, serviceId, name, processor, config, tools, output }: Block) {
+  #block({ id, serviceId, name, processor, config, tools, input, output }: Block) {
     return this.#withNulls({
       ...{ step_id: id, id: serviceId, name, processor_type: processor },
       processor_config: { ...config, ...(tools === undefined ? {} : { tools_enabled: tools }) },
+      input_schema: input && this.#schema(input),
       output_schema: output && this.#schema(output),
     });
   }
