@@ -1,19 +1,10 @@
-import {
-  close,
-  fstat,
-  lstatSync,
-  mkdirSync,
-  open,
-  realpathSync,
-  renameSync,
-  writeFile,
-} from "node:fs";
+import { lstatSync, mkdirSync, realpathSync, renameSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { signatureOf } from "./file-signature.js";
 import { makeFolders, removeEmptyFolders, removeIfEmpty } from "./folders.js";
 import { isMissing } from "./scan.js";
-import { temporaryPath } from "./write-atomic.js";
+import { temporaryPath, uniqueDigits } from "./write-atomic.js";
+import { createFileWriter, type FileWriter, type Written } from "./write-new.js";
 
 /** A file that is written, or will be, beside the place that it is for. */
 interface StagedFile {
@@ -24,7 +15,12 @@ interface StagedFile {
   result?: Written;
 }
 
-type Written = { readonly signature: string } | { readonly error: Error };
+/** A temporary file that is, or may be, written by another thread. */
+export interface ReservedFile {
+  readonly temporary: string;
+  /** Its signature once it is written; undefined where it was not. */
+  readonly signature: string | undefined;
+}
 
 /** How many files are written at a time. Some systems let a process open 256. */
 const MAX_OPEN = 64;
@@ -42,8 +38,11 @@ export class Staging {
   readonly #queue: StagedFile[] = [];
   /** Folders that exist, relative to the output folder. */
   readonly #made = new Set<string>();
-  /** The temporary files that may exist. */
-  readonly #temporaries = new Set<string>();
+  /** The temporary files that may exist, and the paths that they are for. */
+  readonly #temporaries = new Map<string, string>();
+  readonly #digits = uniqueDigits();
+  #reserved = 0;
+  readonly #writeFile: FileWriter = createFileWriter();
   /** The output folder, with no link in its path, and the outermost folder that was created for it. */
   #root: { readonly folder: string; readonly created: string | undefined } | undefined;
   #open = 0;
@@ -69,14 +68,32 @@ export class Staging {
   }
 
   /**
-   * Begins to write a file that nothing is in the place of yet. What fails here is left to `write`.
+   * The temporary file for a path, for another thread to write with a `Stager`.
    *
    * @param path - relative to the output folder, with `/`.
    */
-  writeAhead(path: string, content: string): void {
+  reserve(path: string): string {
+    const unique = `${this.#digits}${(this.#reserved++).toString(16)}`;
+    const temporary = temporaryPath(join(this.folder, path), unique);
+    this.#temporaries.set(temporary, path);
+    return temporary;
+  }
+
+  /**
+   * Begins to write a file that nothing is in the place of yet. What fails here is left to `write`.
+   *
+   * @param path - relative to the output folder, with `/`.
+   * @param reserved - the file that `reserve` returned.
+   */
+  writeAhead(path: string, content: string, reserved?: ReservedFile): void {
+    if (reserved?.signature !== undefined) {
+      const { temporary, signature } = reserved;
+      this.#files.set(path, { path, content, temporary, result: { signature } });
+      return;
+    }
     try {
       const status = lstatSync(join(this.folder, path), { throwIfNoEntry: false });
-      if (status === undefined) this.#add(path, content);
+      if (status === undefined) this.#add(path, content, reserved?.temporary);
     } catch {
       // `write` meets the same error, and throws it.
     }
@@ -130,8 +147,8 @@ export class Staging {
   async discard(): Promise<void> {
     this.#queue.length = 0;
     await this.#settled();
-    const temporaries = [...this.#temporaries];
-    const paths = [...this.#files.keys()];
+    const temporaries = [...this.#temporaries.keys()];
+    const paths = [...this.#temporaries.values()];
     this.#temporaries.clear();
     this.#files.clear();
     if (this.#root === undefined) return;
@@ -147,11 +164,10 @@ export class Staging {
     }
   }
 
-  #add(path: string, content: string): void {
+  #add(path: string, content: string, temporary = this.reserve(path)): void {
     this.#makeFolders(path);
-    const file: StagedFile = { path, content, temporary: temporaryPath(join(this.folder, path)) };
+    const file: StagedFile = { path, content, temporary };
     this.#files.set(path, file);
-    this.#temporaries.add(file.temporary);
     this.#queue.push(file);
     this.#start();
   }
@@ -178,7 +194,7 @@ export class Staging {
   }
 
   #attempt(file: StagedFile, attempt: number, done: (result: Written) => void): void {
-    writeNew(file.temporary, file.content, (result) => {
+    this.#writeFile(file.temporary, file.content, (result) => {
       if (!("error" in result) || !isMissing(result.error) || attempt === MAX_ATTEMPTS) {
         done(result);
         return;
@@ -199,22 +215,4 @@ export class Staging {
       this.#onSettled = resolve;
     });
   }
-}
-
-/** Writes a file that does not exist. With callbacks: promises take longer than such small writes. */
-function writeNew(path: string, content: string, done: (result: Written) => void): void {
-  open(path, "wx", (failed, file) => {
-    if (failed !== null) {
-      done({ error: failed });
-      return;
-    }
-    writeFile(file, content, (unwritten) => {
-      fstat(file, (unknown, status) => {
-        close(file, (unclosed) => {
-          const error = unwritten ?? unknown ?? unclosed ?? undefined;
-          done(error === undefined ? { signature: signatureOf(status) } : { error });
-        });
-      });
-    });
-  });
 }

@@ -31,10 +31,18 @@ const SUFFIX = ".noukai-tmp";
 
 const PATTERN = /^\..+\.(\d+)-[0-9a-f]+\.noukai-tmp$/;
 
-/** A unique path in the folder of `path`, so that renaming is atomic. */
-export function temporaryPath(path: string): string {
-  const unique = `${process.pid}-${randomBytes(6).toString("hex")}`;
-  return join(dirname(path), `.${basename(path)}.${unique}${SUFFIX}`);
+/**
+ * A unique path in the folder of `path`, so that renaming is atomic.
+ *
+ * @param unique - hexadecimal digits that no other temporary file of `path` has.
+ */
+export function temporaryPath(path: string, unique: string = uniqueDigits()): string {
+  return join(dirname(path), `.${basename(path)}.${process.pid}-${unique}${SUFFIX}`);
+}
+
+/** Hexadecimal digits that nobody else has. */
+export function uniqueDigits(): string {
+  return randomBytes(6).toString("hex");
 }
 
 /** Whether a path is one that `temporaryPath` makes. */
