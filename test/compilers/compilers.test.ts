@@ -7,8 +7,10 @@ import { compileProject, type Setting } from "./project.js";
  */
 const settings: readonly Setting[] = [
   { compiler: "5.4", mode: "nodenext", extension: "js", strictness: "strict", objects: "exact" },
+  { compiler: "5.4", mode: "commonjs", extension: "none", strictness: "loose", objects: "exact" },
   { compiler: "5.9", mode: "bundler", extension: "ts", strictness: "strictest", objects: "exact" },
   { compiler: "6", mode: "nodenext", extension: "ts", strictness: "loose", objects: "open" },
+  { compiler: "6", mode: "node16", extension: "js", strictness: "loose", objects: "exact" },
   { compiler: "7", mode: "bundler", extension: "none", strictness: "strictest", objects: "open" },
 ];
 

@@ -31,6 +31,9 @@ const strictness = {
 const moduleModes = {
   nodenext: { module: "nodenext", moduleResolution: "nodenext" },
   bundler: { module: "esnext", moduleResolution: "bundler" },
+  // CommonJS, by the compiler's oldest rules and by those of Node.js.
+  commonjs: { module: "commonjs", moduleResolution: "node10" },
+  node16: { module: "node16", moduleResolution: "node16" },
 } as const;
 
 /** A project of a user. */
@@ -73,7 +76,8 @@ export async function compileProject(setting: Setting): Promise<string> {
   for (const [path, text] of files) await folder.write(`flows/${path}`, text);
   const ending = setting.extension === "none" ? "" : `.${setting.extension}`;
   await folder.write("main.ts", program(ending));
-  await folder.write("package.json", `{ "type": "module", "private": true }`);
+  const type = setting.mode === "commonjs" || setting.mode === "node16" ? "commonjs" : "module";
+  await folder.write("package.json", JSON.stringify({ type, private: true }));
   const compilerOptions = {
     ...{ target: "es2022", lib: ["es2023", "esnext.disposable"], types: ["node"], noEmit: true },
     ...{ skipLibCheck: false, ...moduleModes[setting.mode], ...strictness[setting.strictness] },

@@ -1,5 +1,5 @@
 import type { Core } from "../client/core.js";
-import { APIConnectionError, APITimeoutError, NoukaiError } from "../errors.js";
+import { APIConnectionError, APITimeoutError, type NoukaiError } from "../errors.js";
 import { readError } from "./read-error.js";
 import { redactCause } from "./redact-cause.js";
 import { parseRetryAfter } from "./retry-after.js";
@@ -20,7 +20,8 @@ export function backoffDelay(attempt: number): number {
 
 /**
  * Waits until a request may be sent again. It may if no byte of it can have reached the service, or if the service asks for it:
- * 429, or 503 with `Retry-After`. A `GET` also may if the connection, the service or a gateway failed.
+ * 429, or 503 with `Retry-After`. A `GET` also may if the connection, the service or a gateway failed. Nothing is sent again after
+ * a `TypeError` of the program.
  *
  * @throws the error of the outcome if the request is not sent again, `maxRetries` is reached, or the delay exceeds 60 seconds
  *   or the time left.
@@ -41,15 +42,21 @@ export async function waitToRetry(
     const asked = parseRetryAfter(response.header("retry-after"));
     error = await readError(core, response, context, asked);
     // Without the header, a 503 may come from a gateway that lost a request that runs.
-    retry = status === 429 || (status === 503 && asked !== undefined);
-    if (isGet && status >= 502 && status <= 504) retry = true;
+    retry =
+      status === 429 ||
+      (status === 503 && asked !== undefined) ||
+      (isGet && status >= 502 && status <= 504);
     retryAfter = asked ?? 0;
   } else {
     const { cause } = outcome;
-    // Nothing could be sent: there is no transport, or no proxy.
-    if (cause instanceof NoukaiError) throw cause;
-    error = connectionError(core, cause, context);
-    retry = error instanceof APIConnectionError && (isGet || !context.sent);
+    // Nothing could be sent: there is no transport, or no proxy. The client may be of another copy of this package.
+    const failure = isRecord(cause) ? cause : {};
+    if (failure.isNoukaiError) throw cause;
+    const code = codeOf(failure);
+    error = connectionError(core, cause, code, context);
+    // A `TypeError` of a network has a cause or a code. Without, it is a mistake in the program, such as an invalid header.
+    const kind = failure.cause ?? code ?? failure.name;
+    retry = error instanceof APIConnectionError && (isGet || !context.sent) && kind !== "TypeError";
   }
   if (!retry || attempts > core.maxRetries || retryAfter > MAX_RETRY_AFTER) throw error;
   // Not before `Retry-After`, and randomized, so that clients do not retry at the same time.
@@ -62,9 +69,9 @@ export async function waitToRetry(
 function connectionError(
   { origin }: Pick<Core, "origin">,
   cause: unknown,
+  code: string | undefined,
   context: CallContext,
 ): NoukaiError {
-  const code = codeOf(cause);
   // Foreign errors describe the request: undici's mocks do, and so may a `fetch`.
   const details = { ...context.details, cause: redactCause(cause, context.redact) };
   if (code === "UND_ERR_CONNECT_TIMEOUT") {
@@ -83,9 +90,7 @@ function connectionError(
 }
 
 /** The code of a connection error, or of its cause: `fetch` wraps it. */
-function codeOf(error: unknown): string | undefined {
-  const codes = [error, isRecord(error) ? error.cause : undefined].map((source) =>
-    isRecord(source) ? source.code : undefined,
-  );
-  return codes.find((code) => typeof code === "string");
+function codeOf({ code, cause }: Readonly<Record<string, unknown>>): string | undefined {
+  const codes = [code, isRecord(cause) && cause.code];
+  return codes.find((each) => typeof each === "string");
 }

@@ -23,12 +23,14 @@ export interface SyncConnection {
 
 type WithoutClient<T> = T extends unknown ? Omit<T, "client" | "options" | "apiKey"> : never;
 
-/** Connections of clients, which are not part of the public API. */
-const connections = new WeakMap<SyncClient, SyncConnection>();
+/** Key of a client's connection, which is not part of the public API. Like `coreOf`, it is the same in every copy of this package. */
+const connectionKey: unique symbol = Symbol.for("noukai-codegen-runtime.connection");
 
 /** @throws TypeError if the value is not a blocking client. */
-export function connectionOf(client: SyncClient): SyncConnection {
-  const connection = connections.get(client);
+export function connectionOf(
+  client: (SyncClient & { readonly [connectionKey]?: SyncConnection }) | undefined,
+): SyncConnection {
+  const connection = client?.[connectionKey];
   if (connection) return connection;
   throw new TypeError("Not a blocking client: create one with createSyncClient.");
 }
@@ -62,8 +64,9 @@ export function createSyncClient(options: SyncClientOptions = {}): SyncClient {
   const client = { baseUrl: resolved.baseUrl, close, [Symbol.dispose]: close };
   const { timeout } = options;
   const timeouts = typeof timeout === "object" ? timeout : {};
-  connections.set(client, { timeouts, validate: options.validate, send });
-  return client;
+  const connection: SyncConnection = { timeouts, validate: options.validate, send };
+  // Not enumerable, so that it is not printed with the client.
+  return Object.defineProperty(client, connectionKey, { value: connection });
 }
 
 const NO_FLOW = {

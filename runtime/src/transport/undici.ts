@@ -8,13 +8,15 @@ const HIGH_WATER_MARK = 65_536;
 
 /**
  * Sends requests with undici, through a pool of connections to one origin, or through the proxy in the standard environment
- * variables; with the `fetch` of the platform where a bundler for the browser has replaced undici by an empty module.
+ * variables. Uses the `fetch` of the platform where undici is not what it is in Node.js: Bun's cannot dispatch, and a bundler for
+ * the browser has replaced it by an empty module.
  *
  * @throws what `prepare` throws
  */
 export async function openTransport(options: TransportOptions): Promise<Transport> {
   const { dispatcher, origin, connectTimeout: timeout, maxConnections: connections } = options;
-  if (!dispatcher && typeof Pool === "undefined") {
+  const builtIn = Pool as { readonly prototype: Partial<Pool> } | undefined;
+  if (!(dispatcher ?? builtIn?.prototype)?.dispatch) {
     return (await import("./fetch.js")).openTransport(options);
   }
   let isFirst = options.isDirect;
@@ -70,7 +72,7 @@ class Exchange implements UndiciDispatcher.DispatchHandler, TransportResponse {
   #headers: Readonly<Record<string, string | string[] | undefined>> = {};
   #chunks: Uint8Array[] = [];
   #size = 0;
-  #done = false;
+  #done: boolean | undefined;
   #failure: { readonly error: unknown } | undefined;
   #wake: (() => void) | undefined;
 
@@ -152,7 +154,6 @@ class Exchange implements UndiciDispatcher.DispatchHandler, TransportResponse {
 
   async #wait(): Promise<Uint8Array | undefined> {
     await new Promise<void>((resolve) => (this.#wake = resolve));
-    this.#wake = undefined;
     return this.read();
   }
 
@@ -164,5 +165,5 @@ class Exchange implements UndiciDispatcher.DispatchHandler, TransportResponse {
 }
 
 function asError(reason: unknown): Error {
-  return reason instanceof Error ? reason : new Error("aborted", { cause: reason });
+  return reason instanceof Error ? reason : Error("aborted", { cause: reason });
 }

@@ -116,3 +116,35 @@ describe.each(transports)("over %s", (transport) => {
     expect(at.server.requests).toHaveLength(2);
   });
 });
+
+describe("a mistake in the program", () => {
+  const at = useFaults();
+
+  it.each([
+    ["a fetch", { fetch: () => Promise.reject(new TypeError("invalid header")) }],
+    [
+      "a dispatcher",
+      {
+        dispatcher: {
+          dispatch: () => {
+            throw new TypeError("not a function");
+          },
+        },
+      },
+    ],
+  ])("of %s, a TypeError: not sent again, nor is a GET", async (_of, options) => {
+    await at.reopen(options);
+    for (const call of [at.execute(), grader(at.client).run("run-1").trace()]) {
+      const error = await failureOf(call);
+      expect(error).toBeInstanceOf(APIConnectionError);
+      expect(error).toMatchObject({ attempts: 1, cause: expect.any(TypeError) as unknown });
+    }
+  });
+
+  it("a TypeError of a network, which has a cause: a GET is sent again", async () => {
+    const cause = Object.assign(new Error("refused"), { code: "ECONNREFUSED" });
+    await at.reopen({ fetch: () => Promise.reject(new TypeError("fetch failed", { cause })) });
+    const error = await failureOf(grader(at.client).run("run-1").trace());
+    expect(error).toMatchObject({ attempts: 3 });
+  });
+});
