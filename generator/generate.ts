@@ -2,7 +2,7 @@ import { createOwner, type ResolvedConfig } from "./config/index.js";
 import { createCachedReader, createCheckedTexts } from "./cache/cached-reader.js";
 import { memoryCache, openCacheOf } from "./cache/index.js";
 import { createLoader, type SnapshotPair } from "./load.js";
-import { createIncrementalPlanner, withOutputErrors } from "./output/index.js";
+import { createIncrementalPlanner, requireOutputFolder, withOutputErrors } from "./output/index.js";
 import { provenanceFor, withLocatedProblems } from "./provenance.js";
 import { createRenderer } from "./render/renderer.js";
 import { createReport, type GenerateReport } from "./report.js";
@@ -58,11 +58,13 @@ export interface Generator {
  * Creates a generator. Nothing is read yet but the cache.
  *
  * @throws ConfigError when a server's address or the API key cannot be one.
+ * @throws OutputError when the output folder, or a parent of it, is a file.
  */
 export async function createGenerator(
   config: ResolvedConfig,
   settings: Pick<GenerateOptions, "cache"> = {},
 ): Promise<Generator> {
+  requireOutputFolder(config.out);
   const cache =
     settings.cache === false ? memoryCache() : await openCacheOf(config.cwd, config.out);
   const loader = await createLoader(config, createCachedReader(cache), createCheckedTexts(cache));

@@ -5,7 +5,7 @@ import type { ResolvedConfig } from "../config/index.js";
 import type { GenerateProgress } from "../generate.js";
 import { createLoader } from "../load.js";
 import { provenanceFor, withLocatedProblems } from "../provenance.js";
-import { planOutput } from "../output/index.js";
+import { planOutput, requireOutputFolder } from "../output/index.js";
 import { mayBreak } from "../diff/index.js";
 import { CAUSES, type CheckReport, type Difference } from "./difference.js";
 import { explainFiles } from "./explain-files.js";
@@ -24,13 +24,14 @@ export interface CheckOptions {
  * Reports the cause of each difference, its effect on programs that use the clients, and the call sites that break in the
  * user's own program. Writes nothing.
  *
- * @throws DefinitionError, SourceError, UsageError, ConfigError as `createGenerator` does.
+ * @throws DefinitionError, SourceError, UsageError, ConfigError, OutputError as `createGenerator` does.
  */
 export async function check(
   config: ResolvedConfig,
   options: CheckOptions = {},
 ): Promise<CheckReport> {
   const start = performance.now();
+  requireOutputFolder(config.out);
   const { offline = false, signal, onProgress } = options;
   const report = (phase: GenerateProgress["phase"]) => (done: number, total: number) =>
     onProgress?.({ phase, done, total });

@@ -1,8 +1,41 @@
-import { lstatSync, mkdirSync } from "node:fs";
+import { lstatSync, mkdirSync, statSync, type Stats } from "node:fs";
 import { rmdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { OutputConflictError } from "../errors.js";
+import { OutputConflictError, OutputError } from "../errors.js";
 import { hasCode, isMissing } from "./scan.js";
+
+/**
+ * Refuses an output folder that cannot be one.
+ *
+ * @param out - its absolute path; it need not exist.
+ * @throws OutputError if it is a file, or if one of its parents is.
+ */
+export function requireOutputFolder(out: string): void {
+  const advice = "Move the file, or choose another folder with --out or `out` in the config.";
+  for (let path = out; ; path = dirname(path)) {
+    const status = statusOf(path);
+    if (status?.isDirectory() === true || (status === undefined && path === dirname(path))) return;
+    if (status === undefined) continue;
+    throw new OutputError(
+      path === out
+        ? `The output folder ${out} is a file. ${advice}`
+        : `The output folder ${out} cannot be created: ${path} is a file. ${advice}`,
+    );
+  }
+}
+
+/** The status of what is at a path; undefined for nothing, also below a file. */
+function statusOf(path: string): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch (cause) {
+    if (hasCode(cause, "ENOTDIR")) return undefined;
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new OutputError(`The output folder cannot be read (${reason}): check the permissions.`, {
+      cause,
+    });
+  }
+}
 
 /**
  * Creates the folders of a file one after the other.

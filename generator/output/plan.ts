@@ -24,6 +24,12 @@ export interface OutputOwner {
   readonly owns: (id: string) => boolean;
 }
 
+/** Whether a file has this content, also where a checkout converted the ends of its lines to CRLF. */
+function hasContent(text: string | undefined, content: string): boolean {
+  if (text === content) return true;
+  return text?.includes("\r\n") === true && text.replaceAll("\r\n", "\n") === content;
+}
+
 /** Why a generated file is not to be touched; undefined where it may be. */
 export function holdOf(
   text: string,
@@ -93,7 +99,7 @@ export async function planOutput(
   for (const [path, content] of contents) {
     const current = owned.get(path);
     const obstacle = obstacleOf(path, foreign, owned);
-    if (current === content) planned.push({ path, state: "unchanged" });
+    if (hasContent(current, content)) planned.push({ path, state: "unchanged" });
     else {
       const hold =
         current === undefined || obstacle !== undefined ? undefined : holdOf(current, options);
