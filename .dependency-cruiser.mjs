@@ -16,6 +16,7 @@ const parts = {
   "generator/json-schema": [],
   "generator/yield-to-event-loop": [],
   "generator/version": [],
+  "generator/package-manager": [],
   "generator/definition": ["json-schema", "visible-text"],
   "generator/errors": ["definition"],
   // The contract of a flow, in terms of schemas: what model, diff and emulator agree on.
@@ -36,7 +37,14 @@ const parts = {
     "yield-to-event-loop",
     "wire",
   ],
-  "generator/config": ["json-schema", "definition", "errors", "sources", "visible-text"],
+  "generator/config": [
+    "json-schema",
+    "definition",
+    "errors",
+    "package-manager",
+    "sources",
+    "visible-text",
+  ],
 
   // From definitions to text.
   "generator/types": ["json-schema"],
@@ -59,6 +67,7 @@ const parts = {
   "generator/load": ["config", "definition", "errors", "sources", "version"],
   "generator/provenance": ["config", "definition", "errors", "json-schema", "sources"],
   "generator/zod-package": [],
+  "generator/runtime-package": ["json-schema", "package-manager", "version"],
   "generator/report": ["config", "load", "output", "render", "sources", "zod-package"],
   "generator/generate": [
     "cache",
@@ -104,6 +113,7 @@ const parts = {
     "errors",
     "json-schema",
     "load",
+    "package-manager",
     "sources",
     "version",
     "wire",
@@ -119,7 +129,16 @@ const parts = {
     "visible-text",
     "watch",
   ],
-  "generator/init": ["config", "errors", "generate", "json-schema", "report", "sources", "version"],
+  "generator/init": [
+    "config",
+    "errors",
+    "generate",
+    "json-schema",
+    "package-manager",
+    "report",
+    "sources",
+    "version",
+  ],
   "generator/pull": [
     "config",
     "definition",

@@ -18,6 +18,9 @@ export class UsageError extends NoukaiCodegenError {
   readonly exitCode = 2;
 }
 
+/** A path or a pattern leads to no definitions. */
+export class NoDefinitionsError extends UsageError {}
+
 /** The config file is missing, cannot be loaded, or is invalid. */
 export class ConfigError extends NoukaiCodegenError {
   override readonly name = "ConfigError";

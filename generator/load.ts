@@ -146,7 +146,7 @@ function refuseDoubles(definitions: LoadedDefinition[]): LoadedDefinition[] {
     const other = first.get(name);
     first.set(name, other ?? loaded);
     if (other === undefined) return [];
-    const message = `${name} is defined twice: here, and in ${other.origin}`;
+    const message = `${name} is defined twice: here, and in ${other.origin}. Change the slug of one, or remove it`;
     return [{ file: loaded.origin, line: 1, column: 1, pointer: "", message }];
   });
   if (problems.length > 0) throw new DefinitionError(problems);

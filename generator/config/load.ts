@@ -4,6 +4,7 @@ import { createRequire } from "node:module";
 import { basename, dirname, extname } from "node:path";
 import { pathToFileURL } from "node:url";
 import { ConfigError } from "../errors.js";
+import { detectPackageManager, installCommand } from "../package-manager.js";
 import type { Config } from "./config.js";
 import { findConfig } from "./find.js";
 import { importedModules } from "./imported-modules.js";
@@ -29,7 +30,8 @@ export interface LoadedConfig {
 export async function loadConfig(cwd: string, path?: string): Promise<LoadedConfig> {
   const file = findConfig(cwd, path);
   if (file === undefined) return { config: {}, path: undefined, folder: cwd };
-  if (!existsSync(file)) throw new ConfigError(`There is no config file at ${file}.`);
+  if (!existsSync(file))
+    throw new ConfigError(`There is no config file at ${file}: check --config.`);
   const name = basename(file);
   const extension = extname(file);
   if (extension === ".json") {
@@ -57,8 +59,7 @@ async function importDefault(file: string, name: string): Promise<unknown> {
       module = await import(pathToFileURL(file).href);
     }
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new ConfigError(`${name} could not be loaded: ${reason}`, { cause });
+    throw new ConfigError(await loadFailure(file, name, cause), { cause });
   }
   if (typeof module === "object" && module !== null && "default" in module) {
     return module.default;
@@ -66,4 +67,35 @@ async function importDefault(file: string, name: string): Promise<unknown> {
   throw new ConfigError(
     `${name} has no default export. Write: export default defineConfig({ source: "flows", out: "src/flows" });`,
   );
+}
+
+/** Why a config could not be loaded, and what to do where that is known. */
+async function loadFailure(file: string, name: string, cause: unknown): Promise<string> {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  // The loaders throw errors of their own, not all of them a `SyntaxError`.
+  if (!isMissingModule(cause)) {
+    const { syntaxProblem } = await import("./syntax-problem.js");
+    const problem = await syntaxProblem(file, dirname(file));
+    if (problem !== undefined) return problem;
+  }
+  const [first = ""] = reason.split("\nRequire stack:");
+  const isOwn = /Cannot find (?:package|module) 'noukai-codegen'/.test(reason);
+  if (!isOwn) return `${name} could not be loaded: ${first}${lineOf(cause, file)}`;
+  const command = installCommand(detectPackageManager(dirname(file)), "noukai-codegen", {
+    dev: true,
+  });
+  return `${name} could not be loaded: ${first}. Install the package in the project: run \`${command}\`.`;
+}
+
+/** The line of a config from which an error was thrown, as a part of a sentence. */
+function lineOf(cause: unknown, file: string): string {
+  const stack = cause instanceof Error ? (cause.stack ?? "") : "";
+  const frame = stack.split("\n").find((line) => line.includes(`${basename(file)}:`));
+  const line = frame === undefined ? undefined : /:(\d+):\d+\)?$/.exec(frame)?.[1];
+  return line === undefined ? "" : ` (at line ${line})`;
+}
+
+function isMissingModule(cause: unknown): boolean {
+  if (!(cause instanceof Error) || !("code" in cause)) return false;
+  return cause.code === "ERR_MODULE_NOT_FOUND" || cause.code === "MODULE_NOT_FOUND";
 }

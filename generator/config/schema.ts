@@ -10,6 +10,9 @@ import { ConfigError } from "../errors.js";
 import type { Source } from "../sources/index.js";
 import type { Config } from "./config.js";
 
+/** The message for an unknown setting that holds a secret by its name. */
+const SECRET_KEY = /^unknown key "(?:\w*api_?key|\w*token|key|secret|password)"/i;
+
 const text = z.string("text");
 const version = z.int("a version number, 1 or more").min(1, "a version number, 1 or more");
 const CALL_VERSION_RULE = '"draft", "production" or a version number';
@@ -136,6 +139,8 @@ function hasLoad(value: unknown): value is object {
 }
 
 function sentence({ message, suggest }: Diagnostic): string {
+  if (SECRET_KEY.test(message))
+    return "keys and tokens do not belong in files: remove it, and set the variable NOUKAI_API_KEY";
   const suggestion = suggest?.();
   return suggestion === undefined ? message : `${message}; did you mean ${suggestion}?`;
 }

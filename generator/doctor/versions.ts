@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { entryOf } from "../json-schema/values.js";
+import { detectPackageManager, installCommand, type PackageManager } from "../package-manager.js";
 import { packageVersion } from "../version.js";
 import type { Finding } from "./finding.js";
 
@@ -12,6 +13,7 @@ const OLDEST_TYPESCRIPT = [5, 4] as const;
 /** Checks what is installed: Node.js here; the runtime and TypeScript as the project in `cwd` resolves them. */
 export function checkVersions(cwd: string): readonly Finding[] {
   const own = packageVersion();
+  const manager = detectPackageManager(cwd);
   const runtime = installed(cwd, "noukai-codegen-runtime");
   const typescript = installed(cwd, "typescript");
   const node = process.versions.node;
@@ -25,22 +27,27 @@ export function checkVersions(cwd: string): readonly Finding[] {
         : `Install Node.js ${OLDEST_NODE.join(".")} or later.`,
     },
     { id: "package", title: "noukai-codegen", verdict: "ok", details: [own] },
-    runtimeFinding(runtime, own),
+    runtimeFinding(runtime, own, manager),
     typescriptFinding(typescript),
   ];
 }
 
-function runtimeFinding(version: string | undefined, own: string): Finding {
+function runtimeFinding(
+  version: string | undefined,
+  own: string,
+  manager: PackageManager,
+): Finding {
+  const command = installCommand(manager, `noukai-codegen-runtime@${own}`);
   const head = { id: "runtime", title: "noukai-codegen-runtime" };
   if (version === undefined)
     return {
       ...{ ...head, verdict: "failed", details: ["not installed in this project"] },
-      advice: `Run \`npm install noukai-codegen-runtime@${own}\`: generated clients import it.`,
+      advice: `Run \`${command}\`: generated clients import it.`,
     };
   if (version === own) return { ...head, verdict: "ok", details: [version] };
   return {
     ...{ ...head, verdict: "warning", details: [`${version}, beside noukai-codegen ${own}`] },
-    advice: `Run \`npm install noukai-codegen-runtime@${own}\`: both packages are released together.`,
+    advice: `Run \`${command}\`: both packages are released together.`,
   };
 }
 

@@ -1,7 +1,7 @@
 import type { SourceError } from "../errors.js";
 import { LoginRequiredError } from "../sources/hosted/connection/index.js";
 import type { exampleFlow } from "./example.js";
-import { packageCommands } from "./package-manager.js";
+import { packageCommands } from "../package-manager.js";
 import type { Project } from "./project.js";
 
 /** What `init` came to. */

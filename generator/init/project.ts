@@ -1,10 +1,10 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { configFileNames } from "../config/index.js";
 import { UsageError } from "../errors.js";
 import { isObject, type UnknownObject } from "../json-schema/values.js";
-import type { PackageManager } from "./package-manager.js";
+import { detectPackageManager, type PackageManager } from "../package-manager.js";
 import { readTsconfig } from "./tsconfig.js";
 
 /** What was detected in a project's folder. */
@@ -32,14 +32,6 @@ export interface Project {
   readonly hasSourceFolder: boolean;
 }
 
-const LOCK_FILES: readonly (readonly [name: string, manager: PackageManager])[] = [
-  ["pnpm-lock.yaml", "pnpm"],
-  ["yarn.lock", "yarn"],
-  ["bun.lock", "bun"],
-  ["bun.lockb", "bun"],
-  ["package-lock.json", "npm"],
-];
-
 const VITE_CONFIGS = ["ts", "mts", "js", "mjs", "cts", "cjs"].map(
   (extension) => `vite.config.${extension}`,
 );
@@ -63,7 +55,7 @@ export async function detectProject(folder: string): Promise<Project> {
   return {
     folder,
     manifest,
-    packageManager: packageManagerOf(folder, manifest.value),
+    packageManager: detectPackageManager(folder),
     isTypeScript: compiler !== undefined,
     emitsRootFiles: compiler?.emitsRootFiles ?? false,
     // Turbopack does not resolve `.js` to a `.ts` file.
@@ -93,18 +85,6 @@ async function readManifest(folder: string): Promise<Project["manifest"]> {
     // Reported below.
   }
   throw new UsageError(`${path} is not a JSON object. Fix it and run this again.`);
-}
-
-function packageManagerOf(folder: string, { packageManager }: UnknownObject): PackageManager {
-  const named = typeof packageManager === "string" ? packageManager.split("@")[0] : undefined;
-  if (named === "npm" || named === "pnpm" || named === "yarn" || named === "bun") return named;
-  const found = LOCK_FILES.find(([name]) => existsSync(join(folder, name)));
-  if (found !== undefined) return found[1];
-  const parent = dirname(folder);
-  // In a monorepo, the lock file is in the root folder of the repository.
-  return parent === folder || existsSync(join(folder, ".git"))
-    ? "npm"
-    : packageManagerOf(parent, {});
 }
 
 /** The names of a package's dependencies of every kind. */

@@ -29,7 +29,7 @@ export function checkConsistency(definitions: readonly ReadDefinition[]): Defini
       first.set(key, read);
       continue;
     }
-    const message = `${nameOf(definition)} is defined twice: here, and in ${other.origin}`;
+    const message = `${nameOf(definition)} is defined twice: here, and in ${other.origin}. Change the slug of one, or remove it`;
     problems.push(problemAt(read.file, ["slug"], message));
   }
   for (const read of first.values()) {

@@ -1,5 +1,5 @@
-import { join, resolve } from "node:path";
-import { configFileNames, findConfig, importedModules } from "../config/index.js";
+import { dirname, join, resolve } from "node:path";
+import { configFileNames, findConfig, importedModules, searchedFolders } from "../config/index.js";
 import { watchPaths, type FileWatcherOptions } from "../sources/files/file-watcher.js";
 
 /** Where the config is. */
@@ -15,16 +15,25 @@ interface ConfigListener extends Pick<FileWatcherOptions, "onWarning"> {
   readonly onChange: () => void;
 }
 
-/** Watches the config file, and where none is named, every name that one may have. */
+/**
+ * Watches the config file; where none is named, every name that one may have in the folders up to the one that has it, and
+ * only in the folder itself where none has.
+ */
 export function watchConfig(
   { cwd, configFile }: ConfigPlace,
   listener: ConfigListener,
 ): Promise<AsyncDisposable> {
   const paths =
     configFile === undefined
-      ? configFileNames.map((name) => join(cwd, name))
+      ? watchedFolders(cwd).flatMap((folder) => configFileNames.map((name) => join(folder, name)))
       : [resolve(cwd, configFile)];
   return watchFiles(paths, cwd, listener);
+}
+
+function watchedFolders(cwd: string): readonly string[] {
+  const file = findOneConfig(cwd, undefined);
+  const folders = searchedFolders(cwd);
+  return file === undefined ? [cwd] : folders.slice(0, folders.indexOf(dirname(file)) + 1);
 }
 
 /** Watches the modules that the config file imports now. */

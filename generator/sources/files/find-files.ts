@@ -1,10 +1,11 @@
 import { stat } from "node:fs/promises";
 import { extname, relative, resolve, sep } from "node:path";
 import { isDynamicPattern } from "tinyglobby";
-import { SourceError, UsageError } from "../../errors.js";
+import { NoDefinitionsError, SourceError, UsageError } from "../../errors.js";
 import { DEFINITION_NAME, search } from "./search.js";
 
 const FILE_NAMES = "**/*.flow.{yaml,yml,json}";
+const OTHER_NAMES = "**/*.{yaml,yml,json}";
 const EXTENSIONS: ReadonlySet<string> = new Set([".yaml", ".yml", ".json"]);
 
 /**
@@ -13,7 +14,7 @@ const EXTENSIONS: ReadonlySet<string> = new Set([".yaml", ".yml", ".json"]);
  *
  * @param patterns - globs, files or folders, relative to `cwd` or absolute.
  * @returns paths relative to `cwd` with `/`, each once, sorted by code unit so that the order is the same everywhere.
- * @throws UsageError naming every pattern that matches no file.
+ * @throws NoDefinitionsError naming every pattern that matches no file.
  * @throws SourceError if a folder cannot be read.
  */
 export async function findFiles(
@@ -31,7 +32,7 @@ export async function findFiles(
     if (typeof result === "string") failures.push(result);
     else for (const file of result) found.add(relative(cwd, file).split(sep).join("/"));
   }
-  if (failures.length > 0) throw new UsageError(failures.join("\n"));
+  if (failures.length > 0) throw new NoDefinitionsError(failures.join("\n"));
   return [...found].sort();
 }
 
@@ -45,9 +46,7 @@ async function expand(pattern: string, cwd: string): Promise<readonly string[] |
   }
   if (kind === "folder") {
     const files = await search(FILE_NAMES, path);
-    return files.length > 0
-      ? files
-      : `There are no definitions (*.flow.yaml, *.flow.yml, *.flow.json) in ${path}`;
+    return files.length > 0 ? files : await nothingIn(path);
   }
   if (kind === "other") return `${pattern} is neither a file nor a folder`;
   if (!isDynamicPattern(pattern)) return `${pattern} does not exist (looked for ${path})`;
@@ -57,6 +56,16 @@ async function expand(pattern: string, cwd: string): Promise<readonly string[] |
   return matches.length === 0
     ? `${pattern} matches no file (looked in ${cwd})`
     : `${pattern} matches ${matches.length} ${matches.length === 1 ? "file" : "files"}, but none is called *.flow.yaml, *.flow.yml or *.flow.json (looked in ${cwd})`;
+}
+
+/** Why there are no definitions in a folder: files of other names may be meant to be some. */
+async function nothingIn(folder: string): Promise<string> {
+  const message = `There are no definitions (*.flow.yaml, *.flow.yml, *.flow.json) in ${folder}`;
+  const [first, ...others] = await search(OTHER_NAMES, folder);
+  if (first === undefined) return message;
+  const name = relative(folder, first);
+  const more = others.length === 0 ? "" : ` and ${others.length} more with other names`;
+  return `${message}, only ${name}${more}; such a file has to be called ${name.replace(/(\.\w+)$/, ".flow$1")}`;
 }
 
 async function kindOf(path: string): Promise<"file" | "folder" | "other" | "missing"> {

@@ -139,7 +139,8 @@ export function serverSource(options: ServerSourceOptions): Source {
       if (countJsonTokens(list.text, MOST_LIST_TOKENS) > MOST_LIST_TOKENS)
         throw unreadable(asked, `a list of more than ${MOST_LIST_TOKENS} tokens`);
       const listed = readListing(parseJson(list.text));
-      if (listed === undefined) throw unreadable(asked, "something that is not a list of flows");
+      if (listed === undefined)
+        throw unreadable(asked, `${kindOf(list.text)} that is not a list of flows`);
       const versions = wantedVersions(listed, baseUrl, options);
       let done = 0;
       let total = 0;
@@ -224,4 +225,9 @@ function parseJson(text: string): unknown {
 
 function isProblems(result: LoadResult): result is readonly DefinitionProblem[] {
   return Array.isArray(result);
+}
+
+/** What an answer is, for messages: the address of a site is easily taken for that of its service. */
+function kindOf(text: string): string {
+  return /^\s*<(?:!doctype|html)\b/i.test(text) ? "a web page" : "something";
 }

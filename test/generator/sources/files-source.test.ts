@@ -147,9 +147,9 @@ describe("what is wrong with definitions", () => {
     await write("c.flow.yaml", flow("hello", "version: 1\n"));
     await write("d.flow.yaml", flow("hello", "published: [1]\nversion: draft\n"));
     expect(await problemsOf(".")).toEqual([
-      "b.flow.yaml:3:7 acme/demo/hello (draft) is defined twice: here, and in a.flow.yaml",
+      "b.flow.yaml:3:7 acme/demo/hello (draft) is defined twice: here, and in a.flow.yaml. Change the slug of one, or remove it",
       "c.flow.yaml:4:10 version 1 is not among the published versions of the draft in a.flow.yaml (it names none): add it to `published` there",
-      "d.flow.yaml:3:7 acme/demo/hello (draft) is defined twice: here, and in a.flow.yaml",
+      "d.flow.yaml:3:7 acme/demo/hello (draft) is defined twice: here, and in a.flow.yaml. Change the slug of one, or remove it",
     ]);
   });
 
