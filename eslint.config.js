@@ -20,6 +20,8 @@ export default defineConfig(
   },
   js.configs.recommended,
   { files: ["**/*.{js,mjs}"], languageOptions: { globals: globals.node } },
+  // Old versions of Node.js parse it.
+  { files: ["bin/noukai-codegen.js"], languageOptions: { ecmaVersion: 5, sourceType: "script" } },
   {
     files: ["**/*.ts"],
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],

@@ -6,4 +6,9 @@ export const exitCodes = {
   definitions: 3,
   source: 4,
   bug: 70,
+  // As shells report a program that a signal ended: 128 and the signal's number.
+  hungUp: 129,
+  interrupted: 130,
+  brokenPipe: 141,
+  terminated: 143,
 } as const;

@@ -1,6 +1,5 @@
 import type { CommandModule, InferredOptionTypes } from "yargs";
 import { emulatorOptions } from "../options/emulator.js";
-import { exitCodes } from "../exit-codes.js";
 import type { EmulatorOptions } from "../../emulator/index.js";
 
 type EmulatorArguments = InferredOptionTypes<typeof emulatorOptions>;
@@ -39,13 +38,8 @@ export function emulatorCommand(
 
 /** Serves until the process is signalled to stop. Returns the exit code. */
 async function runEmulator(values: EmulatorArguments): Promise<number> {
-  const stopped = new Promise<void>((resolve) => {
-    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-      process.once(signal, () => {
-        resolve();
-      });
-    }
-  });
+  const { listenForStop } = await import("../stop-signal.js");
+  const { stopped } = listenForStop();
   const [{ startEmulator }, { standardOutput }] = await Promise.all([
     import("../start-emulator.js"),
     import("../print/output.js"),
@@ -60,8 +54,7 @@ async function runEmulator(values: EmulatorArguments): Promise<number> {
     for (const { org, project, id } of emulator.projects())
       standardOutput.write(`project ${org}/${project}: ${id}\n`);
   }
-  await stopped;
-  return exitCodes.fine;
+  return await stopped;
 }
 
 async function emulatorSettings(values: EmulatorArguments): Promise<EmulatorOptions> {

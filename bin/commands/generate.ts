@@ -13,6 +13,9 @@ export function generateCommand(
     ...defaultCommand(finish),
     command: "generate",
     describe: "Write one typed client per flow (the default command)",
+    handler: async (values) => {
+      finish(await runOnceOrWatch(values));
+    },
     builder: (command) =>
       withOptions(command)
         .usage(
@@ -47,14 +50,22 @@ export function defaultCommand(
     describe: false,
     builder: withOptions,
     handler: async (values) => {
-      if (values.watch === true) {
-        const { runWatch } = await import("./watch.js");
-        finish(await runWatch({ ...values, emulator: false, port: undefined }));
-        return;
+      try {
+        finish(await runOnceOrWatch(values));
+      } catch (error) {
+        const { offerInit } = await import("./offer-init.js");
+        const exitCode = await offerInit(error, values);
+        if (exitCode === undefined) throw error;
+        finish(exitCode);
       }
-      finish(await runGenerate(values));
     },
   };
+}
+
+async function runOnceOrWatch(values: GenerateArguments): Promise<number> {
+  if (values.watch !== true) return runGenerate(values);
+  const { runWatch } = await import("./watch.js");
+  return runWatch({ ...values, emulator: false, port: undefined });
 }
 
 function withOptions(command: Argv<object>): Argv<GenerateArguments> {
@@ -63,12 +74,20 @@ function withOptions(command: Argv<object>): Argv<GenerateArguments> {
 
 /** Runs `generate` and prints what it did. Returns the exit code. */
 async function runGenerate(values: GenerateArguments): Promise<number> {
-  const [{ generateIfStale }, { startProgress }, { checkFailed, hasHeldFiles, printReport }] =
-    await Promise.all([
-      import("../../generator/up-to-date/generate-if-stale.js"),
-      import("../print/progress.js"),
-      import("../print/report.js"),
-    ]);
+  const [
+    { generateIfStale },
+    { runtimeNotice },
+    { printConfigNotice },
+    { startProgress },
+    { checkFailed, hasHeldFiles, printReport },
+  ] = await Promise.all([
+    import("../../generator/up-to-date/generate-if-stale.js"),
+    import("../../generator/runtime-package.js"),
+    import("../print/config-notice.js"),
+    import("../print/progress.js"),
+    import("../print/report.js"),
+  ]);
+  printConfigNotice(values.config);
   const isCheck = values.check === true;
   const progress = startProgress();
   try {
@@ -82,26 +101,12 @@ async function runGenerate(values: GenerateArguments): Promise<number> {
       },
     });
     progress.stop();
-    printReport(report, { check: isCheck, json: values.json, cwd: process.cwd() });
+    const notice = runtimeNotice(report.out);
+    const warnings = [...report.warnings, ...(notice === undefined ? [] : [notice])];
+    printReport({ ...report, warnings }, { check: isCheck, json: values.json, cwd: process.cwd() });
     if (isCheck) return checkFailed(report) ? exitCodes.checkFailed : exitCodes.fine;
     return hasHeldFiles(report) ? exitCodes.usage : exitCodes.fine;
-  } catch (error) {
-    throw await withAdvice(error, values);
   } finally {
     progress.stop();
   }
-}
-
-/** Names `init` where a project without a config has no definitions in the default folder. */
-async function withAdvice(error: unknown, { config, source }: GenerateArguments): Promise<unknown> {
-  const [{ UsageError }, { findConfig }] = await Promise.all([
-    import("../../generator/errors.js"),
-    import("../../generator/config/find.js"),
-  ]);
-  const isUsage = error instanceof UsageError && source === undefined;
-  if (!isUsage || findConfig(process.cwd(), config) !== undefined) return error;
-  return new UsageError(
-    `${error.message}. Run \`noukai-codegen init\` to set up a project, or name the definitions with --source.`,
-    { cause: error },
-  );
 }

@@ -1,7 +1,6 @@
 import type { CommandModule, InferredOptionTypes } from "yargs";
 import { configFlags } from "../options/config-flags.js";
 import { watchOptions } from "../options/generate.js";
-import { exitCodes } from "../exit-codes.js";
 import type { ResolvedConfig } from "../../generator/config/index.js";
 
 type WatchArguments = InferredOptionTypes<typeof watchOptions>;
@@ -36,21 +35,18 @@ const DEFAULT_PORT = 8080;
 
 /** Generates until the process is signalled to stop. Returns the exit code. */
 export async function runWatch(values: WatchArguments): Promise<number> {
-  const [{ resolveConfig }, { UsageError }, { watch }, { createWatchPrinter }] = await Promise.all([
-    import("../../generator/config/index.js"),
-    import("../../generator/errors.js"),
-    import("../../generator/watch/watch.js"),
-    import("../print/watch.js"),
-  ]);
+  const [{ resolveConfig }, { UsageError }, { watch }, { createWatchPrinter }, { listenForStop }] =
+    await Promise.all([
+      import("../../generator/config/index.js"),
+      import("../../generator/errors.js"),
+      import("../../generator/watch/watch.js"),
+      import("../print/watch.js"),
+      import("../stop-signal.js"),
+    ]);
   if (values.port !== undefined && !values.emulator) {
     throw new UsageError("--port is the emulator's port: use it together with --emulator.");
   }
-  const stop = new AbortController();
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-    process.once(signal, () => {
-      stop.abort();
-    });
-  }
+  const stop = listenForStop();
   const cwd = process.cwd();
   const resolve = (): Promise<ResolvedConfig> => resolveConfig(cwd, configFlags(values));
   const printer = createWatchPrinter({ cwd, json: values.json });
@@ -67,7 +63,7 @@ export async function runWatch(values: WatchArguments): Promise<number> {
       printer.print(event);
     },
   });
-  return exitCodes.fine;
+  return await stop.stopped;
 }
 
 /** Starts an emulator that serves the config's definition files, and reloads them when they change. */

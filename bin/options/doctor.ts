@@ -3,7 +3,7 @@ export const doctorOptions = {
   config: {
     type: "string",
     requiresArg: true,
-    describe: "Config file (default: noukai.config.{ts,js,json}, if present)",
+    describe: "Config file (default: noukai.config.{ts,js,json}, here or in a parent folder)",
   },
   url: {
     type: "string",

@@ -6,7 +6,7 @@ const sourceOptions = {
   config: {
     type: "string",
     requiresArg: true,
-    describe: "Config file (default: noukai.config.{ts,js,json}, if present)",
+    describe: "Config file (default: noukai.config.{ts,js,json}, here or in a parent folder)",
   },
   source: {
     type: "string",
@@ -30,7 +30,7 @@ const sourceOptions = {
   json: {
     type: "boolean",
     default: false,
-    describe: "Print JSON on stdout instead of text",
+    describe: "Print JSON on stdout instead of text, errors included",
   },
 } as const;
 

@@ -59,7 +59,7 @@ export const pullOptions = {
   config: {
     type: "string",
     requiresArg: true,
-    describe: "Config file (default: noukai.config.{ts,js,json}, if present)",
+    describe: "Config file (default: noukai.config.{ts,js,json}, here or in a parent folder)",
   },
   json: {
     type: "boolean",

@@ -63,7 +63,7 @@ function textPrinter({ cwd }: WatchStyle): WatchPrinter {
           line(colours.dim(`watching ${watched(event.config, cwd)}; press Ctrl-C to stop`));
           return;
         case "failed":
-          printFailure(event.error, "watch");
+          printFailure(event.error, { command: "watch" });
           line(colours.red("failed; the clients stay unchanged, still watching"));
           return;
         case "recovered":

@@ -96,7 +96,7 @@ describe("watch --emulator", () => {
     expect(await greeting(url)).toEqual({ words: "Hello, you" });
 
     // Somebody still reads the feed: that keeps nothing alive.
-    expect(await terminal.interrupt()).toBe(0);
+    expect(await terminal.interrupt()).toBe(130);
     await feed.ended();
     if (canReadProcesses) expect(await processesOf(terminal.pid)).toEqual([]);
     await expect(fetch(`${url}/flows`)).rejects.toMatchObject({ cause: { code: "ECONNREFUSED" } });
@@ -163,7 +163,7 @@ async function expectRest(args: readonly string[], folder: TemporaryFolder): Pro
   expect(seen.ticks).toBeLessThanOrEqual(MOST_TICKS);
   expect(seen.wakes).toBeLessThanOrEqual(MOST_WAKES);
   await edit("more");
-  expect(await terminal.interrupt()).toBe(0);
+  expect(await terminal.interrupt()).toBe(130);
 }
 
 describe.concurrent("a watch where nothing happens takes no time", () => {

@@ -94,7 +94,7 @@ describe("a watch of files", () => {
     expect(burst).toContain("and 197 more");
     await expectRight(folder);
 
-    expect(await terminal.interrupt()).toBe(0);
+    expect(await terminal.interrupt()).toBe(130);
   });
 
   it("waits out a full disk", async (context) => {
@@ -117,7 +117,7 @@ describe("a watch of files", () => {
       );
       expect(recovered).not.toContain("failed");
       await expectRight(folder, "disk/clients");
-      expect(await terminal.interrupt()).toBe(0);
+      expect(await terminal.interrupt()).toBe(130);
     } finally {
       execFileSync("umount", [disk]);
     }
@@ -151,7 +151,7 @@ describe("a watch of a server", () => {
     expect(away.match(/cannot be reached/g)).toHaveLength(1);
     description = "Third";
     await after(terminal, /updated acme\/a1\/b1\.ts/, () => server.restart());
-    expect(await terminal.interrupt()).toBe(0);
+    expect(await terminal.interrupt()).toBe(130);
 
     // What was fetched is enough from here on.
     const online = await folder.contents("clients");
