@@ -65,8 +65,8 @@ function summaryOf(problems: readonly DefinitionProblem[], command: string | und
   const count = problems.length;
   const files = new Set(problems.map(({ file }) => file)).size;
   const sum = `${count} ${count === 1 ? "problem" : "problems"} in ${files} ${files === 1 ? "file" : "files"}`;
-  const end = (command !== undefined && ENDS[command]) || ".";
-  return sum + end;
+  const end = command === undefined ? undefined : ENDS[command];
+  return sum + (end ?? ".");
 }
 
 function asText({ message, exitCode, problems }: Failure): string {
