@@ -20,7 +20,7 @@ export function canonicalJson(value: unknown): string | undefined {
   if (value === null) return "null";
   if (Array.isArray(value)) return `[${value.map((item) => canonicalJson(item) ?? "null").join()}]`;
   let members = "";
-  for (const key of Object.keys(value).sort()) {
+  for (const key of sorted(Object.keys(value))) {
     const member = canonicalJson((value as Readonly<Record<string, unknown>>)[key]);
     if (member === undefined) continue;
     members += members === "" ? "" : ",";
@@ -29,6 +29,19 @@ export function canonicalJson(value: unknown): string | undefined {
     members += member;
   }
   return `{${members}}`;
+}
+
+/** Sorts short lists faster than `sort`, in the same order. */
+function sorted(keys: string[]): string[] {
+  if (keys.length > 16) return keys.sort();
+  for (let index = 1; index < keys.length; index++) {
+    const key = keys[index] ?? "";
+    let at = index;
+    for (let before = keys[at - 1]; before !== undefined && before > key; before = keys[at - 1])
+      keys[at--] = before;
+    keys[at] = key;
+  }
+  return keys;
 }
 
 /** Text that reads the same between quotes. Telling is quicker than having it escaped. */

@@ -24,8 +24,16 @@ export function isList(value: unknown): value is readonly unknown[] {
 export function entryOf(value: JsonValue | undefined, key: string | number): JsonValue | undefined;
 export function entryOf(value: unknown, key: string | number): unknown;
 export function entryOf(value: unknown, key: string | number): unknown {
-  if (typeof value !== "object" || value === null) return undefined;
-  return Object.hasOwn(value, key) ? Object.getOwnPropertyDescriptor(value, key)?.value : undefined;
+  return typeof value === "object" && value !== null && hasOwnKey(value, key)
+    ? value[key]
+    : undefined;
+}
+
+function hasOwnKey(
+  value: object,
+  key: string | number,
+): value is Readonly<Record<string | number, unknown>> {
+  return Object.hasOwn(value, key);
 }
 
 /** A key's own value, in an object that is known to be JSON. */
