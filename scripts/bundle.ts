@@ -4,6 +4,7 @@ import { build, type Plugin } from "esbuild";
 import { billOfMaterials, bundledComponent } from "./bill-of-materials.js";
 import { bundledPackages } from "./bundled-packages.js";
 import { licenceTexts } from "./licences.js";
+import { trimLibraries } from "./trim-libraries.js";
 
 /**
  * Part of the build: bundles the command line, the library, the plugins and the emulator, and the parts of their libraries
@@ -47,6 +48,7 @@ const { metafile } = await build({
     main: `${dist}bin/program.js`,
     generator: `${dist}generator/index.js`,
     emulator: `${dist}emulator/index.js`,
+    "render-worker": `${dist}generator/render/threads/worker.js`,
     "sandbox-worker": `${dist}emulator/steps/sandbox/worker.js`,
     "schema-worker": `${dist}emulator/schemas/worker.js`,
     ...Object.fromEntries(plugins.map((name) => [name, `${dist}generator/plugin/${name}.js`])),
@@ -57,7 +59,7 @@ const { metafile } = await build({
   platform: "node",
   target: "node20",
   format: "esm",
-  plugins: [choices],
+  plugins: [trimLibraries, choices],
   define: { IS_BUNDLED: "true" },
   // Parts of the libraries are CommonJS and call `require`.
   banner: {
