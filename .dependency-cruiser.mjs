@@ -58,7 +58,9 @@ const parts = {
     "definition",
     "emit",
     "errors",
+    "json-schema",
     "model",
+    "output",
     "sources",
     "yield-to-event-loop",
   ],
@@ -92,7 +94,7 @@ const parts = {
     "rules",
     "sources",
   ],
-  "generator/up-to-date": ["cache", "config", "generate", "output", "report", "sources"],
+  "generator/up-to-date": ["cache", "config", "generate", "output", "render", "report", "sources"],
   "generator/diff": ["json-schema", "definition", "flow", "types"],
   "generator/check": [
     "cache",

@@ -5,6 +5,7 @@ import { createLoader, type SnapshotPair } from "./load.js";
 import { createIncrementalPlanner, requireOutputFolder, withOutputErrors } from "./output/index.js";
 import { provenanceFor, withLocatedProblems } from "./provenance.js";
 import { createRenderer } from "./render/renderer.js";
+import { createRenderThreads, type RenderThreads } from "./render/threads/render-threads.js";
 import { createReport, type GenerateReport } from "./report.js";
 import type { Source } from "./sources/index.js";
 import { areEqual, writeSnapshot } from "./sources/snapshot/index.js";
@@ -57,12 +58,14 @@ export interface Generator {
 /**
  * Creates a generator. Nothing is read yet but the cache.
  *
+ * @param threads - render flows beside the main thread; they are closed at the end of each run.
  * @throws ConfigError when a server's address or the API key cannot be one.
  * @throws OutputError when the output folder, or a parent of it, is a file.
  */
 export async function createGenerator(
   config: ResolvedConfig,
   settings: Pick<GenerateOptions, "cache"> = {},
+  threads: RenderThreads = createRenderThreads(config),
 ): Promise<Generator> {
   requireOutputFolder(config.out);
   const cache =
@@ -85,19 +88,30 @@ export async function createGenerator(
         onProgress?.({ phase, done, total });
 
       report("reading")(0, 0);
-      const inputs = await loader.load({ offline, signal, onProgress: report("reading") });
-
-      const definitions = inputs.definitions.map(withProvenance);
+      threads.writeTo(check ? undefined : () => output.reserve());
+      const isCold = cache.isEmpty();
       try {
+        const inputs = await loader.load({
+          offline,
+          signal,
+          onProgress: report("reading"),
+          onDefinition: (loaded, total) => {
+            if (isCold) threads.ahead(withProvenance(loaded), total);
+          },
+        });
+        const definitions = inputs.definitions.map(withProvenance);
         const rendered = await withLocatedProblems(config, () =>
           renderer.render(definitions, {
             signal,
             onProgress: report("rendering"),
-            onFile: (file) => {
-              if (!check) output.writeAhead(file);
+            onFile: (file, reserved) => {
+              if (!check) output.writeAhead(file, reserved);
             },
+            threads,
           }),
         );
+        // All is rendered: their memory is freed while files are put in place.
+        void threads.close();
 
         const plan = await withOutputErrors(config.out, () =>
           output.plan(rendered.files, { force }),
@@ -112,6 +126,7 @@ export async function createGenerator(
         const durationMs = performance.now() - start;
         return createReport(config, inputs, rendered, plan.files, durationMs);
       } finally {
+        await threads.close();
         await output.discard();
       }
     },

@@ -19,6 +19,7 @@ import {
   wantsVersion,
   type LoadedDefinition,
   type LoadProgress,
+  type OnDefinition,
   type Source,
 } from "./sources/index.js";
 import { packageVersion } from "./version.js";
@@ -44,6 +45,8 @@ export interface LoadRun {
   readonly allowEdited?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: LoadProgress | undefined;
+  /** Called with definitions as soon as they are read, unless the source reads them otherwise. Others may still be invalid. */
+  readonly onDefinition?: OnDefinition | undefined;
 }
 
 /** Loads the definitions of a config, any number of times. */
@@ -84,13 +87,17 @@ export async function createLoader(
   const snapshotName = basename(config.snapshot);
   let last: Snapshot | undefined;
 
-  const loadAll = async (
-    from: readonly Source[],
-    { signal, onProgress }: LoadRun,
-  ): Promise<LoadedDefinition[]> => {
+  const onDefinitionOf = ({ onDefinition }: LoadRun): OnDefinition | undefined =>
+    onDefinition &&
+    ((definition, total) => {
+      if (isWanted(definition)) onDefinition(definition, total);
+    });
+
+  const loadAll = async (from: readonly Source[], run: LoadRun): Promise<LoadedDefinition[]> => {
     const loaded: LoadedDefinition[] = [];
     for (const source of from) {
-      loaded.push(...(await source.load(signal, onProgress)).filter(isWanted));
+      const found = await source.load(run.signal, run.onProgress, onDefinitionOf(run));
+      loaded.push(...found.filter(isWanted));
     }
     return refuseDoubles(loaded);
   };
@@ -100,12 +107,13 @@ export async function createLoader(
   ): Promise<{ snapshot: SnapshotPair | undefined; fetched: readonly LoadedDefinition[] }> => {
     if (remote.length === 0) return { snapshot: undefined, fetched: [] };
     if (run.offline === true) {
-      const kept = await requireSnapshot(config.snapshot, checked);
+      const onEntry = onDefinitionOf(run);
+      const kept = await requireSnapshot(config.snapshot, { checked, onEntry });
       last = last !== undefined && areEqual(last, kept) ? last : kept;
       return { snapshot: { before: last, after: last }, fetched: [] };
     }
     const fetched = await loadAll(remote, run);
-    const before = await readSnapshot(config.snapshot, checked);
+    const before = await readSnapshot(config.snapshot, { checked });
     last = renewSnapshot(last ?? before, fetched, packageVersion());
     return { snapshot: { before, after: last }, fetched };
   };

@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
 import { stat } from "node:fs/promises";
 import { homedir } from "node:os";
 import { dirname, isAbsolute, join } from "node:path";
-import { memoryCache, openCache, type Cache } from "./pack.js";
+import { cachePath, memoryCache, openCache, type Cache } from "./pack.js";
 
 /**
  * Opens the cache of an output folder: `node_modules/.cache/noukai-codegen` of the nearest package, as is
@@ -15,6 +16,12 @@ export async function openCacheOf(cwd: string, out: string): Promise<Cache> {
   const folder = await cacheFolder(cwd);
   if (folder === undefined) return memoryCache();
   return openCache(folder, cacheName([cwd, out]));
+}
+
+/** Whether there is anything in the cache of an output folder, as far as it can be told without reading it. */
+export async function hasCacheOf(cwd: string, out: string): Promise<boolean> {
+  const folder = await cacheFolder(cwd);
+  return folder !== undefined && existsSync(cachePath(folder, cacheName([cwd, out])));
 }
 
 /** The folder of cached files; undefined if there is neither a `node_modules` nor a home folder. */

@@ -8,6 +8,8 @@ import { writeAtomic, type Content } from "../output/write-atomic.js";
  * validated. Losing the cache, or any part of it, costs only time.
  */
 export interface Cache {
+  /** Whether there is nothing in it. */
+  readonly isEmpty: () => boolean;
   get(key: string): string | undefined;
   set(key: string, text: string): void;
   /** Writes the entries that were read or set since the cache was opened, and drops the others. Never rejects. */
@@ -18,6 +20,7 @@ export interface Cache {
 export function memoryCache(): Cache {
   const texts = new Map<string, string>();
   return {
+    isEmpty: () => texts.size === 0,
     get: (key) => texts.get(key),
     set: (key, text) => texts.set(key, text),
     save: () => Promise.resolve(),
@@ -38,11 +41,12 @@ const MAX_IDLE_MS = 30 * 24 * 60 * 60 * 1000;
  * @param name - identifies the pack in its folder.
  */
 export async function openCache(folder: string, name: string): Promise<Cache> {
-  const path = join(folder, name + SUFFIX);
+  const path = cachePath(folder, name);
   const before = await readPack(path);
   const used = new Map<string, string>();
   let isChanged = false;
   return {
+    isEmpty: () => before.places.size === 0 && used.size === 0,
     get: (key) => {
       const known = used.get(key);
       if (known !== undefined) return known;
@@ -67,6 +71,11 @@ export async function openCache(folder: string, name: string): Promise<Cache> {
       }
     },
   };
+}
+
+/** The file of a pack. */
+export function cachePath(folder: string, name: string): string {
+  return join(folder, name + SUFFIX);
 }
 
 interface Place {

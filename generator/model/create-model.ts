@@ -1,7 +1,7 @@
 import { posix } from "node:path";
 import { ConfigError, DefinitionError } from "../errors.js";
 import { toPointer } from "../json-schema/pointer.js";
-import { hashDefinition } from "../definition/index.js";
+import { hashDefinition } from "../definition/hash.js";
 import type { FlowDefinition, FlowVersion } from "../definition/types.js";
 import type { LoadedDefinition } from "../sources/index.js";
 import { buildContract, flowDescription } from "./contract.js";
@@ -20,7 +20,8 @@ import { camelCase, isReservedValue, pascalCase } from "./names.js";
 import type { Documentation } from "../types/type-node.js";
 import { shapeOf } from "../flow/shape.js";
 import { createFlowBudget, createLedger, TooComplexError } from "./too-complex.js";
-import { schemasPath, validationOf, zodPath } from "./validation.js";
+import { flowPath } from "./flow-paths.js";
+import { validationOf } from "./validation.js";
 import { widenSentTypes } from "./sent-types.js";
 import { shareParts } from "./share-parts.js";
 import { selectVersions, type SelectedVersion } from "./versions.js";
@@ -182,30 +183,6 @@ export function buildFlow(group: FlowGroup, options: ModelOptions, warnings: str
         ? undefined
         : validationOf(selection, options.formats, path, options.schemas),
   };
-}
-
-/** Where a flow's file goes, relative to the output folder, with `/`. */
-function flowPath({
-  org,
-  project,
-  slug,
-}: Pick<FlowDefinition, "org" | "project" | "slug">): string {
-  return `${org}/${project}/${fileName(slug)}.ts`;
-}
-
-/** Where all files of a flow go, its own first. */
-export function flowPaths(
-  definition: Pick<FlowDefinition, "org" | "project" | "slug">,
-  { schemas }: Pick<ModelOptions, "schemas">,
-): string[] {
-  const path = flowPath(definition);
-  if (schemas === "none") return [path];
-  return [path, schemasPath(path), ...(schemas === "zod" ? [zodPath(path)] : [])];
-}
-
-/** Names that Windows does not let a file have, whatever its extension. `_` is in no slug. */
-function fileName(slug: string): string {
-  return /^(?:con|prn|aux|nul|com[0-9]|lpt[0-9])$/.test(slug) ? `${slug}_` : slug;
 }
 
 /** ` in version 2`, for comments. */

@@ -1,4 +1,5 @@
-export { buildFlow, flowPaths, groupFlows, type ModelOptions } from "./create-model.js";
+export { flowPaths } from "./flow-paths.js";
+export { buildFlow, groupFlows, type ModelOptions } from "./create-model.js";
 export { conversationMessageKey, enumerationsName } from "./model.js";
 export type {
   ContractModel,

@@ -1,4 +1,5 @@
 import { inputEnumerations, schemaDocument, type EntryOrigin } from "../schemas/index.js";
+import { schemasPath, zodPath } from "./flow-paths.js";
 import type { FlowValidation } from "./model.js";
 import { haveSameContract, type VersionSelection } from "./versions.js";
 
@@ -34,16 +35,6 @@ export function validationOf(
         : undefined,
     enumerations: inputEnumerations(base.definition),
   };
-}
-
-/** Where the schemas go of the flow whose file is at `path`. */
-export function schemasPath(path: string): string {
-  return path.replace(/\.ts$/, ".schemas.ts");
-}
-
-/** Where the zod schemas go of the flow whose file is at `path`. */
-export function zodPath(path: string): string {
-  return path.replace(/\.ts$/, ".zod.ts");
 }
 
 /** The keys that the types of `$defs` may have, by name: that of the contract, and that which contracts share. */

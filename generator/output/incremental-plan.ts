@@ -13,7 +13,7 @@ import {
   type PlannedFile,
   type PlanOptions,
 } from "./plan.js";
-import { Staging } from "./staging.js";
+import { Staging, type ReservedFile } from "./staging.js";
 
 /** Plans and applies changes to one output folder, any number of times. */
 export interface IncrementalPlanner {
@@ -21,8 +21,12 @@ export interface IncrementalPlanner {
   prefetch(): void;
   /**
    * Begins to write a file of the plan that follows, unless something is in its place. It is not put there before `apply`.
+   *
+   * @param reserved - the temporary file that another thread was to write.
    */
-  writeAhead(file: OutputFile): void;
+  writeAhead(file: OutputFile, reserved?: ReservedFile): void;
+  /** What another thread needs to write files ahead; undefined where the output folder cannot be created. */
+  reserve(): Reservations | undefined;
   /** Removes what `writeAhead` wrote. Does nothing after `apply`. */
   discard(): Promise<void>;
   /**
@@ -34,6 +38,14 @@ export interface IncrementalPlanner {
   apply(plan: OutputPlan, files: readonly OutputFile[]): Promise<void>;
   /** The signature of each file as the last `apply` left it, by path. */
   signatures(): ReadonlyMap<string, string>;
+}
+
+/** The output folder, and the names of temporary files in it. */
+export interface Reservations {
+  /** Absolute, with no link in it. */
+  readonly folder: string;
+  /** The temporary file for a path that is relative to the output folder. */
+  readonly temporaryFor: (path: string) => string;
 }
 
 /** For how long prefetched signatures are used, in milliseconds. */
@@ -81,8 +93,17 @@ export function createIncrementalPlanner(
     },
     signatures: () =>
       new Map([...(last?.files ?? [])].map(([path, { signature }]) => [path, signature])),
-    writeAhead: ({ path, content }) => {
-      staging.writeAhead(path, content);
+    writeAhead: ({ path, content }, reserved) => {
+      staging.writeAhead(path, content, reserved);
+    },
+    reserve: () => {
+      const current = staging;
+      try {
+        return { folder: current.folder, temporaryFor: (path) => current.reserve(path) };
+      } catch {
+        // `apply` meets the same error, and throws it.
+        return undefined;
+      }
     },
     discard: () => staging.discard(),
     plan: async (files, { force } = {}) =>

@@ -1,10 +1,9 @@
 import type { Cache } from "../cache/index.js";
-import type { DefinitionProblem } from "../definition/index.js";
 import type { IndexEntry, EmittedFile } from "../emit/index.js";
-import { DefinitionError } from "../errors.js";
 import { flowPaths, groupFlows, type FlowGroup } from "../model/index.js";
 import type { LoadedDefinition } from "../sources/index.js";
 import { yieldToEventLoop } from "../yield-to-event-loop.js";
+import { renderFlows, type RenderFlowsRun } from "./render-flows.js";
 import { createFlowRenderer, type RenderOptions, type RenderedFlow } from "./render-flow.js";
 import { createFormatKeys } from "../cache/format-keys.js";
 import { indexKey, flowKey } from "../cache/keys.js";
@@ -17,11 +16,8 @@ export interface RenderResult {
   readonly warnings: readonly string[];
 }
 
-export interface RenderRun {
-  readonly signal?: AbortSignal | undefined;
+export interface RenderRun extends Omit<RenderFlowsRun, "onProgress"> {
   readonly onProgress?: (done: number, total: number) => void;
-  /** Called with each file that is rendered anew, as soon as it is. Others may still fail. */
-  readonly onFile?: ((file: EmittedFile) => void) | undefined;
 }
 
 /** Renders definitions as files, any number of times: only what changed is rendered again. */
@@ -45,9 +41,8 @@ interface KnownIndex {
   readonly file: EmittedFile;
 }
 
-/** How many flows are looked up, and how many are rendered, between two yields to the event loop. */
+/** How many flows are looked up between two yields to the event loop. */
 const LOOKUP_BATCH = 50;
-const RENDER_BATCH = 16;
 
 /** A flow to render, and its key in the cache; undefined where its format cannot be determined. */
 interface NewFlow {
@@ -74,34 +69,6 @@ export function createRenderer(options: RenderOptions, cache: Cache): Renderer {
     const key = flowKey(group, options, formats.join(), options.configId);
     const kept = cache.get(key);
     return kept === undefined ? { group, key } : unpack(kept);
-  };
-
-  const renderNew = async (
-    flows: readonly NewFlow[],
-    onRendered: (done: number) => void,
-    { signal, onFile }: RenderRun,
-  ): Promise<RenderedFlow[]> => {
-    const rendered: RenderedFlow[] = [];
-    const problems: DefinitionProblem[] = [];
-    let done = 0;
-    for (const { group, key } of flows) {
-      try {
-        const flow = await renderer.flow(group);
-        if (key !== undefined) cache.set(key, pack(flow));
-        rendered.push(flow);
-        for (const file of flow.files) onFile?.(file);
-      } catch (error) {
-        if (!(error instanceof DefinitionError)) throw error;
-        problems.push(...error.problems);
-      }
-      done++;
-      if (done % RENDER_BATCH !== 0 && done < flows.length) continue;
-      onRendered(done);
-      if (done < flows.length) await yieldToEventLoop();
-      signal?.throwIfAborted();
-    }
-    if (problems.length > 0) throw new DefinitionError(problems);
-    return rendered;
   };
 
   const renderIndex = async (entries: readonly IndexEntry[]): Promise<EmittedFile> => {
@@ -148,11 +115,15 @@ export function createRenderer(options: RenderOptions, cache: Cache): Renderer {
       const missing = found.filter((flow): flow is NewFlow => !("files" in flow));
       const ready = groups.length - missing.length;
       onProgress?.(ready, groups.length);
-      const rendered = await renderNew(
-        missing,
-        (done) => onProgress?.(ready + done, groups.length),
-        run,
+      const rendered = await renderFlows(
+        missing.map(({ group }) => group),
+        (group) => renderer.flow(group),
+        { ...run, onProgress: (done) => onProgress?.(ready + done, groups.length) },
       );
+      for (const [at, { key }] of missing.entries()) {
+        const flow = rendered[at];
+        if (key !== undefined && flow !== undefined) cache.set(key, pack(flow));
+      }
       const news = rendered.values();
       const flows = found.map((flow) => ("files" in flow ? flow : next(news)));
       groups.forEach(({ id, versions }, at) => {

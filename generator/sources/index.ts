@@ -1,4 +1,4 @@
 export { isService, parseSourceName } from "./source-name.js";
 export { openSources } from "./open-sources.js";
 export { createFlowFilter, defaultVersionOf, wantsPromoted, wantsVersion } from "./selection.js";
-export type { LoadedDefinition, LoadProgress, Source } from "./source.js";
+export type { LoadedDefinition, LoadProgress, OnDefinition, Source } from "./source.js";

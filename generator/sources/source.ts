@@ -13,6 +13,9 @@ export interface LoadedDefinition {
 /** Progress of a load, in definitions. `total` is 0 until it is known. */
 export type LoadProgress = (done: number, total: number) => void;
 
+/** Takes a definition that was read, and how many there will be. */
+export type OnDefinition = (loaded: LoadedDefinition, total: number) => void;
+
 /** A place that definitions come from: files, a server, a snapshot, or an object in the `source` of a config. */
 export interface Source {
   /** The name of this source in messages, such as `flows/**` or `https://…/api/v1`. */
@@ -27,11 +30,16 @@ export interface Source {
    * on what is there. Called again, it may answer from memory where nothing changed, with the same objects.
    *
    * @param signal - stops the reading; the promise then rejects with the signal's reason.
+   * @param onDefinition - may be called with each definition as soon as it is read, while others may still be invalid.
    * @throws DefinitionError with all problems of all definitions.
    * @throws SourceError if the source cannot be read.
    * @throws UsageError if a pattern or selection matches nothing.
    */
-  load(signal?: AbortSignal, onProgress?: LoadProgress): Promise<LoadedDefinition[]>;
+  load(
+    signal?: AbortSignal,
+    onProgress?: LoadProgress,
+    onDefinition?: OnDefinition,
+  ): Promise<LoadedDefinition[]>;
   /**
    * Calls `changed` whenever `load` may answer differently from before, until the result is disposed. Resolves when every
    * change from then on is reported. A source that cannot be reached is retried, and `changed` is called

@@ -3,6 +3,7 @@ import type { ResolvedConfig } from "../config/config.js";
 import type { GenerateOptions } from "../generate.js";
 import type { GenerateReport } from "../report.js";
 import { findLastRun } from "./last-run.js";
+import { prepareThreads } from "./prepare-threads.js";
 
 /**
  * Resolves a config and generates, as `resolveConfig` and `generate` do, unless the clients are up to date: if no
@@ -23,9 +24,11 @@ export async function generateIfStale(
   const last = cache ? await findLastRun({ cwd, flags, offline, resolve }) : undefined;
   const unchanged = await last?.unchanged();
   if (unchanged !== undefined) return { ...unchanged, durationMs: performance.now() - start };
+  const config = await resolve();
+  const threads = await prepareThreads(config, { cache, offline });
   const { createGenerator } = await import("../generate.js");
   const remember = check ? undefined : await last?.begin();
-  const generator = await createGenerator(await resolve(), options);
+  const generator = await createGenerator(config, options, threads);
   const report = await generator.run(options);
   if (!check) {
     const remembering = remember?.({ report, signatures: generator.signatures() });

@@ -7,7 +7,7 @@ import {
 } from "../../definition/index.js";
 import { DefinitionError } from "../../errors.js";
 import { checkConsistency, type ReadDefinition } from "../consistency.js";
-import type { LoadedDefinition, Source } from "../source.js";
+import type { LoadedDefinition, LoadProgress, OnDefinition, Source } from "../source.js";
 import type { FileChange } from "./file-watcher.js";
 import { findFiles } from "./find-files.js";
 import { readFiles } from "./read-files.js";
@@ -38,7 +38,11 @@ export function filesSource(options: FilesSourceOptions): Source {
   /** Files that are watched and have not changed since they were read. */
   const trusted = new Set<string>();
 
-  const load = async (signal: AbortSignal | undefined): Promise<LoadedDefinition[]> => {
+  const load = async (
+    signal?: AbortSignal,
+    _onProgress?: LoadProgress,
+    onDefinition?: OnDefinition,
+  ): Promise<LoadedDefinition[]> => {
     const paths = found ?? (await searchAgain(signal));
     const doubtful = paths.filter((path) => !trusted.has(path) || !remembered.has(path));
     // A change that is reported during the read removes the file again.
@@ -56,7 +60,9 @@ export function filesSource(options: FilesSourceOptions): Source {
     for (const { file } of problems) current.delete(file);
     for (const file of files) {
       const before = remembered.get(file.path);
-      if (before?.file.text !== file.text) current.set(file.path, readOne(file, read));
+      const now = before?.file.text === file.text ? before : readOne(file, read);
+      current.set(file.path, now);
+      if ("definition" in now.result) onDefinition?.(now.result, files.length);
     }
     remembered = current;
     return definitionsOf(paths, current, problems);

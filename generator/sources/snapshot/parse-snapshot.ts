@@ -31,6 +31,16 @@ export interface CheckedTexts {
   readonly add: (text: string) => void;
 }
 
+/** How a snapshot is read. */
+export interface SnapshotReading {
+  readonly checked?: CheckedTexts | undefined;
+  /**
+   * Called with each entry as soon as it is checked, and how many there are about. Others may still be invalid, and the entry
+   * may not match its hash.
+   */
+  readonly onEntry?: ((entry: SnapshotEntry, total: number) => void) | undefined;
+}
+
 /** A snapshot's text as JSON, once it is known to be valid. */
 interface SnapshotBody {
   readonly generator: string;
@@ -48,16 +58,19 @@ interface EntryBody {
  * Definitions are not compared with their hashes: see `isEdited`.
  *
  * @param name - the name of the file in errors.
- * @param checked - texts that need not be checked again.
  * @throws SourceError if the text is not a snapshot, or has a later format.
  * @throws DefinitionError with the locations of all problems.
  */
-export function parseSnapshot(text: string, name: string, checked?: CheckedTexts): Snapshot {
+export function parseSnapshot(
+  text: string,
+  name: string,
+  { checked, onEntry }: SnapshotReading = {},
+): Snapshot {
   const source = text.startsWith("\ufeff") ? text.slice(1) : text;
-  if (checked?.has(source) === true) return restore(source);
+  if (checked?.has(source) === true) return restore(source, onEntry);
   const body = parseBody(source, name);
   const diagnostics: Diagnostic[] = [];
-  const entries = readEntries(body, diagnostics);
+  const entries = readEntries(body, diagnostics, onEntry);
   if (diagnostics.length === 0 && countKeys(source) !== entries.keys)
     throw invalid(source, name, [], "a key appears twice in the same object");
   if (diagnostics.length > 0) throw invalid(source, name, diagnostics);
@@ -66,12 +79,15 @@ export function parseSnapshot(text: string, name: string, checked?: CheckedTexts
 }
 
 /** The snapshot of a text that was checked before. */
-function restore(text: string): Snapshot {
+function restore(text: string, onEntry: SnapshotReading["onEntry"]): Snapshot {
   const { generator, flows } = JSON.parse(text) as SnapshotBody;
-  const entries = Object.entries(flows).flatMap(([id, versions]) =>
+  const all = Object.entries(flows);
+  const entries = all.flatMap(([id, versions]) =>
     Object.entries(versions).map(([key, { hash, origin, definition }]): SnapshotEntry => {
       const version = versionOf(key) ?? "draft";
-      return { id, version, hash, origin, definition: normaliseFlow(definition) };
+      const entry = { id, version, hash, origin, definition: normaliseFlow(definition) };
+      onEntry?.(entry, all.length);
+      return entry;
     }),
   );
   return { generator, entries: entries.sort(inOrder) };
@@ -130,7 +146,11 @@ interface Entries {
   readonly isNormal: boolean;
 }
 
-function readEntries(body: Envelope, diagnostics: Diagnostic[]): Entries {
+function readEntries(
+  body: Envelope,
+  diagnostics: Diagnostic[],
+  onEntry: SnapshotReading["onEntry"],
+): Entries {
   const read: SnapshotEntry[] = [];
   let isNormal = true;
   diagnostics.push(...checkAgainst(envelopeSchema, body));
@@ -149,6 +169,7 @@ function readEntries(body: Envelope, diagnostics: Diagnostic[]): Entries {
         if ("diagnostics" in result) diagnostics.push(...result.diagnostics);
         else {
           read.push(result.entry);
+          onEntry?.(result.entry, flows.length);
           isNormal &&= result.isNormal;
           keys += result.keys;
         }

@@ -5,7 +5,7 @@ import { SourceError } from "../../errors.js";
 import { writeAtomic } from "../../output/write-atomic.js";
 import { serializeDefinition } from "../../definition/serialize.js";
 import { jsonText } from "./json-text.js";
-import { parseSnapshot, type CheckedTexts } from "./parse-snapshot.js";
+import { parseSnapshot, type SnapshotReading } from "./parse-snapshot.js";
 import { FORMAT } from "./snapshot-schema.js";
 import type { Snapshot } from "./snapshot.js";
 
@@ -37,7 +37,7 @@ export function snapshotText({ generator, entries }: Snapshot): string {
  */
 export async function readSnapshot(
   path: string,
-  checked?: CheckedTexts,
+  reading?: SnapshotReading,
 ): Promise<Snapshot | undefined> {
   let text: string;
   try {
@@ -46,7 +46,7 @@ export async function readSnapshot(
     if (cause instanceof Error && "code" in cause && cause.code === "ENOENT") return undefined;
     throw new SourceError(`${path} could not be read: ${String(cause)}`, { cause });
   }
-  return parseSnapshot(text, basename(path), checked);
+  return parseSnapshot(text, basename(path), reading);
 }
 
 /** Writes a snapshot's file atomically. */

@@ -2,7 +2,7 @@ import { basename } from "node:path";
 import { SourceError } from "../../errors.js";
 import { toPointer } from "../../json-schema/pointer.js";
 import type { Source } from "../source.js";
-import { RESTORE, type CheckedTexts } from "./parse-snapshot.js";
+import { RESTORE, type CheckedTexts, type SnapshotReading } from "./parse-snapshot.js";
 import { readSnapshot } from "./snapshot-file.js";
 import { areEqual, entryKey, isEdited, type Snapshot, type SnapshotEntry } from "./snapshot.js";
 
@@ -11,8 +11,8 @@ export function snapshotSource(path: string, checked?: CheckedTexts): Source {
   let last: Snapshot | undefined;
   return {
     describe: basename(path),
-    load: async () => {
-      const snapshot = await requireSnapshot(path, checked);
+    load: async (_signal, _onProgress, onDefinition) => {
+      const snapshot = await requireSnapshot(path, { checked, onEntry: onDefinition });
       last = last !== undefined && areEqual(last, snapshot) ? last : snapshot;
       return [...definitionsOf(last, basename(path))];
     },
@@ -24,8 +24,8 @@ export function snapshotSource(path: string, checked?: CheckedTexts): Source {
  *
  * @throws SourceError if it does not exist or cannot be read; DefinitionError if it is invalid.
  */
-export async function requireSnapshot(path: string, checked?: CheckedTexts): Promise<Snapshot> {
-  const snapshot = await readSnapshot(path, checked);
+export async function requireSnapshot(path: string, reading?: SnapshotReading): Promise<Snapshot> {
+  const snapshot = await readSnapshot(path, reading);
   if (snapshot !== undefined) return snapshot;
   throw new SourceError(
     `There is no snapshot at ${path}. Run \`noukai-codegen generate\` once where the service can be reached, ` +
