@@ -1,20 +1,20 @@
 import { once } from "../load-lazy.js";
-import { loadMore, loadValidation, loadViolations } from "./load-validation.js";
+import { loadValidation, loadViolations } from "./load-validation.js";
 import type { FlowAddress, SchemaDocument } from "./types.js";
 
-/** The schemas of a flow, ready to validate. */
+/** The schemas of a flow, and which values they certainly accept. */
 export type LoadedSchemas = InstanceType<typeof import("./validation.js").LoadedSchemas>;
 
-/** The same, with what describes violations, and JSON Schema. */
+/** The same, with the validator, what describes violations, and JSON Schema. */
 export type AllSchemas = InstanceType<typeof import("./violations.js").AllSchemas>;
 
 /** Loads the schemas of a flow when they are first needed, and what works with them. */
 export class SchemaSource {
   loaded: LoadedSchemas | undefined;
   all: AllSchemas | undefined;
-  /** Loads what describes violations. */
+  /** Loads the module that describes violations. */
   readonly loadViolations: typeof loadViolations = loadViolations;
-  /** Loads what the success of a validation takes. */
+  /** Loads what the success of most validations takes. */
   readonly load: () => Promise<LoadedSchemas>;
   /** Loads the rest too. */
   readonly loadAll: () => Promise<AllSchemas>;
@@ -25,13 +25,13 @@ export class SchemaSource {
     importSchemas: () => Promise<{ readonly schemas: SchemaDocument }>,
   ) {
     this.load = once(async () => {
-      const [{ loadSchemas }, { schemas }] = await Promise.all([
+      const [{ LoadedSchemas }, { schemas }] = await Promise.all([
         loadValidation(),
         importSchemas().catch(async (cause: unknown) => {
           throw (await loadViolations()).notLoaded(flow, cause);
         }),
       ]);
-      return (this.loaded = await loadSchemas(schemas, loadMore, loadViolations));
+      return (this.loaded = new LoadedSchemas(schemas));
     });
     this.loadAll = once(async () => {
       const [{ AllSchemas }, loaded] = await Promise.all([loadViolations(), this.load()]);

@@ -7,9 +7,9 @@ import type { FlowFactory } from "../flow/types.js";
 import { checkValidateOptions } from "../schemas/check-options.js";
 import type { ValidateOptions } from "../schemas/options.js";
 import { sourceOf, type SchemaSource } from "../schemas/schema-source.js";
-import { findInvalidInputs, findInvalidOutput, type GivenInputs } from "../schemas/validation.js";
+import { AllSchemas } from "../schemas/all-schemas.js";
+import { sentValues, type GivenInputs } from "../schemas/sent-values.js";
 import { isObject } from "../validation/values.js";
-import { reportInputs, reportOutput } from "../schemas/violations.js";
 
 /** Validates what a blocking call received. @throws OutputValidationError if it is invalid and that is to be thrown. */
 export type SyncCheck = (...args: Parameters<OutputCheck>) => void;
@@ -45,8 +45,8 @@ export function syncValidation<F extends FlowContract>(
     const inputs = options.validate?.inputs ?? defaults?.inputs;
     const outputs = options.validate?.outputs ?? defaults?.outputs;
     if (inputs === "off" && outputs === "off") return undefined;
-    const schemas = source.loaded;
-    if (schemas === undefined) {
+    const { loaded } = source;
+    if (loaded === undefined) {
       const name = `${flow.org}/${flow.project}/${flow.slug}`;
       const message = `The schemas of ${name} are not loaded, and a blocking call cannot load them: await schemas.load() of the flow first, or set validate to "off".`;
       if (inputs === "throw" || outputs === "throw") throw new ValueError(message);
@@ -55,12 +55,12 @@ export function syncValidation<F extends FlowContract>(
     }
     const version = saved?.request.version ?? options.version ?? flow.defaultVersion;
     const call = { flow, hooks: {}, version, modes: { inputs, outputs }, warn };
-    const invalid = saved ? [] : findInvalidInputs(schemas, call, options);
-    if (invalid.length > 0) void reportInputs(call, schemas, invalid);
+    const all = (source.all ??= new AllSchemas(loaded));
+    if (!saved && inputs !== "off") void all.reportInputs(call, sentValues(flow, version, options));
     if (outputs === "off") return undefined;
     return (place, value, executionId, held = value) => {
-      const wrong = findInvalidOutput(schemas, call, place, value);
-      if (wrong) void reportOutput(call, wrong, executionId, held);
+      if (!loaded.acceptsOutput(version, place, value))
+        void all.reportOutput(call, [place, value], executionId, held);
     };
   };
 }

@@ -39,6 +39,3 @@ export const MORE_KEYWORDS: MoreKeywords = {
     return set;
   },
 };
-
-// What this module and the validator share is a file of its own in a bundle. With this in it, the validator is one file.
-export { compileWith } from "./compile.js";

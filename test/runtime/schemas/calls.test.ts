@@ -269,7 +269,12 @@ describe("a setting that there is not", () => {
     ["off", 'validate must be an object such as { inputs: "throw", outputs: "warn" }, not "off".'],
     [["off"], "not an array."],
     [false, "not false."],
-  ])("is refused before anything is sent: %j", async (validate, message) => {
+    [{ inputs: () => "off" }, "validate.inputs must be"],
+    [{ outputs: Symbol("throw") }, 'must be "throw", "warn" or "off", not Symbol(throw).'],
+    [{ outputs: 1n }, 'must be "throw", "warn" or "off", not 1.'],
+    [() => ({}), "not a value of type function."],
+    [Symbol("off"), "not Symbol(off)."],
+  ])("is refused before anything is sent: %o", async (validate, message) => {
     const given = { message: "Ths.", validate: validate as never };
     const refused = { name: "ValueError", message: expect.stringContaining(message) as string };
     await expect(markFlow()(at.client).execute(given)).rejects.toMatchObject(refused);
