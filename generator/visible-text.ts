@@ -8,6 +8,9 @@ const UNSAFE =
   // eslint-disable-next-line no-control-regex -- control characters are what this is about
   /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]|\udb40[\udc00-\udfff]/gu;
 
+/** Most text: it is recognised in a fraction of the time that a search for unsafe characters takes. */
+const PLAIN = /^[\x20-\x7e]*$/;
+
 /**
  * Writes unsafe characters as `\u` escapes.
  *
@@ -17,7 +20,9 @@ export function escapeUnsafeCharacters(
   text: string,
   spelling: (character: string) => string | undefined,
 ): string {
-  return text.replace(UNSAFE, (match) => spelling(match) ?? escapeUnits(match));
+  return PLAIN.test(text)
+    ? text
+    : text.replace(UNSAFE, (match) => spelling(match) ?? escapeUnits(match));
 }
 
 /** Writes unsafe characters as `\u` escapes, but for line feeds. */

@@ -31,7 +31,11 @@ export function jsdoc(lines: readonly string[], indent: string, width: number): 
   return [`${indent}/**`, ...body, `${indent} */`].join("\n");
 }
 
+/** One line, in which nothing is escaped. */
+const PLAIN_LINE = /^[\x20-\x2e\x30-\x3f\x41-\x7e]*$/;
+
 function dataLines(text: string): string[] {
+  if (text.length <= LONGEST_LINE && PLAIN_LINE.test(text)) return [text.trim()];
   const lines = text
     .replace(/\r\n?|[\u2028\u2029\u0085\v\f]/g, "\n")
     .trim()

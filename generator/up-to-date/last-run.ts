@@ -87,8 +87,9 @@ export async function findLastRun(request: GenerateRequest): Promise<LastRun | u
         if (inputs?.isSettled !== true || report.files.some(({ state }) => isHeld(state))) return;
         const left = upToDate(report);
         try {
+          const settled = wait(TIMESTAMP_RESOLUTION_MS);
           const format = await formatSignature(config.out, pathsOf(left));
-          await wait(TIMESTAMP_RESOLUTION_MS);
+          await settled;
           const output = outputSignatures(config.out);
           if (format === undefined || output === undefined || !isAsLeft(output, left, signatures))
             return;
