@@ -1,6 +1,6 @@
-import { lstatSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname } from "node:path";
 import { makeFolders } from "./folders.js";
+import { createOccupiedTest } from "./occupied.js";
 import { writeNew } from "./write-new.js";
 
 /**
@@ -19,9 +19,10 @@ export type Stager = (path: string, content: string, temporary: string) => strin
  */
 export function createStager(folder: string): Stager {
   const made = new Set<string>();
+  const isOccupied = createOccupiedTest(folder);
   return (path, content, temporary) => {
     try {
-      if (lstatSync(join(folder, path), { throwIfNoEntry: false }) !== undefined) return undefined;
+      if (isOccupied(path)) return undefined;
       const parent = dirname(path);
       if (!made.has(parent)) makeFolders(folder, path);
       made.add(parent);

@@ -1,7 +1,8 @@
-import { lstatSync, mkdirSync, realpathSync, renameSync } from "node:fs";
+import { mkdirSync, realpathSync, renameSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { makeFolders, removeEmptyFolders, removeIfEmpty } from "./folders.js";
+import { createOccupiedTest } from "./occupied.js";
 import { isMissing } from "./scan.js";
 import { temporaryPath, uniqueDigits } from "./write-atomic.js";
 import { createFileWriter, type FileWriter, type Written } from "./write-new.js";
@@ -45,6 +46,7 @@ export class Staging {
   readonly #writeFile: FileWriter = createFileWriter();
   /** The output folder, with no link in its path, and the outermost folder that was created for it. */
   #root: { readonly folder: string; readonly created: string | undefined } | undefined;
+  #isOccupied: ((path: string) => boolean) | undefined;
   #open = 0;
   #onSettled: (() => void) | undefined;
 
@@ -92,8 +94,8 @@ export class Staging {
       return;
     }
     try {
-      const status = lstatSync(join(this.folder, path), { throwIfNoEntry: false });
-      if (status === undefined) this.#add(path, content, reserved?.temporary);
+      this.#isOccupied ??= createOccupiedTest(this.folder);
+      if (!this.#isOccupied(path)) this.#add(path, content, reserved?.temporary);
     } catch {
       // `write` meets the same error, and throws it.
     }
