@@ -1,9 +1,9 @@
+import * as z from "zod";
 import { API_KEY_PREFIX } from "noukai-codegen-runtime/wire";
 import type { FlowAddress } from "./flows/catalogue.js";
 import { ServiceError } from "./errors.js";
 import type { JsonValue } from "../generator/json-schema/types.js";
-import { ownValue } from "../generator/json-schema/values.js";
-import { amountAt, listIn, objectAt, SettingsError, textAt } from "./settings.js";
+import { amount, listIn, parseSettings, settingsObject, text } from "./settings.js";
 
 /** Settings of an API key. */
 export interface KeySettings {
@@ -106,39 +106,23 @@ export function readKeys(document: JsonValue): readonly KeySettings[] {
   return listIn(document, "keys").map((entry, at) => readKey(entry, `keys[${at}]`));
 }
 
+const KEY_RULE = `has to begin with ${API_KEY_PREFIX} and have no spaces`;
+
+const keySchema = settingsObject({
+  key: z.string(KEY_RULE).startsWith(API_KEY_PREFIX, KEY_RULE).regex(/^\S*$/, KEY_RULE),
+  org: text.optional(),
+  project: text.optional(),
+  environment: text.optional(),
+  credits: amount.optional(),
+  rateLimit: settingsObject({ requests: amount, perSeconds: amount.default(1) }).optional(),
+});
+
 /**
  * Reads one key's settings.
  *
+ * @param at - what they are called in messages.
  * @throws SettingsError, without the key in its message.
  */
 export function readKey(value: JsonValue, at: string): KeySettings {
-  const entry = objectAt(value, at, [
-    "key",
-    "org",
-    "project",
-    "environment",
-    "credits",
-    "rateLimit",
-  ]);
-  const key = textAt(entry, "key", at);
-  if (key?.startsWith(API_KEY_PREFIX) !== true || /\s/.test(key)) {
-    throw new SettingsError(`${at}.key has to begin with ${API_KEY_PREFIX} and have no spaces`);
-  }
-  const limit = ownValue(entry, "rateLimit");
-  return {
-    key,
-    org: textAt(entry, "org", at),
-    project: textAt(entry, "project", at),
-    environment: textAt(entry, "environment", at),
-    credits: amountAt(entry, "credits", at),
-    rateLimit: limit === undefined ? undefined : readRateLimit(limit, `${at}.rateLimit`),
-  };
-}
-
-function readRateLimit(value: JsonValue, at: string): KeySettings["rateLimit"] {
-  const entry = objectAt(value, at, ["requests", "perSeconds"]);
-  const requests = amountAt(entry, "requests", at);
-  const perSeconds = amountAt(entry, "perSeconds", at) ?? 1;
-  if (requests === undefined) throw new SettingsError(`${at}.requests is missing`);
-  return { requests, perSeconds };
+  return parseSettings(keySchema, value, at);
 }

@@ -1,7 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
+import * as z from "zod";
+import { closedObject, knownKeys } from "../generator/definition/format/schema-builders.js";
 import { UsageError } from "../generator/errors.js";
-import type { JsonObject, JsonValue } from "../generator/json-schema/types.js";
+import type { JsonValue } from "../generator/json-schema/types.js";
 import { isJsonList, isJsonObject, ownValue } from "../generator/json-schema/values.js";
 import { parseJson } from "./json.js";
 
@@ -52,25 +54,44 @@ export function listIn(document: JsonValue, field: string): readonly JsonValue[]
   throw new SettingsError(`Expected a list, or an object with a list in "${field}"`);
 }
 
-/** A setting that is an object with no other than the known fields. */
-export function objectAt(value: JsonValue, at: string, fields: readonly string[]): JsonObject {
-  if (!isJsonObject(value)) throw new SettingsError(`${at} has to be an object`);
-  const unknown = Object.keys(value).find((name) => !fields.includes(name));
-  if (unknown !== undefined)
-    throw new SettingsError(`${at}.${unknown} is unknown; the fields are ${fields.join(", ")}`);
-  return value;
+/**
+ * Parses settings. Messages of the schema say what a field has to be.
+ *
+ * @param at - what the value is called in messages.
+ * @throws SettingsError with the field and the message of the first issue; an unknown field comes first.
+ */
+export function parseSettings<Settings>(
+  schema: z.ZodType<Settings>,
+  value: JsonValue,
+  at: string,
+): Settings {
+  const { data, error, success } = schema.safeParse(value);
+  if (success) return data;
+  throw new SettingsError(describeIssues(error.issues, at));
 }
 
-/** An optional string. */
-export function textAt(entry: JsonObject, field: string, at: string): string | undefined {
-  const value = ownValue(entry, field);
-  if (value === undefined || typeof value === "string") return value;
-  throw new SettingsError(`${at}.${field} has to be a string`);
+function describeIssues(issues: readonly z.core.$ZodIssue[], at: string): string {
+  const issue = issues.find(({ code }) => code === "unrecognized_keys") ?? issues[0];
+  if (issue === undefined) return `${at} is invalid`;
+  const place = [at, ...issue.path.map(String)].join(".");
+  if (issue.code === "unrecognized_keys")
+    return `${place}.${issue.keys.join()} is unknown; the fields are ${knownKeys(issue.message).join(", ")}`;
+  // Of alternatives, the message is the index of the one that is meant.
+  const meant = issue.code === "invalid_union" ? issue.errors[Number(issue.message)] : undefined;
+  return meant === undefined ? `${place} ${issue.message}` : describeIssues(meant, place);
 }
 
-/** An optional number that is not negative. */
-export function amountAt(entry: JsonObject, field: string, at: string): number | undefined {
-  const value = ownValue(entry, field);
-  if (value === undefined || (typeof value === "number" && value >= 0)) return value;
-  throw new SettingsError(`${at}.${field} has to be a number, 0 or more`);
+/** Settings with no other than these fields. */
+export function settingsObject<Shape extends z.core.$ZodShape>(
+  shape: Shape,
+): z.ZodObject<Shape, z.core.$strict> {
+  return closedObject(shape, "has to be an object");
 }
+
+export const text: z.ZodString = z.string("has to be a string");
+
+const AMOUNT = "has to be a number, 0 or more";
+/** A number that is not negative. */
+export const amount: z.ZodNumber = z
+  .number({ error: ({ input }) => (input === undefined ? "is missing" : AMOUNT) })
+  .min(0, AMOUNT);

@@ -1,8 +1,11 @@
+import * as z from "zod";
+import { oneOf } from "../../generator/definition/format/schema-builders.js";
 import type { JsonValue } from "../../generator/json-schema/types.js";
-import { isJsonList, isJsonObject, ownValue } from "../../generator/json-schema/values.js";
-import { amountAt, listIn, objectAt, SettingsError, textAt } from "../settings.js";
+import { isObject } from "../../generator/json-schema/values.js";
+import { amount, listIn, parseSettings, settingsObject, text } from "../settings.js";
 
-export type FaultEndpoint = "execute" | "step" | "jobs";
+const ENDPOINTS = ["execute", "step", "jobs"] as const;
+export type FaultEndpoint = (typeof ENDPOINTS)[number];
 
 /** What happens to the response. */
 export type Fault =
@@ -34,6 +37,50 @@ export interface FaultRule {
   readonly times: number | undefined;
 }
 
+const FLOW_RULE = 'has to be org/project/slug; "*" matches any part';
+const PROBABILITY_RULE = "has to be from 0 to 1";
+const LATENCY_RULE = "has to be milliseconds, or [least, most], up to 600,000";
+const STATUS_RULE = "has to be a whole number from 400 to 599";
+const FAULT_RULE =
+  'has to be "disconnect", "truncate", "hang" or { status: 400…599, code?, retryAfter? }';
+
+const milliseconds = z.number(LATENCY_RULE).min(0, LATENCY_RULE).max(600_000, LATENCY_RULE);
+
+const latency = z
+  .union([milliseconds, z.tuple([milliseconds, milliseconds])], LATENCY_RULE)
+  .transform((value): readonly [number, number] =>
+    typeof value === "number" ? [value, value] : value,
+  )
+  .refine(([least, most]) => least <= most, LATENCY_RULE)
+  .default([0, 0]);
+
+const brokenConnection = z
+  .enum(["disconnect", "truncate", "hang"], FAULT_RULE)
+  .transform((kind): Fault => ({ kind }));
+
+const errorBody = settingsObject({
+  status: z.int(STATUS_RULE).min(400, STATUS_RULE).max(599, STATUS_RULE),
+  code: text.optional(),
+  retryAfter: amount.optional(),
+}).transform(({ status, code, retryAfter }): Fault => ({
+  kind: "status",
+  status,
+  code: code ?? (status === 429 ? "RATE_LIMITED" : "INTERNAL_ERROR"),
+  retryAfter,
+}));
+
+const ruleSchema: z.ZodType<FaultRule> = settingsObject({
+  flow: text.refine((flow) => flow.split("/").length === 3, FLOW_RULE).optional(),
+  endpoint: z.enum(ENDPOINTS, `has to be one of ${ENDPOINTS.join(", ")}`).optional(),
+  latency,
+  fault: oneOf([brokenConnection, errorBody], (value) => (isObject(value) ? 1 : 0)).optional(),
+  probability: amount.max(1, PROBABILITY_RULE).default(1),
+  times: amount.optional(),
+}).transform(({ flow, endpoint, fault, times, ...others }) => ({
+  ...others,
+  ...{ flow, endpoint, fault, times },
+}));
+
 /**
  * Reads a document of fault rules: `{ rules: [{ flow?, endpoint?, latency?, fault?, probability?, times? }] }`, or the list
  * itself. `latency` is milliseconds or a range of them; `fault` is `{ status, code?, retryAfter? }` or one of
@@ -42,76 +89,7 @@ export interface FaultRule {
  * @throws SettingsError
  */
 export function readFaultRules(document: JsonValue): readonly FaultRule[] {
-  return listIn(document, "rules").map((entry, at) => readRule(entry, `rules[${at}]`));
-}
-
-function readRule(value: JsonValue, at: string): FaultRule {
-  const entry = objectAt(value, at, [
-    "flow",
-    "endpoint",
-    "latency",
-    "fault",
-    "probability",
-    "times",
-  ]);
-  const flow = textAt(entry, "flow", at);
-  if (flow !== undefined && flow.split("/").length !== 3) {
-    throw new SettingsError(`${at}.flow has to be org/project/slug; "*" matches any part`);
-  }
-  const probability = amountAt(entry, "probability", at) ?? 1;
-  if (probability > 1) throw new SettingsError(`${at}.probability has to be from 0 to 1`);
-  const fault = ownValue(entry, "fault");
-  return {
-    flow,
-    endpoint: readEndpoint(textAt(entry, "endpoint", at), at),
-    latency: readLatency(ownValue(entry, "latency"), `${at}.latency`),
-    fault: fault === undefined ? undefined : readFault(fault, `${at}.fault`),
-    probability,
-    times: amountAt(entry, "times", at),
-  };
-}
-
-const ENDPOINTS: readonly FaultEndpoint[] = ["execute", "step", "jobs"];
-
-function readEndpoint(text: string | undefined, at: string): FaultEndpoint | undefined {
-  if (text === undefined) return undefined;
-  const endpoint = ENDPOINTS.find((name) => name === text);
-  if (endpoint === undefined)
-    throw new SettingsError(`${at}.endpoint has to be one of ${ENDPOINTS.join(", ")}`);
-  return endpoint;
-}
-
-function readLatency(value: JsonValue | undefined, at: string): readonly [number, number] {
-  const [least, most] = isJsonList(value) ? value : [value ?? 0, value ?? 0];
-  if (
-    typeof least === "number" &&
-    typeof most === "number" &&
-    least >= 0 &&
-    most >= least &&
-    most <= 600_000
-  ) {
-    return [least, most];
-  }
-  throw new SettingsError(`${at} has to be milliseconds, or [least, most], up to 600,000`);
-}
-
-function readFault(value: JsonValue, at: string): Fault {
-  if (value === "disconnect" || value === "truncate" || value === "hang") return { kind: value };
-  const entry = isJsonObject(value)
-    ? objectAt(value, at, ["status", "code", "retryAfter"])
-    : undefined;
-  const status = entry === undefined ? undefined : amountAt(entry, "status", at);
-  if (
-    entry === undefined ||
-    status === undefined ||
-    !Number.isInteger(status) ||
-    status < 400 ||
-    status > 599
-  ) {
-    throw new SettingsError(
-      `${at} has to be "disconnect", "truncate", "hang" or { status: 400…599, code?, retryAfter? }`,
-    );
-  }
-  const code = textAt(entry, "code", at) ?? (status === 429 ? "RATE_LIMITED" : "INTERNAL_ERROR");
-  return { kind: "status", status, code, retryAfter: amountAt(entry, "retryAfter", at) };
+  return listIn(document, "rules").map((entry, at) =>
+    parseSettings(ruleSchema, entry, `rules[${at}]`),
+  );
 }

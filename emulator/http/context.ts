@@ -13,7 +13,6 @@ import type { Plan } from "../flows/plan.js";
 import type { MockRules } from "../steps/mock/rules.js";
 import type { JobQueue } from "../runs/jobs.js";
 import type { RunService } from "../runs/service.js";
-import { camelCase } from "../spelling.js";
 import type { RunRecord } from "../store/store.js";
 import type { FaultInjector } from "../faults/injector.js";
 import { mayUse, type KeyRing, type KeySettings } from "../keys.js";
@@ -186,7 +185,8 @@ export function readSessionId(text: string): string {
 
 /** A parameter of the query, which may be written in camel case as well. */
 export function queryOf(context: Context, name: string): string | undefined {
-  return context.req.query(name) ?? context.req.query(camelCase(name));
+  const inCamelCase = name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
+  return context.req.query(name) ?? context.req.query(inCamelCase);
 }
 
 /**

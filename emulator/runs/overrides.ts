@@ -9,7 +9,6 @@ import { isJsonList, setOwn } from "../../generator/json-schema/values.js";
 import type { SchemaService } from "../schemas/schema-service.js";
 import type { RunRequest } from "./requests.js";
 import { refuseAtLimit } from "./schema-limit.js";
-import { snakeCase } from "../spelling.js";
 
 /** How much of an unknown id is compared with the known ones, and shown. */
 const MAX_SHOWN_ID = 100;
@@ -88,6 +87,11 @@ export function knownStep(plan: Plan, stepId: string, field: string): FlowStep {
     field,
     `names "${named}", which is not a step of the flow; did you mean "${likely}"?`,
   );
+}
+
+/** The name in snake case of a field in camel case. */
+export function snakeCase(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 
 /** The config field that an override names: a declared field may be written in snake case. */

@@ -236,20 +236,26 @@ describe("chaos", () => {
 
   test.each([
     [{ rules: {} }, "list"],
-    [[{ fault: "explode" }], "rules[0].fault"],
-    [[{ fault: { status: 200 } }], "rules[0].fault"],
-    [[{ latency: -1 }], "rules[0].latency"],
-    [[{ probability: 2, fault: "hang" }], "rules[0].probability"],
-    [[{ flow: "acme" }], "rules[0].flow"],
-    [[{ endpoint: "trace" }], "rules[0].endpoint"],
-    [[{ folw: "x" }], "rules[0].folw"],
+    [["hang"], "rules[0] has to be an object"],
+    [[{ fault: "explode" }], 'rules[0].fault has to be "disconnect", "truncate", "hang" or {'],
+    [[{ fault: { status: 200 } }], "rules[0].fault.status has to be a whole number from 400"],
+    [[{ fault: {} }], "rules[0].fault.status has to be a whole number from 400"],
+    [[{ fault: { status: 500, retry: 1 } }], "rules[0].fault.retry is unknown; the fields are st"],
+    [[{ latency: -1 }], "rules[0].latency has to be milliseconds, or [least, most]"],
+    [[{ latency: [5, 1] }], "rules[0].latency has to be milliseconds, or [least, most]"],
+    [[{ probability: 2, fault: "hang" }], "rules[0].probability has to be from 0 to 1"],
+    [[{ flow: "acme" }], "rules[0].flow has to be org/project/slug"],
+    [[{ endpoint: "trace" }], "rules[0].endpoint has to be one of execute, step, jobs"],
+    [[{}, { times: "2", folw: "x" }], "rules[1].folw is unknown; the fields are flow, endpoint"],
+    [[{ times: null }], "rules[0].times has to be a number, 0 or more"],
   ])("%j is refused", (document, message) => {
     expect(() => readFaultRules(document)).toThrow(message);
   });
 
   test.each([
-    [[{ key: "nk_a", credits: -1 }], "keys[0].credits"],
-    [[{ key: "nk_a", rateLimit: {} }], "keys[0].rateLimit.requests"],
+    [[{ key: "nk_a", credits: -1 }], "keys[0].credits has to be a number, 0 or more"],
+    [[{ key: "nk_a", rateLimit: {} }], "keys[0].rateLimit.requests is missing"],
+    [[{ key: "nk_a b" }], "keys[0].key has to begin with nk_ and have no spaces"],
     ["nk_a", "list"],
   ])("keys %j are refused", (document, message) => {
     expect(() => readKeys(document)).toThrow(message);

@@ -1,6 +1,6 @@
 import type { JsonObject, JsonValue } from "../../../generator/json-schema/types.js";
 import { isJsonList, isJsonObject, setOwn } from "../../../generator/json-schema/values.js";
-import { snakeCase } from "../../spelling.js";
+import { snakeCase } from "../../runs/overrides.js";
 
 /**
  * The fields of request bodies whose names have several words. The documentation prints some of them in snake case, and
