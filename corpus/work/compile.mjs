@@ -9,22 +9,9 @@ import { clientPath, MODES } from "./generate.mjs";
 const repository = fileURLToPath(new URL("../../", import.meta.url));
 
 /** What the strictest of users compile with. */
+const { config } = ts.readConfigFile(`${repository}test/corpus/strictest.json`, ts.sys.readFile);
 const OPTIONS = {
-  target: ts.ScriptTarget.ES2022,
-  lib: ["lib.es2023.d.ts", "lib.esnext.disposable.d.ts"],
-  module: ts.ModuleKind.NodeNext,
-  moduleResolution: ts.ModuleResolutionKind.NodeNext,
-  types: ["node"],
-  strict: true,
-  exactOptionalPropertyTypes: true,
-  noUncheckedIndexedAccess: true,
-  noPropertyAccessFromIndexSignature: true,
-  noUnusedLocals: true,
-  verbatimModuleSyntax: true,
-  isolatedDeclarations: true,
-  declaration: true,
-  noEmit: true,
-  skipLibCheck: true,
+  ...ts.convertCompilerOptionsFromJson(config.compilerOptions, repository).options,
   paths: { "noukai-codegen-runtime": [`${repository}runtime/src/index.ts`] },
 };
 

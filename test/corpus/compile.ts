@@ -14,26 +14,20 @@ const repository = fileURLToPath(new URL("../../", import.meta.url));
 const virtualFolder = `${repository}test/corpus/virtual/`;
 
 /** What the strictest of users compile with. */
-export const strictOptions: ts.CompilerOptions = {
-  target: ts.ScriptTarget.ES2022,
-  lib: ["lib.es2023.d.ts", "lib.esnext.disposable.d.ts"],
-  module: ts.ModuleKind.NodeNext,
-  moduleResolution: ts.ModuleResolutionKind.NodeNext,
-  types: ["node"],
-  strict: true,
-  exactOptionalPropertyTypes: true,
-  noUncheckedIndexedAccess: true,
-  noImplicitOverride: true,
-  noPropertyAccessFromIndexSignature: true,
-  noUnusedLocals: true,
-  verbatimModuleSyntax: true,
-  isolatedDeclarations: true,
-  declaration: true,
-  erasableSyntaxOnly: true,
-  noEmit: true,
-  skipLibCheck: true,
-  paths: { "noukai-codegen-runtime": [`${repository}runtime/src/index.ts`] },
-};
+export const strictOptions: ts.CompilerOptions = readOptions();
+
+function readOptions(): ts.CompilerOptions {
+  const path = `${repository}test/corpus/strictest.json`;
+  const { config } = ts.readConfigFile(path, (file) => ts.sys.readFile(file)) as {
+    readonly config?: { readonly compilerOptions: unknown };
+  };
+  const { options, errors } = ts.convertCompilerOptionsFromJson(
+    config?.compilerOptions,
+    repository,
+  );
+  if (errors.length > 0) throw new Error(`${path} has options that there are not`);
+  return { ...options, paths: { "noukai-codegen-runtime": [`${repository}runtime/src/index.ts`] } };
+}
 
 const parsed = new Map<string, ts.SourceFile>();
 
