@@ -66,6 +66,7 @@ export function startRenderThread(options: RenderOptions): RenderThread {
   });
   worker.unref();
   worker.on("message", (message: unknown) => {
+    if (isLost) return;
     if (!isBatchResult(message)) {
       lose("unexpected message");
       return;
@@ -95,8 +96,9 @@ export function startRenderThread(options: RenderOptions): RenderThread {
       return { claims: new Int32Array(claims), results };
     },
     close: () => {
-      worker.removeAllListeners("exit");
       lose("closed");
+      // Nothing else may keep the process alive until the thread has ended.
+      worker.ref();
       return worker.terminate();
     },
   };
