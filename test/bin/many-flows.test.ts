@@ -1,5 +1,6 @@
 import { readdir } from "node:fs/promises";
 import { describe, expect, test } from "vitest";
+import { readDefinition } from "../../generator/definition/index.js";
 import { runCli } from "../support/cli.js";
 import { temporaryFolder, type TemporaryFolder } from "../support/folder.js";
 
@@ -45,6 +46,40 @@ describe("a run with many flows", () => {
     expect(stdout + stderr).toContain(`flows/${FLOWS - 1}.flow.json`);
     expect(code).toBe(3);
     expect(await readdir(folder.path)).not.toContain("new");
+  });
+
+  test("reports what is wrong also where threads have rendered flows already", async () => {
+    await using folder = await temporaryFolder();
+    const read = readDefinition({ path: "one.flow.json", text: JSON.stringify(definition(0)) });
+    if (!("definition" in read)) throw new Error("the definition is invalid");
+    // Offers many flows, waits for the files that a thread writes ahead, and returns one of them twice.
+    await folder.write(
+      "noukai.config.js",
+      `import { readdirSync } from "node:fs";
+      import { availableParallelism } from "node:os";
+      const definition = ${JSON.stringify(read.definition)};
+      const loaded = Array.from({ length: ${FLOWS} }, (_, index) => ({
+        definition: { ...definition, slug: "flow-" + index },
+        origin: "https://flows.example/" + index,
+      }));
+      const ahead = () => {
+        try {
+          return readdirSync("new/out/acme/many").length;
+        } catch {
+          return 0;
+        }
+      };
+      const load = async (signal, onProgress, onDefinition) => {
+        for (const each of loaded) onDefinition(each, loaded.length);
+        while (availableParallelism() > 1 && ahead() < 20);
+        return [...loaded, loaded[0]];
+      };
+      export default { source: { describe: "own", load }, out: "new/out" };`,
+    );
+    const { code, stderr } = await runCli(["generate"], { cwd: folder.path });
+    expect(stderr).toContain("acme/many/flow-0 (draft) is defined twice");
+    expect(code).toBe(3);
+    expect(await readdir(folder.path)).toEqual(["noukai.config.js"]);
   });
 
   test("reports a large snapshot that cannot be read, and leaves nothing", async () => {
