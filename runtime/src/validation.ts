@@ -1,8 +1,14 @@
 /**
  * Validation by JSON Schema 2020-12 without `eval`, for generated flows and the emulator alike: both say the same of a value.
  */
-export type { SchemaCompiler, ValidationLimits, Validator } from "./validation/compile.js";
-export { compileSchemas, compileValidator, type ValidatorOptions } from "./validation/validator.js";
+export {
+  compileSchemas,
+  compileValidator,
+  type SchemaCompiler,
+  type ValidationLimits,
+  type Validator,
+  type ValidatorOptions,
+} from "./validation/compile.js";
 export { compileTests, type SchemaTest } from "./validation/tests.js";
 export { InvalidSchemaError, ValidationLimitError } from "./validation/errors.js";
 export type { Violation } from "./validation/run.js";

@@ -1,10 +1,9 @@
-import type { SchemaCompiler, Validator } from "../validation/compile.js";
+import { compileSchemas, type SchemaCompiler, type Validator } from "../validation/compile.js";
 import { ValidationLimitError } from "../validation/errors.js";
 import { explainViolations, type Problem } from "../validation/explain.js";
 import { fillAndCheck } from "../validation/fill-defaults.js";
 import { FORMATS, type FormatCheck } from "../validation/formats.js";
 import { compileTests } from "../validation/tests.js";
-import { compileSchemas } from "../validation/validator.js";
 import type { SchemaPlace } from "./flow-schemas.js";
 import { toJsonSchema } from "./json-schema.js";
 import type { LoadedSchemas } from "./loaded-schemas.js";

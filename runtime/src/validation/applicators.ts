@@ -1,7 +1,7 @@
 import type { Context } from "./context.js";
 import { checkBranch } from "./branches.js";
 import { readList, readText } from "./read-keyword.js";
-import type { Check } from "./run.js";
+import type { Check, Run } from "./run.js";
 import type { UnknownObject } from "./values.js";
 
 /** Checks of the keywords whose schemas apply to the same value. */
@@ -16,6 +16,10 @@ export function applicatorChecks(schema: UnknownObject, context: Context): Check
   addList("allOf", (branches) => (value, run) => run.all(branches, value));
   addList("anyOf", (branches) => checkAlternatives("anyOf", branches, Infinity));
   addList("oneOf", (branches) => checkAlternatives("oneOf", branches, 1));
+  const not = context.optional(schema, "not");
+  if (not !== undefined) checks.push(checkNot(not));
+  const condition = context.optional(schema, "if");
+  if (condition !== undefined) checks.push(checkIf(schema, condition, context));
   return checks;
 }
 
@@ -31,5 +35,24 @@ function checkAlternatives(keyword: string, branches: readonly Check[], most: nu
     }
     const explain = (branch: Check): unknown => run.collect(branch, value);
     return count > 0 || run.fail(keyword, run.violations && branches.map(explain), value);
+  };
+}
+
+function checkNot(check: Check): Check {
+  return (value, run) => {
+    const { evaluated } = run;
+    run.evaluated = undefined;
+    const isMatch = run.quietly(check, value);
+    run.evaluated = evaluated;
+    return !isMatch || run.fail("not", undefined, value);
+  };
+}
+
+function checkIf(schema: UnknownObject, condition: Check, context: Context): Check {
+  const then = context.optional(schema, "then");
+  const otherwise = context.optional(schema, "else");
+  return (value: unknown, run: Run) => {
+    const next = checkBranch(condition, value, run) ? then : otherwise;
+    return next === undefined || next(value, run);
   };
 }

@@ -1,20 +1,21 @@
 import { applicatorChecks } from "./applicators.js";
 import { arrayChecks } from "./arrays.js";
-import type { AddUnevaluated, Context, MoreKeywords } from "./context.js";
+import type { Context } from "./context.js";
 import { InvalidSchemaError, ValidationLimitError } from "./errors.js";
 import type { FormatCheck } from "./formats.js";
-import { limitChecks, NUMBER_LIMITS, STRING_LIMITS } from "./limits.js";
 import { objectChecks } from "./objects.js";
-import { definitionOf } from "./definitions.js";
+import { resolvePointer } from "./references.js";
 import { Run, type Check, type Violation } from "./run.js";
-import { valueChecks } from "./scalars.js";
+import { numberChecks, stringChecks, valueChecks } from "./scalars.js";
+import { withUnevaluatedItems, withUnevaluatedProperties } from "./unevaluated.js";
 import { isList, isObject, ownValue, type UnknownObject } from "./values.js";
 
-/** What the schemas of a document are compiled with. */
-export interface CompileOptions {
-  readonly formats: ReadonlyMap<string, FormatCheck> | undefined;
-  /** Needed where `usesMore` says so, and for formats. */
-  readonly more: MoreKeywords | undefined;
+/** How a schema is read. */
+export interface ValidatorOptions {
+  /**
+   * The formats that are asserted, such as `FORMATS`. Default: none; `format` is an annotation, as JSON Schema has it.
+   */
+  readonly formats?: ReadonlyMap<string, FormatCheck> | undefined;
 }
 
 /** Bounds of one validation. */
@@ -41,12 +42,22 @@ const DEFAULT_VIOLATIONS = 20;
 export type SchemaCompiler = (schema: unknown) => Validator;
 
 /**
- * Prepares the schemas of a document for validation by given keywords.
+ * Prepares a schema of JSON Schema 2020-12 for validation. References are pointers into the document; schemas are compiled
+ * when a value first leads to them, without `eval`.
+ *
+ * @param document the schema: an object, or true or false. It must not be changed afterwards.
+ */
+export function compileValidator(document: unknown, options: ValidatorOptions = {}): Validator {
+  return compileSchemas(document, options)(document);
+}
+
+/**
+ * Prepares the schemas of a document: `compileValidator` for each of them, with the work shared.
  *
  * @param document what references lead into: an object, or true or false. It must not be changed afterwards.
  */
-export function compileWith(options: CompileOptions, document: unknown): SchemaCompiler {
-  const context = createContext(options, document);
+export function compileSchemas(document: unknown, options: ValidatorOptions = {}): SchemaCompiler {
+  const context = createContext(document, options);
   return (schema) => {
     const root = context.node(schema, "false");
     return (value, { steps = DEFAULT_STEPS, violations = DEFAULT_VIOLATIONS } = {}) => {
@@ -65,7 +76,7 @@ export function compileWith(options: CompileOptions, document: unknown): SchemaC
 }
 
 /** What the keywords of a document are compiled with. */
-export function createContext({ formats, more }: CompileOptions, document: unknown): Context {
+export function createContext(document: unknown, { formats }: ValidatorOptions): Context {
   const nodes = new WeakMap<UnknownObject, Check>();
   const context: Context = {
     node: (schema, keyword) => {
@@ -81,12 +92,11 @@ export function createContext({ formats, more }: CompileOptions, document: unkno
       return inner === undefined ? undefined : context.node(inner, keyword);
     },
     resolve: (reference) => {
-      const target = (more?.resolve ?? definitionOf)(document, reference);
+      const target = resolvePointer(document, reference);
       if (target === undefined) throw new InvalidSchemaError("$ref", reference);
       return context.node(target, "$ref");
     },
     formats,
-    more,
   };
   return context;
 }
@@ -124,39 +134,33 @@ function createNode(schema: UnknownObject, context: Context): Check {
 }
 
 function compileChecks(schema: UnknownObject, context: Context): Checks {
-  const { more } = context;
   const type = readType(schema);
   const wrongType: Check = (value, run) => run.fail("type", schema.type, value);
   const ifAllowed = <Value>(
     kind: string,
     checks: () => readonly Check<Value>[],
   ): readonly Check<Value>[] => (type === undefined || type.has(kind) ? checks() : [wrongType]);
-  const values = valueChecks(schema, context);
-  const applicators = [...applicatorChecks(schema, context), ...(more?.any(schema, context) ?? [])];
-  const withOthers = <Value>(
-    own: readonly Check<Value>[],
-    add?: AddUnevaluated<Value>,
-  ): readonly Check<Value>[] => {
-    const checks = [...values, ...own, ...applicators];
-    return add?.(checks, schema, context) ?? checks;
-  };
+  const values = valueChecks(schema);
+  const applicators = applicatorChecks(schema, context);
+  const withOthers = <Value>(own: readonly Check<Value>[]): readonly Check<Value>[] => [
+    ...values,
+    ...own,
+    ...applicators,
+  ];
   const others = (): readonly Check[] => withOthers([]);
   const isInteger: Check<number> = (value, run) => Number.isInteger(value) || wrongType(value, run);
-  const checkNumber = (): readonly Check<number>[] =>
-    withOthers([...limitChecks(NUMBER_LIMITS, schema), ...(more?.number(schema, context) ?? [])]);
+  const checkNumber = (): readonly Check<number>[] => withOthers(numberChecks(schema));
   return {
-    string: ifAllowed("string", () =>
-      withOthers([...limitChecks(STRING_LIMITS, schema), ...(more?.string(schema, context) ?? [])]),
-    ),
+    string: ifAllowed("string", () => withOthers(stringChecks(schema, context))),
     number:
       type?.has("integer") && !type.has("number")
         ? [isInteger, ...checkNumber()]
         : ifAllowed("number", checkNumber),
     array: ifAllowed("array", () =>
-      withOthers(arrayChecks(schema, context), more?.unevaluatedItems),
+      withUnevaluatedItems(withOthers(arrayChecks(schema, context)), schema, context),
     ),
     object: ifAllowed("object", () =>
-      withOthers(objectChecks(schema, context), more?.unevaluatedProperties),
+      withUnevaluatedProperties(withOthers(objectChecks(schema, context)), schema, context),
     ),
     boolean: ifAllowed("boolean", others),
     null: ifAllowed("null", others),

@@ -6,6 +6,10 @@ export class ValueSet {
   readonly #scalars = new Set<unknown>();
   readonly #keys = new Set<string>();
 
+  constructor(values: readonly unknown[] = []) {
+    for (const value of values) this.add(value);
+  }
+
   has(value: unknown, run: Run): boolean {
     if (!isCompound(value)) return this.#scalars.has(value);
     return this.#keys.size > 0 && this.#keys.has(keyOf(value, run));

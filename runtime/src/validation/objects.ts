@@ -1,12 +1,38 @@
+import { checkBranch } from "./branches.js";
 import type { Context } from "./context.js";
+import { limitChecks, type Rules } from "./limits.js";
+import { readPattern } from "./patterns.js";
 import { readNames, readObject } from "./read-keyword.js";
-import { CHARACTERS_PER_STEP, type Check } from "./run.js";
-import { ownValue, type UnknownObject } from "./values.js";
+import { CHARACTERS_PER_STEP, type Check, type Run } from "./run.js";
+import { namesOf, ownValue, type UnknownObject } from "./values.js";
 
 type ObjectCheck = Check<UnknownObject>;
 
+const OBJECT_LIMITS: Rules<UnknownObject> = {
+  minProperties: (object, limit, run) => properties(object, run) >= limit,
+  maxProperties: (object, limit, run) => properties(object, run) <= limit,
+};
+
 export function objectChecks(schema: UnknownObject, context: Context): ObjectCheck[] {
-  const checks = [...(context.more?.object(schema, context) ?? [])];
+  const checks = limitChecks(OBJECT_LIMITS, schema);
+  const addDependent = (
+    keyword: string,
+    make: (name: string, entries: UnknownObject) => ObjectCheck,
+  ): void => {
+    const entries = readObject(schema, keyword);
+    for (const name of Object.keys(entries)) {
+      const check = make(name, entries);
+      checks.push((object, run) => ownValue(object, name) === undefined || check(object, run));
+    }
+  };
+  addDependent("dependentRequired", (name, entries) =>
+    checkRequired("dependentRequired", readNames(entries, name) ?? [], name),
+  );
+  const names = context.optional(schema, "propertyNames");
+  if (names !== undefined) checks.push(checkNames(names));
+  addDependent("dependentSchemas", (name, entries) =>
+    context.node(entries[name], "dependentSchemas"),
+  );
   const required = readNames(schema, "required");
   if (required !== undefined) checks.push(checkRequired("required", required));
   const properties = propertyCheck(schema, context);
@@ -14,11 +40,7 @@ export function objectChecks(schema: UnknownObject, context: Context): ObjectChe
   return checks;
 }
 
-export function checkRequired(
-  keyword: string,
-  names: readonly string[],
-  cause?: string,
-): ObjectCheck {
+function checkRequired(keyword: string, names: readonly string[], cause?: string): ObjectCheck {
   return (object, run) => {
     run.spend(names.length / CHARACTERS_PER_STEP);
     let isValid = true;
@@ -35,7 +57,7 @@ export function checkRequired(
 function propertyCheck(schema: UnknownObject, context: Context): ObjectCheck | undefined {
   const declared = readObject(schema, "properties");
   const others = context.optional(schema, "additionalProperties");
-  const patterns = context.more?.patterns(schema, context) ?? [];
+  const patterns = patternChecks(schema, context);
   if (others === undefined && patterns.length === 0 && Object.keys(declared).length === 0)
     return undefined;
   const known = new Map<string, Check>();
@@ -77,4 +99,33 @@ function propertyCheck(schema: UnknownObject, context: Context): ObjectCheck | u
     }
     return isValid;
   };
+}
+
+/** The checks of `patternProperties`. */
+function patternChecks(
+  schema: UnknownObject,
+  context: Context,
+): readonly (readonly [pattern: RegExp, check: Check])[] {
+  return Object.entries(readObject(schema, "patternProperties")).map(([source, inner]) => [
+    readPattern(source, "patternProperties"),
+    context.node(inner, "patternProperties"),
+  ]);
+}
+
+function checkNames(check: Check): ObjectCheck {
+  return (object, run) => {
+    let isValid = true;
+    for (const name of namesOf(object)) {
+      if (checkBranch(check, name, run)) continue;
+      isValid = run.fail("propertyNames", run.collect(check, name), name, name);
+      if (run.isDecided()) break;
+    }
+    return isValid;
+  };
+}
+
+function properties(object: UnknownObject, run: Run): number {
+  const { length } = namesOf(object);
+  run.spend(length);
+  return length;
 }

@@ -1,7 +1,6 @@
-import type { Validator } from "./compile.js";
+import { compileSchemas, type Validator, type ValidatorOptions } from "./compile.js";
 import { ValidationLimitError } from "./errors.js";
 import { explainViolations } from "./explain.js";
-import { compileSchemas, type ValidatorOptions } from "./validator.js";
 
 /** How `schemaCheck` reads its schema. */
 export interface SchemaCheckOptions extends ValidatorOptions {

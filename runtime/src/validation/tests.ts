@@ -1,8 +1,6 @@
-import { createContext } from "./compile.js";
+import { createContext, type ValidatorOptions } from "./compile.js";
 import { ValidationLimitError } from "./errors.js";
-import { MORE_KEYWORDS } from "./more-keywords.js";
 import { Run } from "./run.js";
-import type { ValidatorOptions } from "./validator.js";
 
 /**
  * Tests a value by a schema that may refer into the document but need not be in it. Nothing is recorded.
@@ -22,8 +20,8 @@ export type SchemaTest = (
  *
  * @param document what references lead into: an object, or true or false. It must not be changed afterwards.
  */
-export function compileTests(document: unknown, { formats }: ValidatorOptions = {}): SchemaTest {
-  const context = createContext({ formats, more: MORE_KEYWORDS }, document);
+export function compileTests(document: unknown, options: ValidatorOptions = {}): SchemaTest {
+  const context = createContext(document, options);
   return (schema, value, steps, spend) => {
     const run = new Run(steps, 0);
     try {

@@ -1,11 +1,32 @@
+import type { Context } from "./context.js";
 import { Evaluated } from "./evaluated.js";
 import type { Check, Run } from "./run.js";
 import { namesOf, type UnknownObject } from "./values.js";
 
 type Items = readonly unknown[];
 
+/** Adds the check of `unevaluatedItems` to all others of a schema. */
+export function withUnevaluatedItems(
+  checks: readonly Check<Items>[],
+  schema: UnknownObject,
+  context: Context,
+): readonly Check<Items>[] {
+  const rest = context.optional(schema, "unevaluatedItems");
+  return rest === undefined ? checks : [checkEvaluated(checks, checkUnevaluatedItems(rest))];
+}
+
+/** Adds the check of `unevaluatedProperties` to all others of a schema. */
+export function withUnevaluatedProperties(
+  checks: readonly Check<UnknownObject>[],
+  schema: UnknownObject,
+  context: Context,
+): readonly Check<UnknownObject>[] {
+  const rest = context.optional(schema, "unevaluatedProperties");
+  return rest === undefined ? checks : [checkEvaluated(checks, checkUnevaluatedProperties(rest))];
+}
+
 /** The checks of a schema with an `unevaluated` keyword, whose check is the last one. */
-export function checkEvaluated<Value>(
+function checkEvaluated<Value>(
   checks: readonly Check<Value>[],
   last: (value: Value, run: Run, evaluated: Evaluated) => boolean,
 ): Check<Value> {
@@ -21,7 +42,7 @@ export function checkEvaluated<Value>(
 }
 
 /** The check of `unevaluatedItems`. */
-export function checkUnevaluatedItems(
+function checkUnevaluatedItems(
   check: Check,
 ): (items: Items, run: Run, evaluated: Evaluated) => boolean {
   return (items, run, evaluated) => {
@@ -37,7 +58,7 @@ export function checkUnevaluatedItems(
 }
 
 /** The check of `unevaluatedProperties`. */
-export function checkUnevaluatedProperties(
+function checkUnevaluatedProperties(
   check: Check,
 ): (object: UnknownObject, run: Run, evaluated: Evaluated) => boolean {
   return (object, run, { names }) => {
