@@ -59,6 +59,8 @@ export function heldFiles({ files }: Pick<GenerateReport, "files">): readonly Pl
 function describeHeld({ cwd, out }: ResolvedConfig, files: readonly PlannedFile[]): string[] {
   return heldFiles({ files }).map(({ path, state }) => {
     const file = relative(cwd, join(out, path)).replaceAll("\\", "/");
+    if (state === "kept")
+      return `${file} is no longer generated, but is kept, because a file of the same flow that is left as it is imports it.`;
     return state === "edited"
       ? `${file} was edited after it was generated, and is left as it is. Move the edit elsewhere, or run \`noukai-codegen generate --force\` to lose it.`
       : `${file} was generated for another config, and is left as it is. Give each config an output folder of its own, or run \`noukai-codegen generate --force\` to replace it.`;

@@ -11,9 +11,13 @@ export interface ReportStyle {
 }
 
 /** What a check reports. */
-const DIFFERING = ["create", "update", "remove", "edited", "claimed"] as const;
+const DIFFERING = ["create", "update", "remove", "edited", "claimed", "kept"] as const;
 
 type FileState = GenerateReport["files"][number]["state"];
+
+function isHeld(state: FileState): boolean {
+  return state === "edited" || state === "claimed" || state === "kept";
+}
 
 /** The label of each file state, when writing and when checking. */
 const words: Readonly<
@@ -25,6 +29,7 @@ const words: Readonly<
   foreign: ["foreign", "foreign"],
   edited: ["left as it is", "edited"],
   claimed: ["left as it is", "of other config"],
+  kept: ["left as it is", "no longer needed"],
 };
 
 /** Whether the output folder differs from what the definitions give. Files that were not generated do not count. */
@@ -38,7 +43,7 @@ export function checkFailed(report: GenerateReport): boolean {
 
 /** Whether files were left as they are that should be overwritten or removed. */
 export function hasHeldFiles({ files }: GenerateReport): boolean {
-  return files.some(({ state }) => state === "edited" || state === "claimed");
+  return files.some(({ state }) => isHeld(state));
 }
 
 /** Prints what `generate` did, or would do: the report on stdout, warnings on stderr. */
@@ -74,9 +79,12 @@ function asText(report: GenerateReport, style: ReportStyle): string {
     if (state === "unchanged" || (state === "foreign" && !style.check)) continue;
     const [done, checked] = words[state];
     const word = style.check ? checked : done;
-    const isHeld = state === "edited" || state === "claimed";
     const paint =
-      state === "foreign" ? colours.dim : style.check || isHeld ? colours.red : colours.green;
+      state === "foreign"
+        ? colours.dim
+        : style.check || isHeld(state)
+          ? colours.red
+          : colours.green;
     lines.push(`${paint(word.padEnd(16))} ${out}/${path}`);
   }
   const { snapshot } = report;
@@ -103,7 +111,7 @@ function asText(report: GenerateReport, style: ReportStyle): string {
       [count("update"), "updated"],
       [count("remove"), "removed"],
       [count("unchanged"), "unchanged"],
-      [count("edited") + count("claimed"), "left alone"],
+      [report.files.filter(({ state }) => isHeld(state)).length, "left alone"],
     ] as const;
     const counts = changes
       .filter(([number]) => number > 0)

@@ -3,16 +3,9 @@ import { join } from "node:path";
 import { applyPlan } from "./apply.js";
 import { fileSignature } from "./file-signature.js";
 import { isOwned } from "./file-header.js";
-import {
-  holdOf,
-  isHeld,
-  planOutput,
-  type FileState,
-  type OutputFile,
-  type OutputPlan,
-  type PlannedFile,
-  type PlanOptions,
-} from "./plan.js";
+import { isHeld, type FileState, type PlannedFile } from "./file-state.js";
+import { keepImported } from "./keep-imported.js";
+import { holdOf, planOutput, type OutputFile, type OutputPlan, type PlanOptions } from "./plan.js";
 import { Staging, type ReservedFile } from "./staging.js";
 
 /** Plans and applies changes to one output folder, any number of times. */
@@ -161,7 +154,10 @@ function planChanges(
     else if (isHeld(state)) planned.push({ path, state });
   }
   planned.sort((a, b) => (a.path < b.path ? -1 : 1));
-  return { folder, files: planned, contents, conflicts, leftovers: [], signatures };
+  return {
+    ...{ folder, files: keepImported(planned), contents, conflicts },
+    ...{ leftovers: [], signatures },
+  };
 }
 
 /** What writing to `path` would do: create a file, update a generated one, or overwrite what is to be left as it is. */

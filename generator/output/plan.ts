@@ -2,6 +2,8 @@ import { readFileSync } from "node:fs";
 import { realpath } from "node:fs/promises";
 import { join } from "node:path";
 import { isEditedFile, readFileHeader } from "./file-header.js";
+import type { PlannedFile } from "./file-state.js";
+import { keepImported } from "./keep-imported.js";
 import { ifPresent, isMissing, scanFolder } from "./scan.js";
 
 /** A generated file: its text, and its path relative to the output folder, with `/`. */
@@ -39,25 +41,6 @@ export function holdOf(
   const config = readFileHeader(text)?.config;
   if (config !== undefined && owner?.owns(config) === false) return "claimed";
   return isEditedFile(text) ? "edited" : undefined;
-}
-
-/**
- * What a plan does with a file of the output folder. `foreign` files were not generated and are left unchanged;
- * `remove` is for generated files of flows that no longer exist. A generated file that would be overwritten or removed, but
- * was `edited` since or is `claimed` by another config, is left unchanged too.
- */
-export type FileState =
-  "create" | "update" | "unchanged" | "remove" | "foreign" | "edited" | "claimed";
-
-/** Whether a file is left unchanged although it should be overwritten or removed. */
-export function isHeld(state: FileState): state is "edited" | "claimed" {
-  return state === "edited" || state === "claimed";
-}
-
-export interface PlannedFile {
-  /** Relative to the output folder, with `/`. */
-  readonly path: string;
-  readonly state: FileState;
 }
 
 /** The changes that bring the output folder up to date. */
@@ -124,7 +107,7 @@ export async function planOutput(
   planned.sort((a, b) => (a.path < b.path ? -1 : 1));
   return {
     folder,
-    files: planned,
+    files: keepImported(planned),
     contents: changed,
     conflicts: [...new Set(conflicts)],
     leftovers,

@@ -7,7 +7,7 @@ import type { ResolvedConfig } from "../config/config.js";
 import { findConfig } from "../config/find.js";
 import type { ConfigFlags } from "../config/resolve.js";
 import type { GenerateReport } from "../report.js";
-import { isHeld } from "../output/plan.js";
+import { isHeld } from "../output/file-state.js";
 import { TIMESTAMP_RESOLUTION_MS } from "../output/file-signature.js";
 import {
   formatSignature,
