@@ -13,6 +13,7 @@ export default defineConfig(
       ".demo-out/",
       "bench/out/",
       "corpus/out/",
+      "site/cache/",
       "**/__snapshots__/",
       // Fixtures that are meant not to compile.
       "test/runtime/types/fixtures/",

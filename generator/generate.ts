@@ -133,7 +133,14 @@ export async function createGenerator(
   };
 }
 
-/** Generates once: {@link createGenerator} and one run. */
+/**
+ * Generates the clients of a config once.
+ *
+ * @returns what was written, removed or left alone
+ * @throws DefinitionError if a definition is invalid (listing every problem), SourceError if a source cannot be read,
+ *   UsageError if there is none, OutputConflictError if a file that was not generated is where a client belongs, OutputError
+ *   if a file cannot be written.
+ */
 export async function generate(
   config: ResolvedConfig,
   options: GenerateOptions = {},

@@ -50,7 +50,7 @@ export interface ListedInput {
 /**
  * Lists the flows of the config's sources, sorted by id.
  *
- * @throws DefinitionError, SourceError, UsageError as {@link loadDefinitions} does.
+ * @throws DefinitionError if a definition is invalid, SourceError if a source cannot be read, UsageError if there is none.
  */
 export async function listFlows(
   config: ResolvedConfig,

@@ -25,7 +25,7 @@ export interface ConfigFlags {
  *
  * Paths in the config file are relative to the file, paths in flags to `cwd`.
  *
- * @throws ConfigError as {@link loadConfig} does.
+ * @throws ConfigError if the file does not exist, cannot be loaded, or is invalid (listing every problem), or if there are two.
  */
 export async function resolveConfig(cwd: string, flags: ConfigFlags = {}): Promise<ResolvedConfig> {
   const { config, folder, path } = await loadConfig(cwd, flags.config);
