@@ -10,6 +10,7 @@ const source = (path: string): string => fileURLToPath(new URL(path, import.meta
 /** Tests that start processes, bundlers or compilers, or try thousands of cases: what the quick run leaves out. */
 const slow = [
   "test/{attack,bin,compilers,conformance,end-to-end,examples,mcp-conformance,package,plugin}/**",
+  "test/docs/code.test.ts",
   "test/emulator/{crash,hostile,load}.test.ts",
   "test/emulator/steps/sandbox/**",
   "test/generator/{check,login,render}/**",
@@ -28,6 +29,7 @@ const slow = [
  */
 const thorough = [
   "test/{attack,compilers,examples,mcp-conformance,package,suite}/**/*.test.ts",
+  "test/docs/code.test.ts",
   "test/emulator/hostile.test.ts",
   "test/emulator/sample/random.test.ts",
   "test/generator/types/exact.test.ts",

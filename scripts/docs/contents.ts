@@ -4,27 +4,55 @@ export interface Part {
   /** Paths below `docs/`, without `.md`. */
   readonly pages: readonly string[];
 }
+
 /** The first page, which the sidebar does not list: its heading is the name of the site. */
 export const firstPage = "index";
+
 /** The book, in the order of reading. A page that is not listed here fails the build of the site. */
 export const contents: readonly Part[] = [
-  { title: "Start", pages: [] },
+  { title: "Start", pages: ["start/first-call", "start/commands"] },
   { title: "Definitions", pages: ["definition-format", "hosted", "rules"] },
   {
     title: "Generating",
-    pages: ["check", "build-tools", "zod"],
+    pages: ["generating/clients", "generating/config", "check", "build-tools", "zod"],
   },
   {
     title: "Calling",
-    pages: ["limits", "validation"],
+    pages: [
+      "calling/client",
+      "calling/execute",
+      "calling/steps",
+      "calling/events",
+      "calling/jobs",
+      "calling/traces",
+      "calling/tools",
+      "calling/pause-and-resume",
+      "calling/messages",
+      "calling/errors",
+      "calling/timeouts",
+      "calling/retries",
+      "calling/hooks",
+      "calling/validating",
+      "calling/blocking",
+      "calling/stopping",
+      "limits",
+      "validation",
+    ],
   },
-  { title: "Testing", pages: ["emulator"] },
+  { title: "Testing", pages: ["testing/vitest", "testing/jest", "emulator"] },
   {
     title: "Frameworks",
-    pages: [],
+    pages: [
+      "frameworks/next",
+      "frameworks/nest",
+      "frameworks/express",
+      "frameworks/hono",
+      "frameworks/vite",
+      "frameworks/workers",
+    ],
   },
-  { title: "CI and monorepos", pages: [] },
-  { title: "Coming from", pages: [] },
+  { title: "CI and monorepos", pages: ["ci/continuous-integration", "ci/monorepos"] },
+  { title: "Coming from", pages: ["from/python", "from/vendor-sdk", "from/version-0-1"] },
   { title: "The hosted service", pages: ["service", "doctor"] },
-  { title: "About", pages: [] },
+  { title: "About", pages: ["about/tested", "about/telemetry"] },
 ];

@@ -31,7 +31,7 @@ function split(page: string): Parts {
   for (const [index, text] of page.split("\n").entries()) {
     if (open !== undefined) {
       if (text.trim() === open.fence) {
-        blocks.push({ ...open.block, text: `${open.lines.join("\n")}\n` });
+        blocks.push({ ...open.block, text: open.lines.map((each) => `${each}\n`).join("") });
         open = undefined;
       } else {
         open.lines.push(text.startsWith(open.indent) ? text.slice(open.indent.length) : text);
