@@ -5,11 +5,11 @@ import type { ResolvedConfig } from "../config/config.js";
 import { createRenderThreads, type RenderThreads } from "../render/threads/render-threads.js";
 import { parseSourceName } from "../sources/source-name.js";
 
-/** The size from which on a snapshot has so many flows that threads help, in bytes: about 3 kB for each. */
-const LARGE_SNAPSHOT = 500_000;
+/** What a flow takes of a snapshot, in bytes, as a rule of thumb. */
+const BYTES_PER_FLOW = 5_000;
 
 /**
- * Creates the threads of a run. Where nothing is cached and a snapshot is large they are started at once, so that they load
+ * Creates the threads of a run. Where nothing is cached and a snapshot is large, they are started at once, so that they load
  * their code while this thread does; otherwise once enough flows are known.
  */
 export async function prepareThreads(
@@ -17,8 +17,9 @@ export async function prepareThreads(
   { cache, offline }: { readonly cache: boolean; readonly offline: boolean },
 ): Promise<RenderThreads> {
   const threads = createRenderThreads(config);
-  const isLarge = snapshots(config, offline).some((path) => sizeOf(path) >= LARGE_SNAPSHOT);
-  if (isLarge && !(cache && (await hasCacheOf(config.cwd, config.out)))) threads.prepare();
+  if (cache && (await hasCacheOf(config.cwd, config.out))) return threads;
+  const sizes = snapshots(config, offline).map(sizeOf);
+  threads.prepare(Math.floor(sizes.reduce((sum, size) => sum + size, 0) / BYTES_PER_FLOW));
   return threads;
 }
 

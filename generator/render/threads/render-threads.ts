@@ -10,8 +10,12 @@ import { debug, startRenderThread, type RenderThread, type SentBatch } from "./t
 
 /** Threads that render flows beside the main thread: none for few flows, or where there is one processor. */
 export interface RenderThreads {
-  /** Starts the threads, where it is likely that there will be many flows. They load their code meanwhile. */
-  prepare(): void;
+  /**
+   * Starts the threads for many flows before these are read: the threads load their code meanwhile.
+   *
+   * @param flows - how many there are about.
+   */
+  prepare(flows: number): void;
   /**
    * Sets where the threads write the files of the flows that follow.
    *
@@ -55,6 +59,8 @@ export interface ThreadFlow extends ThreadRendered {
 const MIN_FLOWS = 150;
 /** More threads than these wait for the main thread. */
 const MAX_THREADS = 3;
+/** Each thread is resident in about 20 MB. */
+const FLOWS_PER_THREAD = 600;
 const BATCH = 8;
 /** How many flows a thread is sent before it has passed them: what it needs while the main thread is busy. */
 const WINDOW = 64;
@@ -71,12 +77,12 @@ interface Job {
 /**
  * Creates threads, none of which is started yet.
  *
- * @param count - how many; by default one less than there are processors, and three at the most.
+ * @param most - how many there are for any number of flows; by default one less than there are processors, or three.
  */
 export function createRenderThreads(
   options: RenderOptions,
   // The main thread is one too.
-  count: number = Math.min(availableParallelism() - 1, MAX_THREADS),
+  most: number = Math.min(availableParallelism() - 1, MAX_THREADS),
 ): RenderThreads {
   let threads: readonly RenderThread[] | undefined;
   let reserve: (() => Reservations | undefined) | undefined;
@@ -89,7 +95,8 @@ export function createRenderThreads(
   let open: LoadedDefinition[] = [];
 
   const start = (flows: number): boolean => {
-    if (flows >= MIN_FLOWS) threads ??= startThreads(options, count);
+    if (flows >= MIN_FLOWS)
+      threads ??= startThreads(options, Math.min(most, Math.ceil(flows / FLOWS_PER_THREAD)));
     return threads !== undefined && threads.length > 0;
   };
 
@@ -135,8 +142,8 @@ export function createRenderThreads(
   };
 
   return {
-    prepare: () => {
-      start(MIN_FLOWS);
+    prepare: (flows) => {
+      start(flows);
     },
     writeTo: (to) => {
       [reserve, output] = [to, undefined];

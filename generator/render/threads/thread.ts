@@ -34,10 +34,8 @@ export interface SentBatch {
 /** Printed with `NODE_DEBUG=noukai-codegen`: what threads do not render, the main thread does. */
 export const debug: DebugLogger = debuglog("noukai-codegen");
 
-/**
- * The young generation of a thread, in MB: more of it saves no time, and is resident.
- */
-const YOUNG_MB = 24;
+/** The young generation of a thread, in MB: more of it saves no time, and is resident. */
+const YOUNG_MB = 16;
 
 /**
  * Starts a thread.

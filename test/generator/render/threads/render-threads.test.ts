@@ -55,6 +55,13 @@ async function render(
   return createRenderer(settings, memoryCache()).render(loaded, run);
 }
 
+/** As many threads as there may be, however few the flows are. */
+function startThreads(settings: RenderOptions, count: number): RenderThreads {
+  const threads = createRenderThreads(settings, count);
+  threads.prepare(10_000);
+  return threads;
+}
+
 /** Renders with threads, and ends them. */
 async function withThreads<Result>(
   threads: RenderThreads,
@@ -73,7 +80,7 @@ describe("flows that threads render", () => {
     const settings = options(folder.path, { schemas: "standard" });
     const alone = await render(settings);
     for (const count of [1, 3]) {
-      const threads = createRenderThreads(settings, count);
+      const threads = startThreads(settings, count);
       const together = await withThreads(threads, () => render(settings, definitions, { threads }));
       expect(together).toEqual(alone);
     }
@@ -83,7 +90,7 @@ describe("flows that threads render", () => {
     await using folder = await temporaryFolder();
     const settings = options(folder.path);
     const alone = await render(settings);
-    const threads = createRenderThreads(settings, 2);
+    const threads = startThreads(settings, 2);
     const together = await withThreads(threads, () => {
       for (const [index, loaded] of definitions.entries()) {
         const { definition } = loaded;
@@ -101,7 +108,7 @@ describe("flows that threads render", () => {
     await writeFile(join(folder.path, ".prettierrc.json"), '{ "printWidth": 70, "tabWidth": 4 }');
     const settings = options(join(folder.path, "out"));
     const alone = await render(settings);
-    const threads = createRenderThreads(settings, 1);
+    const threads = startThreads(settings, 1);
     const together = await withThreads(threads, () => render(settings, definitions, { threads }));
     expect(together).toEqual(alone);
   });
@@ -111,7 +118,7 @@ describe("flows that threads render", () => {
     const out = join(folder.path, "out");
     const settings = options(out, { schemas: "standard" });
     const output = createIncrementalPlanner(out);
-    const threads = createRenderThreads(settings, 1);
+    const threads = startThreads(settings, 1);
     threads.writeTo(() => output.reserve());
     const { files } = await withThreads(threads, () =>
       render(settings, definitions, {
@@ -136,7 +143,7 @@ describe("flows that threads render", () => {
     await mkdir(join(out, dirname(first.path)), { recursive: true });
     await writeFile(join(out, first.path), "export const mine = true;\n");
     const output = createIncrementalPlanner(out);
-    const threads = createRenderThreads(settings, 1);
+    const threads = startThreads(settings, 1);
     threads.writeTo(() => output.reserve());
     await withThreads(threads, () =>
       render(settings, definitions, {
@@ -154,7 +161,7 @@ describe("flows that threads render", () => {
     await using folder = await temporaryFolder();
     const settings = options(folder.path);
     const alone = await render(settings);
-    const threads = createRenderThreads(settings, 2);
+    const threads = startThreads(settings, 2);
     const onFile = vi.fn((): void => {
       if (onFile.mock.calls.length === 1) void threads.close();
     });
@@ -168,7 +175,7 @@ describe("flows that threads render", () => {
       value: () => undefined,
       enumerable: true,
     });
-    const threads = createRenderThreads({ ...settings, pin }, 2);
+    const threads = startThreads({ ...settings, pin }, 2);
     const together = await withThreads(threads, () => render(settings, definitions, { threads }));
     expect(together).toEqual(await render(settings));
   });
@@ -189,7 +196,7 @@ describe("the errors of flows that threads render", () => {
       if (!(error instanceof DefinitionError)) throw error;
       return error.problems;
     };
-    const threads = createRenderThreads(settings, 2);
+    const threads = startThreads(settings, 2);
     const alone = await problemsOf({});
     expect(await withThreads(threads, () => problemsOf({ threads }))).toEqual(alone);
   });
@@ -201,7 +208,7 @@ describe("the errors of flows that threads render", () => {
     const settings = options(folder.path, { versions });
     const refusal = (run: RenderRun): Promise<unknown> =>
       render(settings, definitions, run).catch((error: unknown) => error);
-    const threads = createRenderThreads(settings, 2);
+    const threads = startThreads(settings, 2);
     const alone = await refusal({});
     expect(alone).toBeInstanceOf(ConfigError);
     expect(await withThreads(threads, () => refusal({ threads }))).toEqual(alone);
@@ -210,7 +217,7 @@ describe("the errors of flows that threads render", () => {
   it("say that the run was stopped", async () => {
     await using folder = await temporaryFolder();
     const settings = options(folder.path);
-    const threads = createRenderThreads(settings, 1);
+    const threads = startThreads(settings, 1);
     const stop = new AbortController();
     const stopped = withThreads(threads, () =>
       render(settings, definitions, {
