@@ -101,6 +101,7 @@ const parts = {
     "config",
     "definition",
     "diff",
+    "errors",
     "generate",
     "load",
     "output",

@@ -22,6 +22,10 @@ export function checkCommand(
         .options(checkOptions)
         .example("$0 check", "query the service; exit 1 on any difference")
         .example("$0 check --fail-on breaking", "exit 1 on breaking differences only")
+        .example(
+          "$0 check --against origin/main --fail-on breaking",
+          "in a pull request: exit 1 if a definition changed in a breaking way",
+        )
         .example("$0 check --offline", "check the snapshot and the clients, without network access")
         .example("$0 check --format github", "annotate the files of a pull request"),
     handler: async (values) => {
@@ -32,19 +36,28 @@ export function checkCommand(
 
 /** Runs `check` and prints its report. Returns the exit code. */
 async function runCheck(values: CheckArguments): Promise<number> {
-  const [{ check }, { resolveConfig }, { printCheck }, { isFailing }, { startProgress }] =
-    await Promise.all([
-      import("../../generator/check/index.js"),
-      import("../../generator/config/index.js"),
-      import("../print/check/print-check.js"),
-      import("../print/check/labels.js"),
-      import("../print/progress.js"),
-    ]);
+  const [
+    { check },
+    { resolveConfig },
+    { printConfigNotice },
+    { printCheck },
+    { isFailing },
+    { startProgress },
+  ] = await Promise.all([
+    import("../../generator/check/index.js"),
+    import("../../generator/config/index.js"),
+    import("../print/config-notice.js"),
+    import("../print/check/print-check.js"),
+    import("../print/check/labels.js"),
+    import("../print/progress.js"),
+  ]);
+  printConfigNotice(values.config);
   const config = await resolveConfig(process.cwd(), configFlags(values));
   const progress = startProgress();
   try {
     const report = await check(config, {
       offline: values.offline,
+      against: values.against,
       onProgress: (state) => {
         progress.update(state);
       },

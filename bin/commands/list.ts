@@ -29,12 +29,15 @@ export function listCommand(
 
 /** Runs `list` and prints the flows. Returns the exit code. */
 async function runList(values: ListArguments): Promise<number> {
-  const [{ resolveConfig }, { listFlows }, { printFlows }, { printRules }] = await Promise.all([
-    import("../../generator/config/index.js"),
-    import("../../generator/list.js"),
-    import("../print/flows.js"),
-    import("../print/rules.js"),
-  ]);
+  const [{ resolveConfig }, { printConfigNotice }, { listFlows }, { printFlows }, { printRules }] =
+    await Promise.all([
+      import("../../generator/config/index.js"),
+      import("../print/config-notice.js"),
+      import("../../generator/list.js"),
+      import("../print/flows.js"),
+      import("../print/rules.js"),
+    ]);
+  printConfigNotice(values.config);
   const flows = await listFlows(await resolveConfig(process.cwd(), configFlags(values)), {
     rules: values.rules,
   });

@@ -42,13 +42,20 @@ export function pullCommand(
 
 /** Runs `pull` and prints what it did. Returns the exit code. */
 async function runPull(values: PullArguments): Promise<number> {
-  const [{ pull }, { resolveConfig }, { printPull, pullExitCode }, { startProgress }] =
-    await Promise.all([
-      import("../../generator/pull/pull.js"),
-      import("../../generator/config/index.js"),
-      import("../print/pull.js"),
-      import("../print/progress.js"),
-    ]);
+  const [
+    { pull },
+    { resolveConfig },
+    { printConfigNotice },
+    { printPull, pullExitCode },
+    { startProgress },
+  ] = await Promise.all([
+    import("../../generator/pull/pull.js"),
+    import("../../generator/config/index.js"),
+    import("../print/config-notice.js"),
+    import("../print/pull.js"),
+    import("../print/progress.js"),
+  ]);
+  printConfigNotice(values.config);
   const config = await resolveConfig(process.cwd(), { config: values.config });
   const { out, project, url, from, check, force, prune } = values;
   const progress = startProgress();

@@ -35,18 +35,26 @@ const DEFAULT_PORT = 8080;
 
 /** Generates until the process is signalled to stop. Returns the exit code. */
 export async function runWatch(values: WatchArguments): Promise<number> {
-  const [{ resolveConfig }, { UsageError }, { watch }, { createWatchPrinter }, { listenForStop }] =
-    await Promise.all([
-      import("../../generator/config/index.js"),
-      import("../../generator/errors.js"),
-      import("../../generator/watch/watch.js"),
-      import("../print/watch.js"),
-      import("../stop-signal.js"),
-    ]);
+  const [
+    { resolveConfig },
+    { UsageError },
+    { watch },
+    { printConfigNotice },
+    { createWatchPrinter },
+    { listenForStop },
+  ] = await Promise.all([
+    import("../../generator/config/index.js"),
+    import("../../generator/errors.js"),
+    import("../../generator/watch/watch.js"),
+    import("../print/config-notice.js"),
+    import("../print/watch.js"),
+    import("../stop-signal.js"),
+  ]);
   if (values.port !== undefined && !values.emulator) {
     throw new UsageError("--port is the emulator's port: use it together with --emulator.");
   }
   const stop = listenForStop();
+  printConfigNotice(values.config);
   const cwd = process.cwd();
   const resolve = (): Promise<ResolvedConfig> => resolveConfig(cwd, configFlags(values));
   const printer = createWatchPrinter({ cwd, json: values.json });

@@ -123,6 +123,12 @@ export const outputOptions = {
 
 /** Options of `check` only. */
 const reportOptions = {
+  against: {
+    type: "string",
+    requiresArg: true,
+    describe:
+      "Git revision: also report local definitions that differ from it (default: none; HEAD says what changed since clients were generated)",
+  },
   "fail-on": {
     choices: ["any", "breaking"],
     default: "any",

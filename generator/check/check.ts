@@ -7,6 +7,7 @@ import { createLoader } from "../load.js";
 import { provenanceFor, withLocatedProblems } from "../provenance.js";
 import { planOutput, requireOutputFolder } from "../output/index.js";
 import { mayBreak } from "../diff/index.js";
+import { compareCommitted } from "./committed/compare-committed.js";
 import { CAUSES, type CheckReport, type Difference } from "./difference.js";
 import { explainFiles } from "./explain-files.js";
 import { addCallSites } from "./add-call-sites.js";
@@ -15,6 +16,11 @@ import { compareSnapshot } from "./compare-snapshot.js";
 export interface CheckOptions {
   /** Compare only the output with the snapshot, without contacting a server. */
   readonly offline?: boolean | undefined;
+  /**
+   * A git revision. Local definitions that differ from those of the commit are reported too. Default: none; what changed
+   * since a client was generated is then taken from the last commit.
+   */
+  readonly against?: string | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: GenerateProgress) => void) | undefined;
 }
@@ -22,7 +28,7 @@ export interface CheckOptions {
 /**
  * Compares the service with the snapshot, and the clients with what the snapshot and the definition files would generate.
  * Reports the cause of each difference, its effect on programs that use the clients, and the call sites that break in the
- * user's own program. Writes nothing.
+ * user's own program. Local definitions are compared with those of a commit. Writes nothing.
  *
  * @throws DefinitionError, SourceError, UsageError, ConfigError, OutputError as `createGenerator` does.
  */
@@ -32,7 +38,7 @@ export async function check(
 ): Promise<CheckReport> {
   const start = performance.now();
   requireOutputFolder(config.out);
-  const { offline = false, signal, onProgress } = options;
+  const { offline = false, against, signal, onProgress } = options;
   const report = (phase: GenerateProgress["phase"]) => (done: number, total: number) =>
     onProgress?.({ phase, done, total });
   report("reading")(0, 0);
@@ -55,9 +61,14 @@ export async function check(
   );
   // What was edited, and by whom, is explained below.
   const plan = await planOutput(config.out, rendered.files, { force: true });
-  const fileDifferences = await explainFiles(config, plan, comparison, withProvenance);
-  const differences = [...comparison.differences, ...fileDifferences];
-  const warnings = [...inputs.warnings, ...rendered.warnings];
+  const committed = compareCommitted(config, inputs.definitions, against);
+  const fileDifferences = await explainFiles(config, plan, comparison, withProvenance, committed);
+  const explained = new Set(
+    fileDifferences.flatMap(({ flow, changes }) => (changes.length > 0 ? [flow] : [])),
+  );
+  const commitDifferences = await committed.differences((flow) => explained.has(flow));
+  const differences = [...comparison.differences, ...fileDifferences, ...commitDifferences];
+  const warnings = [...inputs.warnings, ...rendered.warnings, ...committed.notices()];
   const located = differences.some((difference) => mayBreak(difference.class))
     ? await addCallSites(config, differences, async () =>
         comparison.hasServiceChanged

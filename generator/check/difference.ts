@@ -5,17 +5,20 @@ import type { Change, ChangeClass } from "../diff/index.js";
  * - `service`: a definition of the service differs from the snapshot;
  * - `snapshot`: the snapshot was edited;
  * - `definitions`: a definition changed since the clients were generated;
+ * - `commit`: a definition differs from that of the commit that was asked for;
  * - `config`: the config changed since the clients were generated;
  * - `generator`: another version of the generator wrote the file;
  * - `output`: a generated file was edited, moved or deleted.
  */
-export type Cause = "service" | "snapshot" | "definitions" | "config" | "generator" | "output";
+export type Cause =
+  "service" | "snapshot" | "definitions" | "commit" | "config" | "generator" | "output";
 
 /** The causes in the order of a report: from the sources of definitions to the generated files. */
 export const CAUSES: readonly Cause[] = [
   "service",
   "snapshot",
   "definitions",
+  "commit",
   "config",
   "generator",
   "output",

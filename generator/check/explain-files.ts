@@ -1,9 +1,11 @@
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createRenderer } from "../render/renderer.js";
 import { memoryCache } from "../cache/index.js";
 import { createOwner, type ResolvedConfig } from "../config/index.js";
 import type { OutputPlan } from "../output/index.js";
 import type { LoadedDefinition } from "../sources/index.js";
+import type { CommittedComparison } from "./committed/compare-committed.js";
 import type { Difference } from "./difference.js";
 import { flowOfFile, displayPath } from "./display-path.js";
 import type { SnapshotComparison } from "./compare-snapshot.js";
@@ -14,10 +16,11 @@ export async function explainFiles(
   plan: OutputPlan,
   { known, unknownFlows, isIncomplete }: SnapshotComparison,
   withProvenance: (loaded: LoadedDefinition) => LoadedDefinition,
+  committed: CommittedComparison,
 ): Promise<Difference[]> {
   const differs = plan.files.some(({ state }) => state !== "unchanged" && state !== "foreign");
   if (!differs) return [];
-  const { explainOutput } = await import("./causes/output.js");
+  const { explainOutput, readProvenance } = await import("./causes/output.js");
   const { owns } = createOwner(config);
   const found = await explainOutput(plan, {
     owns,
@@ -43,9 +46,15 @@ export async function explainFiles(
     },
   });
   const grouped = new Map<string, Difference>();
-  for (const { path, cause, class: kind, message } of found) {
+  const listed = new Set<string>();
+  for (const { path, cause, class: unknown, message, isOlder = false } of found) {
     const file = displayPath(config, join(config.out, path));
     const flow = flowOfFile(path);
+    const since =
+      isOlder && flow !== undefined
+        ? await committed.changesSince(flow, await hashIn(join(plan.folder, `${flow}.ts`)))
+        : undefined;
+    const kind = since?.class ?? unknown;
     // Another generator or config changes all files, so these are reported as one difference.
     const isWide = cause === "generator" || cause === "config";
     const key = isWide ? `${cause} ${kind} ${message}` : path;
@@ -59,11 +68,18 @@ export async function explainFiles(
         before === undefined
           ? `${file} ${message}`
           : `${before.files.length + 1} files: each ${message}`,
-      changes: [],
+      // A flow has several files.
+      changes: flow !== undefined && !listed.has(flow) ? (since?.changes ?? []) : [],
       callSites: [],
     });
+    if (flow !== undefined) listed.add(flow);
   }
   return [...grouped.values()];
+
+  async function hashIn(client: string): Promise<string | undefined> {
+    const text = await readFile(client, "utf8").catch(() => "");
+    return readProvenance(text)?.hash;
+  }
 }
 
 /** Configs with other settings that change neither the header nor the hash of a generated file. */

@@ -32,6 +32,7 @@ export const CAUSE_NAMES: Readonly<Record<Cause, string>> = {
   service: "service changed",
   snapshot: "snapshot edited",
   definitions: "clients out of date",
+  commit: "definition changed",
   config: "config changed",
   generator: "generator version changed",
   output: "output edited",
@@ -43,6 +44,8 @@ const REMEDIES: Readonly<Record<Cause, string>> = {
     "Run `noukai-codegen generate` to update the snapshot and the clients, then review and commit them.",
   snapshot: "Restore the snapshot from version control: it must contain what the service returned.",
   definitions: "Run `noukai-codegen generate` to update the clients, then commit them.",
+  commit:
+    "Review the changes since the commit: breaking ones affect programs that were written for it.",
   config: "Run `noukai-codegen generate` to update the clients, then commit them.",
   generator:
     "Run `noukai-codegen generate` to regenerate all files, or install the version that wrote them.",

@@ -14,6 +14,8 @@ export interface FileDifference {
   readonly class: ChangeClass;
   /** What happened to the file, as the rest of a sentence that starts with its path. */
   readonly message: string;
+  /** Whether the definition of its flow changed since it was generated. */
+  readonly isOlder?: boolean;
 }
 
 /** Context for determining causes, in addition to the plan. */
@@ -114,7 +116,9 @@ async function explainFile(
     return difference("config", message, "documentation");
   }
   const stale = path === INDEX ? explainIndex(actual, expected) : explainFlow(current, target);
-  return stale === undefined ? { path, actual, expected } : difference(stale.cause, stale.message);
+  if (stale === undefined) return { path, actual, expected };
+  const isOlder = stale.cause === "definitions" && path !== INDEX;
+  return { ...difference(stale.cause, stale.message), isOlder };
 }
 
 /** Why a file that was not edited is out of date. */
@@ -168,6 +172,7 @@ async function explainEdits(
         cause: "definitions",
         class: "breaking",
         message: "is older than its definition",
+        isOlder: true,
       });
     } else found.push({ path, cause: "output", class: "breaking", message: "was edited by hand" });
   }
@@ -188,7 +193,7 @@ async function textOf({ folder }: OutputPlan, path: string): Promise<string | un
 }
 
 /** What a generated file states about its origin. */
-interface Provenance extends FileHeader {
+export interface Provenance extends FileHeader {
   /** The hash of the definition of its default contract; undefined for the index. */
   readonly hash: string | undefined;
 }
@@ -196,7 +201,7 @@ interface Provenance extends FileHeader {
 const HASH = /\bhash: ["']([0-9a-f]+)["']/g;
 
 /** Reads the header and the hash of a file; undefined if it was not generated. */
-function readProvenance(text: string): Provenance | undefined {
+export function readProvenance(text: string): Provenance | undefined {
   const header = readFileHeader(text);
   if (header === undefined) return undefined;
   // The descriptor is the last thing in the file; earlier comments may contain anything.

@@ -6,6 +6,8 @@ import { packageVersion } from "../../../generator/version.js";
 import { flowDocument } from "../support/flow-server.js";
 import { makeDifferences, prepare, type Prepared } from "./prepared.js";
 
+const NOTICE = "Definitions could not be compared with HEAD: this folder is in no git repository.";
+
 describe("check, on a project with one difference of each cause and class", () => {
   let prepared: Prepared;
   beforeAll(async () => {
@@ -26,7 +28,7 @@ describe("check, on a project with one difference of each cause and class", () =
   test.each(["text", "github", "markdown"])("--format %s", async (format) => {
     const before = await prepared.folder.contents("src");
     const { code, stdout, stderr } = await prepared.run("check", "--format", format);
-    expect(stderr).toBe("");
+    expect(stderr).toBe(`warning ${NOTICE}\n`);
     await expect(steady(stdout)).toMatchFileSnapshot(`snapshots/check.${format}.txt`);
     expect(code).toBe(1);
     expect(await prepared.folder.contents("src")).toEqual(before);
