@@ -153,6 +153,20 @@ const parts = {
     "visible-text",
   ],
   "generator/bundle-schema": ["json-schema", "definition", "errors"],
+  // One call of a flow, from the arguments of a command line.
+  "generator/run": [
+    "config",
+    "definition",
+    "errors",
+    "flow",
+    "json-schema",
+    "load",
+    "runtime/src",
+    "schemas",
+    "sources",
+    "validation",
+    "wire",
+  ],
   "generator/login": ["errors", "sources"],
   "generator/index": ["config", "definition", "errors", "generate", "list", "report", "rules"],
 
@@ -168,7 +182,7 @@ const parts = {
     "wire",
   ],
 
-  bin: ["emulator", "generator"],
+  bin: ["emulator", "generator", "runtime/src"],
   scripts: ["emit", "runtime/src"],
 };
 

@@ -2,7 +2,8 @@ import type { DefinitionProblem } from "./definition/problem.js";
 
 /**
  * What the command line exits with: 1 a check failed, 2 wrong usage or config, 3 bad definitions,
- * 4 a source that could not be read. Anything that is not a `NoukaiCodegenError` is a bug of ours: 70.
+ * 4 a source that could not be read, or a service that refused a call. Anything that is not a `NoukaiCodegenError` is a bug of
+ * ours: 70.
  */
 export type ErrorExitCode = 1 | 2 | 3 | 4;
 
@@ -43,6 +44,12 @@ export class DefinitionError extends NoukaiCodegenError {
 /** A source of definitions could not be read: a file, a folder or a server. */
 export class SourceError extends NoukaiCodegenError {
   override readonly name = "SourceError";
+  readonly exitCode = 4;
+}
+
+/** The flow service could not be reached, or refused a call. */
+export class CallError extends NoukaiCodegenError {
+  override readonly name = "CallError";
   readonly exitCode = 4;
 }
 

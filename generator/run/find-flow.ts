@@ -1,0 +1,128 @@
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
+import type { ResolvedConfig } from "../config/index.js";
+import { listSome } from "../definition/diagnostic.js";
+import { readDefinition, type CallVersion, type FlowDefinition } from "../definition/index.js";
+import { suggest } from "../definition/suggest.js";
+import { UsageError } from "../errors.js";
+import { draftOf, newestOf, productionOf } from "../flow/versions.js";
+import { createLoader, type Inputs } from "../load.js";
+import { defaultVersionOf } from "../sources/index.js";
+import { idOf, parseFlowName, type FlowName } from "./flow-name.js";
+
+/** The flow and the version that a call runs. */
+export interface FoundFlow {
+  readonly name: FlowName;
+  readonly version: CallVersion;
+  /** What the call is checked against; undefined where no source has it. */
+  readonly definition: FlowDefinition | undefined;
+  /** The definitions of all versions of the flow that the sources have. */
+  readonly definitions: readonly FlowDefinition[];
+  /** What users are to know of the definitions. */
+  readonly notices: readonly string[];
+}
+
+export interface FindOptions {
+  /** `org/project/slug`, or a slug that only one flow has. */
+  readonly flow: string;
+  /** Default: that of the config. */
+  readonly version: CallVersion | undefined;
+  /** Whether a flow without a definition can be run, because a service knows it. */
+  readonly mayBeUnknown: boolean;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Finds the flow of a call in the sources of a config. Definitions of servers are read from the snapshot where there is one.
+ *
+ * @throws UsageError if the sources have no such flow or version, and it must be known; what `Loader.load` throws.
+ */
+export async function findFlow(config: ResolvedConfig, options: FindOptions): Promise<FoundFlow> {
+  const { mayBeUnknown, version: wanted } = options;
+  const { definitions: loaded, warnings } = await loadAll(config, options);
+  const all = loaded.map(({ definition }) => definition);
+  const name = nameOf(options.flow, all, mayBeUnknown, config);
+  const id = idOf(name);
+  const definitions = all.filter((each) => idOf(each) === id);
+  const version = wanted ?? defaultVersion(config, id, definitions);
+  const definition = definitionOf(version, definitions);
+  if (definition === undefined && !mayBeUnknown) throw noVersion(id, version, definitions);
+  const mentioned = warnings.filter((warning) => warning.includes(id));
+  return { name, version, definition, definitions, notices: mentioned };
+}
+
+async function loadAll(config: ResolvedConfig, options: FindOptions): Promise<Inputs> {
+  if (options.mayBeUnknown && hasNoSources(config))
+    return { definitions: [], snapshot: undefined, warnings: [] };
+  const versions = { ...config.versions, [options.flow]: "all" as const };
+  const loader = await createLoader({ ...config, versions }, readDefinition);
+  const isRemote = loader.sources.some((source) => source.isRemote === true);
+  const offline = isRemote && existsSync(config.snapshot);
+  return await loader.load({ offline, signal: options.signal });
+}
+
+/** Whether there is neither a config nor the folder that is read without one. */
+function hasNoSources({ file, source, cwd }: ResolvedConfig): boolean {
+  const [only] = source;
+  const isDefault = file === undefined && source.length === 1 && only === "flows";
+  return isDefault && !existsSync(resolve(cwd, only));
+}
+
+function nameOf(
+  text: string,
+  known: readonly FlowDefinition[],
+  mayBeUnknown: boolean,
+  config: ResolvedConfig,
+): FlowName {
+  const ids = [...new Set(known.map(idOf))].sort();
+  if (!text.includes("/")) {
+    const same = ids.filter((id) => id.endsWith(`/${text}`));
+    if (same.length > 1)
+      throw new UsageError(`Several flows are called ${text}: ${same.join(", ")}. Name one.`);
+    if (same[0] !== undefined) return parseFlowName(same[0]);
+  } else {
+    const name = parseFlowName(text);
+    if (mayBeUnknown || ids.includes(idOf(name))) return name;
+  }
+  const slugs = ids.map((id) => id.slice(id.lastIndexOf("/") + 1));
+  const meant = suggest(text, text.includes("/") ? ids : slugs);
+  const hint =
+    meant === undefined ? "`noukai-codegen list` shows the names." : `Did you mean ${meant}?`;
+  const where = config.source.map((each) => (typeof each === "string" ? each : "a server"));
+  throw new UsageError(`No flow "${text}" in the sources (${where.join(", ")}). ${hint}`);
+}
+
+/** The version of the config; the newest published one where that is the draft, and the sources have no draft. */
+function defaultVersion(
+  config: ResolvedConfig,
+  id: string,
+  definitions: readonly FlowDefinition[],
+): CallVersion {
+  const version = defaultVersionOf(config, id);
+  if (version !== "draft" || draftOf(definitions) !== undefined) return version;
+  return newestOf(definitions)?.version ?? version;
+}
+
+function definitionOf(
+  version: CallVersion,
+  definitions: readonly FlowDefinition[],
+): FlowDefinition | undefined {
+  if (version === "production") return productionOf(definitions).definition;
+  return definitions.find((each) => each.version === version);
+}
+
+function noVersion(
+  id: string,
+  version: CallVersion,
+  definitions: readonly FlowDefinition[],
+): UsageError {
+  const numbers = definitions.flatMap((each) => (each.version === "draft" ? [] : each.version));
+  const others = [
+    ...(draftOf(definitions) === undefined ? [] : ["the draft"]),
+    ...(numbers.length === 0 ? [] : [`versions ${listSome(numbers.sort((a, b) => a - b))}`]),
+  ];
+  const what = version === "draft" ? "the draft" : `version ${version}`;
+  return new UsageError(
+    `The sources have no definition of ${what} of ${id}; they have ${others.join(", ")}.`,
+  );
+}
