@@ -10,6 +10,8 @@ import { listCommand } from "./commands/list.js";
 import { loginCommand } from "./commands/login.js";
 import { logoutCommand } from "./commands/logout.js";
 import { pullCommand } from "./commands/pull.js";
+import { runCommand } from "./commands/run.js";
+import { traceCommand } from "./commands/trace.js";
 import { watchCommand } from "./commands/watch.js";
 import { whoamiCommand } from "./commands/whoami.js";
 import { exitCodes } from "./exit-codes.js";
@@ -100,6 +102,8 @@ function assemble(argv: readonly string[], finish: (code: number) => void): Argv
     .command(pullCommand(finish))
     .command(bundleSchemaCommand(finish))
     .command(emulatorCommand(finish))
+    .command(runCommand(finish))
+    .command(traceCommand(finish))
     .command(doctorCommand(finish))
     .command(loginCommand(finish))
     .command(logoutCommand(finish))
@@ -113,11 +117,13 @@ function assemble(argv: readonly string[], finish: (code: number) => void): Argv
       "during development: generate on every save, and serve the flows",
     )
     .example("$0 emulator --flows flows --port 0", "serve the flows locally, on any free port")
+    .example('$0 run acme/spelling/grade-3 -m "Ths is fun."', "run a flow, without an account")
     .epilogue(
       "Exit codes: 0 success, 1 a check failed, 2 invalid usage or config, or files left alone,\n" +
-        "3 invalid definitions, 4 a source could not be read, 70 a bug in noukai-codegen,\n" +
+        "3 invalid definitions, 4 a source could not be read or a service refused, 70 a bug in noukai-codegen,\n" +
         "130 stopped with Ctrl-C.",
     )
+    .completion("completion", "Print a script that completes commands and options in bash or zsh")
     .version(packageVersion())
     .help()
     .alias({ help: "h", version: "v" })

@@ -87,7 +87,7 @@ const versionOptions = {
   "default-version": {
     type: "string",
     requiresArg: true,
-    coerce: (value: string): CallVersion => parseVersion(value),
+    coerce: (value: string): CallVersion => parseVersion(value, "--default-version"),
     describe:
       "Version that calls run unless they name one: draft, production, or a published number (default: draft)",
   },

@@ -7,6 +7,8 @@ import { doctorOptions } from "../options/doctor.js";
 import { initOptions } from "../options/init.js";
 import { loginOptions, loginStatusOptions } from "../options/login.js";
 import { pullOptions } from "../options/pull.js";
+import { runOptions } from "../options/run.js";
+import { traceOptions } from "../options/trace.js";
 
 /** The options of each command, for suggestions. */
 const optionsOf: Readonly<Record<string, readonly string[]>> = {
@@ -19,6 +21,8 @@ const optionsOf: Readonly<Record<string, readonly string[]>> = {
   "bundle-schema": Object.keys(bundleSchemaOptions),
   emulator: Object.keys(emulatorOptions),
   doctor: Object.keys(doctorOptions),
+  run: Object.keys(runOptions),
+  trace: Object.keys(traceOptions),
   login: Object.keys(loginOptions),
   logout: Object.keys(loginStatusOptions),
   whoami: Object.keys(loginStatusOptions),

@@ -23,7 +23,7 @@ export interface Failure {
 
 /** How a run ended. */
 export interface Outcome {
-  readonly status: "completed" | "failed" | "paused";
+  readonly status: "completed" | "failed" | "paused" | "cancelled";
   readonly executionId: string | undefined;
   readonly result?: unknown;
   readonly failure?: Failure | undefined;
