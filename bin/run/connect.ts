@@ -18,6 +18,12 @@ export interface ConnectOptions {
 const EMULATOR_KEY = "nk_test_emulator";
 
 /**
+ * Limit of a code step, and of the work on one value by a schema, in an emulator of this process. It has no other runs to protect,
+ * and a busy machine is not to end one that somebody waits for and can cancel.
+ */
+const WORK_LIMIT_MS = 20_000;
+
+/**
  * Connects to the target. For a run here, an emulator is started without a socket.
  *
  * @throws UsageError if a service needs a key and the environment has none; what `startEmulator` throws.
@@ -37,7 +43,8 @@ export async function connect(
     return { baseUrl, ...key, ...limit, [Symbol.asyncDispose]: () => Promise.resolve() };
   }
   const { startEmulator } = await import("../start-emulator.js");
-  const emulator = await startEmulator({ flows, formats, cwd, listen: false });
+  const limits = { codeTimeout: WORK_LIMIT_MS, schemaTimeout: WORK_LIMIT_MS };
+  const emulator = await startEmulator({ flows, formats, cwd, listen: false, ...limits });
   return {
     ...{ baseUrl: emulator.url, apiKey: EMULATOR_KEY, ...limit },
     fetch: (input, init) => emulator.fetch(new Request(input, init)),
