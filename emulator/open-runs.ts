@@ -4,10 +4,10 @@ import { createRunService, type RunService } from "./runs/service.js";
 import { newestForm } from "./runs/wire-newest.js";
 import { olderForm } from "./runs/wire-older.js";
 import type { SchemaService } from "./schemas/schema-service.js";
+import type { CodeRunners } from "./steps/code.js";
 import { createExecutor } from "./steps/executor.js";
 import { definitionMock, type MockRules } from "./steps/mock/rules.js";
 import type { ModelClient } from "./steps/model.js";
-import type { Sandbox } from "./steps/sandbox/sandbox.js";
 
 /**
  * Opens the runs of an emulator, and its database where it has one.
@@ -17,7 +17,7 @@ import type { Sandbox } from "./steps/sandbox/sandbox.js";
 export async function openRuns(
   options: EmulatorOptions,
   mocks: MockRules,
-  { sandbox, schemas }: { readonly sandbox: Sandbox; readonly schemas: SchemaService },
+  { schemas, ...runners }: CodeRunners & { readonly schemas: SchemaService },
   log: Log,
 ): Promise<RunService> {
   const runs = createRunService({
@@ -28,7 +28,7 @@ export async function openRuns(
     execute: createExecutor({
       mockFor: (call) => mocks.find(call, definitionMock(call.planned)),
       model: options.llm === undefined ? undefined : await openModel(options.llm),
-      sandbox,
+      ...runners,
       schemas,
       reportBug: log.bug,
     }),

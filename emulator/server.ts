@@ -16,6 +16,8 @@ import { openRuns } from "./open-runs.js";
 import { createDisposer } from "./disposer.js";
 import { projectsIn, type Project } from "./mcp/projects.js";
 import { createJobQueue } from "./runs/jobs.js";
+import { locatePyodide } from "./steps/python/locate-pyodide.js";
+import { createPythonOnDemand } from "./steps/python/on-demand.js";
 import { createSandbox } from "./steps/sandbox/sandbox.js";
 import { createSchemaService } from "./schemas/schema-service.js";
 import { readFaultRules } from "./faults/rules.js";
@@ -28,6 +30,7 @@ export type ServedProject = Pick<Project, "id" | "org" | "project">;
 
 const JOBS_AT_ONCE = 8;
 const SANDBOX_MEMORY = 64 * 1024 * 1024;
+const PYTHON_MEMORY = 256 * 1024 * 1024;
 
 /** A running emulator. */
 export interface Emulator {
@@ -87,15 +90,18 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     stopping.abort();
   });
   try {
-    const sandbox = createSandbox({
-      timeoutMs: options.codeTimeout ?? 1_000,
-      memoryBytes: SANDBOX_MEMORY,
+    const timeoutMs = options.codeTimeout ?? 1_000;
+    const sandbox = createSandbox({ timeoutMs, memoryBytes: SANDBOX_MEMORY });
+    const python = createPythonOnDemand({
+      locate: () => locatePyodide(cwd),
+      timeoutMs,
+      memoryBytes: PYTHON_MEMORY,
     });
     const schemas = createSchemaService({
       timeoutMs: options.schemaTimeout ?? 1_000,
       formats: options.formats ?? "annotation",
     });
-    const runs = await openRuns(options, mocks, { sandbox, schemas }, log);
+    const runs = await openRuns(options, mocks, { sandbox, python, schemas }, log);
     const jobs = createJobQueue(runs, {
       concurrency: JOBS_AT_ONCE,
       maxWaiting: options.maxWaitingJobs ?? 10_000,
@@ -103,6 +109,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     });
     disposer.add(runs.close);
     disposer.add(sandbox.close);
+    disposer.add(python.close);
     disposer.add(schemas.close);
     disposer.add(jobs.stop);
     const mcp = await openMcp(options, definitions, log);

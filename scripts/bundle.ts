@@ -49,6 +49,7 @@ const { metafile } = await build({
     generator: `${dist}generator/index.js`,
     emulator: `${dist}emulator/index.js`,
     "render-worker": `${dist}generator/render/threads/worker.js`,
+    "python-process": `${dist}emulator/steps/python/process.js`,
     "sandbox-worker": `${dist}emulator/steps/sandbox/worker.js`,
     "schema-worker": `${dist}emulator/schemas/worker.js`,
     ...Object.fromEntries(plugins.map((name) => [name, `${dist}generator/plugin/${name}.js`])),

@@ -6,19 +6,18 @@ import type { JsonValue } from "../../generator/json-schema/types.js";
 import { isTooDeep, MAX_VALUE_DEPTH, textOf } from "../json.js";
 import { answerFromMock } from "./mock/answer.js";
 import type { Mock } from "../flows/mock-format.js";
-import type { Sandbox } from "./sandbox/sandbox.js";
+import { runCode, type CodeRunners } from "./code.js";
 import { estimateTokens } from "./conversation.js";
 import { SchemaLimitError, SchemasClosedError, UnusableSchemaError } from "../schemas/errors.js";
 import type { SchemaService } from "../schemas/schema-service.js";
 import type { ModelClient } from "./model.js";
 
 /** What steps are run with. */
-export interface AnswerSources {
+export interface AnswerSources extends CodeRunners {
   /** The mock of the definition or of a test, if one applies to this call. */
   mockFor(call: StepCall): Mock | undefined | Promise<Mock | undefined>;
   /** A real model, if one is configured. */
   readonly model: ModelClient | undefined;
-  readonly sandbox: Sandbox;
   readonly schemas: SchemaService;
   /** Called with unexpected errors of the emulator. */
   readonly reportBug: (error: unknown) => void;
@@ -79,7 +78,7 @@ async function givenAnswer(
     case "passthrough":
       return { kind: "output", output: call.scope.input };
     case "code":
-      return { kind: "output", output: await runCode(call, sources.sandbox) };
+      return { kind: "output", output: await runCode(call, sources) };
     case "llm":
       return await sources.model?.(call, prompt);
     default:
@@ -95,21 +94,6 @@ async function answerWithoutModel(
 ): Promise<CallResult> {
   const { answerWithSample } = await import("./sampled-answer.js");
   return await answerWithSample(call, prompt, schemas);
-}
-
-async function runCode(call: StepCall, sandbox: Sandbox): Promise<JsonValue> {
-  const { code } = call.step;
-  if (code === undefined) {
-    throw new StepError("CODE_MISSING", `Step "${call.step.id}" is a code step without code`);
-  }
-  if (call.step.language === "python") {
-    throw new StepError(
-      "CODE_LANGUAGE_UNAVAILABLE",
-      `Step "${call.step.id}" is Python, which this emulator does not run: add a mock, or \`language: javascript\``,
-    );
-  }
-  const { input, initial, loop } = call.scope;
-  return await sandbox.run(code, { input, initial, item: loop?.item, index: loop?.index });
 }
 
 async function checkOutput(
