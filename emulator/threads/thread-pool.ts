@@ -1,5 +1,6 @@
 import { createRequire } from "node:module";
 import { Worker, type ResourceLimits } from "node:worker_threads";
+import { threadOptions } from "./thread-options.js";
 
 /** Why a thread did not answer. */
 export type ThreadFailure = "timeout" | "out of memory" | "ended" | "closed";
@@ -134,8 +135,7 @@ function startThread(options: ThreadPoolOptions, onExit: () => void): OwnThread 
   const worker = new Worker(createRequire(import.meta.url).resolve(module), {
     workerData,
     env: {},
-    // Those of the process are for its own program: with --input-type a thread does not start.
-    execArgv: [],
+    execArgv: threadOptions(),
     stdin: false,
     ...(resourceLimits === undefined ? {} : { resourceLimits }),
   });
