@@ -17,6 +17,8 @@ export default defineConfig(
       "**/__snapshots__/",
       // Fixtures that are meant not to compile.
       "test/runtime/types/fixtures/",
+      // Projects of users, whose packages are not installed here.
+      "test/projects/*/",
     ],
   },
   js.configs.recommended,

@@ -36,22 +36,41 @@ const thorough = [
   "test/generator/zod/{corpus,verdicts}.test.ts",
 ];
 
+/** Projects of users: they install half a gigabyte of programs and frameworks. */
+const projects = ["test/projects/**"];
+
 type Options = NonNullable<ViteUserConfig["test"]>;
 
 /** Projects of tests without `node_modules` are not cached at the developer's home. */
 const env = { XDG_CACHE_HOME: join(tmpdir(), "noukai-codegen-test-caches") };
 
-const everything: Options = { include: ["test/**/*.test.ts"] };
+const everything: Options = {
+  include: ["test/**/*.test.ts"],
+  exclude: [...configDefaults.exclude, ...projects],
+};
 
 /** What `vitest run --mode <tier>` runs in place of all tests; the scripts of package.json name them. */
 const tiers: Readonly<Record<string, Options>> = {
-  standard: { include: ["test/**/*.test.ts"], exclude: [...configDefaults.exclude, ...thorough] },
+  standard: {
+    include: ["test/**/*.test.ts"],
+    exclude: [...configDefaults.exclude, ...projects, ...thorough],
+  },
   thorough: { include: thorough },
-  quick: { include: ["test/**/*.test.ts"], exclude: [...configDefaults.exclude, ...slow] },
+  quick: {
+    include: ["test/**/*.test.ts"],
+    exclude: [...configDefaults.exclude, ...projects, ...slow],
+  },
   soak: {
     include: ["test/**/*.test.ts", "test/**/*.soak.ts"],
+    exclude: [...configDefaults.exclude, ...projects],
     env: { ...env, SOAK: "1" },
     testTimeout: 1_800_000,
+  },
+  projects: {
+    include: ["test/projects/*.test.ts"],
+    testTimeout: 600_000,
+    hookTimeout: 600_000,
+    maxConcurrency: 2,
   },
   matrix: { include: ["test/**/*.matrix.ts"] },
 };

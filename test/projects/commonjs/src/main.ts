@@ -1,0 +1,11 @@
+import { unwrap } from "noukai-codegen-runtime";
+import { createFlows } from "./flows/index";
+
+async function main(): Promise<void> {
+  const flows = createFlows();
+  const done = await flows.acme.greetings.hello.execute({ message: "world" });
+  console.log(unwrap(done).text);
+  await flows[Symbol.asyncDispose]();
+}
+
+void main();

@@ -1,0 +1,6 @@
+import { unwrap } from "noukai-codegen-runtime";
+import { createFlows } from "./flows/index.ts";
+
+await using flows = createFlows();
+const done = await flows.acme.greetings.hello.execute({ message: "world" });
+console.log(unwrap(done).text);
