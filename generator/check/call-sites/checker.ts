@@ -1,6 +1,6 @@
 import type ts from "typescript";
 import type { CallSite } from "../difference.js";
-import type { Project, Compiler } from "./project.js";
+import type { Compiler, LoadedCompiler, Project } from "./project.js";
 
 /** Files that replace those on disk, by absolute path, with `/`: their text, or undefined for a file that does not exist. */
 export type Overlay = ReadonlyMap<string, string | undefined>;
@@ -28,7 +28,7 @@ export interface Checker {
  * @param displayPath - returns the path of a file as it is reported.
  */
 export function createChecker(
-  compiler: Compiler,
+  { api: compiler, libraries }: LoadedCompiler,
   { files, options }: Project,
   isOwn: (path: string) => boolean,
   displayPath: (path: string) => string,
@@ -40,6 +40,13 @@ export function createChecker(
     const folders = new Set([...overlay.keys()].flatMap(parentsOf));
     return {
       ...host,
+      ...(libraries === undefined
+        ? {}
+        : {
+            getDefaultLibLocation: () => libraries,
+            getDefaultLibFileName: (settings) =>
+              `${libraries}/${compiler.getDefaultLibFileName(settings)}`,
+          }),
       fileExists: (path) =>
         overlay.has(path) ? overlay.get(path) !== undefined : host.fileExists(path),
       readFile: (path) => (overlay.has(path) ? overlay.get(path) : host.readFile(path)),

@@ -26,7 +26,7 @@ export type CallSites =
 export function findCallSites({ cwd, out, files, flows }: Regenerated): CallSites {
   const compiler = loadCompiler(cwd);
   if (typeof compiler === "string") return { reason: compiler };
-  const projects = readProjects(compiler, cwd);
+  const projects = readProjects(compiler.api, cwd);
   if (projects.length === 0) return { reason: "no tsconfig.json with files was found" };
   const folder = slashes(out);
   const overlay: Overlay = new Map([...files].map(([path, text]) => [`${folder}/${path}`, text]));

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { CheckReport } from "../../../generator/check/index.js";
 import { packageVersion } from "../../../generator/version.js";
+import { root } from "../../support/cli.js";
 import { flowDocument } from "../support/flow-server.js";
 import { makeDifferences, prepare, type Prepared } from "./prepared.js";
 
@@ -57,6 +58,17 @@ describe("check, on a project with one difference of each cause and class", () =
     await expect(steady(stdout)).toMatchFileSnapshot("snapshots/check.offline.txt");
     expect(code).toBe(1);
   });
+});
+
+test("check finds the lines that break also with TypeScript 7", async () => {
+  const typescript = join(root, "test/compilers/typescript-7.0/node_modules/typescript");
+  await using project = await prepare(typescript);
+  await makeDifferences(project);
+  const { stdout } = await project.run("check", "--json");
+  const { differences } = JSON.parse(stdout) as CheckReport;
+  expect(
+    differences.flatMap(({ callSites }) => callSites.map(({ file, line }) => `${file}:${line}`)),
+  ).toEqual(["src/main.ts:7", "src/main.ts:8"]);
 });
 
 describe("check", () => {

@@ -23,8 +23,12 @@ const ids = ["breaks", "grows", "words", "snapshot", "output", "local"] as const
 
 /**
  * Prepares a project with a program that uses its clients: flows of a service, kept in a snapshot, and one in a file.
+ *
+ * @param typescript - the compiler's package
  */
-export async function prepare(): Promise<Prepared> {
+export async function prepare(
+  typescript: string = join(root, "node_modules/typescript"),
+): Promise<Prepared> {
   const folder = await temporaryFolder();
   const flows: Prepared["flows"] = {};
   for (const id of ids.filter((each) => each !== "local"))
@@ -44,8 +48,11 @@ export async function prepare(): Promise<Prepared> {
   await folder.write("package.json", JSON.stringify({ type: "module" }));
   await folder.write("src/main.ts", program);
   await mkdir(join(folder.path, "node_modules"));
-  for (const name of ["typescript", "noukai-codegen-runtime"])
-    await symlink(join(root, "node_modules", name), join(folder.path, "node_modules", name));
+  for (const [name, target] of [
+    ["typescript", typescript],
+    ["noukai-codegen-runtime", join(root, "node_modules/noukai-codegen-runtime")],
+  ] as const)
+    await symlink(target, join(folder.path, "node_modules", name));
   const run: Prepared["run"] = (...args) =>
     runCli(args, { cwd: folder.path, env: { NOUKAI_API_KEY: "nk_test" } });
   const prepared: Prepared = {
