@@ -48,6 +48,8 @@ const parts = {
 
   // From definitions to text.
   "generator/types": ["json-schema"],
+  // Whether each step of a flow receives what it reads.
+  "generator/wiring": ["json-schema", "definition", "flow", "types"],
   "generator/model": ["json-schema", "definition", "errors", "flow", "schemas", "sources", "types"],
   // The schemas of a flow's types as schemas of zod.
   "generator/zod": ["json-schema", "model", "types"],
@@ -66,7 +68,7 @@ const parts = {
   ],
 
   // The commands of the generator.
-  "generator/load": ["config", "definition", "errors", "sources", "version"],
+  "generator/load": ["config", "definition", "errors", "sources", "version", "wiring"],
   "generator/provenance": ["config", "definition", "errors", "json-schema", "sources"],
   "generator/zod-package": [],
   "generator/runtime-package": ["json-schema", "package-manager", "version"],
@@ -180,6 +182,7 @@ const parts = {
     "validation",
     "version",
     "wire",
+    "wiring",
   ],
 
   bin: ["emulator", "generator", "runtime/src"],

@@ -1,7 +1,7 @@
 import { createOwner, type ResolvedConfig } from "./config/index.js";
 import { createCachedReader, createCheckedTexts } from "./cache/cached-reader.js";
 import { memoryCache, openCacheOf } from "./cache/index.js";
-import { createLoader, type SnapshotPair } from "./load.js";
+import { createLoader, wiringCheckOf, type SnapshotPair } from "./load.js";
 import { createIncrementalPlanner, requireOutputFolder, withOutputErrors } from "./output/index.js";
 import { provenanceFor, withLocatedProblems } from "./provenance.js";
 import { createRenderer } from "./render/renderer.js";
@@ -70,7 +70,11 @@ export async function createGenerator(
   requireOutputFolder(config.out);
   const cache =
     settings.cache === false ? memoryCache() : await openCacheOf(config.cwd, config.out);
-  const loader = await createLoader(config, createCachedReader(cache), createCheckedTexts(cache));
+  const loader = await createLoader(
+    config,
+    createCachedReader(cache, wiringCheckOf(config)),
+    createCheckedTexts(cache),
+  );
   const withProvenance = provenanceFor(config);
   const renderer = createRenderer(config, cache);
   const output = createIncrementalPlanner(config.out, createOwner(config));

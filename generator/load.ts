@@ -1,6 +1,11 @@
 import { basename } from "node:path";
 import type { ResolvedConfig } from "./config/index.js";
-import { readDefinition, type DefinitionFile, type ReadResult } from "./definition/index.js";
+import {
+  readDefinition,
+  type DefinitionCheck,
+  type DefinitionFile,
+  type ReadResult,
+} from "./definition/index.js";
 import { describeProblem } from "./definition/format-problem.js";
 import { DefinitionError, UsageError } from "./errors.js";
 import {
@@ -23,6 +28,7 @@ import {
   type Source,
 } from "./sources/index.js";
 import { packageVersion } from "./version.js";
+import { createWiringCheck, remoteFindings } from "./wiring/index.js";
 
 /** Everything that clients are generated from. */
 export interface Inputs {
@@ -59,8 +65,18 @@ export interface Loader {
   load(run?: LoadRun): Promise<Inputs>;
 }
 
+/** The check of the wiring by a config, and a text that tells it from that by another one. */
+export function wiringCheckOf({ objects }: Pick<ResolvedConfig, "objects">): {
+  readonly check: DefinitionCheck;
+  readonly key: string;
+} {
+  return { check: createWiringCheck({ objects }), key: objects };
+}
+
 /**
- * Opens the sources of a config. Nothing is read yet.
+ * Opens the sources of a config. Nothing is read yet. The wiring of what a service defines is checked here, and is only
+ * warned of: whoever generates a client may not be able to change the flow, and no type depends on it.
+ *
  *
  * @param read - reads one definition file.
  * @param checked - texts of snapshots that need not be checked again.
@@ -85,6 +101,7 @@ export async function createLoader(
   const local = sources.filter(({ isRemote }) => isRemote !== true);
   const remote = sources.filter(({ isRemote }) => isRemote === true);
   const snapshotName = basename(config.snapshot);
+  const { check } = wiringCheckOf(config);
   let last: Snapshot | undefined;
 
   const onDefinitionOf = ({ onDefinition }: LoadRun): OnDefinition | undefined =>
@@ -123,9 +140,13 @@ export async function createLoader(
     load: async (run = {}) => {
       const definitions = await loadAll(local, run);
       const { snapshot, fetched } = await loadRemote(run);
-      const warnings = [...definitions, ...fetched].flatMap((loaded) =>
-        (loaded.warnings ?? []).map(describeProblem),
+      const wiring = fetched.flatMap(({ definition, origin }) =>
+        remoteFindings(definition, origin, check),
       );
+      const warnings = [...definitions, ...fetched]
+        .flatMap((loaded) => loaded.warnings ?? [])
+        .concat(wiring)
+        .map(describeProblem);
       if (snapshot !== undefined) {
         const kept =
           run.allowEdited === true

@@ -1,24 +1,28 @@
+import {
+  onlyPlaceholder,
+  referencesOf,
+  replacePlaceholders,
+  type ReferenceRoot,
+} from "../../generator/flow/template.js";
 import type { JsonValue } from "../../generator/json-schema/types.js";
 import { isJsonList, isJsonObject, ownValue } from "../../generator/json-schema/values.js";
 import { textOf } from "../json.js";
 import type { Scope } from "./call.js";
 import { StepError } from "./errors.js";
 
-const PLACEHOLDER = /\{\{([^{}]*)\}\}/g;
 /** Maximum length of a rendered text, in characters: a template may repeat a placeholder for a long input. */
 const MAX_TEXT = 16 * 1024 * 1024;
 
 /**
- * Replaces `{{…}}`: `initial.…` is a flow input; `item`, `item.…` and `index` belong to the innermost loop;
- * `input` is the step's whole input; anything else is a path in the step's input. Strings are inserted
- * as they are, other values as JSON.
+ * Replaces `{{…}}` by what `generator/flow/template.ts` says it means. Strings are inserted as they are, other values as
+ * JSON.
  *
  * @throws StepError `MISSING_VARIABLE`, naming the placeholder, when there is no such value; `TEXT_TOO_LONG`.
  */
 export function renderTemplate(template: string, scope: Scope): string {
   let length = template.length;
-  return template.replace(PLACEHOLDER, (_, inside: string) => {
-    const text = textOf(required(inside.trim(), scope));
+  return replacePlaceholders(template, (name) => {
+    const text = textOf(required(name, scope));
     length += text.length;
     if (length <= MAX_TEXT) return text;
     throw new StepError(
@@ -43,8 +47,8 @@ function required(name: string, scope: Scope): JsonValue {
  * @throws StepError `MISSING_VARIABLE`
  */
 export function renderValue(template: string, scope: Scope): JsonValue {
-  const [, name] = /^\{\{([^{}]*)\}\}$/.exec(template) ?? [];
-  return name === undefined ? renderTemplate(template, scope) : required(name.trim(), scope);
+  const name = onlyPlaceholder(template);
+  return name === undefined ? renderTemplate(template, scope) : required(name, scope);
 }
 
 /** Follows a path through objects (own properties only) and arrays (by index). */
@@ -62,14 +66,23 @@ export function lookUp(
 }
 
 function resolve(name: string, scope: Scope): JsonValue | undefined {
-  const [head = "", ...rest] = name.split(".");
-  if (head === "initial") return lookUp(scope.initial, rest);
-  if (scope.loop !== undefined) {
-    if (head === "item") return lookUp(scope.loop.item, rest);
-    if (name === "index") return scope.loop.index;
+  for (const { root, path } of referencesOf(name, scope.loop !== undefined)) {
+    const value = lookUp(rootValue(root, scope), path);
+    if (value !== undefined) return value;
   }
-  const whole = head === "input" ? lookUp(scope.input, rest) : undefined;
-  return whole ?? lookUp(scope.input, [head, ...rest]);
+  return undefined;
+}
+
+function rootValue(root: ReferenceRoot, { input, initial, loop }: Scope): JsonValue | undefined {
+  switch (root) {
+    case "input":
+      return input;
+    case "initial":
+      return initial;
+    case "item":
+    case "index":
+      return loop?.[root];
+  }
 }
 
 function missing(name: string, scope: Scope): string {

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
+import type { DefinitionFile, ReadResult } from "../../generator/definition/index.js";
 import type { FlowDefinition } from "../../generator/definition/types.js";
 import { DefinitionError, UsageError } from "../../generator/errors.js";
 import { describeProblem } from "../../generator/definition/format-problem.js";
@@ -136,8 +137,14 @@ export async function openDefinitionStore(
 }
 
 async function loadFiles(patterns: readonly string[], cwd: string): Promise<LoadedDefinition[]> {
-  const { filesSource } = await import("../../generator/sources/files/files-source.js");
-  const loaded = await filesSource({ patterns, cwd }).load();
+  const [{ filesSource }, { readDefinition }, { createWiringCheck }] = await Promise.all([
+    import("../../generator/sources/files/files-source.js"),
+    import("../../generator/definition/index.js"),
+    import("../../generator/wiring/index.js"),
+  ]);
+  const check = createWiringCheck();
+  const read = (file: DefinitionFile): ReadResult => readDefinition(file, check);
+  const loaded = await filesSource({ patterns, cwd, read }).load();
   await checkFileMocks(loaded, cwd);
   return loaded;
 }

@@ -3,7 +3,7 @@ import { createRenderer } from "../render/renderer.js";
 import { openCacheOf } from "../cache/index.js";
 import type { ResolvedConfig } from "../config/index.js";
 import type { GenerateProgress } from "../generate.js";
-import { createLoader } from "../load.js";
+import { createLoader, wiringCheckOf } from "../load.js";
 import { provenanceFor, withLocatedProblems } from "../provenance.js";
 import { planOutput, requireOutputFolder } from "../output/index.js";
 import { mayBreak } from "../diff/index.js";
@@ -43,7 +43,11 @@ export async function check(
     onProgress?.({ phase, done, total });
   report("reading")(0, 0);
   const cache = await openCacheOf(config.cwd, config.out);
-  const loader = await createLoader(config, createCachedReader(cache), createCheckedTexts(cache));
+  const loader = await createLoader(
+    config,
+    createCachedReader(cache, wiringCheckOf(config)),
+    createCheckedTexts(cache),
+  );
   const inputs = await loader.load({
     offline,
     allowEdited: true,

@@ -1,4 +1,5 @@
 import type { Path, JsonValue } from "../json-schema/types.js";
+import type { WiringRule } from "./types.js";
 
 /** An error in a definition, by its path in the document; `readDefinition` adds the location in the file. */
 export interface Diagnostic {
@@ -6,6 +7,10 @@ export interface Diagnostic {
   /** Whether the value at `path` is at fault, or its key. */
   readonly at: "value" | "key";
   readonly message: string;
+  /** The part of the text at `path` that is at fault, if not all of it. */
+  readonly within?: string | undefined;
+  /** The rule of the wiring that was broken. */
+  readonly rule?: WiringRule | undefined;
   /** For an unknown key: pointer to the key that was probably intended. */
   readonly meantKey?: string | undefined;
   /** Pointer to a key whose absence causes the error. The diagnostic is dropped where that key is only misspelt. */

@@ -26,7 +26,8 @@ export function formatProblem(
 ): string {
   const place = colours.cyan(`${printable(problem.file)}:${problem.line}:${problem.column}`);
   const pointer = problem.pointer === "" ? "" : colours.dim(` (at ${printable(problem.pointer)})`);
-  const lines = [`${place} ${colours.bold(printable(problem.message))}${pointer}`];
+  const rule = problem.rule === undefined ? "" : colours.dim(` [${problem.rule}]`);
+  const lines = [`${place} ${colours.bold(printable(problem.message))}${pointer}${rule}`];
   if (problem.source !== undefined) {
     const { line, source } = problem;
     const gutter = String(line);
@@ -42,10 +43,11 @@ export function formatProblem(
 
 /** A problem on one line: place, message, pointer and suggestion. */
 export function describeProblem(problem: DefinitionProblem): string {
-  const { file, line, column, pointer, message, suggestion } = problem;
+  const { file, line, column, pointer, message, rule, suggestion } = problem;
   const meant = suggestion === undefined ? "" : `; did you mean ${suggestion}?`;
   const at = pointer === "" ? "" : ` (at ${pointer})`;
-  return printable(`${file}:${line}:${column} ${message}${meant}${at}`);
+  const broken = rule === undefined ? "" : ` [${rule}]`;
+  return printable(`${file}:${line}:${column} ${message}${meant}${at}${broken}`);
 }
 
 /** Spaces up to the wrong part, tabs kept so that both lines have the same width, then a caret per character. */

@@ -7,7 +7,7 @@ const HASH_LENGTH = 16;
 
 /**
  * Fingerprints a definition: equal for definitions that differ only in the order of their keys, in how they are
- * spelled (a field list or the equivalent schema, YAML or JSON), or in `mock` and `capture`, which no client depends on.
+ * spelled (a field list or the equivalent schema, YAML or JSON), or in `mock`, `allow` and `capture`, which no client depends on.
  *
  * @returns the first 16 hexadecimal digits of the SHA-256 of the definition's canonical JSON.
  */
@@ -39,12 +39,13 @@ function hashedNode(node: StepNode): StepNode {
   switch (node.kind) {
     case "step": {
       const language = node.language === CODE_LANGUAGES[0] ? undefined : node.language;
-      return { ...node, language, mock: undefined };
+      return { ...node, language, mock: undefined, allow: undefined };
     }
     case "parallel":
       return { ...node, branches: node.branches.map(hashedNode) };
     case "sequence":
-    case "loop":
       return { ...node, steps: node.steps.map(hashedNode) };
+    case "loop":
+      return { ...node, steps: node.steps.map(hashedNode), allow: undefined };
   }
 }

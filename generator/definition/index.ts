@@ -1,4 +1,10 @@
 export { hashDefinition } from "./hash.js";
 export type { DefinitionProblem } from "./problem.js";
-export { problemAt, readDefinition, type DefinitionFile, type ReadResult } from "./read.js";
+export {
+  problemAt,
+  readDefinition,
+  type DefinitionCheck,
+  type DefinitionFile,
+  type ReadResult,
+} from "./read.js";
 export type { CallVersion, FlowDefinition } from "./types.js";

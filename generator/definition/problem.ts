@@ -1,3 +1,5 @@
+import type { WiringRule } from "./types.js";
+
 /** An error in a definition file, with its location. */
 export interface DefinitionProblem {
   /** The file as its source names it: relative to the working directory, or a URL. */
@@ -13,6 +15,8 @@ export interface DefinitionProblem {
   readonly pointer: string;
   /** What was expected and what was found, in one sentence without a full stop. */
   readonly message: string;
+  /** The rule of the wiring that was broken, which `allow` of the step can name; undefined for all other problems. */
+  readonly rule?: WiringRule;
   /** The probable spelling of a misspelt key or value. */
   readonly suggestion?: string;
   /** The line of the file that is wrong, for a code frame. */

@@ -29,19 +29,31 @@ export interface ReadDefinition {
   readonly warnings: readonly DefinitionProblem[];
 }
 
+/** What is wrong with a definition that is valid by itself; the paths are those of the document. */
+export type DefinitionCheck = (definition: FlowDefinition) => {
+  readonly errors: readonly Diagnostic[];
+  readonly warnings: readonly Diagnostic[];
+};
+
 /**
  * Reads one flow definition. Pure: neither the disk nor the network is touched, whatever the text refers to. Takes any
  * text, however hostile, in time and memory that its length bounds.
+ *
+ * @param check - is given each definition that is valid by itself. Default: nothing more is checked.
  */
-export function readDefinition(file: DefinitionFile): ReadResult {
+export function readDefinition(file: DefinitionFile, check?: DefinitionCheck): ReadResult {
   const text = withoutByteOrderMark(file.text);
   const document = parseText(file.path, text);
   const { value, problems } = document;
   const checked = value === undefined ? { diagnostics: [] } : checkDefinition(value);
   if (!("definition" in checked))
     return { problems: locateProblems(file.path, text, document, checked.diagnostics) };
-  const { definition, warnings } = checked;
+  const { definition } = checked;
   if (problems.length > 0) return { problems: locateProblems(file.path, text, document, []) };
+  const found = check?.(definition) ?? { errors: [], warnings: [] };
+  if (found.errors.length > 0)
+    return { problems: locateProblems(file.path, text, document, found.errors) };
+  const warnings = [...checked.warnings, ...found.warnings];
   if (warnings.length === 0) return { definition, warnings: [] };
   return { definition, warnings: locateProblems(file.path, text, document, onceEach(warnings)) };
 }
@@ -50,8 +62,11 @@ export function readDefinition(file: DefinitionFile): ReadResult {
 function onceEach(warnings: readonly Diagnostic[]): Diagnostic[] {
   const byMessage = new Map<string, Diagnostic[]>();
   for (const warning of warnings) {
-    const alike = byMessage.get(warning.message);
-    if (alike === undefined) byMessage.set(warning.message, [warning]);
+    // What breaks a rule is mended, or allowed, in each place.
+    const key =
+      warning.rule === undefined ? warning.message : toPointer(warning.path) + warning.message;
+    const alike = byMessage.get(key);
+    if (alike === undefined) byMessage.set(key, [warning]);
     else alike.push(warning);
   }
   return [...byMessage.values()].flatMap(([first, ...others]) => {
@@ -115,7 +130,7 @@ export function locateProblems(
     ...document.problems,
     ...diagnostics.map((diagnostic) => ({
       ...diagnostic,
-      span: findSpan(document, diagnostic.path, diagnostic.at),
+      span: narrow(findSpan(document, diagnostic.path, diagnostic.at), text, diagnostic.within),
     })),
   ];
   const distinct = new Map(placed.map((each) => [`${each.span.start} ${each.message}`, each]));
@@ -131,10 +146,18 @@ export function locateProblems(
   return shown.map((each) => toProblem(file, lines, each));
 }
 
+/** The first place of a part within a span; the span itself where the part is spelled in another way, with escapes. */
+function narrow(span: Span, text: string, part: string | undefined): Span {
+  if (part === undefined) return span;
+  const start = text.slice(span.start, span.end).indexOf(part);
+  if (start === -1) return span;
+  return { start: span.start + start, end: span.start + start + part.length };
+}
+
 function toProblem(
   file: string,
   lines: LineIndex,
-  { span, path, message, suggest }: LocatedDiagnostic,
+  { span, path, message, rule, suggest }: LocatedDiagnostic,
 ): DefinitionProblem {
   const suggestion = suggest?.();
   return {
@@ -142,6 +165,7 @@ function toProblem(
     ...lines.positionOf(span),
     pointer: toPointer(path),
     message,
+    ...(rule === undefined ? {} : { rule }),
     ...(suggestion === undefined ? {} : { suggestion }),
   };
 }

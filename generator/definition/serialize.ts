@@ -1,7 +1,7 @@
 import type { JsonObject } from "../json-schema/types.js";
 import { createJsonObject } from "../json-schema/values.js";
 import { CODE_LANGUAGES } from "./types.js";
-import type { FlowDefinition, StepNode } from "./types.js";
+import type { FlowDefinition, Step, StepNode } from "./types.js";
 
 /** What `serializeDefinition` writes. */
 export interface SerializeOptions {
@@ -31,6 +31,11 @@ export function serializeDefinition(
   });
 }
 
+/** Exceptions from the rules of the wiring: they are for people, and no client depends on them. */
+function allowancesOf({ allow }: Pick<Step, "allow">): readonly JsonObject[] | undefined {
+  return allow?.map(({ rule, reason }) => createJsonObject({ rule, reason }));
+}
+
 function serializeNode(node: StepNode, emulated: boolean): JsonObject {
   const inner = (nodes: readonly StepNode[]): readonly JsonObject[] =>
     nodes.map((each) => serializeNode(each, emulated));
@@ -40,7 +45,11 @@ function serializeNode(node: StepNode, emulated: boolean): JsonObject {
     case "parallel":
       return createJsonObject({ id: node.id, parallel: inner(node.branches) });
     case "loop":
-      return createJsonObject({ id: node.id, loop: { over: node.over }, steps: inner(node.steps) });
+      return createJsonObject({
+        id: node.id,
+        loop: createJsonObject({ over: node.over, allow: allowancesOf(node) }),
+        steps: inner(node.steps),
+      });
     case "step": {
       const { id, serviceId, name, description, processor, prompt, model, code, config } = node;
       const { language, input, configSchema, tools, output, mock } = node;
@@ -53,6 +62,7 @@ function serializeNode(node: StepNode, emulated: boolean): JsonObject {
         tools: tools ? true : undefined,
         output,
         mock: emulated ? mock : undefined,
+        allow: allowancesOf(node),
       });
     }
   }

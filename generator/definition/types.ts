@@ -14,6 +14,27 @@ export type CaptureMode = (typeof CAPTURE_MODES)[number];
 export const CODE_LANGUAGES = ["python", "javascript"] as const;
 export type CodeLanguage = (typeof CODE_LANGUAGES)[number];
 
+/** The rules of the wiring that a step may be excepted from; `docs/wiring.md` says what each is. */
+export const WIRING_RULES = [
+  "unknown-placeholder",
+  "uncertain-placeholder",
+  "single-brace",
+  "unknown-loop",
+  "uncertain-loop",
+  "unknown-parameter",
+  "uncertain-parameter",
+  "unreachable-output",
+  "python-syntax",
+] as const;
+export type WiringRule = (typeof WIRING_RULES)[number];
+
+/** An exception from a rule of the wiring. */
+export interface Allowance {
+  readonly rule: WiringRule;
+  /** Why the rule does not apply, for readers. */
+  readonly reason: string;
+}
+
 /**
  * A flow definition after reading: field lists have become JSON Schema, defaults are filled in, and every
  * `$ref` is known to point to a schema of the document (`#/models/…`, or any pointer into the schema that contains it).
@@ -77,6 +98,8 @@ export interface Step {
   readonly output: JsonSchema | undefined;
   /** What the emulator answers for this step; the generator ignores it. */
   readonly mock: JsonValue | undefined;
+  /** Rules of the wiring that the step may break. */
+  readonly allow?: readonly Allowance[] | undefined;
 }
 
 /** Steps in a row: each gets the output of the one before it. */
@@ -101,4 +124,6 @@ export interface LoopNode {
   /** A field of the loop's input, or a dotted path to one. */
   readonly over: string;
   readonly steps: readonly StepNode[];
+  /** Rules of the wiring that the loop itself may break. */
+  readonly allow?: readonly Allowance[] | undefined;
 }

@@ -12,6 +12,8 @@ export interface ValueDescriptions<Value> {
   readonly objectOf: (properties: readonly (readonly [name: string, value: Value])[]) => Value;
   /** Called with what each node returns: descriptions that are put together may double at each node. */
   readonly charge: (node: StepNode, value: Value) => void;
+  /** Called with what each node receives, and with the item of the innermost loop around it. */
+  readonly received?: (node: StepNode, input: Value, item: Value | undefined) => void;
   /** Describes the items of the array at a path of property names; `unknown` where that cannot be said. */
   readonly itemsAt: (value: Value, path: readonly string[]) => Value;
 }
@@ -40,29 +42,34 @@ export function flowOutputs<Value>(
   inputs: Value,
   values: ValueDescriptions<Value>,
 ): FlowOutputs<Value> {
+  interface Loop {
+    readonly depth: number;
+    readonly item: Value | undefined;
+  }
   const steps: StepOutput<Value>[] = [];
 
-  const sequence = (list: readonly StepNode[], input: Value, loopDepth: number): Value =>
-    list.reduce((current, node) => outputOf(node, current, loopDepth), input);
+  const sequence = (list: readonly StepNode[], input: Value, loop: Loop): Value =>
+    list.reduce((current, node) => outputOf(node, current, loop), input);
 
-  const outputOf = (node: StepNode, input: Value, loopDepth: number): Value => {
+  const outputOf = (node: StepNode, input: Value, loop: Loop): Value => {
+    values.received?.(node, input, loop.item);
     switch (node.kind) {
       case "step": {
         const undeclared = node.processor === "passthrough" ? input : values.unknown;
         const output = values.declaredOutput(node) ?? undeclared;
         values.charge(node, output);
-        steps.push({ step: node, output, loopDepth });
+        steps.push({ step: node, output, loopDepth: loop.depth });
         return output;
       }
       case "sequence":
-        return sequence(node.steps, input, loopDepth);
+        return sequence(node.steps, input, loop);
       case "loop": {
-        const items = values.itemsAt(input, loopPath(node.over));
-        return values.arrayOf(sequence(node.steps, items, loopDepth + 1));
+        const item = values.itemsAt(input, loopPath(node.over));
+        return values.arrayOf(sequence(node.steps, item, { depth: loop.depth + 1, item }));
       }
       case "parallel": {
         const output = values.objectOf(
-          node.branches.map((branch) => [branch.id ?? "", outputOf(branch, input, loopDepth)]),
+          node.branches.map((branch) => [branch.id ?? "", outputOf(branch, input, loop)]),
         );
         values.charge(node, output);
         return output;
@@ -70,7 +77,7 @@ export function flowOutputs<Value>(
     }
   };
 
-  const result = sequence(nodes, inputs, 0);
+  const result = sequence(nodes, inputs, { depth: 0, item: undefined });
   return { steps, result };
 }
 

@@ -1,5 +1,5 @@
 import type { JsonSchema, JsonValue } from "../../json-schema/types.js";
-import type { CaptureMode, CodeLanguage } from "../types.js";
+import type { Allowance, CaptureMode, CodeLanguage } from "../types.js";
 
 /** A schema in a definition file: JSON Schema, or a field list. */
 export type RawSchema = JsonSchema | readonly RawField[];
@@ -62,6 +62,7 @@ export interface RawStep {
   readonly tools?: boolean | undefined;
   readonly output?: RawSchema | undefined;
   readonly mock?: JsonValue | undefined;
+  readonly allow?: readonly Allowance[] | undefined;
 }
 
 interface RawParallel {
@@ -69,10 +70,15 @@ interface RawParallel {
   readonly parallel: readonly RawNode[];
 }
 
+interface RawLoop {
+  readonly over: string;
+  readonly allow?: readonly Allowance[] | undefined;
+}
+
 /** Steps in a row; with `loop`, once per item. */
 interface RawSequence {
   readonly id?: string | undefined;
-  readonly loop?: { readonly over: string } | undefined;
+  readonly loop?: RawLoop | undefined;
   readonly steps: readonly RawNode[];
 }
 

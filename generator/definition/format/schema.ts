@@ -1,10 +1,11 @@
 import * as z from "zod";
+import { listAlternatives } from "../diagnostic.js";
 import { suggest } from "../suggest.js";
 import { isObject } from "../../json-schema/values.js";
 import { closedObject, oneOf } from "./schema-builders.js";
 import { KNOWN_PROCESSORS, type RawFlow, type RawNode } from "./raw-definition.js";
 import { anything, flag, schema, text } from "./values.js";
-import { CAPTURE_MODES, CODE_LANGUAGES } from "../types.js";
+import { CAPTURE_MODES, CODE_LANGUAGES, WIRING_RULES } from "../types.js";
 
 /** PROTOCOL, "Addresses". */
 const SLUG = /^[a-z0-9][a-z0-9-]{0,48}[a-z0-9]$/;
@@ -23,6 +24,24 @@ const slug = matching(SLUG, SLUG_RULE);
 const stepId = matching(STEP_ID, ID_RULE);
 const serviceId = matching(SERVICE_ID, SERVICE_ID_RULE);
 const versionNumber = z.int(VERSION_RULE).min(1, VERSION_RULE);
+
+const allow = z
+  .array(
+    closedObject(
+      {
+        rule: z
+          .enum(WIRING_RULES, listAlternatives(WIRING_RULES))
+          .describe("The rule; docs/wiring.md lists them."),
+        reason: z
+          .string("a reason")
+          .regex(/\S/, "a reason")
+          .describe("Why it does not apply here."),
+      },
+      "an object with `rule` and `reason`",
+    ).meta({ id: "Allowance" }),
+    "a list of `{ rule, reason }`",
+  )
+  .optional();
 
 const step = closedObject(
   {
@@ -63,6 +82,7 @@ const step = closedObject(
     tools: flag.optional().describe("Whether the step may pause for tool calls."),
     output: schema.optional().describe("What the step returns."),
     mock: anything.optional().describe("The response of the emulator; the generator ignores it."),
+    allow: allow.describe("Rules of the wiring that this step may break, each with the reason."),
   },
   "a step, or an object with `parallel`, `loop` or `steps`",
 ).meta({ id: "Step" });
@@ -87,6 +107,7 @@ const loop = closedObject(
       .string("the name of an array in the loop's input, such as `items` or `order.items`")
       .min(1, "the name of an array in the loop's input, such as `items` or `order.items`")
       .describe("The array of the loop's input that is looped over, or a dotted path to it."),
+    allow: allow.describe("Rules of the wiring that `over` may break, each with the reason."),
   },
   "an object with `over`",
 );

@@ -69,7 +69,7 @@ function normaliseNode(node: RawNode, schemas: NormalSchemas): StepNode {
   const steps = inner(node.steps);
   return loop === undefined
     ? { kind: "sequence", id, steps }
-    : { kind: "loop", id, over: loop.over, steps };
+    : { kind: "loop", id, over: loop.over, steps, allow: loop.allow };
 }
 
 function normaliseStep(step: RawStep, { schemaOf, models }: NormalSchemas): Step {
@@ -91,6 +91,7 @@ function normaliseStep(step: RawStep, { schemaOf, models }: NormalSchemas): Step
     tools: step.tools ?? false,
     output: step.output && schemaOf(step.output),
     mock: step.mock,
+    allow: step.allow,
   };
 }
 

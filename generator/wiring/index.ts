@@ -1,0 +1,2 @@
+export { createWiringCheck, type WiringOptions } from "./check-wiring.js";
+export { remoteFindings } from "./remote-findings.js";

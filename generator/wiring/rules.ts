@@ -1,0 +1,17 @@
+import type { WiringRule } from "../definition/types.js";
+
+/** `error`: the flow cannot run as it is written. `warning`: whether it can depends on the data. */
+export type Severity = "error" | "warning";
+
+/** How bad it is to break each rule. */
+export const SEVERITIES: Readonly<Record<WiringRule, Severity>> = {
+  "unknown-placeholder": "error",
+  "uncertain-placeholder": "warning",
+  "single-brace": "warning",
+  "unknown-loop": "error",
+  "uncertain-loop": "warning",
+  "unknown-parameter": "error",
+  "uncertain-parameter": "warning",
+  "unreachable-output": "warning",
+  "python-syntax": "error",
+};

@@ -1,0 +1,30 @@
+import { readFileSync } from "node:fs";
+import { readDefinition, type DefinitionProblem } from "../../../generator/definition/index.js";
+import { createWiringCheck, type WiringOptions } from "../../../generator/wiring/index.js";
+
+/** What is found in a text, errors and warnings alike, in the order of the text. */
+export function findingsOf(
+  path: string,
+  text: string,
+  options?: WiringOptions,
+): readonly DefinitionProblem[] {
+  const check = createWiringCheck(options);
+  const read = readDefinition({ path, text }, (definition) => {
+    const { errors, warnings } = check(definition);
+    return { errors: [], warnings: [...errors, ...warnings] };
+  });
+  return "definition" in read ? read.warnings : read.problems;
+}
+
+/** What is found in a file. */
+export function findingsIn(path: string): readonly DefinitionProblem[] {
+  return findingsOf(path, readFileSync(path, "utf8"));
+}
+
+/** What is found in the steps of a flow, each finding as `rule: message`. */
+export function messagesOf(flow: object, options?: WiringOptions): readonly string[] {
+  const text = JSON.stringify({ org: "acme", project: "wiring", slug: "flow", ...flow });
+  return findingsOf("flow.json", text, options).map(
+    ({ rule = "no rule", message }) => `${rule}: ${message}`,
+  );
+}
