@@ -96,6 +96,7 @@ const parts = {
     "rules",
     "sources",
   ],
+  "generator/lint": ["config", "definition", "load", "sources", "wiring"],
   "generator/up-to-date": ["cache", "config", "generate", "output", "render", "report", "sources"],
   "generator/diff": ["json-schema", "definition", "flow", "types"],
   "generator/check": [

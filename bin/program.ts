@@ -6,6 +6,7 @@ import { doctorCommand } from "./commands/doctor.js";
 import { emulatorCommand } from "./commands/emulator.js";
 import { defaultCommand, generateCommand } from "./commands/generate.js";
 import { initCommand } from "./commands/init.js";
+import { lintCommand } from "./commands/lint.js";
 import { listCommand } from "./commands/list.js";
 import { loginCommand } from "./commands/login.js";
 import { logoutCommand } from "./commands/logout.js";
@@ -98,6 +99,7 @@ function assemble(argv: readonly string[], finish: (code: number) => void): Argv
     .command(generateCommand(finish))
     .command(watchCommand(finish))
     .command(checkCommand(finish))
+    .command(lintCommand(finish))
     .command(listCommand(finish))
     .command(pullCommand(finish))
     .command(bundleSchemaCommand(finish))

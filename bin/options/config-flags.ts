@@ -2,10 +2,12 @@ import type { InferredOptionTypes } from "yargs";
 import type { ConfigFlags } from "../../generator/config/index.js";
 import type { listOptions, outputOptions } from "./generate.js";
 
+type ListValues = InferredOptionTypes<typeof listOptions>;
+
 /** The flags that replace settings of the config file, from the options of a command that reads definitions. */
 export function configFlags(
-  values: Omit<InferredOptionTypes<typeof listOptions>, "rules"> &
-    Partial<InferredOptionTypes<typeof outputOptions>>,
+  values: Omit<ListValues, "rules" | "default-version"> &
+    Partial<Pick<ListValues, "default-version"> & InferredOptionTypes<typeof outputOptions>>,
 ): ConfigFlags {
   const { config, source, include, exclude, out, objects, published, schemas } = values;
   const importExtension = values["import-extension"];

@@ -2,7 +2,7 @@ import type { CallVersion } from "../../generator/definition/index.js";
 import { parseVersion } from "./parse-version.js";
 
 /** Options of every command that reads definitions. */
-const sourceOptions = {
+export const sourceOptions = {
   config: {
     type: "string",
     requiresArg: true,
@@ -34,8 +34,8 @@ const sourceOptions = {
   },
 } as const;
 
-/** Options of `generate`, `watch` and `check`. */
-const loopOptions = {
+/** Options of `generate`, `watch`, `check` and `lint`. */
+export const loopOptions = {
   offline: {
     type: "boolean",
     default: false,

@@ -5,6 +5,7 @@ import { checkOptions, generateOptions, listOptions, watchOptions } from "../opt
 import { bundleSchemaOptions } from "../options/bundle-schema.js";
 import { doctorOptions } from "../options/doctor.js";
 import { initOptions } from "../options/init.js";
+import { lintOptions } from "../options/lint.js";
 import { loginOptions, loginStatusOptions } from "../options/login.js";
 import { pullOptions } from "../options/pull.js";
 import { runOptions } from "../options/run.js";
@@ -17,6 +18,7 @@ const optionsOf: Readonly<Record<string, readonly string[]>> = {
   watch: Object.keys(watchOptions),
   check: Object.keys(checkOptions),
   list: Object.keys(listOptions),
+  lint: Object.keys(lintOptions),
   pull: Object.keys(pullOptions),
   "bundle-schema": Object.keys(bundleSchemaOptions),
   emulator: Object.keys(emulatorOptions),

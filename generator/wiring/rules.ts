@@ -15,3 +15,8 @@ export const SEVERITIES: Readonly<Record<WiringRule, Severity>> = {
   "unreachable-output": "warning",
   "python-syntax": "error",
 };
+
+/** How bad a problem is by the rule that it breaks; one that breaks none is a warning. */
+export function severityOf(rule: WiringRule | undefined): Severity {
+  return rule === undefined ? "warning" : SEVERITIES[rule];
+}

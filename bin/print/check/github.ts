@@ -1,5 +1,5 @@
 import { mayBreak, type CheckReport, type Difference } from "../../../generator/check/index.js";
-import { workflowCommand } from "../output.js";
+import { annotation, MOST_ANNOTATIONS } from "../annotation.js";
 import {
   CAUSE_NAMES,
   changeLine,
@@ -9,14 +9,11 @@ import {
   type FailOn,
 } from "./labels.js";
 
-/** The number of annotations that GitHub shows per step. */
-const MOST_ANNOTATIONS = 10;
-
 /** A report as workflow commands, which GitHub Actions shows as annotations of files. */
 export function asGithub(report: CheckReport, failOn: FailOn): string {
   const sites = report.differences.flatMap((difference) =>
     difference.callSites.map(({ file, line, column, code, message }) =>
-      command(levelOf(difference, failOn), `TS${code}: ${message}`, {
+      annotation(levelOf(difference, failOn), `TS${code}: ${message}`, {
         file,
         line: String(line),
         col: String(column),
@@ -25,7 +22,7 @@ export function asGithub(report: CheckReport, failOn: FailOn): string {
     ),
   );
   const differences = report.differences.map((difference) =>
-    command(levelOf(difference, failOn), messageOf(difference), {
+    annotation(levelOf(difference, failOn), messageOf(difference), {
       file: difference.files[0],
       title: `${subjectOf(difference)}: ${CAUSE_NAMES[difference.cause]}`,
     }),
@@ -47,24 +44,4 @@ function levelOf(difference: Difference, failOn: FailOn): "error" | "warning" | 
 function messageOf({ summary, changes, class: kind }: Difference): string {
   const lines = changes.map((change) => `${CLASS_NAMES[change.class]}: ${changeLine(change)}`);
   return [`${summary} (${CLASS_NAMES[kind]}).`, ...lines].join("\n");
-}
-
-/** A workflow command with its values escaped. */
-function command(
-  level: string,
-  message: string,
-  properties: Readonly<Record<string, string>>,
-): string {
-  const given = Object.entries(properties).map(
-    ([name, value]) => `${name}=${escapeProperty(value)}`,
-  );
-  return workflowCommand(level, given.join(","), escapeData(message));
-}
-
-function escapeData(text: string): string {
-  return text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
-}
-
-function escapeProperty(text: string): string {
-  return escapeData(text).replaceAll(":", "%3A").replaceAll(",", "%2C");
 }

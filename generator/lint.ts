@@ -1,0 +1,62 @@
+import type { ResolvedConfig } from "./config/index.js";
+import {
+  readDefinition,
+  type DefinitionCheck,
+  type DefinitionFile,
+  type DefinitionProblem,
+  type ReadResult,
+} from "./definition/index.js";
+import { createLoader, wiringCheckOf, type LoadRun } from "./load.js";
+import type { LoadedDefinition } from "./sources/index.js";
+import { remoteFindings, severityOf, type Severity } from "./wiring/index.js";
+
+/** Something that was found in a definition that can be read. */
+export interface LintFinding extends DefinitionProblem {
+  readonly severity: Severity;
+}
+
+/** What `lint` found. */
+export interface LintReport {
+  /** How many definitions were checked: each version of a flow counts. */
+  readonly definitions: number;
+  /** In the order of the definitions, and of their files. */
+  readonly findings: readonly LintFinding[];
+}
+
+/**
+ * Checks the wiring of every definition of the config's sources, and reports everything else that is worth a warning.
+ * Writes nothing.
+ *
+ * @throws DefinitionError, SourceError, UsageError, ConfigError as `createLoader` and `Loader.load` do: definitions that
+ * cannot be read are not checked.
+ */
+export async function lint(
+  config: ResolvedConfig,
+  { offline, signal, onProgress }: LoadRun = {},
+): Promise<LintReport> {
+  const { check } = wiringCheckOf(config);
+  const read = (file: DefinitionFile): ReadResult => readDefinition(file, asWarnings(check));
+  const loader = await createLoader(config, read);
+  const { definitions, snapshot } = await loader.load({
+    ...{ offline, signal, onProgress },
+    allowEdited: true,
+  });
+  const ofService = new Set<LoadedDefinition>(snapshot?.after.entries);
+  const findings = definitions.flatMap((loaded): LintFinding[] => {
+    const { definition, origin, warnings = [] } = loaded;
+    if (!ofService.has(loaded))
+      return warnings.map((each) => ({ ...each, severity: severityOf(each.rule) }));
+    // Nobody here may be able to change what a service defines.
+    const found = [...warnings, ...remoteFindings(definition, origin, check)];
+    return found.map((each) => ({ ...each, severity: "warning" }));
+  });
+  return { definitions: definitions.length, findings };
+}
+
+/** Errors of the wiring do not prevent a definition from being read here: they are told apart by their rules. */
+function asWarnings(check: DefinitionCheck): DefinitionCheck {
+  return (definition) => {
+    const { errors, warnings } = check(definition);
+    return { errors: [], warnings: [...errors, ...warnings] };
+  };
+}
