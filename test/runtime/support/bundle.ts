@@ -12,6 +12,8 @@ const root = fileURLToPath(new URL("../../../", import.meta.url));
 export interface BundleOptions {
   readonly platform?: "node" | "browser";
   readonly external?: string[];
+  /** Conditions of exports, such as `workerd`. */
+  readonly conditions?: string[];
   /** Makes a script that puts its exports into a global of this name, in place of a module. */
   readonly globalName?: string;
 }
@@ -29,7 +31,7 @@ export interface Bundle {
 
 /** Bundles a program, given as text, as an application would: minified, as one module. */
 export async function bundle(program: string, options: BundleOptions = {}): Promise<Bundle> {
-  const { platform = "node", external = ["undici"], globalName } = options;
+  const { platform = "node", external = ["undici"], conditions = [], globalName } = options;
   const result = await build({
     stdin: { contents: program, resolveDir: root, loader: "ts" },
     bundle: true,
@@ -38,6 +40,7 @@ export async function bundle(program: string, options: BundleOptions = {}): Prom
     target: "es2022",
     platform,
     external,
+    ...(conditions.length > 0 && { conditions }),
     write: false,
     metafile: true,
     logLevel: "silent",
