@@ -11,7 +11,7 @@ export const firstPage = "index";
 /** The book, in the order of reading. A page that is not listed here fails the build of the site. */
 export const contents: readonly Part[] = [
   { title: "Start", pages: ["start/first-call", "start/commands", "run"] },
-  { title: "Definitions", pages: ["definition-format", "hosted", "rules"] },
+  { title: "Definitions", pages: ["definition-format", "wiring", "hosted", "rules"] },
   {
     title: "Generating",
     pages: ["generating/clients", "generating/config", "check", "build-tools", "zod"],
