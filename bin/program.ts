@@ -15,6 +15,7 @@ import { runCommand } from "./commands/run.js";
 import { traceCommand } from "./commands/trace.js";
 import { watchCommand } from "./commands/watch.js";
 import { whoamiCommand } from "./commands/whoami.js";
+import { hyphenValues } from "./options/hyphen-values.js";
 import { exitCodes } from "./exit-codes.js";
 import type { SourceArguments } from "./print/advice.js";
 import type { FailureStyle } from "./print/failure.js";
@@ -88,7 +89,7 @@ class ArgumentError extends Error {
 }
 
 function assemble(argv: readonly string[], finish: (code: number) => void): Argv {
-  return yargs([...argv])
+  return yargs([...hyphenValues(argv)])
     .scriptName("noukai-codegen")
     .locale("en")
     .usage(

@@ -20,7 +20,7 @@ export function writtenPages(): readonly string[] {
 }
 
 /**
- * The heading of a page.
+ * The heading of a page, as plain text.
  *
  * @param page a path below `docs/`, without `.md`
  * @throws Error if the page does not begin with one
@@ -28,5 +28,5 @@ export function writtenPages(): readonly string[] {
 export function titleOf(page: string): string {
   const [, title] = /^# (.+)$/m.exec(readFileSync(`${docsFolder}${page}.md`, "utf8")) ?? [];
   if (title === undefined) throw new Error(`docs/${page}.md has no heading: begin it with "# "`);
-  return title;
+  return title.replaceAll("`", "");
 }
