@@ -1,8 +1,10 @@
 // The schemas of a flow in libraries that take Standard Schemas.
 import { sValidator } from "@hono/standard-validator";
+import { standardSchemaResolver } from "@hookform/resolvers/standard-schema";
 import { FormApi } from "@tanstack/form-core";
 import { initTRPC } from "@trpc/server";
 import { Hono } from "hono";
+import { createFormControl } from "react-hook-form";
 import { expect, expectTypeOf, it } from "vitest";
 import { markFlow, type MarkFlow } from "./harness.js";
 
@@ -76,4 +78,27 @@ it("TanStack Form shows a problem at its field", async () => {
   await form.handleSubmit();
   expect(submitted).toEqual([{ message: "Ths." }]);
   unmount();
+});
+
+it("React Hook Form shows a problem at its field", async () => {
+  const { schemas } = markFlow();
+  const submitted: MarkFlow["inputs"][] = [];
+  const refused: unknown[] = [];
+  const { setValue, handleSubmit } = createFormControl<MarkFlow["inputs"]>({
+    defaultValues: long,
+    resolver: standardSchemaResolver(schemas.inputs),
+  });
+  const submit = handleSubmit(
+    (values) => {
+      submitted.push(values);
+    },
+    ({ message }) => {
+      refused.push(message?.message);
+    },
+  );
+  await submit();
+  expect([submitted, refused]).toEqual([[], [problem]]);
+  setValue("message", "Ths.");
+  await submit();
+  expect([submitted, refused]).toEqual([[{ message: "Ths." }], [problem]]);
 });
