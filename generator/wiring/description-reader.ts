@@ -1,3 +1,4 @@
+import { IN_PLACE_KEYWORDS } from "../json-schema/keywords.js";
 import { resolveReference, type SchemaScope } from "../json-schema/references.js";
 import {
   JSON_TYPES,
@@ -20,6 +21,7 @@ export type TypeSet = ReadonlySet<JsonType>;
 
 const EVERY_TYPE: TypeSet = new Set(JSON_TYPES);
 const NO_TYPE: TypeSet = new Set();
+const NO_PARTS: readonly Description[] = [];
 /** What lies deeper, in chains of references, counts as any value. */
 const MAX_DEPTH = 400;
 
@@ -63,7 +65,7 @@ export class DescriptionReader {
 
   #listInPlace(description: SchemaDescription): readonly Description[] {
     const { schema, scope, filled } = description;
-    if (typeof schema === "boolean") return [];
+    if (typeof schema === "boolean" || !Object.keys(schema).some(isInPlace)) return NO_PARTS;
     const inside = (inner: JsonSchema): Description => this.part(description, inner);
     const found: Description[] = schemasIn(schema.allOf).map(inside);
     if (typeof schema.$ref === "string") {
@@ -125,6 +127,10 @@ export class DescriptionReader {
       return own === EVERY_TYPE ? common : new Set([...common].filter((type) => own.has(type)));
     }, types);
   }
+}
+
+function isInPlace(keyword: string): boolean {
+  return keyword === "$ref" || IN_PLACE_KEYWORDS.has(keyword);
 }
 
 /** The types that a schema's own keywords allow. */
