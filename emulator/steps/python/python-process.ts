@@ -178,6 +178,8 @@ function createExchange(child: ChildProcess, memoryBytes: number): Exchange {
       }
     },
     end: async (reason) => {
+      // Its end is awaited: a program that has nothing else to do would end before.
+      hold(true);
       kill(reason);
       await exited;
     },
