@@ -22,7 +22,7 @@ export function findingsIn(path: string): readonly DefinitionProblem[] {
 }
 
 /** What is found in the steps of a flow, each finding as `rule: message`. */
-export function messagesOf(flow: object, options?: WiringOptions): readonly string[] {
+function messagesOf(flow: object, options?: WiringOptions): readonly string[] {
   const text = JSON.stringify({ org: "acme", project: "wiring", slug: "flow", ...flow });
   return findingsOf("flow.json", text, options).map(
     ({ rule = "no rule", message }) => `${rule}: ${message}`,
