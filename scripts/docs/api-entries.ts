@@ -9,7 +9,8 @@ export interface ApiEntry {
   readonly source: string;
 }
 
-type Exports = Readonly<Record<string, string | { readonly types: string }>>;
+type Target = { readonly types: string } | { readonly import: { readonly types: string } };
+type Exports = Readonly<Record<string, string | Target>>;
 
 /** Entry points of both packages, in the order of their manifests: what production imports comes first. */
 export function apiEntries(): readonly ApiEntry[] {
@@ -27,7 +28,8 @@ function entriesOf(manifest: string, sourceOf: (types: string) => string): reado
   return Object.entries(exports).flatMap(([subpath, target]) => {
     if (typeof target === "string") return [];
     const imported = `${name}${subpath.slice(1)}`;
-    const source = sourceOf(target.types).replace(/\.d\.ts$/, ".ts");
+    const { types } = "import" in target ? target.import : target;
+    const source = sourceOf(types).replace(/\.d\.ts$/, ".ts");
     return [{ name: imported, source }];
   });
 }
