@@ -1,3 +1,3 @@
-export { createWiringCheck, type WiringOptions } from "./check-wiring.js";
+export { createWiringCheck } from "./check-wiring.js";
 export { remoteFindings } from "./remote-findings.js";
 export { severityOf, type Severity } from "./rules.js";

@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
 import { readDefinition, type DefinitionProblem } from "../../../generator/definition/index.js";
-import { createWiringCheck, type WiringOptions } from "../../../generator/wiring/index.js";
+import { createWiringCheck } from "../../../generator/wiring/index.js";
+
+type WiringOptions = Parameters<typeof createWiringCheck>[0];
 
 /** What is found in a text, errors and warnings alike, in the order of the text. */
 export function findingsOf(
