@@ -67,6 +67,7 @@ describe("help", () => {
         "dist/bin/options/doctor.js",
         "dist/bin/options/emulator.js",
         "dist/bin/options/generate.js",
+        "dist/bin/options/hyphen-values.js",
         "dist/bin/options/init.js",
         "dist/bin/options/lint.js",
         "dist/bin/options/login.js",

@@ -5,7 +5,7 @@ import { runCli } from "../../support/cli.js";
 import { temporaryFolder, type TemporaryFolder } from "../../support/folder.js";
 
 const flow = (more: object): string => {
-  const steps = [{ id: "answer", processor: "llm", prompt: "{{message}}" }];
+  const steps = [{ id: "answer", processor: "llm", prompt: "Greet somebody." }];
   const inputs = [{ name: "message", type: "string", required: true }];
   return JSON.stringify({ org: "acme", project: "demo", slug: "hello", inputs, steps, ...more });
 };
