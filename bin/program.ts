@@ -2,6 +2,7 @@ import { setFlagsFromString } from "node:v8";
 import yargs, { type Argv } from "yargs";
 import { bundleSchemaCommand } from "./commands/bundle-schema.js";
 import { checkCommand } from "./commands/check.js";
+import { completionCommand } from "./commands/completion.js";
 import { doctorCommand } from "./commands/doctor.js";
 import { emulatorCommand } from "./commands/emulator.js";
 import { defaultCommand, generateCommand } from "./commands/generate.js";
@@ -28,6 +29,7 @@ import { packageVersion } from "../generator/version.js";
  */
 export async function run(argv: readonly string[]): Promise<number> {
   optimiseLate();
+  chooseColours(argv);
   let exitCode: number = exitCodes.fine;
   let given: SourceArguments = { command: undefined };
   const style = (): FailureStyle => ({ command: given.command, json: wantsJson(argv) });
@@ -83,6 +85,18 @@ function optimiseLate(): void {
   if (process.versions.v8.startsWith("11.")) setFlagsFromString("--interrupt-budget=700000");
 }
 
+/**
+ * The variables decide about colours everywhere, in prompts of libraries too; the option takes precedence. It also holds for
+ * arguments that are refused.
+ */
+function chooseColours(argv: readonly string[]): void {
+  const wanted = argv.findLast((argument) => /^--(?:no-)?color$/.test(argument));
+  if (wanted === undefined) return;
+  const isColoured = wanted === "--color";
+  process.env[isColoured ? "FORCE_COLOR" : "NO_COLOR"] = "1";
+  Reflect.deleteProperty(process.env, isColoured ? "NO_COLOR" : "FORCE_COLOR");
+}
+
 /** Arguments that yargs refuses, with its message. */
 class ArgumentError extends Error {
   override readonly name = "ArgumentError";
@@ -111,6 +125,11 @@ function assemble(argv: readonly string[], finish: (code: number) => void): Argv
     .command(loginCommand(finish))
     .command(logoutCommand(finish))
     .command(whoamiCommand(finish))
+    .command(completionCommand(finish))
+    .option("color", {
+      type: "boolean",
+      describe: "Colours: always, or never with --no-color (default: on a terminal)",
+    })
     .example("$0 init", "set up a project")
     .example("$0 generate --source flows --out src/flows", "write one typed client per flow")
     .example("$0 generate --check", "in CI: fail if a client is not up to date")
@@ -126,7 +145,6 @@ function assemble(argv: readonly string[], finish: (code: number) => void): Argv
         "3 invalid definitions, 4 a source could not be read or a service refused, 70 a bug in noukai-codegen,\n" +
         "130 stopped with Ctrl-C.",
     )
-    .completion("completion", "Print a script that completes commands and options in bash or zsh")
     .version(packageVersion())
     .help()
     .alias({ help: "h", version: "v" })

@@ -30,9 +30,11 @@ export interface Log {
 export function createLog(format: LogFormat, write: (line: string) => void, redact: Redactor): Log {
   const line = (text: string, fields: object): void => {
     if (format === "off") return;
-    const time = new Date().toISOString();
+    const now = new Date();
     const entry =
-      format === "json" ? JSON.stringify({ time, ...fields }) : `${time.slice(11, 23)} ${text}`;
+      format === "json"
+        ? JSON.stringify({ time: now.toISOString(), ...fields })
+        : `${clockTime(now)} ${text}`;
     write(`${printable(redact(entry))}\n`);
   };
   return {
@@ -60,9 +62,14 @@ export function createLog(format: LogFormat, write: (line: string) => void, reda
         return;
       }
       // Internal errors are written even if the log is off. Foreign text in them cannot begin a line of its own.
-      const time = format === "off" ? "" : `${new Date().toISOString().slice(11, 23)} `;
+      const time = format === "off" ? "" : `${clockTime(new Date())} `;
       const [first = "", ...rest] = redact(message).split("\n").map(printable);
       write([time + first, ...rest.map((each) => `    ${each.trimStart()}`), ""].join("\n"));
     },
   };
+}
+
+/** The time of day where the program runs, as the other commands print it. */
+function clockTime(date: Date): string {
+  return date.toTimeString().slice(0, 8);
 }

@@ -51,7 +51,7 @@ async function runCheck(values: CheckArguments): Promise<number> {
     import("../print/check/labels.js"),
     import("../print/progress.js"),
   ]);
-  printConfigNotice(values.config);
+  if (!values.quiet) printConfigNotice(values.config);
   const config = await resolveConfig(process.cwd(), configFlags(values));
   const progress = startProgress();
   try {
@@ -64,7 +64,8 @@ async function runCheck(values: CheckArguments): Promise<number> {
     });
     progress.stop();
     const failOn = values["fail-on"] === "breaking" ? "breaking" : "any";
-    printCheck(report, { format: values.json ? "json" : values.format, failOn });
+    const format = values.json ? "json" : values.format;
+    printCheck(report, { format, failOn, quiet: values.quiet });
     return isFailing(report, failOn) ? exitCodes.checkFailed : exitCodes.fine;
   } finally {
     progress.stop();

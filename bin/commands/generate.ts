@@ -87,7 +87,7 @@ async function runGenerate(values: GenerateArguments): Promise<number> {
     import("../print/progress.js"),
     import("../print/report.js"),
   ]);
-  printConfigNotice(values.config);
+  if (!values.quiet) printConfigNotice(values.config);
   const isCheck = values.check === true;
   const progress = startProgress();
   try {
@@ -103,7 +103,8 @@ async function runGenerate(values: GenerateArguments): Promise<number> {
     progress.stop();
     const notice = runtimeNotice(report.out);
     const warnings = [...report.warnings, ...(notice === undefined ? [] : [notice])];
-    printReport({ ...report, warnings }, { check: isCheck, json: values.json, cwd: process.cwd() });
+    const style = { check: isCheck, json: values.json, quiet: values.quiet, cwd: process.cwd() };
+    printReport({ ...report, warnings }, style);
     if (isCheck) return checkFailed(report) ? exitCodes.checkFailed : exitCodes.fine;
     return hasHeldFiles(report) ? exitCodes.usage : exitCodes.fine;
   } finally {

@@ -41,7 +41,7 @@ async function runList(values: ListArguments): Promise<number> {
   const flows = await listFlows(await resolveConfig(process.cwd(), configFlags(values)), {
     rules: values.rules,
   });
-  if (values.rules && !values.json) printRules(flows);
-  else printFlows(flows, { json: values.json });
+  if (values.rules && !values.json) await printRules(flows, values.pager);
+  else await printFlows(flows, { json: values.json, pager: values.pager });
   return exitCodes.fine;
 }

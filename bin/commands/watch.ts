@@ -54,10 +54,10 @@ export async function runWatch(values: WatchArguments): Promise<number> {
     throw new UsageError("--port is the emulator's port: use it together with --emulator.");
   }
   const stop = listenForStop();
-  printConfigNotice(values.config);
+  if (!values.quiet) printConfigNotice(values.config);
   const cwd = process.cwd();
   const resolve = (): Promise<ResolvedConfig> => resolveConfig(cwd, configFlags(values));
-  const printer = createWatchPrinter({ cwd, json: values.json });
+  const printer = createWatchPrinter({ cwd, json: values.json, quiet: values.quiet });
   await using _emulator = values.emulator
     ? await startEmulatorFor(values, await resolve(), printer)
     : undefined;

@@ -143,6 +143,12 @@ const reportOptions = {
 
 /** Options of `list` only. */
 const contentOptions = {
+  pager: {
+    type: "boolean",
+    default: true,
+    describe:
+      "Show what is longer than the terminal in $PAGER (default: less); --no-pager prints it",
+  },
   rules: {
     type: "boolean",
     default: false,
@@ -150,10 +156,26 @@ const contentOptions = {
   },
 } as const;
 
+/** Options of `generate`, `watch` and `check`, but not of others that read definitions. */
+const quietOptions = {
+  quiet: {
+    type: "boolean",
+    default: false,
+    describe: "Print only warnings, errors and what makes a check fail",
+  },
+} as const;
+
 const generatorOptions: typeof sourceOptions &
   typeof versionOptions &
   typeof outputOptions &
-  typeof loopOptions = { ...sourceOptions, ...versionOptions, ...outputOptions, ...loopOptions };
+  typeof loopOptions &
+  typeof quietOptions = {
+  ...sourceOptions,
+  ...versionOptions,
+  ...outputOptions,
+  ...quietOptions,
+  ...loopOptions,
+};
 
 /*
  * The options of each command, in the order of its help. Each option is declared once: parsing, types, help and the

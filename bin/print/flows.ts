@@ -2,13 +2,15 @@ import { getBorderCharacters, table } from "table";
 import type { ListedFlow, ListedVersion } from "../../generator/list.js";
 import { visibleLine } from "../../generator/visible-text.js";
 import { standardOutput } from "./output.js";
+import { printPaged } from "./pager.js";
 
-/** Prints flows on stdout as a table, or as one JSON document. */
-export function printFlows(
+/** Prints flows on stdout as a table, in a pager where it is long, or as one JSON document. */
+export async function printFlows(
   flows: readonly ListedFlow[],
-  { json }: { readonly json: boolean },
-): void {
-  standardOutput.write(json ? `${JSON.stringify(flows, null, 2)}\n` : `${asTable(flows)}\n`);
+  { json, pager }: { readonly json: boolean; readonly pager: boolean },
+): Promise<void> {
+  if (json) standardOutput.write(`${JSON.stringify(flows, null, 2)}\n`);
+  else await printPaged(`${asTable(flows)}\n`, pager);
 }
 
 function asTable(flows: readonly ListedFlow[]): string {

@@ -12,6 +12,7 @@ export function printInit({ edits, notes, generated, next }: InitReport, cwd: st
     line(`${colours.green((before === undefined ? "created" : "changed").padEnd(8))} ${path}`);
   if (edits.length === 0) line("The project is already set up: nothing was changed.");
   for (const note of notes) line(`${colours.yellow("to do")}    ${note}`);
-  if (!(generated instanceof Error)) printReport(generated, { check: false, json: false, cwd });
+  if (!(generated instanceof Error))
+    printReport(generated, { check: false, json: false, quiet: false, cwd });
   line(`${colours.bold("Next")}: ${next}`);
 }

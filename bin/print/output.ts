@@ -19,10 +19,12 @@ export type Colours = Readonly<
 
 /** A stream that commands print on. */
 export interface Output {
-  /** No colours unless the stream is a terminal, and as `NO_COLOR` and `FORCE_COLOR` ask. */
+  /** No colours unless the stream is a terminal, and as `NO_COLOR` and `FORCE_COLOR` ask, which `--color` sets. */
   readonly colours: () => Colours;
   /** Prints text with everything in it made visible that is neither text nor of `colours` or `workflowCommand`. */
   readonly write: (text: string) => void;
+  /** The text as `write` prints it, for a program that shows it. */
+  readonly rendered: (text: string) => string;
 }
 
 export const standardOutput: Output = createOutput(() => process.stdout);
@@ -37,8 +39,8 @@ export function workflowCommand(name: string, parameters: string, message: strin
 function coloursFor(stream: { readonly isTTY?: boolean }): Colours {
   const forced = process.env.FORCE_COLOR;
   const wanted =
-    forced !== undefined && forced !== "0"
-      ? true
+    forced !== undefined
+      ? forced !== "0" && forced !== "false"
       : stream.isTTY === true && (process.env.NO_COLOR ?? "") === "" && process.env.TERM !== "dumb";
   const colours = picocolors.createColors(wanted);
   const style =
@@ -56,11 +58,13 @@ function coloursFor(stream: { readonly isTTY?: boolean }): Colours {
 }
 
 function createOutput(stream: () => NodeJS.WriteStream): Output {
+  const rendered = (text: string): string =>
+    printableText(text).replaceAll(ESCAPE_MARK, "\u001b").replaceAll(COMMAND_MARK, "::");
   return {
     colours: () => coloursFor(stream()),
     write: (text) => {
-      const safe = printableText(text);
-      stream().write(safe.replaceAll(ESCAPE_MARK, "\u001b").replaceAll(COMMAND_MARK, "::"));
+      stream().write(rendered(text));
     },
+    rendered,
   };
 }

@@ -6,6 +6,8 @@ import { standardError, standardOutput } from "./output.js";
 export interface ReportStyle {
   readonly check: boolean;
   readonly json: boolean;
+  /** Whether only warnings and what makes a check fail are printed. JSON always is. */
+  readonly quiet: boolean;
   /** What the output folder is shown relative to. */
   readonly cwd: string;
 }
@@ -51,6 +53,7 @@ export function printReport(report: GenerateReport, style: ReportStyle): void {
   const colours = standardError.colours();
   for (const warning of report.warnings)
     standardError.write(`${colours.yellow("warning")} ${warning}\n`);
+  if (style.quiet && !style.json && !(style.check && checkFailed(report))) return;
   standardOutput.write(
     style.json ? `${JSON.stringify(asJson(report, style), null, 2)}\n` : asText(report, style),
   );

@@ -2,9 +2,10 @@ import type { ListedFlow } from "../../generator/list.js";
 import type { RunTimeRule } from "../../generator/rules.js";
 import { visibleLine } from "../../generator/visible-text.js";
 import { standardOutput } from "./output.js";
+import { printPaged } from "./pager.js";
 
 /** Prints the rules of each version of each flow that are enforced at run time, by place. */
-export function printRules(flows: readonly ListedFlow[]): void {
+export async function printRules(flows: readonly ListedFlow[], pager: boolean): Promise<void> {
   const { bold, dim } = standardOutput.colours();
   const blocks = flows.flatMap(({ id, versions }) =>
     versions.map(({ version, rules = [] }) => {
@@ -17,7 +18,7 @@ export function printRules(flows: readonly ListedFlow[]): void {
     }),
   );
   const legend = dim("*: the compiler enforces simple cases. All other rules are compile errors.");
-  standardOutput.write(`${[...blocks, legend].join("\n\n")}\n`);
+  await printPaged(`${[...blocks, legend].join("\n\n")}\n`, pager);
 }
 
 function byPlace(rules: readonly RunTimeRule[]): ReadonlyMap<string, readonly RunTimeRule[]> {

@@ -12,6 +12,8 @@ export interface WatchStyle {
   readonly cwd: string;
   /** One JSON document per line instead of text. */
   readonly json: boolean;
+  /** Whether only warnings and errors are printed, and the address of an emulator. JSON always is. */
+  readonly quiet: boolean;
 }
 
 /** Maximum number of files that a line names. */
@@ -29,9 +31,10 @@ export function createWatchPrinter(style: WatchStyle): WatchPrinter {
   return style.json ? jsonPrinter() : textPrinter(style);
 }
 
-function textPrinter({ cwd }: WatchStyle): WatchPrinter {
+function textPrinter({ cwd, quiet }: WatchStyle): WatchPrinter {
   const colours = standardOutput.colours();
   const line = (text: string): void => {
+    if (quiet) return;
     const time = new Date().toTimeString().slice(0, 8);
     standardOutput.write(`${colours.dim(time)} ${text}\n`);
   };
@@ -53,7 +56,7 @@ function textPrinter({ cwd }: WatchStyle): WatchPrinter {
         case "generated":
           if (event.trigger === "start") {
             warned = event.report.warnings.join("\n");
-            printReport(event.report, { check: false, json: false, cwd });
+            printReport(event.report, { check: false, json: false, quiet, cwd });
           } else {
             warn(event.report);
             line(changesOf(event.report, event.trigger === "config" ? "config changed: " : ""));

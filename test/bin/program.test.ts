@@ -25,6 +25,7 @@ describe("help", () => {
     ["login"],
     ["logout"],
     ["whoami"],
+    ["completion"],
   ]) {
     test(`noukai-codegen ${[...command, "--help"].join(" ")}`, async () => {
       const { code, stdout, stderr } = await runCli([...command, "--help"]);
@@ -48,6 +49,7 @@ describe("help", () => {
       expect(sources.filter((path) => path.startsWith("dist/"))).toEqual([
         "dist/bin/commands/bundle-schema.js",
         "dist/bin/commands/check.js",
+        "dist/bin/commands/completion.js",
         "dist/bin/commands/doctor.js",
         "dist/bin/commands/emulator.js",
         "dist/bin/commands/generate.js",

@@ -9,13 +9,16 @@ import { isFailing, type FailOn } from "./labels.js";
 export interface CheckStyle {
   readonly format: "text" | "github" | "markdown" | "json";
   readonly failOn: FailOn;
+  /** Whether a report of a check that passes is left out; JSON never is. */
+  readonly quiet: boolean;
 }
 
 /** Prints the report of a check on stdout, and its warnings on stderr. */
-export function printCheck(report: CheckReport, { format, failOn }: CheckStyle): void {
+export function printCheck(report: CheckReport, { format, failOn, quiet }: CheckStyle): void {
   const colours = standardError.colours();
   for (const warning of report.warnings)
     standardError.write(`${colours.yellow("warning")} ${warning}\n`);
+  if (quiet && format !== "json" && !isFailing(report, failOn)) return;
   const text = {
     text: () => asText(report),
     github: () => asGithub(report, failOn),
