@@ -22,11 +22,3 @@ export function findingsOf(
 export function findingsIn(path: string): readonly DefinitionProblem[] {
   return findingsOf(path, readFileSync(path, "utf8"));
 }
-
-/** What is found in the steps of a flow, each finding as `rule: message`. */
-function messagesOf(flow: object, options?: WiringOptions): readonly string[] {
-  const text = JSON.stringify({ org: "acme", project: "wiring", slug: "flow", ...flow });
-  return findingsOf("flow.json", text, options).map(
-    ({ rule = "no rule", message }) => `${rule}: ${message}`,
-  );
-}
