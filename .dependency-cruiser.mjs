@@ -170,6 +170,16 @@ const parts = {
     "validation",
     "wire",
   ],
+  // A flow as a drawing.
+  "generator/graph": [
+    "config",
+    "definition",
+    "errors",
+    "json-schema",
+    "run",
+    "visible-text",
+    "wiring",
+  ],
   "generator/login": ["errors", "sources"],
   "generator/index": ["config", "definition", "errors", "generate", "list", "report", "rules"],
 

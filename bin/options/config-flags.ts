@@ -6,7 +6,7 @@ type ListValues = InferredOptionTypes<typeof listOptions>;
 
 /** The flags that replace settings of the config file, from the options of a command that reads definitions. */
 export function configFlags(
-  values: Omit<ListValues, "rules" | "pager" | "default-version"> &
+  values: Omit<ListValues, "graph" | "rules" | "pager" | "default-version"> &
     Partial<Pick<ListValues, "default-version"> & InferredOptionTypes<typeof outputOptions>>,
 ): ConfigFlags {
   const { config, source, include, exclude, out, objects, published, schemas } = values;

@@ -149,6 +149,10 @@ const contentOptions = {
     describe:
       "Show what is longer than the terminal in $PAGER (default: less); --no-pager prints it",
   },
+  graph: {
+    choices: ["mermaid", "dot", "svg"],
+    describe: "Draw one flow on stdout, with the types of what flows between its steps",
+  },
   rules: {
     type: "boolean",
     default: false,

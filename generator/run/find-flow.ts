@@ -23,14 +23,17 @@ export interface FoundFlow {
 }
 
 export interface FindOptions {
-  /** `org/project/slug`, or a slug that only one flow has. */
-  readonly flow: string;
+  /** `org/project/slug`, or a slug that only one flow has; undefined: the only one that the sources have. */
+  readonly flow: string | undefined;
   /** Default: that of the config. */
   readonly version: CallVersion | undefined;
   /** Whether a flow without a definition can be run, because a service knows it. */
   readonly mayBeUnknown: boolean;
   readonly signal?: AbortSignal | undefined;
 }
+
+/** More flows are not listed in an error. */
+const MAX_NAMES = 10;
 
 /**
  * Finds the flow of a call in the sources of a config. Definitions of servers are read from the snapshot where there is one.
@@ -41,7 +44,8 @@ export async function findFlow(config: ResolvedConfig, options: FindOptions): Pr
   const { mayBeUnknown, version: wanted } = options;
   const { definitions: loaded, warnings } = await loadAll(config, options);
   const all = loaded.map(({ definition }) => definition);
-  const name = nameOf(options.flow, all, mayBeUnknown, config);
+  const { flow } = options;
+  const name = flow === undefined ? onlyOne(all) : nameOf(flow, all, mayBeUnknown, config);
   const id = idOf(name);
   const definitions = all.filter((each) => idOf(each) === id);
   const version = wanted ?? defaultVersion(config, id, definitions);
@@ -54,7 +58,7 @@ export async function findFlow(config: ResolvedConfig, options: FindOptions): Pr
 async function loadAll(config: ResolvedConfig, options: FindOptions): Promise<Inputs> {
   if (options.mayBeUnknown && hasNoSources(config))
     return { definitions: [], snapshot: undefined, warnings: [] };
-  const versions = { ...config.versions, [options.flow]: "all" as const };
+  const versions = { ...config.versions, [options.flow ?? "**"]: "all" as const };
   const loader = await createLoader({ ...config, versions }, readDefinition);
   const isRemote = loader.sources.some((source) => source.isRemote === true);
   const offline = isRemote && existsSync(config.snapshot);
@@ -68,13 +72,27 @@ function hasNoSources({ file, source, cwd }: ResolvedConfig): boolean {
   return isDefault && !existsSync(resolve(cwd, only));
 }
 
+function onlyOne(known: readonly FlowDefinition[]): FlowName {
+  const [first, ...others] = idsOf(known);
+  if (first !== undefined && others.length === 0) return parseFlowName(first);
+  const names = [first, ...others].slice(0, MAX_NAMES).join(", ");
+  const more = others.length + 1 - MAX_NAMES;
+  throw new UsageError(
+    `The sources have ${others.length + 1} flows: ${names}${more > 0 ? ` and ${more} more` : ""}. Name one.`,
+  );
+}
+
+function idsOf(known: readonly FlowDefinition[]): readonly string[] {
+  return [...new Set(known.map(idOf))].sort();
+}
+
 function nameOf(
   text: string,
   known: readonly FlowDefinition[],
   mayBeUnknown: boolean,
   config: ResolvedConfig,
 ): FlowName {
-  const ids = [...new Set(known.map(idOf))].sort();
+  const ids = idsOf(known);
   if (!text.includes("/")) {
     const same = ids.filter((id) => id.endsWith(`/${text}`));
     if (same.length > 1)

@@ -8,7 +8,7 @@ import { checkLoop } from "./loops.js";
 import { mockTemplates } from "./mock-templates.js";
 import { checkParameters } from "./parameters.js";
 import { checkPlaceholders, checkSingleBraces } from "./placeholders.js";
-import { receivedValues, type Received } from "./received.js";
+import { flowValues, type Received } from "./received.js";
 import { unreachableOutputs } from "./unreachable.js";
 
 /** How the wiring of definitions is checked. */
@@ -45,7 +45,7 @@ function checkFlow(
   reader: DescriptionReader,
   findings: Findings,
 ): void {
-  const received = receivedValues(definition, reader);
+  const { received } = flowValues(definition, reader);
   const ofSteps = new Map<Step, NodeFindings>();
   const paths = new Map<Step, Path>();
   for (const { node, path } of listNodes(definition.steps, ["steps"])) {

@@ -22,20 +22,26 @@ export interface Received {
   readonly item: NamedValue | undefined;
 }
 
-/** Follows the data through a flow. @returns what each node receives. */
-export function receivedValues(
-  definition: FlowDefinition,
-  reader: DescriptionReader,
-): ReadonlyMap<StepNode, Received> {
+/** The values that flow between the nodes of a tree. */
+export interface FlowValues {
+  readonly received: ReadonlyMap<StepNode, Received>;
+  /** What the steps and the parallels return. */
+  readonly outputs: ReadonlyMap<StepNode, NamedValue>;
+  readonly result: NamedValue;
+}
+
+/** Follows the data through a flow. */
+export function flowValues(definition: FlowDefinition, reader: DescriptionReader): FlowValues {
   const { models, steps } = definition;
   const received = new Map<StepNode, Received>();
+  const outputs = new Map<StepNode, NamedValue>();
   const describe = (root: JsonSchema, filled: boolean): Description =>
     reader.schema(root, { models, root, rootPath: [] }, filled);
   const initial: NamedValue = {
     description: describe(definition.inputs, true),
     name: "the input of the flow",
   };
-  flowOutputs<NamedValue>(steps, initial, {
+  const { result } = flowOutputs<NamedValue>(steps, initial, {
     unknown: { description: anyValue, name: "an output" },
     declaredOutput: ({ id, output, processor }) => {
       if (output === undefined && processor === "passthrough") return undefined;
@@ -57,10 +63,10 @@ export function receivedValues(
       description: itemsAt(description, path, reader),
       name: `an item of ${JSON.stringify(path.join("."))}`,
     }),
-    charge: () => undefined,
+    charge: (node, value) => outputs.set(node, value),
     received: (node, input, item) => received.set(node, { input, initial, item }),
   });
-  return received;
+  return { received, outputs, result };
 }
 
 function itemsAt(

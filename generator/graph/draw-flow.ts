@@ -1,0 +1,57 @@
+import type { ResolvedConfig } from "../config/index.js";
+import type { FlowVersion } from "../definition/types.js";
+import { findFlow } from "../run/find-flow.js";
+import { idOf } from "../run/flow-name.js";
+import { UsageError } from "../errors.js";
+import { createGraph } from "./create-graph.js";
+import { printDot } from "./dot.js";
+import { printMermaid } from "./mermaid.js";
+import { renderSvg } from "./svg.js";
+
+/** How a flow is drawn: as text for Mermaid or Graphviz, or as a picture. */
+export type GraphFormat = "mermaid" | "dot" | "svg";
+
+export interface DrawOptions {
+  readonly format: GraphFormat;
+  /** `org/project/slug`, or a slug that only one flow has. Default: the only flow of the sources. */
+  readonly flow?: string | undefined;
+}
+
+/** A flow as a drawing. */
+export interface Drawing {
+  /** `org/project/slug` */
+  readonly flow: string;
+  readonly version: FlowVersion;
+  readonly format: GraphFormat;
+  /** The text of the format. */
+  readonly graph: string;
+}
+
+/**
+ * Draws the version of a flow that calls run by the config, with the types of what flows between its steps.
+ *
+ * @throws UsageError if the sources have no such flow or version, or several and none is named, or for `svg` if Graphviz is
+ * not installed; what `Loader.load` throws.
+ */
+export async function drawFlow(
+  config: ResolvedConfig,
+  { format, flow }: DrawOptions,
+): Promise<Drawing> {
+  const { name, version, definition } = await findFlow(config, {
+    flow,
+    version: undefined,
+    mayBeUnknown: false,
+  });
+  if (definition === undefined)
+    throw new UsageError(`The sources have no definition of version ${version} of ${idOf(name)}.`);
+  const graph = createGraph(definition, config);
+  const drawing = { flow: idOf(name), version: definition.version, format };
+  switch (format) {
+    case "mermaid":
+      return { ...drawing, graph: printMermaid(graph) };
+    case "dot":
+      return { ...drawing, graph: printDot(graph) };
+    case "svg":
+      return { ...drawing, graph: await renderSvg(printDot(graph), config.cwd) };
+  }
+}
