@@ -1,4 +1,5 @@
 import type { Path, JsonValue } from "../json-schema/types.js";
+import type { ValuePlace } from "./text/place-in-value.js";
 import type { WiringRule } from "./types.js";
 
 /** An error in a definition, by its path in the document; `readDefinition` adds the location in the file. */
@@ -9,6 +10,8 @@ export interface Diagnostic {
   readonly message: string;
   /** The part of the text at `path` that is at fault, if not all of it. */
   readonly within?: string | undefined;
+  /** The place in the text at `path` that is at fault, if not all of it. */
+  readonly place?: ValuePlace | undefined;
   /** The rule of the wiring that was broken. */
   readonly rule?: WiringRule | undefined;
   /** For an unknown key: pointer to the key that was probably intended. */

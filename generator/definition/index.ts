@@ -2,6 +2,7 @@ export { hashDefinition } from "./hash.js";
 export type { DefinitionProblem } from "./problem.js";
 export {
   problemAt,
+  problemsOf,
   readDefinition,
   type DefinitionCheck,
   type DefinitionFile,

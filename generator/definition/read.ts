@@ -8,6 +8,7 @@ import type { JsonValue, Path } from "../json-schema/types.js";
 import type { DefinitionProblem } from "./problem.js";
 import { checkRules } from "./rules/check-rules.js";
 import { findSpan, type Span, type TextDocument } from "./text/document.js";
+import { spanInValue } from "./text/place-in-value.js";
 import { parseText, withoutByteOrderMark } from "./text/parse.js";
 import { LineIndex } from "./text/position.js";
 import type { FlowDefinition } from "./types.js";
@@ -109,6 +110,19 @@ export function problemAt(file: DefinitionFile, path: Path, message: string): De
   return toProblem(file.path, new LineIndex(text), { path, span, message });
 }
 
+/**
+ * Creates the problems of a valid definition that are found after it was read.
+ *
+ * @param diagnostics - with the paths of the document.
+ */
+export function problemsOf(
+  file: DefinitionFile,
+  diagnostics: readonly Diagnostic[],
+): readonly DefinitionProblem[] {
+  const text = withoutByteOrderMark(file.text);
+  return locateProblems(file.path, text, parseText(file.path, text), diagnostics);
+}
+
 /** A diagnostic with its position in the text. */
 interface LocatedDiagnostic extends Omit<Diagnostic, "at"> {
   readonly span: Span;
@@ -130,7 +144,7 @@ export function locateProblems(
     ...document.problems,
     ...diagnostics.map((diagnostic) => ({
       ...diagnostic,
-      span: narrow(findSpan(document, diagnostic.path, diagnostic.at), text, diagnostic.within),
+      span: narrow(findSpan(document, diagnostic.path, diagnostic.at), text, diagnostic),
     })),
   ];
   const distinct = new Map(placed.map((each) => [`${each.span.start} ${each.message}`, each]));
@@ -147,11 +161,12 @@ export function locateProblems(
 }
 
 /** The first place of a part within a span; the span itself where the part is spelled in another way, with escapes. */
-function narrow(span: Span, text: string, part: string | undefined): Span {
-  if (part === undefined) return span;
-  const start = text.slice(span.start, span.end).indexOf(part);
+function narrow(span: Span, text: string, { within, place }: Diagnostic): Span {
+  if (place !== undefined) return spanInValue(span, text, place) ?? span;
+  if (within === undefined) return span;
+  const start = text.slice(span.start, span.end).indexOf(within);
   if (start === -1) return span;
-  return { start: span.start + start, end: span.start + start + part.length };
+  return { start: span.start + start, end: span.start + start + within.length };
 }
 
 function toProblem(

@@ -1,4 +1,5 @@
 import type { DefinitionProblem } from "../definition/problem.js";
+import type { DefinitionFile } from "../definition/read.js";
 import type { FlowDefinition } from "../definition/types.js";
 
 /** A definition and where it came from. */
@@ -6,6 +7,8 @@ export interface LoadedDefinition {
   readonly definition: FlowDefinition;
   /** The file relative to the working directory (with `/` on every system), or the URL. */
   readonly origin: string;
+  /** Its text, where it is from a file: problems that are found later are located in it. */
+  readonly file?: DefinitionFile;
   /** What of it is ignored or read in another way than it is written. */
   readonly warnings?: readonly DefinitionProblem[];
 }
