@@ -4,6 +4,7 @@ import type { Path } from "../json-schema/types.js";
 import { BudgetExceededError, WorkBudget } from "../json-schema/work-budget.js";
 import { DescriptionReader } from "./description-reader.js";
 import { Findings, type NodeFindings } from "./findings.js";
+import { listNodes } from "./list-nodes.js";
 import { checkLoop } from "./loops.js";
 import { mockTemplates } from "./mock-templates.js";
 import { checkParameters } from "./parameters.js";
@@ -108,21 +109,4 @@ function describeNode(node: StepNode): string {
     case "parallel":
       return "the branches that follow";
   }
-}
-
-interface LocatedNode {
-  readonly node: StepNode;
-  readonly path: Path;
-}
-
-/** The nodes of a tree with their paths in the document, in its order. */
-function listNodes(nodes: readonly StepNode[], path: Path): readonly LocatedNode[] {
-  return nodes.flatMap((node, index) => {
-    const place = [...path, index];
-    const own = { node, path: place };
-    if (node.kind === "step") return [own];
-    return node.kind === "parallel"
-      ? [own, ...listNodes(node.branches, [...place, "parallel"])]
-      : [own, ...listNodes(node.steps, [...place, "steps"])];
-  });
 }

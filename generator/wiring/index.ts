@@ -1,3 +1,11 @@
 export { createWiringCheck } from "./check-wiring.js";
-export { remoteFindings } from "./remote-findings.js";
+export { remoteFindings, remoteProblems } from "./remote-findings.js";
 export { severityOf, type Severity } from "./rules.js";
+export {
+  checkPython,
+  hasPython,
+  PythonNotParsedError,
+  type ParsePython,
+  type PythonBody,
+  type PythonProblem,
+} from "./python.js";

@@ -1,3 +1,4 @@
+import type { Diagnostic } from "../definition/diagnostic.js";
 import type { DefinitionCheck, DefinitionProblem, FlowDefinition } from "../definition/index.js";
 import { toPointer } from "../json-schema/pointer.js";
 
@@ -13,7 +14,15 @@ export function remoteFindings(
   check: DefinitionCheck,
 ): readonly DefinitionProblem[] {
   const { errors, warnings } = check(definition);
-  return [...errors, ...warnings].map(({ path, message, rule, suggest }) => {
+  return remoteProblems([...errors, ...warnings], origin);
+}
+
+/** Diagnostics of a definition that comes from a service as problems; places as in `remoteFindings`. */
+export function remoteProblems(
+  diagnostics: readonly Diagnostic[],
+  origin: string,
+): readonly DefinitionProblem[] {
+  return diagnostics.map(({ path, message, rule, suggest }) => {
     const suggestion = suggest?.();
     return {
       ...{ file: origin, line: 1, column: 1, pointer: toPointer(path), message },

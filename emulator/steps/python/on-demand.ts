@@ -9,6 +9,7 @@ export function createPythonOnDemand(options: PythonOptions): Python {
   };
   return {
     run: async (call) => await (await (loading ??= load())).run(call),
+    check: async (body) => await (await (loading ??= load())).check(body),
     close: async () => {
       await (await loading)?.close();
     },

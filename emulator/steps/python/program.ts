@@ -15,3 +15,13 @@ export interface PythonRequest {
   /** The maximum length of the response's output, in characters. */
   readonly maxOutput: number;
 }
+
+/** What the program is asked to parse and check, without running it. */
+export interface PythonCheckRequest {
+  /** The body of the function. */
+  readonly body: string;
+  /** The names of its parameters. */
+  readonly parameters: readonly string[];
+  /** Whether there can be no others. */
+  readonly areParametersKnown: boolean;
+}

@@ -3,7 +3,8 @@ import { isJsonObject, ownValue } from "../../../generator/json-schema/values.js
 import type { JsonObject, JsonValue } from "../../../generator/json-schema/types.js";
 import { parseJson } from "../../json.js";
 import { INSTALL_COMMAND } from "./locate-pyodide.js";
-import { PROGRAM, type PythonRequest } from "./program.js";
+import type { PythonBody, PythonProblem } from "../../../generator/wiring/index.js";
+import { PROGRAM, type PythonCheckRequest, type PythonRequest } from "./program.js";
 import { PythonProcessError, startPythonProcess, type PythonProcess } from "./python-process.js";
 
 /** A body of Python, and what its function is called with. */
@@ -25,6 +26,13 @@ export interface Python {
    * JSON does not have, `CODE_TIMEOUT` and `CODE_OUT_OF_MEMORY` at its limits. Details: `line` and `column` of the body.
    */
   run(call: PythonCall): Promise<JsonObject>;
+  /**
+   * Parses a body, and checks it by the contract of code steps, without running it.
+   *
+   * @returns what is wrong with it; undefined where nothing is.
+   * @throws StepError `PYTHON_MISSING` where Pyodide is not installed; PythonProcessError where it does not respond.
+   */
+  check(body: PythonBody): Promise<PythonProblem | undefined>;
   /** Ends the process; code that runs in it fails. */
   readonly close: () => Promise<void>;
 }
@@ -37,6 +45,9 @@ export interface PythonOptions {
   readonly timeoutMs: number;
   readonly memoryBytes: number;
 }
+
+/** Milliseconds for parsing a body: it takes few, on a machine that has nothing else to do. */
+const CHECK_TIMEOUT_MS = 30_000;
 
 /** The maximum length of an output, in characters of JSON. */
 const MAX_OUTPUT = 8 * 1024 * 1024;
@@ -98,12 +109,28 @@ export function createPython(options: PythonOptions): Python {
     throw failure(isJsonObject(response) ? ownValue(response, "error") : undefined, call, options);
   }
 
+  async function checkNow({ body, ...names }: PythonBody): Promise<PythonProblem | undefined> {
+    const request: PythonCheckRequest = { body, ...names };
+    const python = await current();
+    try {
+      return problemIn(parseJson(await python.ask(JSON.stringify(request), CHECK_TIMEOUT_MS)));
+    } catch (error) {
+      // Python has parsed other texts before it is asked: this one ended it.
+      const isEnded = error instanceof PythonProcessError && error.failure === "ended";
+      if (isEnded) return { kind: "syntax", message: "the code is too long, or nested too deep" };
+      throw error;
+    }
+  }
+
+  async function next<Result>(work: () => Promise<Result>): Promise<Result> {
+    const result = last.then(work);
+    last = result.catch(() => undefined);
+    return await result;
+  }
+
   return {
-    run: async (call) => {
-      const result = last.then(async () => await runNow(call));
-      last = result.catch(() => undefined);
-      return await result;
-    },
+    run: async (call) => await next(async () => await runNow(call)),
+    check: async (body) => await next(async () => await checkNow(body)),
     close: async () => {
       isClosed = true;
       const python = await starting?.catch(() => undefined);
@@ -151,6 +178,26 @@ function failure(error: JsonValue | undefined, call: PythonCall, limits: PythonO
     memory: memoryMessage(call.subject, limits),
   };
   return new StepError(CODES[kind], messages[kind], details === undefined ? {} : { details });
+}
+
+function problemIn(response: JsonValue | undefined): PythonProblem | undefined {
+  if (!isJsonObject(response)) throw new TypeError("Unexpected response of Python");
+  const { error } = response;
+  if (error === undefined) return undefined;
+  if (!isJsonObject(error)) throw new TypeError("Unexpected response of Python");
+  const { kind, message, line, column } = error;
+  if (typeof message !== "string") throw new TypeError("Unexpected response of Python");
+  if (kind !== "refused") return { kind: "syntax", ...placeOf(message, line, column) };
+  return { kind: "refused", ...placeOf(message, line, column) };
+}
+
+function placeOf(
+  message: string,
+  line: JsonValue | undefined,
+  column: JsonValue | undefined,
+): Omit<PythonProblem, "kind"> {
+  if (typeof line !== "number" || typeof column !== "number") return { message };
+  return { message, place: { line, column } };
 }
 
 function isKind(kind: string): kind is keyof typeof CODES {

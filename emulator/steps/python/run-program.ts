@@ -28,6 +28,9 @@ class Failure(Exception):
 def answer(text):
     try:
         request = json.loads(text)
+        if "areParametersKnown" in request:
+            compile_body(request["body"], request["parameters"], request["areParametersKnown"])
+            return "{}"
         return '{"output":' + run(**request) + "}"
     except Failure as failure:
         return json.dumps({"error": failure.response})
@@ -66,7 +69,7 @@ def code_of(body, parameters):
     return code
 
 
-def compile_body(body, parameters):
+def compile_body(body, parameters, are_known=True):
     lines = body.split("\n")
     first = next((line for line in lines if line.strip()), "")
     indent = len(first) - len(first.lstrip())
@@ -75,7 +78,7 @@ def compile_body(body, parameters):
         lines = body.split("\n")
     try:
         tree = ast.parse(body, FILE)
-        check(tree, parameters)
+        check(tree, parameters, are_known)
         arguments = ast.arguments(
             posonlyargs=[], args=[ast.arg(name) for name in parameters], kwonlyargs=[], kw_defaults=[], defaults=[]
         )
