@@ -7,6 +7,7 @@ import {
   type ReadResult,
 } from "./definition/index.js";
 import { createLoader, wiringCheckOf, type LoadRun } from "./load.js";
+import { findPythonProblems, type OpenPython } from "./python-findings.js";
 import type { LoadedDefinition } from "./sources/index.js";
 import { remoteFindings, severityOf, type Severity } from "./wiring/index.js";
 
@@ -21,10 +22,17 @@ export interface LintReport {
   readonly definitions: number;
   /** In the order of the definitions, and of their files. */
   readonly findings: readonly LintFinding[];
+  /** What could not be checked, and why. */
+  readonly notices: readonly string[];
+}
+
+export interface LintRun extends LoadRun {
+  /** Default: Python is not parsed. */
+  readonly openPython?: OpenPython | undefined;
 }
 
 /**
- * Checks the wiring of every definition of the config's sources, and reports everything else that is worth a warning.
+ * Checks the wiring of every definition of the config's sources, and their Python, and reports everything else that is worth a warning.
  * Writes nothing.
  *
  * @throws DefinitionError, SourceError, UsageError, ConfigError as `createLoader` and `Loader.load` do: definitions that
@@ -32,7 +40,7 @@ export interface LintReport {
  */
 export async function lint(
   config: ResolvedConfig,
-  { offline, signal, onProgress }: LoadRun = {},
+  { offline, signal, onProgress, openPython }: LintRun = {},
 ): Promise<LintReport> {
   const { check } = wiringCheckOf(config);
   const read = (file: DefinitionFile): ReadResult => readDefinition(file, asWarnings(check));
@@ -42,15 +50,24 @@ export async function lint(
     allowEdited: true,
   });
   const ofService = new Set<LoadedDefinition>(snapshot?.after.entries);
+  const python = openPython && (await findPythonProblems(definitions, config.cwd, openPython));
   const findings = definitions.flatMap((loaded): LintFinding[] => {
     const { definition, origin, warnings = [] } = loaded;
-    if (!ofService.has(loaded))
-      return warnings.map((each) => ({ ...each, severity: severityOf(each.rule) }));
+    const ofPython = python?.problems.get(loaded) ?? [];
+    if (!ofService.has(loaded)) {
+      const found = [...warnings, ...ofPython].sort(byPlace);
+      return found.map((each) => ({ ...each, severity: severityOf(each.rule) }));
+    }
     // Nobody here may be able to change what a service defines.
-    const found = [...warnings, ...remoteFindings(definition, origin, check)];
+    const found = [...warnings, ...remoteFindings(definition, origin, check), ...ofPython];
     return found.map((each) => ({ ...each, severity: "warning" }));
   });
-  return { definitions: definitions.length, findings };
+  const notices = python?.notice === undefined ? [] : [python.notice];
+  return { definitions: definitions.length, findings, notices };
+}
+
+function byPlace(a: DefinitionProblem, b: DefinitionProblem): number {
+  return a.line - b.line || a.column - b.column;
 }
 
 /** Errors of the wiring do not prevent a definition from being read here: they are told apart by their rules. */

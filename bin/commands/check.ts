@@ -43,6 +43,7 @@ async function runCheck(values: CheckArguments): Promise<number> {
     { printCheck },
     { isFailing },
     { startProgress },
+    { openPython },
   ] = await Promise.all([
     import("../../generator/check/index.js"),
     import("../../generator/config/index.js"),
@@ -50,6 +51,7 @@ async function runCheck(values: CheckArguments): Promise<number> {
     import("../print/check/print-check.js"),
     import("../print/check/labels.js"),
     import("../print/progress.js"),
+    import("../open-python.js"),
   ]);
   if (!values.quiet) printConfigNotice(values.config);
   const config = await resolveConfig(process.cwd(), configFlags(values));
@@ -58,6 +60,7 @@ async function runCheck(values: CheckArguments): Promise<number> {
     const report = await check(config, {
       offline: values.offline,
       against: values.against,
+      openPython,
       onProgress: (state) => {
         progress.update(state);
       },

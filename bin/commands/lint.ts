@@ -16,7 +16,7 @@ export function lintCommand(
       command
         .usage(
           "$0 lint [options]\n\nChecks the wiring of all flows from their schemas, without running them: placeholders that name nothing, loops over\n" +
-            "what is no array, parameters of code that are not received, outputs that nothing reads. Writes nothing.\n" +
+            "what is no array, parameters of code that are not received, outputs that nothing reads, and Python that does not parse, where Pyodide\nis installed. Writes nothing.\n" +
             "Exits with 1 if there is an error, or with --strict a warning. The rules, and how a step is excepted from one with\n" +
             "a reason: docs/wiring.md.",
         )
@@ -32,17 +32,20 @@ export function lintCommand(
 
 /** Runs `lint` and prints its report. Returns the exit code. */
 async function runLint(values: LintArguments): Promise<number> {
-  const [{ resolveConfig }, { lint }, { printLint }, { startProgress }] = await Promise.all([
-    import("../../generator/config/index.js"),
-    import("../../generator/lint.js"),
-    import("../print/lint.js"),
-    import("../print/progress.js"),
-  ]);
+  const [{ resolveConfig }, { lint }, { printLint }, { startProgress }, { openPython }] =
+    await Promise.all([
+      import("../../generator/config/index.js"),
+      import("../../generator/lint.js"),
+      import("../print/lint.js"),
+      import("../print/progress.js"),
+      import("../open-python.js"),
+    ]);
   const config = await resolveConfig(process.cwd(), configFlags(values));
   const progress = startProgress();
   try {
     const report = await lint(config, {
       offline: values.offline,
+      openPython,
       onProgress: (done, total) => {
         progress.update({ phase: "reading", done, total });
       },

@@ -1,12 +1,15 @@
 import { describeProblem, formatProblem } from "../../generator/definition/format-problem.js";
 import type { LintFinding, LintReport } from "../../generator/lint.js";
 import { annotation, MOST_ANNOTATIONS } from "./annotation.js";
-import { standardOutput } from "./output.js";
+import { standardError, standardOutput } from "./output.js";
 
 /** Prints what `lint` found. */
 export function printLint(report: LintReport, format: "text" | "json" | "github"): void {
   const print = { text: asText, json: asJson, github: asGithub }[format];
   standardOutput.write(print(report));
+  const colours = standardError.colours();
+  for (const notice of report.notices)
+    standardError.write(`${colours.yellow("notice")} ${notice}\n`);
 }
 
 function asText(report: LintReport): string {
@@ -18,7 +21,7 @@ function asText(report: LintReport): string {
   return `${[...blocks, summaryOf(report)].join("\n\n")}\n`;
 }
 
-function asJson({ definitions, findings }: LintReport): string {
+function asJson({ definitions, findings, notices }: LintReport): string {
   const count = (severity: LintFinding["severity"]): number => countOf(findings, severity);
   const listed = findings.map(
     ({ severity, rule, file, line, column, pointer, message, suggestion }) => ({
@@ -29,6 +32,7 @@ function asJson({ definitions, findings }: LintReport): string {
   const report = {
     ...{ definitions, errors: count("error"), warnings: count("warning") },
     findings: listed,
+    notices,
   };
   return `${JSON.stringify(report, null, 2)}\n`;
 }

@@ -3,7 +3,13 @@ import { createRenderer } from "../render/renderer.js";
 import { openCacheOf } from "../cache/index.js";
 import type { ResolvedConfig } from "../config/index.js";
 import type { GenerateProgress } from "../generate.js";
-import { createLoader, wiringCheckOf } from "../load.js";
+import type { DefinitionProblem } from "../definition/index.js";
+import { describeProblem } from "../definition/format-problem.js";
+import { DefinitionError } from "../errors.js";
+import { createLoader, wiringCheckOf, type Inputs } from "../load.js";
+import { findPythonProblems, type OpenPython } from "../python-findings.js";
+import type { LoadedDefinition } from "../sources/index.js";
+import { severityOf } from "../wiring/index.js";
 import { provenanceFor, withLocatedProblems } from "../provenance.js";
 import { planOutput, requireOutputFolder } from "../output/index.js";
 import { mayBreak } from "../diff/index.js";
@@ -21,6 +27,8 @@ export interface CheckOptions {
    * since a client was generated is then taken from the last commit.
    */
   readonly against?: string | undefined;
+  /** Parses the Python of definitions. Default: it is not parsed. */
+  readonly openPython?: OpenPython | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: GenerateProgress) => void) | undefined;
 }
@@ -38,7 +46,7 @@ export async function check(
 ): Promise<CheckReport> {
   const start = performance.now();
   requireOutputFolder(config.out);
-  const { offline = false, against, signal, onProgress } = options;
+  const { offline = false, against, openPython, signal, onProgress } = options;
   const report = (phase: GenerateProgress["phase"]) => (done: number, total: number) =>
     onProgress?.({ phase, done, total });
   report("reading")(0, 0);
@@ -54,6 +62,7 @@ export async function check(
     signal,
     onProgress: report("reading"),
   });
+  const pythonWarnings = openPython ? await warningsOfPython(config, inputs, openPython) : [];
   const comparison = await compareSnapshot(config, inputs, offline);
   const withProvenance = provenanceFor(config);
   const renderer = createRenderer(config, cache);
@@ -72,7 +81,12 @@ export async function check(
   );
   const commitDifferences = await committed.differences((flow) => explained.has(flow));
   const differences = [...comparison.differences, ...fileDifferences, ...commitDifferences];
-  const warnings = [...inputs.warnings, ...rendered.warnings, ...committed.notices()];
+  const warnings = [
+    ...inputs.warnings,
+    ...pythonWarnings,
+    ...rendered.warnings,
+    ...committed.notices(),
+  ];
   const located = differences.some((difference) => mayBreak(difference.class))
     ? await addCallSites(config, differences, async () =>
         comparison.hasServiceChanged
@@ -91,6 +105,30 @@ export async function check(
     warnings,
     durationMs: performance.now() - start,
   };
+}
+
+/**
+ * What is worth a warning in the Python of the definitions.
+ *
+ * @throws DefinitionError for errors in definitions of files, as for every other.
+ */
+async function warningsOfPython(
+  { cwd }: ResolvedConfig,
+  { definitions, snapshot }: Inputs,
+  openPython: OpenPython,
+): Promise<readonly string[]> {
+  const { problems, notice } = await findPythonProblems(definitions, cwd, openPython);
+  const ofService = new Set<LoadedDefinition>(snapshot?.after.entries);
+  const errors: DefinitionProblem[] = [];
+  const warnings = notice === undefined ? [] : [notice];
+  for (const [loaded, found] of problems) {
+    for (const problem of found) {
+      if (!ofService.has(loaded) && severityOf(problem.rule) === "error") errors.push(problem);
+      else warnings.push(describeProblem(problem));
+    }
+  }
+  if (errors.length > 0) throw new DefinitionError(errors);
+  return warnings;
 }
 
 function byCause(a: Difference, b: Difference): number {

@@ -45,6 +45,7 @@ test("errors and warnings: text, JSON, annotations and exit codes", async () => 
         suggestion: "{{message}}",
       },
     ],
+    notices: [],
   });
   const annotated = await lint("--format", "github");
   expect(annotated.stdout).toMatch(
@@ -67,4 +68,82 @@ test("generate refuses an error like every other, and warns of the rest", async 
   expect(warned.code).toBe(0);
   expect(warned.stderr).toContain("there may be no value for {{tone}}");
   expect(warned.stderr).toContain("[uncertain-placeholder]");
+});
+
+const codeFlow = (steps: string): string => `org: acme
+project: wiring
+slug: code
+inputs: [{ name: message, type: string }, { name: id, type: string }]
+steps:
+${steps}`;
+
+test("Python that does not parse, or has what a code step does not have, is located in its line", async () => {
+  await using folder = await temporaryFolder();
+  await folder.write(
+    "flows/code.flow.yaml",
+    codeFlow(`  - id: broken
+    processor: code
+    code: |
+      # The price — in cents
+      total = "é🦊" + (1 +
+      return {"total": total}
+  - id: refused
+    processor: code
+    code: |-
+        x = id
+
+        return {"total": eval(x)}
+  - { id: quoted, processor: code, code: "import re\\nreturn {\\"a\\": 1}" }
+  - { id: fine, processor: code, code: "return {'id': id, 'text': message.upper()}" }
+  - id: allowed
+    processor: code
+    code: import os
+    allow: [{ rule: python-syntax, reason: It is mended tomorrow. }]
+  - id: needless
+    processor: code
+    code: "return {}"
+    allow: [{ rule: python-syntax, reason: It was mended. }]
+`),
+  );
+  const { code, stdout, stderr } = await runCli(["lint", "--json"], { cwd: folder.path });
+  expect(stderr).toBe("");
+  expect(code).toBe(1);
+  const { findings, notices } = JSON.parse(stdout) as {
+    readonly findings: readonly Record<string, unknown>[];
+    readonly notices: readonly string[];
+  };
+  expect(notices).toEqual([]);
+  const places = findings.map(({ severity, rule, line, column, pointer }) =>
+    [severity, rule, line, column, pointer].join(" "),
+  );
+  expect(places.filter((place) => !place.includes("unreachable-output"))).toEqual([
+    "error python-syntax 10 23 /steps/0/code",
+    "error python-syntax 17 26 /steps/1/code",
+    "error python-syntax 18 43 /steps/2/code",
+    "warning  27 21 /steps/5/allow/0/rule",
+  ]);
+  expect(findings.map(({ message }) => message)).toContain(
+    "the Python, line 2, column 16, is invalid: '(' was never closed",
+  );
+  expect(findings.map(({ message }) => String(message)).join("\n")).toContain(
+    "the Python, line 3, column 18, uses eval, which is not one of the builtins of a code step",
+  );
+});
+
+test("check refuses such Python, and warns of it in no other way", async () => {
+  await using folder = await temporaryFolder();
+  const step = (body: string): string =>
+    codeFlow(`  - { id: step, processor: code, code: "${body}" }\n`);
+  await folder.write("flows/code.flow.yaml", step("return {'id': id}"));
+  expect(await runCli(["generate"], { cwd: folder.path })).toMatchObject({ code: 0 });
+  const fine = await runCli(["check"], { cwd: folder.path });
+  expect(fine.code).toBe(0);
+  expect(fine.stderr).not.toContain("Python");
+
+  await folder.write("flows/code.flow.yaml", step("return {'id': }"));
+  const refused = await runCli(["check"], { cwd: folder.path });
+  expect(refused.code).toBe(3);
+  expect(refused.stderr).toMatch(
+    /flows\/code\.flow\.yaml:6:\d+ the Python, line 1, column \d+, is invalid: .* \(at \/steps\/0\/code\) \[python-syntax\]/,
+  );
 });
