@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import type { ResolvedConfig } from "../config/index.js";
 import type { FlowVersion } from "../definition/types.js";
 import { findFlow } from "../run/find-flow.js";
@@ -52,6 +53,11 @@ export async function drawFlow(
     case "dot":
       return { ...drawing, graph: printDot(graph) };
     case "svg":
-      return { ...drawing, graph: await renderSvg(printDot(graph), config.cwd) };
+      return { ...drawing, graph: await renderSvg(printDot(graph), graphvizPlaces(config)) };
   }
+}
+
+/** Graphviz is that of the project, or else of this package. */
+function graphvizPlaces({ cwd }: ResolvedConfig): readonly string[] {
+  return [join(cwd, "package.json"), import.meta.url];
 }

@@ -1,5 +1,4 @@
 import { createRequire } from "node:module";
-import { join } from "node:path";
 import { UsageError } from "../errors.js";
 
 /** Graphviz as WebAssembly, an optional peer dependency: it is large, and only pictures need it. */
@@ -8,19 +7,19 @@ const GRAPHVIZ = "@viz-js/viz";
 /**
  * Renders a graph of Graphviz as a picture.
  *
- * @param cwd - the folder of the project, whose Graphviz is taken; or else this package's.
- * @throws UsageError if Graphviz is not installed.
+ * @param places - paths or URLs of files; Graphviz is the one that the first of them can import.
+ * @throws UsageError if Graphviz is not installed, or not in a version that this knows.
  */
-export async function renderSvg(dot: string, cwd: string): Promise<string> {
-  const graphviz = await callOf(loadGraphviz(cwd), "instance");
+export async function renderSvg(dot: string, places: readonly string[]): Promise<string> {
+  const graphviz = await callOf(loadGraphviz(places), "instance");
   const svg = callOf(graphviz, "renderString", dot, { format: "svg" });
-  if (typeof svg !== "string") throw new TypeError(`renderString of ${GRAPHVIZ} returned no text`);
+  if (typeof svg !== "string") throw otherVersion("renderString returns no text");
   return svg;
 }
 
-function loadGraphviz(cwd: string): unknown {
-  for (const from of [join(cwd, "package.json"), import.meta.url]) {
-    const require = createRequire(from);
+function loadGraphviz(places: readonly string[]): unknown {
+  for (const place of places) {
+    const require = createRequire(place);
     if (isInstalled(require)) return require(GRAPHVIZ);
   }
   throw new UsageError(
@@ -42,6 +41,12 @@ function isInstalled(require: NodeJS.Require): boolean {
 function callOf(target: unknown, name: string, ...args: readonly unknown[]): unknown {
   const method: unknown =
     typeof target === "object" && target !== null ? Reflect.get(target, name) : undefined;
-  if (typeof method !== "function") throw new TypeError(`${GRAPHVIZ} has no function ${name}`);
+  if (typeof method !== "function") throw otherVersion(`it has no function ${name}`);
   return Reflect.apply(method, target, args);
+}
+
+function otherVersion(reason: string): UsageError {
+  return new UsageError(
+    `The ${GRAPHVIZ} that is installed here is not version 3 (${reason}): npm install --save-dev ${GRAPHVIZ}@3.`,
+  );
 }
