@@ -12,7 +12,7 @@ const slow = [
   "test/{attack,bin,compilers,conformance,end-to-end,examples,mcp-conformance,package,plugin}/**",
   "test/docs/code.test.ts",
   "test/emulator/{crash,hostile,load}.test.ts",
-  "test/emulator/steps/sandbox/**",
+  "test/emulator/steps/{python,sandbox}/**",
   "test/generator/{check,login,render}/**",
   "test/generator/diff/properties.test.ts",
   "test/generator/emit/{budget,corpus,format,hostile,layout,lint,mistakes}.test.ts",
@@ -29,9 +29,12 @@ const slow = [
  */
 const thorough = [
   "test/{attack,compilers,examples,mcp-conformance,package,suite}/**/*.test.ts",
+  "test/bin/mistakes/**/*.test.ts",
   "test/docs/code.test.ts",
   "test/emulator/hostile.test.ts",
   "test/emulator/sample/random.test.ts",
+  "test/emulator/steps/python/{escapes,stubborn}.test.ts",
+  "test/generator/emit/{format,lint}.test.ts",
   "test/generator/types/exact.test.ts",
   "test/generator/zod/{corpus,verdicts}.test.ts",
 ];

@@ -36,7 +36,7 @@ describe("bundle-schema", () => {
   });
 
   it.each([
-    [[], 2, "Not enough"],
+    [[], 2, "Too few arguments"],
     [["none.json"], 2, "There is no file none.json."],
     [["net.json"], 2, "Pass --http"],
     [["net.json", "--http"], 4, "could not be fetched"],

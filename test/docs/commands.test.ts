@@ -28,6 +28,12 @@ function commandsOf(line: string): readonly string[] {
     .filter((each) => each !== "");
 }
 
+/** The words of a command, without quotes; what goes to a file is no word. */
+function wordsOf(command: string): readonly string[] {
+  const words = command.replace(/\s>>?\s*\S+/g, "").match(/(?:"[^"]*"|'[^']*'|[^\s"'])+/g) ?? [];
+  return words.map((word) => word.replaceAll(/["']/g, ""));
+}
+
 /** Commands of blocks of a shell, of the steps of workflows and of the scripts of manifests. */
 function shownIn(page: string): readonly Shown[] {
   return readBlocks(textOf(page)).flatMap(({ language, text, line }) => {
@@ -77,10 +83,7 @@ test("every command of noukai-codegen that a page shows has its options", async 
   expect(own.length).toBeGreaterThan(20);
   const refused: string[] = [];
   for (const { place, text } of own) {
-    const [, ...argv] = text
-      .replace(/^npx /, "")
-      .split(/\s+/)
-      .map((word) => word.replace(/^["']|["']$/g, ""));
+    const [, ...argv] = wordsOf(text.replace(/^npx /, ""));
     const message = argv.includes("--help") ? undefined : await parse(argv);
     if (message !== undefined) refused.push(`${place} ${text}: ${message}`);
   }

@@ -12,7 +12,7 @@ const definition = "flows/greet.flow.yaml";
 async function edit(folder: TemporaryFolder, from: string, to: string): Promise<void> {
   const text = await folder.read(definition);
   if (!text.includes(from)) throw new Error(`${definition} has no ${from}`);
-  await folder.write(definition, text.replace(from, to));
+  await folder.write(definition, text.replaceAll(from, to));
 }
 
 describe("the plugin in esbuild", () => {
@@ -54,7 +54,7 @@ describe("the plugin in esbuild", () => {
     try {
       await watching.watch();
       const before = textOf(await builds.next(({ errors }) => errors.length === 0));
-      await edit(folder, "tone, type: string", "mood, type: string");
+      await edit(folder, "tone", "mood");
       const after = textOf(await builds.next((result) => textOf(result) !== before));
       expect(after).toContain('slug: "greet"');
       await edit(folder, "processor: llm", "procesor: llm");
@@ -97,7 +97,7 @@ describe("the plugin in a bundler with Rollup's hooks", () => {
     try {
       await events.next((code) => code === "END");
       const before = await folder.read("dist/main.js");
-      await edit(folder, "tone, type: string", "mood, type: string");
+      await edit(folder, "tone", "mood");
       do await events.next((code) => code === "END");
       while ((await folder.read("dist/main.js")) === before);
       await edit(folder, "processor: llm", "procesor: llm");

@@ -78,10 +78,7 @@ async function runThrice(
   await rm(join(folder.path, "packages/app/src/flows"), { recursive: true });
   expect(await run()).toMatch(hit);
   expect(await folder.read(client)).toBe(written);
-  await folder.write(
-    definition,
-    (await folder.read(definition)).replace("tone, type", "mood, type"),
-  );
+  await folder.write(definition, (await folder.read(definition)).replaceAll("tone", "mood"));
   expect(await run()).not.toMatch(hit);
   expect(await folder.read(client)).toContain("mood?:");
 }

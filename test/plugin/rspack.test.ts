@@ -99,7 +99,7 @@ describe("the plugin in Rspack", () => {
       await builds.next(isGood);
       const before = hashOf(await folder.read("dist/main.js"));
       expect(before).toBeDefined();
-      await edit(folder, "tone, type: string", "mood, type: string");
+      await edit(folder, "tone", "mood");
       do await builds.next(isGood);
       while (hashOf(await folder.read("dist/main.js")) === before);
       await edit(folder, "processor: llm", "procesor: llm");

@@ -20,7 +20,7 @@ interface Message {
 async function edit(folder: TemporaryFolder, from: string, to: string): Promise<void> {
   const text = await folder.read(definition);
   if (!text.includes(from)) throw new Error(`${definition} has no ${from}`);
-  await folder.write(definition, text.replace(from, to));
+  await folder.write(definition, text.replaceAll(from, to));
 }
 
 /** A development server on a free port, with a page's connection to it. */
@@ -66,7 +66,7 @@ describe("the plugin in Vite's development server", () => {
     expect(await server.get("/src/main.ts")).toContain("/src/flows/acme/hello/greet.ts");
     const before = await server.get("/src/flows/acme/hello/greet.ts");
     expect(before).toContain('slug: "greet"');
-    await edit(folder, "tone, type: string", "mood, type: string");
+    await edit(folder, "tone", "mood");
     const update = await server.messages.next(
       ({ type }) => type === "update" || type === "full-reload",
     );

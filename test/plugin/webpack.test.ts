@@ -74,7 +74,7 @@ describe("the plugin in webpack", () => {
     try {
       await builds.next(isGood);
       const before = await folder.read("dist/main.js");
-      await edit(folder, definition, "tone, type: string", "mood, type: string");
+      await edit(folder, definition, "tone", "mood");
       await builds.next(isGood);
       await until(async () => hashOf(await folder.read("dist/main.js")) !== hashOf(before), builds);
       await edit(folder, definition, "processor: llm", "procesor: llm");
