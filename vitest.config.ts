@@ -30,13 +30,19 @@ const slow = [
 const thorough = [
   "test/{attack,compilers,examples,mcp-conformance,package,suite}/**/*.test.ts",
   "test/bin/mistakes/**/*.test.ts",
+  "test/bin/{init,run}.test.ts",
   "test/docs/code.test.ts",
   "test/emulator/hostile.test.ts",
   "test/emulator/sample/random.test.ts",
   "test/emulator/steps/python/{escapes,stubborn}.test.ts",
-  "test/generator/emit/{format,lint}.test.ts",
+  "test/generator/check/check.test.ts",
+  "test/generator/diff/{properties,rich}.test.ts",
+  "test/generator/emit/{format,hostile,lint}.test.ts",
+  "test/generator/{flow,model}/agreement.test.ts",
+  "test/generator/render/threads/**/*.test.ts",
   "test/generator/types/exact.test.ts",
   "test/generator/zod/{corpus,verdicts}.test.ts",
+  "test/runtime/faults/repeats.test.ts",
 ];
 
 /** Projects of users: they install half a gigabyte of programs and frameworks. */

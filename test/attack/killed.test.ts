@@ -14,15 +14,15 @@ const LANES = 2;
 const FLOWS = 12;
 /** How many kills there are before a generate is left to complete. */
 const COMPLETE_EVERY = 10;
-/** How often a generate opens a new file or puts it in place: once each for the flows and the index. */
-const WRITES = 2 * (FLOWS + 1);
+/** How often a generate opens a new file or puts it in place: once each for the flows, their schemas and the index. */
+const WRITES = 2 * (2 * FLOWS + 1);
 
 /** Kills the program before a given one of its writes. */
 const killBefore = (write: number): string => `
   import fs from "node:fs";
   import { syncBuiltinESMExports } from "node:module";
   let left = ${write};
-  for (const name of ["open", "renameSync"]) {
+  for (const name of ["open", "openSync", "renameSync"]) {
     const original = fs[name];
     fs[name] = (...args) => {
       if (String(args[0]).includes("noukai-tmp") && left-- === 0) process.kill(process.pid, "SIGKILL");
