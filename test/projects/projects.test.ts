@@ -108,8 +108,20 @@ const projects: readonly Project[] = [
     serve: serveNext,
     prints: "Hello, page Hello, route Hello, edge",
   },
-  { name: "Bun", folder: "bun", manager: bun, path: bun.program, scripts: ["start"] },
-  { name: "Deno", folder: "deno", manager: deno, path: deno.program, scripts: build },
+  {
+    name: "Bun",
+    folder: "bun",
+    manager: bun,
+    path: (tools) => bun.program(tools),
+    scripts: ["start"],
+  },
+  {
+    name: "Deno",
+    folder: "deno",
+    manager: deno,
+    path: (tools) => deno.program(tools),
+    scripts: build,
+  },
   {
     name: "workerd",
     folder: "workerd",
