@@ -58,7 +58,7 @@ export async function lint(
       const found = [...warnings, ...ofPython].sort(byPlace);
       return found.map((each) => ({ ...each, severity: severityOf(each.rule) }));
     }
-    // Nobody here may be able to change what a service defines.
+    // The user of a service's definitions may not be able to change them.
     const found = [...warnings, ...remoteFindings(definition, origin, check), ...ofPython];
     return found.map((each) => ({ ...each, severity: "warning" }));
   });

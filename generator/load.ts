@@ -75,8 +75,7 @@ export function wiringCheckOf({ objects }: Pick<ResolvedConfig, "objects">): {
 
 /**
  * Opens the sources of a config. Nothing is read yet. The wiring of what a service defines is checked here, and is only
- * warned of: whoever generates a client may not be able to change the flow, and no type depends on it.
- *
+ * warned of: the user who generates a client may not be able to change the flow, and no type depends on it.
  *
  * @param read - reads one definition file.
  * @param checked - texts of snapshots that need not be checked again.

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import type { Plugin } from "esbuild";
 
 /**
- * Leaves parts of bundled libraries out that no path of ours reaches, and that a run would load all the same. Each change is
+ * Leaves out parts of bundled libraries that this package never calls, and that every run would load. A change is
  * refused where a library no longer has the text that it replaces.
  */
 export const trimLibraries: Plugin = {

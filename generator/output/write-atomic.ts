@@ -40,7 +40,7 @@ export function temporaryPath(path: string, unique: string = uniqueDigits()): st
   return join(dirname(path), `.${basename(path)}.${process.pid}-${unique}${SUFFIX}`);
 }
 
-/** Hexadecimal digits that nobody else has. */
+/** Random hexadecimal digits, unique to this run. */
 export function uniqueDigits(): string {
   return randomBytes(6).toString("hex");
 }

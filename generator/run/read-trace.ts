@@ -33,7 +33,7 @@ export interface TraceRequest {
   readonly executionId: string;
   /** The flow of the run; undefined where only the run is known. */
   readonly flow: FlowName | undefined;
-  /** Is told of each event of a run that is followed to its end; undefined to read what there is. */
+  /** Called with each event of a run, up to its end; undefined to read the trace once. */
   readonly onEvent: ((event: AnyTraceEvent) => void) | undefined;
   readonly onNotice: (message: string) => void;
 }
