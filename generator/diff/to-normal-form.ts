@@ -9,7 +9,8 @@ import { arrayConstraints, objectConstraints } from "./container-constraints.js"
 import type { Bounds, Disjunct } from "./normal-form.js";
 import { opaqueConditions } from "./opaque-conditions.js";
 import { keywordsOf, type SchemaTerm, type Term, type Terms } from "./terms.js";
-import { isWithin, typeOfValue } from "./values.js";
+import { typeOfValue } from "../json-schema/values.js";
+import { isWithin } from "./values.js";
 
 /** How deeply two sets are compared to decide whether they are disjoint. */
 const MAX_DISJOINT_DEPTH = 3;

@@ -1,22 +1,5 @@
-import type { JsonType, JsonValue } from "../json-schema/types.js";
-import { isJsonList } from "../json-schema/values.js";
+import type { JsonValue } from "../json-schema/types.js";
 import type { Bounds } from "./normal-form.js";
-
-/** The type of a JSON value. */
-export function typeOfValue(value: JsonValue): JsonType {
-  if (value === null) return "null";
-  if (isJsonList(value)) return "array";
-  switch (typeof value) {
-    case "string":
-      return "string";
-    case "number":
-      return "number";
-    case "boolean":
-      return "boolean";
-    default:
-      return "object";
-  }
-}
 
 /**
  * Whether a string or a number is within the numeric bounds. `pattern` and `format` are not evaluated: a user's pattern may

@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue, Path } from "./types.js";
+import type { JsonObject, JsonType, JsonValue, Path } from "./types.js";
 
 /** An object whose keys are not known; not a list. */
 export type UnknownObject = Readonly<Record<string, unknown>>;
@@ -69,4 +69,20 @@ export function createJsonObject(
   const result = Object.create(null) as Record<string, JsonValue>;
   for (const [key, value] of Object.entries(entries)) if (value !== undefined) result[key] = value;
   return result;
+}
+
+/** The type of a JSON value. */
+export function typeOfValue(value: JsonValue): JsonType {
+  if (value === null) return "null";
+  if (isJsonList(value)) return "array";
+  switch (typeof value) {
+    case "string":
+      return "string";
+    case "number":
+      return "number";
+    case "boolean":
+      return "boolean";
+    default:
+      return "object";
+  }
 }

@@ -6,7 +6,7 @@ import {
   type JsonType,
   type JsonValue,
 } from "../json-schema/types.js";
-import { isJsonList, isJsonObject, ownValue } from "../json-schema/values.js";
+import { isJsonList, isJsonObject, ownValue, typeOfValue } from "../json-schema/values.js";
 import type { WorkBudget } from "../json-schema/work-budget.js";
 import {
   anyValue,
@@ -157,19 +157,4 @@ function typesNamed(type: JsonValue): TypeSet {
       (each) => names.includes(each) || (each === "number" && names.includes("integer")),
     ),
   );
-}
-
-function typeOfValue(value: JsonValue): JsonType {
-  if (value === null) return "null";
-  if (isJsonList(value)) return "array";
-  switch (typeof value) {
-    case "string":
-      return "string";
-    case "number":
-      return "number";
-    case "boolean":
-      return "boolean";
-    default:
-      return "object";
-  }
 }

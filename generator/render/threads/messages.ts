@@ -15,7 +15,7 @@ export interface ThreadData {
   readonly passed: SharedArrayBuffer;
 }
 
-/** Some flows to be rendered by whoever claims them first. */
+/** Some flows. Each is rendered by the thread that claims it first. */
 export interface Batch {
   /** Identifies the batch among those of the thread. */
   readonly id: number;
@@ -69,12 +69,20 @@ export function flowText({ versions }: FlowGroup): string {
 
 /** Reads what `flowText` wrote. */
 export function parseFlow(text: string): FlowGroup {
-  const definitions = JSON.parse(text) as readonly LoadedDefinition[];
+  return groupOf(JSON.parse(text) as readonly LoadedDefinition[]);
+}
+
+/** The flow of definitions that are versions of it. */
+export function groupOf(definitions: readonly LoadedDefinition[]): FlowGroup {
   const [first] = definitions;
-  if (first === undefined) throw new TypeError("A flow without definitions");
-  const { org, project, slug } = first.definition;
+  if (first === undefined) throw new TypeError("A flow has a definition");
   return {
-    id: `${org}/${project}/${slug}`,
+    id: idOf(first),
     versions: new Map(definitions.map((loaded) => [loaded.definition.version, loaded])),
   };
+}
+
+/** `org/project/slug` */
+export function idOf({ definition: { org, project, slug } }: LoadedDefinition): string {
+  return `${org}/${project}/${slug}`;
 }

@@ -5,7 +5,7 @@ import type { Reservations } from "../../output/index.js";
 import type { LoadedDefinition } from "../../sources/index.js";
 import type { RenderOptions } from "../render-flow.js";
 import { claim } from "./claims.js";
-import { flowText, type SentFlow, type ThreadRendered } from "./messages.js";
+import { flowText, groupOf, idOf, type SentFlow, type ThreadRendered } from "./messages.js";
 import { debug, startRenderThread, type RenderThread, type SentBatch } from "./thread.js";
 
 /** Threads that render flows beside the main thread: none for few flows, or where there is one processor. */
@@ -47,7 +47,7 @@ export interface SharedFlows {
 
 export interface TakenFlow {
   readonly index: number;
-  /** The temporary files of the flow's files, which nobody writes now; empty where nothing is written. */
+  /** The temporary files of the flow's files, which no thread writes now; empty where nothing is written. */
   readonly temporaries: readonly string[];
 }
 
@@ -217,17 +217,6 @@ function startThreads(options: RenderOptions, count: number): RenderThread[] {
 function leastBusy(threads: readonly RenderThread[]): RenderThread | undefined {
   const [first, ...others] = threads;
   return first && others.reduce((a, b) => (b.waiting() < a.waiting() ? b : a), first);
-}
-
-function groupOf(definitions: readonly LoadedDefinition[]): FlowGroup {
-  const versions = new Map(definitions.map((loaded) => [loaded.definition.version, loaded]));
-  const [first] = definitions;
-  if (first === undefined) throw new Error("A flow has a definition");
-  return { id: idOf(first), versions };
-}
-
-function idOf({ definition: { org, project, slug } }: LoadedDefinition): string {
-  return `${org}/${project}/${slug}`;
 }
 
 /** Whether the definitions are the same, in the same order; what they are loaded in may differ. */
