@@ -9,10 +9,10 @@ export const exampleFlow = { id: "my-org/my-project/hello", message: "Ada" } as 
  *
  * @param source - the folder of definitions, relative to the project's, with `/`.
  */
-export function exampleDefinition(source: string): string {
-  const toRoot = posix.relative(source, ".");
-  return `# yaml-language-server: $schema=${toRoot}/node_modules/noukai-codegen/schema/flow.schema.json
-# An example flow. Format: node_modules/noukai-codegen/docs/definition-format.md
+export function exampleDefinition({ ownPackage }: Project, source: string): string {
+  const schema = posix.relative(source, `${ownPackage}/schema/flow.schema.json`);
+  return `# yaml-language-server: $schema=${schema}
+# An example flow. Format: ${ownPackage}/docs/definition-format.md
 org: my-org
 project: my-project
 slug: hello
@@ -33,9 +33,10 @@ steps:
 }
 
 /** The path of the file with the first call, relative to the project's folder. */
-export function firstCallPath({ hasSourceFolder, isNext }: Project): string {
-  if (hasSourceFolder) return "src/call-hello.ts";
-  return isNext ? "lib/call-hello.ts" : "call-hello.ts";
+export function firstCallPath({ hasSourceFolder, ...project }: Project): string {
+  const folders = [...(hasSourceFolder ? ["src"] : []), ...(project.isNext ? ["lib"] : [])];
+  const script = project.isModule ? "js" : "mjs";
+  return posix.join(...folders, `call-hello.${project.isTypeScript ? "ts" : script}`);
 }
 
 /**
@@ -44,24 +45,27 @@ export function firstCallPath({ hasSourceFolder, isNext }: Project): string {
  * @param out - the output folder, relative to the project's, with `/`.
  */
 export function firstCall(project: Project, out: string): string {
+  const { isTypeScript, isNext, importExtension } = project;
   const folder = posix.dirname(firstCallPath(project));
   const path = posix.relative(folder, `${out}/${exampleFlow.id}`);
-  const extension = project.importExtension === "js" ? ".js" : "";
-  return `import { createClient, unwrap } from "noukai-codegen-runtime";
-import { hello } from "${path.startsWith(".") ? path : `./${path}`}${extension}";
+  const relative = path.startsWith(".") ? path : `./${path}`;
+  const extension = importExtension === "none" ? "" : `.${importExtension}`;
+  const typed = (type: string): string => (isTypeScript ? `: ${type}` : "");
+  const reader = isNext ? "`next dev` reads it" : "`node --env-file=.env.development`";
+  return `import { createClient, unwrap${isTypeScript ? ", type Client" : ""} } from "noukai-codegen-runtime";
+import { hello } from "${relative}${extension}";
+
+// One client for the program: it keeps connections open. The first call creates it, so that a build needs no key.
+let client${typed("Client | undefined")};
 
 /**
  * Greets somebody. Call it on a server: an API key must not reach a browser. The key is NOUKAI_API_KEY; the settings for
- * the emulator are in .env.development (Node.js: \`node --env-file=.env.development\`).
+ * the emulator are in .env.development (${reader}).
  */
-export async function callHello(message: string): Promise<string> {
-  const client = createClient();
-  try {
-    const { text } = unwrap(await hello(client).execute({ message }));
-    return text;
-  } finally {
-    await client.close();
-  }
+export async function callHello(message${typed("string")})${typed("Promise<string>")} {
+  client ??= createClient();
+  const { text } = unwrap(await hello(client).execute({ message }));
+  return text;
 }
 `;
 }

@@ -11,8 +11,13 @@ export interface ManifestWishes {
   readonly generatesFirst: boolean;
 }
 
-/** Scripts of other tools that read the clients: they fail in a fresh clone that has none. */
-const READERS = ["build", "dev", "start:dev", "test", "typecheck", "type-check", "check-types"];
+/** Scripts that read the clients by convention, variants such as `test:watch` included: without clients they fail. */
+const READERS = /^(?:build|dev|test|typecheck|type-check|check-types)(?::|$)/;
+/** Compilers and test runners: they read the clients in a script of any name. */
+const COMPILERS =
+  /(?:^|[\s;&])(?:tsc|tsx|ts-node|vue-tsc|nest start|next dev|vitest|jest|mocha|vite(?! preview))(?=\s|$)/;
+/** What `npm init` writes: it reads nothing. */
+const PLACEHOLDER = "no test specified";
 const GENERATE = "noukai-codegen generate";
 
 /**
@@ -68,12 +73,13 @@ function quoted(argument: string): string {
 /** The scripts that read the clients, with the command before them that generates the clients. */
 function generatingReaders(scripts: UnknownObject): Readonly<Record<string, string>> {
   return Object.fromEntries(
-    READERS.flatMap((name) => {
-      const script = scripts[name];
-      const generates =
-        typeof script !== "string" ||
-        /noukai-codegen|flows:generate/.test(`${script} ${String(scripts[`pre${name}`])}`);
-      return generates ? [] : [[name, `${GENERATE} && ${script}`]];
+    Object.entries(scripts).flatMap(([name, script]) => {
+      if (typeof script !== "string" || script.includes(PLACEHOLDER)) return [];
+      if (!READERS.test(name) && !COMPILERS.test(script)) return [];
+      const before = `${script} ${String(scripts[`pre${name}`])}`;
+      return /noukai-codegen|flows:generate/.test(before)
+        ? []
+        : [[name, `${GENERATE} && ${script}`]];
     }),
   );
 }

@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { isService } from "../sources/index.js";
 import { attributesRule, ignoreRule, type Answers } from "./answers.js";
+import { isIgnoredName } from "./git-ignore.js";
 import { configName, configText } from "./config-text.js";
 import {
   developmentSettings,
@@ -14,6 +15,9 @@ import {
 import { addToManifest } from "./manifest.js";
 import type { Project } from "./project.js";
 import { addVitePlugin } from "./vite-config.js";
+
+/** Read by Next.js, and by others who are told to. */
+const SETTINGS = ".env.development";
 
 /** A file to write: its path relative to the project folder, and its text before and after. */
 export interface FileEdit {
@@ -61,23 +65,39 @@ export async function planInit(
   await edit("package.json", () =>
     addToManifest(project, { version, definitions, generatesFirst: !answers.commit }),
   );
+  const rules: string[] = [];
   const isExample =
     isNew && definitions !== undefined && !existsSync(join(project.folder, definitions));
   if (isExample) {
-    await edit(`${definitions}/hello.flow.yaml`, () => exampleDefinition(definitions));
-    if (project.isTypeScript)
-      await edit(firstCallPath(project), (before) => before ?? firstCall(project, answers.out));
-    await edit(".env.development", (before = "") =>
+    await edit(`${definitions}/hello.flow.yaml`, () => exampleDefinition(project, definitions));
+    await edit(firstCallPath(project), (before) => before ?? firstCall(project, answers.out));
+    // Another's file may hold secrets, and stays ignored.
+    const isOurs = !existsSync(join(project.folder, SETTINGS));
+    if (isOurs && isIgnoredName(project.folder, SETTINGS))
+      rules.push("# Settings for the emulator: nothing in them is secret.", `!${SETTINGS}`);
+    await edit(SETTINGS, (before = "") =>
       before.includes("NOUKAI_") ? before : developmentSettings.reduce(withLineAfter, before),
     );
   }
   if (answers.commit) await edit(".gitattributes", withLine(attributesRule(answers.out)));
-  else await edit(".gitignore", withLine(ignoreRule(answers.out)));
+  else rules.unshift(ignoreRule(answers.out));
+  if (rules.length > 0)
+    await edit(".gitignore", (before) =>
+      rules.reduce((text, rule) => withLine(rule)(text), before ?? ""),
+    );
   if (project.isWorkspaceRoot)
     notes.push(
       "This folder holds a workspace: where one of its packages calls the flows, run `noukai-codegen init` in that package instead.",
     );
   const { viteConfig } = project;
+  const runsJavaScript =
+    !project.isTypeScript && !project.isNext && viteConfig === undefined && !project.otherBundler;
+  if (runsJavaScript && isExample && !canRunTypeScript()) {
+    notes.push(
+      `The clients are TypeScript, which Node.js runs from 22.18 on; this is ${process.versions.node}. Use a later one or a ` +
+        "bundler, or run your program with `npx tsx`.",
+    );
+  }
   if (answers.usePlugin && viteConfig !== undefined) {
     await edit(viteConfig, async (before = "") => {
       const after = await addVitePlugin(before, viteConfig);
@@ -99,6 +119,12 @@ export async function planInit(
 /** Whether a source is a folder of definition files, rather than a service, a glob or a file. */
 function isFolder(source: string): boolean {
   return !isService(source) && !/[*?{]|\.(?:ya?ml|json)$/.test(source);
+}
+
+/** Whether this Node.js removes the types from a file by itself. */
+function canRunTypeScript(): boolean {
+  const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
+  return major > 22 || (major === 22 && minor >= 18);
 }
 
 /** Appends a line unless the text contains it. */

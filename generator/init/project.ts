@@ -1,10 +1,11 @@
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { configFileNames } from "../config/index.js";
 import { UsageError } from "../errors.js";
-import { isObject, type UnknownObject } from "../json-schema/values.js";
+import { entryOf, isObject, type UnknownObject } from "../json-schema/values.js";
 import { detectPackageManager, type PackageManager } from "../package-manager.js";
+import { foldersToRepository } from "./git-ignore.js";
 import { readTsconfig } from "./tsconfig.js";
 
 /** What was detected in a project's folder. */
@@ -17,8 +18,10 @@ export interface Project {
   readonly isTypeScript: boolean;
   /** Whether the compiler writes JavaScript for a TypeScript file in the project's folder itself. */
   readonly emitsRootFiles: boolean;
+  /** Whether Node.js takes a `.js` file of it for an ES module. */
+  readonly isModule: boolean;
   /** The import extension that its compiler and its bundler resolve. */
-  readonly importExtension: "js" | "none";
+  readonly importExtension: "js" | "ts" | "none";
   /** Whether it is a Next.js application. */
   readonly isNext: boolean;
   /** Whether it only holds other packages. */
@@ -30,6 +33,8 @@ export interface Project {
   /** The name of the existing config file. */
   readonly config: string | undefined;
   readonly hasSourceFolder: boolean;
+  /** Where this package is, or will be once it is installed; relative to the folder, with `/`. */
+  readonly ownPackage: string;
 }
 
 const VITE_CONFIGS = ["ts", "mts", "js", "mjs", "cts", "cjs"].map(
@@ -58,16 +63,40 @@ export async function detectProject(folder: string): Promise<Project> {
     packageManager: detectPackageManager(folder),
     isTypeScript: compiler !== undefined,
     emitsRootFiles: compiler?.emitsRootFiles ?? false,
-    // Turbopack does not resolve `.js` to a `.ts` file.
-    importExtension: isNext ? "none" : (compiler?.importExtension ?? "js"),
+    isModule: manifest.value.type === "module",
+    // Turbopack does not resolve `.js` to a `.ts` file, and without a compiler nothing else does.
+    importExtension: isNext ? "none" : (compiler?.importExtension ?? "ts"),
     isNext,
-    isWorkspaceRoot:
-      manifest.value.workspaces !== undefined || existsSync(join(folder, "pnpm-workspace.yaml")),
+    isWorkspaceRoot: isWorkspaceRoot(folder, manifest.value),
     viteConfig: VITE_CONFIGS.find((name) => existsSync(join(folder, name))),
     otherBundler: others.find(([, name]) => names.has(name))?.[0],
     config: configFileNames.find((name) => existsSync(join(folder, name))),
     hasSourceFolder: existsSync(join(folder, "src")),
+    ownPackage: relative(folder, ownPackage(folder)).replaceAll("\\", "/"),
   };
+}
+
+function isWorkspaceRoot(folder: string, manifest: UnknownObject): boolean {
+  return manifest.workspaces !== undefined || existsSync(join(folder, "pnpm-workspace.yaml"));
+}
+
+/** The folder that this package is installed in: that of a workspace, unless its package manager is pnpm. */
+function ownPackage(folder: string): string {
+  const below = (parent: string): string => join(parent, "node_modules", "noukai-codegen");
+  const parents = foldersToRepository(folder);
+  const root = parents.find((parent) => existsSync(below(parent))) ?? parents.find(holdsWorkspace);
+  return below(root ?? folder);
+}
+
+function holdsWorkspace(folder: string): boolean {
+  try {
+    return (
+      entryOf(JSON.parse(readFileSync(join(folder, "package.json"), "utf8")), "workspaces") !==
+      undefined
+    );
+  } catch {
+    return false;
+  }
 }
 
 async function readManifest(folder: string): Promise<Project["manifest"]> {

@@ -2,11 +2,11 @@ import { execFile } from "node:child_process";
 import { cp, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { spawn } from "@lydell/node-pty";
 import { describe, expect, test } from "vitest";
 import { flowDocument, gateway, startFlowServer } from "../generator/support/flow-server.js";
-import { cliPath, root, runCli } from "../support/cli.js";
+import { root, runCli } from "../support/cli.js";
 import { temporaryFolder, type TemporaryFolder } from "../support/folder.js";
+import { answerInit } from "../support/terminal.js";
 
 const manifest = (more: object = {}): string =>
   `${JSON.stringify({ name: "app", type: "module", ...more }, null, 2)}\n`;
@@ -20,31 +20,6 @@ async function project(files: Readonly<Record<string, string>>): Promise<Tempora
 
 const init = (folder: TemporaryFolder, ...args: string[]) =>
   runCli(["init", "--yes", ...args], { cwd: folder.path });
-
-/** Runs `init` in a terminal, and types each answer once its question is there. */
-function answer(
-  cwd: string,
-  answers: readonly (readonly [question: string, keys: string])[],
-): Promise<{ readonly output: string; readonly code: number }> {
-  return new Promise((resolve) => {
-    const terminal = spawn(process.execPath, [cliPath, "init"], { cwd, cols: 120, rows: 40 });
-    const waiting = [...answers];
-    let output = "";
-    let unanswered = "";
-    terminal.onData((data) => {
-      output += data;
-      unanswered += data;
-      const [next] = waiting;
-      if (next === undefined || !unanswered.includes(next[0])) return;
-      waiting.shift();
-      unanswered = "";
-      terminal.write(next[1]);
-    });
-    terminal.onExit(({ exitCode }) => {
-      resolve({ output, code: exitCode });
-    });
-  });
-}
 
 /** Runs it again, which must change nothing. */
 async function again(folder: TemporaryFolder, ...args: string[]): Promise<void> {
@@ -69,6 +44,7 @@ describe("init --yes", () => {
     expect(Object.keys(await folder.contents())).toEqual([
       ".env.development",
       ".gitattributes",
+      "call-hello.js",
       "flows/hello.flow.yaml",
       "generated/flows/index.ts",
       "generated/flows/my-org/my-project/hello.schemas.ts",
@@ -77,6 +53,9 @@ describe("init --yes", () => {
       "package-lock.json",
       "package.json",
     ]);
+    expect(await folder.read("call-hello.js")).toContain(
+      'from "./generated/flows/my-org/my-project/hello.ts";',
+    );
     const written = JSON.parse(await folder.read("package.json")) as Record<
       string,
       Record<string, string>
@@ -220,8 +199,9 @@ describe("what a project in TypeScript gets", () => {
     expect(files.filter((path) => /hello|env/.test(path))).toEqual([]);
   });
 
-  test("imports that Next.js resolves", async () => {
+  test("imports that Next.js resolves, and settings that a colleague gets too", async () => {
     await using folder = await project({
+      ".gitignore": "/.next/\n# env files\n.env*\n",
       "package.json": manifest({ dependencies: { next: "16.0.0" } }),
       "tsconfig.json": settings({ module: "esnext", moduleResolution: "bundler", noEmit: true }),
     });
@@ -230,12 +210,35 @@ describe("what a project in TypeScript gets", () => {
     expect(await folder.read("lib/call-hello.ts")).toContain(
       'from "../generated/flows/my-org/my-project/hello";',
     );
+    expect(await folder.read(".gitignore")).toBe(
+      "/.next/\n# env files\n.env*\n# Settings for the emulator: nothing in them is secret.\n!.env.development\n",
+    );
+    await again(folder);
+  });
+
+  test("no exception from an ignore rule for settings that somebody wrote", async () => {
+    await using folder = await project({
+      "package.json": manifest(),
+      ".gitignore": ".env*\n",
+      ".env.development": "SECRET=1\n",
+    });
+    await init(folder);
+    expect(await folder.read(".gitignore")).toBe(".env*\n");
+    expect(await folder.read(".env.development")).toMatch(/^SECRET=1\n#.*\nNOUKAI_ENV=dev\n/);
   });
 
   test("scripts that are there stay, and say what they did", async () => {
     await using folder = await project({
       "package.json": manifest({
-        scripts: { build: "npm run flows:generate && tsc", "flows:watch": "mine", test: "jest" },
+        scripts: {
+          build: "npm run flows:generate && tsc",
+          "flows:watch": "mine",
+          test: 'echo "Error: no test specified" && exit 1',
+          "test:unit": "jest",
+          start: "nest start",
+          "start:prod": "node dist/main",
+          preview: "vite preview",
+        },
       }),
       ".gitignore": "/generated/flows/\n",
     });
@@ -244,7 +247,11 @@ describe("what a project in TypeScript gets", () => {
       scripts: {
         build: "npm run flows:generate && tsc",
         "flows:watch": "mine",
-        test: "noukai-codegen generate && jest",
+        test: 'echo "Error: no test specified" && exit 1',
+        "test:unit": "noukai-codegen generate && jest",
+        start: "noukai-codegen generate && nest start",
+        "start:prod": "node dist/main",
+        preview: "vite preview",
       },
     });
     await again(folder);
@@ -253,6 +260,17 @@ describe("what a project in TypeScript gets", () => {
   test("a note in the root of a workspace", async () => {
     await using folder = await project({ "package.json": manifest({ workspaces: ["apps/*"] }) });
     expect((await init(folder)).stdout).toContain("This folder holds a workspace");
+  });
+
+  test("the schema where a workspace has its packages", async () => {
+    await using folder = await project({
+      "package.json": manifest({ workspaces: ["apps/*"] }),
+      "apps/api/package.json": manifest(),
+    });
+    await runCli(["init", "--yes"], { cwd: join(folder.path, "apps/api") });
+    expect(await folder.read("apps/api/flows/hello.flow.yaml")).toMatch(
+      /^# yaml-language-server: \$schema=\.\.\/\.\.\/\.\.\/node_modules\/noukai-codegen\//,
+    );
   });
 });
 
@@ -269,6 +287,7 @@ describe("init without its definitions", () => {
       source: { hosted: { project: "acme/spelling" } },
       out: "generated/flows",
       defaultVersion: "production",
+      importExtension: "ts",
     });
     expect(await folder.read("package.json")).not.toContain("flows:emulator");
     expect(stdout).toContain("npm run flows:generate");
@@ -291,7 +310,7 @@ describe("init", () => {
       "package.json": manifest(),
       "vite.config.js": "export default { plugins: [] };\n",
     });
-    const { output, code } = await answer(folder.path, [
+    const { output, code } = await answerInit(folder.path, [
       ["Where are the flow definitions?", "\r"],
       ["Which folder holds them?", "\r"],
       ["Which folder should the generated clients be written to?", "2\r"],
@@ -311,7 +330,7 @@ describe("init", () => {
 
   test("writes nothing when it is called off", async () => {
     await using folder = await project({ "package.json": manifest() });
-    const { output, code } = await answer(folder.path, [
+    const { output, code } = await answerInit(folder.path, [
       ["Where are the flow definitions?", "\u0003"],
     ]);
     expect(output).toContain("Nothing was written.");

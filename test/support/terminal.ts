@@ -70,3 +70,32 @@ export function startTerminal(
     },
   };
 }
+
+/**
+ * Runs `init` in a terminal, and types each answer once its question is there.
+ *
+ * @returns everything that was shown, and the exit code.
+ */
+export function answerInit(
+  cwd: string,
+  answers: readonly (readonly [question: string, keys: string])[],
+): Promise<{ readonly output: string; readonly code: number }> {
+  return new Promise((resolve) => {
+    const terminal = spawn(process.execPath, [cliPath, "init"], { cwd, cols: 120, rows: 40 });
+    const waiting = [...answers];
+    let output = "";
+    let unanswered = "";
+    terminal.onData((data) => {
+      output += data;
+      unanswered += data;
+      const [next] = waiting;
+      if (next === undefined || !unanswered.includes(next[0])) return;
+      waiting.shift();
+      unanswered = "";
+      terminal.write(next[1]);
+    });
+    terminal.onExit(({ exitCode }) => {
+      resolve({ output, code: exitCode });
+    });
+  });
+}
