@@ -54,7 +54,7 @@ const parts = {
   // The schemas of a flow's types as schemas of zod.
   "generator/zod": ["json-schema", "model", "types"],
   "generator/emit": ["json-schema", "model", "output", "schemas", "version", "visible-text", "zod"],
-  "generator/cache": ["definition", "emit", "model", "output", "version"],
+  "generator/cache": ["definition", "emit", "json-schema", "model", "output", "version"],
   "generator/render": [
     "cache",
     "definition",

@@ -41,19 +41,20 @@ export function createCachedReader(
 }
 
 /** Remembers, also across runs, which texts of snapshots this generator found to be valid. */
-export function createCheckedTexts(cache: Cache): {
-  readonly has: (text: string) => boolean;
-  readonly add: (text: string) => void;
+export function createCheckedTexts(cache: Cache): (text: string) => {
+  readonly isValid: boolean;
+  readonly remember: () => void;
 } {
-  const keyOf = (text: string): string =>
-    createHash("sha256")
+  return (text) => {
+    const key = createHash("sha256")
       .update(`snapshot\0${generatorFingerprint()}\0`)
       .update(text)
       .digest("base64url");
-  return {
-    has: (text) => cache.get(keyOf(text)) !== undefined,
-    add: (text) => {
-      cache.set(keyOf(text), "");
-    },
+    return {
+      isValid: cache.get(key) !== undefined,
+      remember: () => {
+        cache.set(key, "");
+      },
+    };
   };
 }

@@ -2,6 +2,8 @@ import { createHash } from "node:crypto";
 import { readFileSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
+import type { FormatScope } from "../emit/index.js";
+import { isObject } from "../json-schema/values.js";
 
 /** Keys for what the layout of files depends on other than their text: prettier's version and configs. */
 export interface FormatKeys {
@@ -13,16 +15,15 @@ export interface FormatKeys {
    * @param path - relative to the output folder, with `/`.
    */
   of(path: string): Promise<string | undefined>;
-  /**
-   * The same text only for files that prettier formats alike: empty if no config applies; the innermost folder with a
-   * config if all configs apply to every TypeScript file below them; the path itself otherwise.
-   */
-  readonly scopeOf: (path: string) => string;
+  /** @param path - relative to the output folder, with `/`. */
+  readonly scopeOf: (path: string) => FormatScope;
 }
+
+const EDITOR_CONFIG = ".editorconfig";
 
 /** Static configs. */
 const STATIC_NAMES = [
-  ".editorconfig",
+  EDITOR_CONFIG,
   ".prettierrc",
   ...["json", "json5", "yaml", "yml", "toml"].map((extension) => `.prettierrc.${extension}`),
   "package.json",
@@ -39,10 +40,13 @@ const PROGRAM_NAMES = ["js", "mjs", "cjs", "ts", "mts", "cts"].flatMap((extensio
 interface FolderConfigs {
   readonly folder: string;
   readonly text: string;
+  readonly hasEditorConfig: boolean;
   /** Whether prettier must resolve the options, because the text does not determine them. */
   readonly isDynamic: boolean;
   /** Whether the options may differ between TypeScript files of one folder. */
   readonly isSelective: boolean;
+  /** The options, if they are all that there is in the folder, and in JSON. */
+  readonly options: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** Keeps track of the prettier configs and `.editorconfig` files that apply below an output folder. */
@@ -81,10 +85,17 @@ export function createFormatKeys(out: string): FormatKeys {
       changed();
     },
     scopeOf: (path) => {
-      const configs = chain(dirname(join(out, path)));
-      const innermost = configs.findLast(({ text }) => text !== "");
-      if (innermost === undefined) return "";
-      return configs.some(({ isSelective }) => isSelective) ? path : `${innermost.folder}/`;
+      const configs = chain(dirname(join(out, path))).filter(({ text }) => text !== "");
+      const innermost = configs.at(-1);
+      if (innermost === undefined) return { key: "", options: {} };
+      const isSelective = configs.some((each) => each.isSelective);
+      return {
+        key: isSelective ? path : `${innermost.folder}/`,
+        // Prettier takes the innermost config alone, but an `.editorconfig` beside it from anywhere.
+        options: configs.some(({ hasEditorConfig }) => hasEditorConfig)
+          ? undefined
+          : innermost.options,
+      };
     },
     of: async (path) => {
       const configs = chain(dirname(join(out, path)));
@@ -103,22 +114,55 @@ export function createFormatKeys(out: string): FormatKeys {
 }
 
 function readConfigs(folder: string): FolderConfigs {
-  const texts: string[] = [];
-  let isDynamic = false;
-  let isSelective = false;
+  const found: FoundConfig[] = [];
   for (const name of [...STATIC_NAMES, ...PROGRAM_NAMES]) {
     const path = join(folder, name);
     const status = statSync(path, { throwIfNoEntry: false });
     if (status?.isFile() !== true) continue;
     const text = name === "package.json" ? prettierOfPackage(path) : readFileSync(path, "utf8");
-    if (text === undefined) continue;
-    texts.push(`${name} ${text}`);
-    const isOpen = PROGRAM_NAMES.includes(name) || mentionsOthers(name, text);
-    isDynamic ||= isOpen;
-    isSelective ||=
-      isOpen || (name === ".editorconfig" ? hasSections(text) : text.includes("overrides"));
+    if (text !== undefined) found.push({ name, text, isOpen: isOpen(name, text) });
   }
-  return { folder, text: texts.join("\0"), isDynamic, isSelective };
+  const [only, ...others] = found;
+  return {
+    folder,
+    text: found.map(({ name, text }) => `${name} ${text}`).join("\0"),
+    hasEditorConfig: found.some(({ name }) => name === EDITOR_CONFIG),
+    isDynamic: found.some((config) => config.isOpen),
+    isSelective: found.some((config) => config.isOpen || isSelective(config)),
+    options: only === undefined || others.length > 0 ? undefined : optionsOf(only),
+  };
+}
+
+interface FoundConfig {
+  readonly name: string;
+  readonly text: string;
+  /** Whether it is a program, or may refer to others. */
+  readonly isOpen: boolean;
+}
+
+function isOpen(name: string, text: string): boolean {
+  return PROGRAM_NAMES.includes(name) || mentionsOthers(name, text);
+}
+
+function isSelective({ name, text }: FoundConfig): boolean {
+  return name === EDITOR_CONFIG ? hasSections(text) : text.includes("overrides");
+}
+
+/** The options of a config that is one object of JSON. */
+function optionsOf(config: FoundConfig): FolderConfigs["options"] {
+  if (config.isOpen || isSelective(config)) return undefined;
+  const options = parseJson(config.text);
+  if (!isObject(options)) return undefined;
+  const { $schema: _, ...others } = options;
+  return others;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Whether an `.editorconfig` has sections that go by more than a file's extension. */
@@ -129,20 +173,14 @@ function hasSections(text: string): boolean {
 
 /** Whether a config may refer to a shared one or to plugins, which change on their own. */
 function mentionsOthers(name: string, text: string): boolean {
-  if (name === ".editorconfig") return false;
+  if (name === EDITOR_CONFIG) return false;
   const isString = /^\s*(?:"[^"]*"|'[^']*'|[@\w][^\s:={]*)\s*$/.test(text);
   return isString || text.includes("plugins") || name === "package.yaml";
 }
 
 function prettierOfPackage(path: string): string | undefined {
-  try {
-    const manifest: unknown = JSON.parse(readFileSync(path, "utf8"));
-    if (typeof manifest !== "object" || manifest === null || !("prettier" in manifest))
-      return undefined;
-    return JSON.stringify(manifest.prettier);
-  } catch {
-    return undefined;
-  }
+  const manifest = parseJson(readFileSync(path, "utf8"));
+  return isObject(manifest) ? JSON.stringify(manifest.prettier) : undefined;
 }
 
 async function resolvedOptions(path: string): Promise<string | undefined> {

@@ -1,5 +1,5 @@
 import type { JSONSchema } from "json-schema-to-typescript";
-import type { Declaration, TypeNode } from "../model/index.js";
+import type { ArrayNode, Declaration, KeywordNode, ObjectNode, TypeNode } from "../model/index.js";
 import { doc, type Doc } from "./doc.js";
 import { commentLines } from "./jsdoc.js";
 import { commentDoc, memberDocs, typeDoc, type TypeLayout } from "./layout.js";
@@ -7,66 +7,85 @@ import { keywordType, propertyKey } from "./literal.js";
 
 const { group, hardline, indent, join, line } = doc.builders;
 
-/** Prints the declarations of files. Equal declarations are compiled once for all files. */
+/** Prints the declarations of files. Equal types of members are compiled once for all files. */
 export type DeclarationPrinter = (
   declarations: readonly Declaration[],
   layout: TypeLayout,
 ) => Promise<Doc[]>;
 
+/** A type that json-schema-to-typescript can express. */
+type PlainType = KeywordNode | (ArrayNode & { readonly items: KeywordNode });
+
 /**
- * Prints declarations through json-schema-to-typescript.
+ * Prints declarations, with json-schema-to-typescript for the types of members that it can express.
  *
- * `types/` has already evaluated the JSON Schemas, so each declared object becomes an equivalent plain schema. What the
- * compiler cannot express (tuples, references, unions, typed index signatures, and keys that are special to it) is passed
- * through its extension `tsType`, as a marker that is replaced here. The compiler's output has one member per line and no
- * layout; it is laid out as prettier would. The compiler sees no names of the definition, so that flows share compiled
- * declarations: compiling is the slowest part of generating.
+ * `types/` has already evaluated the JSON Schemas, so a member's type becomes an equivalent plain schema. The compiler cannot
+ * express tuples, references, unions and typed index signatures; these are printed here. It sees one member at a time and no
+ * names, so that it compiles each type once, in whatever declarations it occurs.
  */
 export function createDeclarationPrinter(): DeclarationPrinter {
-  const compiled = new Map<string, Promise<CompiledDeclaration>>();
-  const compileOnce = (type: TypeNode): Promise<CompiledDeclaration> => {
-    const shape = shapeOf(type);
-    const known = compiled.get(shape) ?? compileDeclaration(declarationSchema(type));
-    compiled.set(shape, known);
-    return known;
+  const compiled = new Map<string, string>();
+  return async (declarations, layout) => {
+    for (const type of declarations.flatMap(plainMembers)) {
+      const key = keyOf(type);
+      if (!compiled.has(key)) compiled.set(key, await compileType(type));
+    }
+    const memberDoc = (type: TypeNode): Doc =>
+      (isPlain(type) ? compiled.get(keyOf(type)) : undefined) ?? typeDoc(type, layout);
+    return declarations.map((declaration) => {
+      const { type } = declaration;
+      const printed = isInterface(type)
+        ? interfaceDoc(declaration, type, layout, memberDoc)
+        : aliasDoc(declaration, layout);
+      return [...comment(declaration), printed];
+    });
   };
-  return (declarations, layout) =>
-    Promise.all(
-      declarations.map(async (declaration) => {
-        const body = await compileOnce(declaration.type);
-        return [...comment(declaration), declarationDoc(declaration, body, layout)];
-      }),
-    );
 }
 
-async function compileDeclaration(schema: JSONSchema): Promise<CompiledDeclaration> {
+function plainMembers({ type }: Declaration): PlainType[] {
+  return isInterface(type) ? type.properties.map((property) => property.type).filter(isPlain) : [];
+}
+
+/** Equal only for types with equal schemas. */
+function keyOf(type: PlainType): string {
+  return type.kind === "keyword" ? type.keyword : `${type.items.keyword}[]`;
+}
+
+async function compileType(type: PlainType): Promise<string> {
   const { compile } = await import("./compiler.js");
-  const text = await compile({ title: "D", ...schema }, "D", { format: false, bannerComment: "" });
-  const [, alias, body] =
-    /^export (?:type D = (.*)|interface D \{\n([^}]*)\n\})$/m.exec(text) ?? [];
-  if (alias !== undefined) return { keyword: "type", texts: [alias] };
-  if (body === undefined) throw new Error(`no declaration came back for ${JSON.stringify(schema)}`);
-  return { keyword: "interface", texts: body.split("\n").map(afterColon) };
+  const schema: JSONSchema = {
+    title: "D",
+    type: "object",
+    properties: { member: schemaOf(type) },
+    required: ["member"],
+    additionalProperties: false,
+  };
+  const text = await compile(schema, "D", { format: false, bannerComment: "" });
+  const [, member] = /^export interface D \{\n\s*member: (.*)\n\}$/m.exec(text) ?? [];
+  if (member === undefined) throw new Error(`no type came back for ${JSON.stringify(schema)}`);
+  return member;
 }
 
-function comment({ documentation }: Declaration): Doc[] {
-  return documentation === undefined ? [] : [commentDoc(commentLines(documentation))];
+function schemaOf(type: PlainType): JSONSchema {
+  if (type.kind === "array") return { type: "array", items: schemaOf(type.items) };
+  switch (type.keyword) {
+    case "string":
+    case "number":
+    case "boolean":
+    case "null":
+      return { type: type.keyword };
+    default:
+      return { tsType: keywordType(type.keyword) };
+  }
 }
 
-function declarationSchema(type: TypeNode): JSONSchema {
-  if (!isInterface(type)) return { tsType: marker(0) };
-  const properties: Record<string, JSONSchema> = {};
-  const required: string[] = [];
-  type.properties.forEach((property, index) => {
-    const key = `key ${index}`;
-    properties[key] = propertySchema(property.type, index);
-    if (!property.optional) required.push(key);
-  });
-  return { type: "object", properties, required, additionalProperties: type.indexes.length > 0 };
+function isPlain(type: TypeNode): type is PlainType {
+  if (type.kind === "keyword") return true;
+  return type.kind === "array" && type.readonly !== true && type.items.kind === "keyword";
 }
 
-/** Whether a declaration is an interface: an object whose additional properties are forbidden or of any type. */
-function isInterface(type: TypeNode): type is Extract<TypeNode, { kind: "object" }> {
+/** Whether a type is declared as an interface: an object whose additional properties are forbidden or of any type. */
+function isInterface(type: TypeNode): type is ObjectNode {
   if (type.kind !== "object" || type.properties.length === 0) return false;
   return type.indexes.every(
     ({ key, type: value }) =>
@@ -74,95 +93,35 @@ function isInterface(type: TypeNode): type is Extract<TypeNode, { kind: "object"
   );
 }
 
-/** A cache key: equal only for types with equal schemas. */
-function shapeOf(type: TypeNode): string {
-  if (!isInterface(type)) return "";
-  let shape = type.indexes.length > 0 ? "open" : "closed";
-  for (const { type: property, optional } of type.properties) {
-    shape += optional ? ",?" : ",";
-    shape += wordOf(property);
-  }
-  return shape;
+function comment({ documentation }: Declaration): Doc[] {
+  return documentation === undefined ? [] : [commentDoc(commentLines(documentation))];
 }
 
-/** The schema of a member's type for the compiler; undefined if the compiler cannot express it. */
-function wordOf(type: TypeNode): string {
-  if (type.kind === "keyword") return type.keyword;
-  return isPlainArray(type) ? `${wordOf(type.items)}[]` : "";
-}
-
-/** Whether the compiler can express the type of a list's items. */
-function isPlainArray(type: TypeNode): type is Extract<TypeNode, { kind: "array" }> {
-  return type.kind === "array" && type.readonly !== true && type.items.kind === "keyword";
-}
-
-function propertySchema(type: TypeNode, index: number): JSONSchema {
-  if (type.kind === "keyword") {
-    switch (type.keyword) {
-      case "string":
-      case "number":
-      case "boolean":
-      case "null":
-        return { type: type.keyword };
-      default:
-        return { tsType: keywordType(type.keyword) };
-    }
-  }
-  if (isPlainArray(type)) {
-    return { type: "array", items: propertySchema(type.items, index) };
-  }
-  return { tsType: marker(index) };
-}
-
-/** The placeholder of a type that the compiler cannot express. */
-function marker(index: number): string {
-  return `T${index}`;
-}
-
-interface CompiledDeclaration {
-  readonly keyword: "interface" | "type";
-  /** The text after the colon of each member, or after `=`. */
-  readonly texts: readonly string[];
-}
-
-function afterColon(member: string): string {
-  return member.slice(member.indexOf(": ") + 2);
-}
-
-function declarationDoc(
-  { key, type, ...declaration }: Declaration,
-  { keyword, texts }: CompiledDeclaration,
-  layout: TypeLayout,
-): Doc {
-  const compiled = (member: TypeNode, index: number): Doc => {
-    const text = texts[index];
-    return text === undefined || text === marker(index) ? typeDoc(member, layout) : text;
-  };
+function aliasDoc({ key, type }: Declaration, layout: TypeLayout): Doc {
   const name = layout.nameOf(key);
-  if (keyword === "type" || type.kind !== "object") {
-    // A name alone goes to a line of its own where it does not fit.
-    return type.kind === "reference"
-      ? group(["export type ", name, " =", indent([line, compiled(type, 0)]), ";"])
-      : group(["export type ", name, " = ", compiled(type, 0), ";"]);
-  }
-  const members = type.properties.map((property, index): Doc => {
-    const { documentation } = property;
-    const signature = [
-      propertyKey(property.name),
-      property.optional ? "?: " : ": ",
-      compiled(property.type, index),
-      ";",
-    ];
+  // A name alone goes to a line of its own where it does not fit.
+  return type.kind === "reference"
+    ? group(["export type ", name, " =", indent([line, typeDoc(type, layout)]), ";"])
+    : group(["export type ", name, " = ", typeDoc(type, layout), ";"]);
+}
+
+function interfaceDoc(
+  { key, extends: base }: Declaration,
+  type: ObjectNode,
+  layout: TypeLayout,
+  memberDoc: (type: TypeNode) => Doc,
+): Doc {
+  const members = type.properties.map(({ name, optional, type: member, documentation }): Doc => {
+    const signature = [propertyKey(name), optional ? "?: " : ": ", memberDoc(member), ";"];
     return documentation === undefined
       ? signature
       : [commentDoc(commentLines(documentation)), signature];
   });
   const indexes = memberDocs({ ...type, properties: [] }, layout).map((index): Doc => [index, ";"]);
   // Prettier never breaks this line.
-  const base = declaration.extends;
   const heritage = base === undefined ? "" : ` extends ${layout.nameOf(base)}`;
   return [
-    `export interface ${name}${heritage} {`,
+    `export interface ${layout.nameOf(key)}${heritage} {`,
     indent([hardline, join(hardline, [...members, ...indexes])]),
     hardline,
     "}",

@@ -4,7 +4,7 @@ import { signFile } from "../output/file-header.js";
 import { createDeclarationPrinter } from "./declarations.js";
 import { emitFor } from "./emit-error.js";
 import { flowFile } from "./flow-file.js";
-import { formattingOf, type Formatting } from "./format.js";
+import { formattingOf, type Formatting, type FormatScope } from "./format.js";
 import { indexFile, type IndexEntry } from "./index-file.js";
 import type { ImportExtension } from "./literal.js";
 import { readTemplate } from "./parse-template.js";
@@ -26,11 +26,8 @@ export interface EmitOptions {
   readonly importExtension: ImportExtension;
   /** Id of the config in the headers of files; undefined if there is no config. */
   readonly configId?: string | undefined;
-  /**
-   * Takes a path relative to `out`. Returns equal texts only for paths to which the same prettier config applies; an empty
-   * text if there is no config. Default: the path itself.
-   */
-  readonly formatScope?: ((path: string) => string) | undefined;
+  /** Takes a path relative to `out`. Default: each path is a scope of its own, whose configs prettier looks up. */
+  readonly formatScope?: ((path: string) => FormatScope) | undefined;
 }
 
 /** Renders the generated files. */
@@ -48,9 +45,10 @@ export function createEmitter(options: EmitOptions): Emitter {
   const printDeclarations = createDeclarationPrinter();
   const formattings = new Map<string, Promise<Formatting>>();
   const formattingAt = (path: string): Promise<Formatting> => {
-    const scope = options.formatScope?.(path) ?? path;
-    const known = formattings.get(scope) ?? formattingOf(join(options.out, path), scope !== "");
-    formattings.set(scope, known);
+    const scope = options.formatScope?.(path) ?? { key: path, options: undefined };
+    const known =
+      formattings.get(scope.key) ?? formattingOf(join(options.out, path), scope.options);
+    formattings.set(scope.key, known);
     return known;
   };
   const signed = (path: string, text: string): EmittedFile => ({

@@ -12,6 +12,17 @@ export interface Formatting {
   readonly finish: (text: string, isLaidOut?: boolean) => Promise<string>;
 }
 
+/** The files that prettier formats like one of them. */
+export interface FormatScope {
+  /**
+   * The same only for files of one scope: empty if no config applies; the innermost folder with a config if all configs
+   * apply to every TypeScript file below them; the path itself otherwise.
+   */
+  readonly key: string;
+  /** The options that the configs set; undefined where only prettier can tell, which takes a while to load. */
+  readonly options: Readonly<Record<string, unknown>> | undefined;
+}
+
 /** Values of options that the layout assumes: prettier's defaults. */
 const ASSUMED: Readonly<Record<string, unknown>> = {
   semi: true,
@@ -48,10 +59,10 @@ const DEFAULT_LAYOUT: LayoutOptions = { printWidth: 80, tabWidth: 2, useTabs: fa
  * if a line is too long for the rules of the layout.
  *
  * @param path - the absolute path of the generated file, which overrides are matched against.
- * @param isConfigured - whether there can be a config; if not, prettier is not loaded.
+ * @param known - what the configs say; with it, prettier need not be loaded to look for them.
  */
-export async function formattingOf(path: string, isConfigured = true): Promise<Formatting> {
-  const config = isConfigured ? await configOf(path) : {};
+export async function formattingOf(path: string, known?: Options): Promise<Formatting> {
+  const config = known ?? (await configOf(path));
   const layout: LayoutOptions = {
     printWidth: config.printWidth ?? DEFAULT_LAYOUT.printWidth,
     tabWidth: config.tabWidth ?? DEFAULT_LAYOUT.tabWidth,

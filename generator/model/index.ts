@@ -17,8 +17,10 @@ export {
   type NameRequest,
 } from "./names.js";
 export type {
+  ArrayNode,
   Documentation,
   IndexNode,
+  KeywordNode,
   ObjectNode,
   PropertyNode,
   TypeNode,

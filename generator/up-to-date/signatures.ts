@@ -16,7 +16,7 @@ export async function formatSignature(
   const found = new Set<string>();
   const seen = new Set<string>();
   for (const path of paths) {
-    const scope = keys.scopeOf(path);
+    const scope = keys.scopeOf(path).key;
     if (seen.has(scope)) continue;
     seen.add(scope);
     const key = await keys.of(path);

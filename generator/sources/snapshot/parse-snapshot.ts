@@ -25,11 +25,12 @@ import { inOrder, type Snapshot, type SnapshotEntry } from "./snapshot.js";
 export const RESTORE =
   "Restore it from version control, or regenerate it with `noukai-codegen generate`.";
 
-/** Texts of snapshots that were found to be valid before. */
-export interface CheckedTexts {
-  readonly has: (text: string) => boolean;
-  readonly add: (text: string) => void;
-}
+/** Looks a snapshot's text up among those that were found to be valid before. */
+export type CheckedTexts = (text: string) => {
+  readonly isValid: boolean;
+  /** Adds the text to those. */
+  readonly remember: () => void;
+};
 
 /** How a snapshot is read. */
 export interface SnapshotReading {
@@ -67,14 +68,15 @@ export function parseSnapshot(
   { checked, onEntry }: SnapshotReading = {},
 ): Snapshot {
   const source = text.startsWith("\ufeff") ? text.slice(1) : text;
-  if (checked?.has(source) === true) return restore(source, onEntry);
+  const known = checked?.(source);
+  if (known?.isValid === true) return restore(source, onEntry);
   const body = parseBody(source, name);
   const diagnostics: Diagnostic[] = [];
   const entries = readEntries(body, diagnostics, onEntry);
   if (diagnostics.length === 0 && countKeys(source) !== entries.keys)
     throw invalid(source, name, [], "a key appears twice in the same object");
   if (diagnostics.length > 0) throw invalid(source, name, diagnostics);
-  if (entries.isNormal) checked?.add(source);
+  if (entries.isNormal) known?.remember();
   return { generator: body.generator, entries: entries.read.sort(inOrder) };
 }
 

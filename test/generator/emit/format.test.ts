@@ -33,6 +33,22 @@ describe("files are formatted as the user's own prettier config says", () => {
         }),
       },
     ],
+    ["a config in package.json", { "package.json": `{ "prettier": { "semi": false } }` }],
+    [
+      "a config beside .editorconfig",
+      {
+        ".editorconfig": "root = true\n[*]\nindent_style = tab\n",
+        ".prettierrc.json": `{ "singleQuote": true }`,
+      },
+    ],
+    [
+      "two configs in a folder",
+      { ".prettierrc": `{ "semi": false }`, ".prettierrc.json": `{ "tabWidth": 3 }` },
+    ],
+    [
+      "a config that names its schema",
+      { ".prettierrc": `{ "$schema": "https://json.schemastore.org/prettierrc", "tabWidth": 3 }` },
+    ],
     ["line ends", { ".prettierrc": `{ "endOfLine": "crlf" }` }],
   ])("%s", async (_, configs) => {
     await using folder = await temporaryFolder();
