@@ -35,9 +35,9 @@ export function versionedPath(
   if (path !== undefined) return path;
   if (version === "production") {
     throw new NotImplementedError(
-      'version "production" is not implemented according to the flow reference. If the service runs promoted versions, as the ' +
-        'hosted one does, generate the client with `defaultVersion: "production"` in the config of noukai-codegen, or create it ' +
-        'with `production: true`. Otherwise use "draft" or a published version number.',
+      'version "production" is not implemented by the flow reference. If the service runs promoted versions (the hosted one does), ' +
+        'generate the client with `defaultVersion: "production"` in the config or create it with `production: true`. Or use ' +
+        '"draft" or a published version.',
     );
   }
   throw new ValueError(

@@ -26,8 +26,8 @@ export class CallContext implements Cancellable {
   reads = 0;
   /** Details of the request, for the errors of this call. */
   details: ErrorDetails = {};
-  /** Removes the API key of the request from text for an error. */
-  redact: (text: string) => string = String;
+  /** Returns the API key of the request, which `redact` removes from errors; empty if none was sent. */
+  secret: () => string = String;
 
   readonly signals: readonly AbortSignal[];
   /** Time of the total limit, on the clock of `performance.now()`. */

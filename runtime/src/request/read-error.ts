@@ -14,6 +14,7 @@ import {
 import type { Core } from "../client/core.js";
 import type { TransportResponse } from "../transport/transport.js";
 import { isRecord, parse } from "./read-body.js";
+import { redact } from "./redact.js";
 import { redactCause } from "./redact-cause.js";
 import { MAX_BODY_EXCERPT, readExcerpt } from "./read-excerpt.js";
 import { BASE_PATH } from "../wire.js";
@@ -41,7 +42,7 @@ export async function readError(
   const details: ErrorDetails = {
     ...context.details,
     // A proxy may echo what it was sent, also here.
-    requestId: requestId && context.redact(requestId),
+    requestId: requestId && redact(context, requestId),
     code,
     executionId,
     body: text.slice(0, MAX_BODY_EXCERPT),
@@ -71,7 +72,7 @@ export async function readError(
 /** A 404 without a code of the service comes from a server that has no such path: the base URL may lack its own. */
 function explainPath({ origin, basePath }: Address, code: string | undefined): string {
   if (code !== undefined || basePath.endsWith(BASE_PATH)) return "";
-  return `. The base URL ${origin}${basePath} does not end with ${BASE_PATH}, where flow services usually are: check it`;
+  return `. The base URL ${origin}${basePath} does not end with ${BASE_PATH}, where flow services are: check it`;
 }
 
 /** Names the target of a redirect without its query, which may hold secrets. */
@@ -86,11 +87,11 @@ function redirectMessage(
       ? new URL(location, origin)
       : undefined;
   const to = target
-    ? context.redact(`${target.protocol}//${target.host}${target.pathname}`)
+    ? redact(context, `${target.protocol}//${target.host}${target.pathname}`)
     : "another address";
   return (
     `${origin}${basePath} redirects to ${to} [${status}]. Redirects are not followed, because the API key would be sent along: ` +
-    "set NOUKAI_BASE_URL, or `baseUrl` of the client, to the address of the service."
+    "set NOUKAI_BASE_URL or `baseUrl`."
   );
 }
 
@@ -101,7 +102,7 @@ function redirectMessage(
  */
 export function lostInResponse(cause: unknown, context: CallContext): APIConnectionError {
   context.throwIfFailed();
-  const details = { ...context.details, cause: redactCause(cause, context.redact) };
+  const details = { ...context.details, cause: redactCause(cause, context) };
   return new APIConnectionError("The connection was lost in the response.", details);
 }
 
@@ -115,7 +116,7 @@ export function tooLarge(limit: number, context: CallContext): InvalidResponseEr
 
 /** The error for a 2xx response whose body is not a JSON object. */
 export function notAnObject(text: string, context: CallContext): InvalidResponseError {
-  const body = context.redact(text).slice(0, MAX_BODY_EXCERPT);
+  const body = redact(context, text).slice(0, MAX_BODY_EXCERPT);
   const message = "The response is not a JSON object: check the base URL.";
   return new InvalidResponseError(message, { ...context.details, body });
 }

@@ -1,5 +1,6 @@
 import type { TransportResponse } from "../transport/transport.js";
 import type { CallContext } from "./call-context.js";
+import { redact } from "./redact.js";
 import { readChunk } from "./read-body.js";
 
 /** Maximum length of the body in an error, in characters. */
@@ -28,7 +29,7 @@ export async function readExcerpt(
   try {
     for (let size = 0; size < MAX_BYTES;) {
       const chunk = await readChunk(response, context);
-      if (!chunk) return context.redact(text);
+      if (!chunk) return redact(context, text);
       size += chunk.length;
       text += decoder.decode(chunk, { stream: true });
     }
@@ -38,5 +39,5 @@ export async function readExcerpt(
   } finally {
     clearTimeout(timer);
   }
-  return context.redact(text);
+  return redact(context, text);
 }

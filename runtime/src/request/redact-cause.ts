@@ -1,3 +1,8 @@
+import type { CallContext } from "./call-context.js";
+import { redact } from "./redact.js";
+
+type KeyHolder = Pick<CallContext, "secret">;
+
 /** How many values of a cause are searched. A larger one is copied in any case. */
 const MAX_VALUES = 2000;
 
@@ -5,28 +10,30 @@ const MAX_VALUES = 2000;
  * The cause of an error, without the API key. A cause in which the key occurs, such as an error of a `fetch` that holds its
  * request, is replaced by an error that has its name, message, stack and code, and the causes of which are treated likewise.
  *
- * @param redact removes the key from a text
+ * @param context of the request, which knows the key
  */
-export function redactCause(cause: unknown, redact: (text: string) => string, depth = 0): unknown {
+export function redactCause(cause: unknown, context: KeyHolder, depth = 0): unknown {
   if (depth > 10) return undefined;
-  if (!holdsKey(cause, redact)) return cause;
+  if (!holdsKey(cause, context)) return cause;
   if (!(cause instanceof Error)) {
-    return typeof cause === "string" ? redact(cause) : "[redacted: it holds the API key]";
+    return typeof cause === "string" ? redact(context, cause) : "[redacted: it has the key]";
   }
   const { name, message, stack, code } = cause as Error & { readonly code?: unknown };
-  const copy = new Error(redact(message), { cause: redactCause(cause.cause, redact, depth + 1) });
-  copy.name = redact(name);
-  if (stack) copy.stack = redact(stack);
-  return typeof code === "string" ? Object.assign(copy, { code: redact(code) }) : copy;
+  const copy = new Error(redact(context, message), {
+    cause: redactCause(cause.cause, context, depth + 1),
+  });
+  copy.name = redact(context, name);
+  if (stack) copy.stack = redact(context, stack);
+  return typeof code === "string" ? Object.assign(copy, { code: redact(context, code) }) : copy;
 }
 
 /** Whether a text with the key can be reached from a value by own properties, or there are too many to tell. */
-function holdsKey(root: unknown, redact: (text: string) => string): boolean {
+function holdsKey(root: unknown, context: KeyHolder): boolean {
   const seen = new Set<unknown>();
   const pending = [root];
   while (pending.length > 0) {
     const value = pending.pop();
-    if (typeof value === "string" && redact(value) !== value) return true;
+    if (typeof value === "string" && redact(context, value) !== value) return true;
     if (typeof value !== "object" || value === null || seen.has(value)) continue;
     seen.add(value);
     if (seen.size + pending.length > MAX_VALUES) return true;

@@ -1,6 +1,7 @@
 import type { Core } from "../client/core.js";
 import { APIConnectionError, APITimeoutError, type NoukaiError } from "../errors.js";
 import { readError } from "./read-error.js";
+import { redact } from "./redact.js";
 import { redactCause } from "./redact-cause.js";
 import { parseRetryAfter } from "./retry-after.js";
 import { sleep } from "./sleep.js";
@@ -73,7 +74,7 @@ function connectionError(
   context: CallContext,
 ): NoukaiError {
   // Foreign errors describe the request: undici's mocks do, and so may a `fetch`.
-  const details = { ...context.details, cause: redactCause(cause, context.redact) };
+  const details = { ...context.details, cause: redactCause(cause, context) };
   if (code === "UND_ERR_CONNECT_TIMEOUT") {
     return new APITimeoutError("Timed out: no connection within the connect limit.", {
       ...details,
@@ -85,7 +86,7 @@ function connectionError(
     code === "ECONNREFUSED" && isLoopback(new URL(origin).hostname)
       ? `. Nothing listens at ${origin}: start the emulator with \`npx noukai-codegen emulator\``
       : "";
-  const why = code ?? context.redact(String(cause));
+  const why = code ?? redact(context, String(cause));
   return new APIConnectionError(`${what}: ${why}${advice}`, details);
 }
 

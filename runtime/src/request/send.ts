@@ -1,5 +1,5 @@
 import { loadLazy } from "../load-lazy.js";
-import type { Core } from "../client/core.js";
+import type { Core, Send } from "../client/core.js";
 import type { CallSettings, SessionSettings } from "../client/options.js";
 import { mergeTimeouts, resolveSession } from "../client/resolve-options.js";
 import type { TransportRequest, TransportResponse } from "../transport/transport.js";
@@ -14,6 +14,15 @@ export interface Call {
   /** JSON text. */
   readonly body?: string;
   readonly settings: CallSettings & SessionSettings;
+}
+
+/**
+ * What `replay` puts in the way of all requests of the process, once it is loaded. A global variable, because the program and
+ * its framework may have copies of this package: a CommonJS one beside the modules, or one per bundle.
+ */
+export interface ScopedGlobal {
+  /** Returns what sends or answers the call, or undefined if it is sent as always. */
+  noukaiScope?: (core: Core, call: Call) => Promise<Send> | undefined;
 }
 
 /** Creates the context of a call from its settings and those of the client. */
@@ -41,7 +50,8 @@ export async function send(
   context: CallContext,
   attempts = 1,
 ): Promise<TransportResponse> {
-  const sendKeyed = await core.sender();
+  const { noukaiScope } = globalThis as ScopedGlobal;
+  const sendKeyed = await (noukaiScope?.(core, call) ?? core.sender());
   const request = requestOf(core, call);
   context.sent = false;
   const { method } = call;

@@ -70,6 +70,6 @@ export async function withinWork<Settings extends CallSettings, T>(
 
 /** The error of a call that took longer than `limit` milliseconds. */
 export function workError(limit: number): APITimeoutError {
-  const message = `Timed out: the call with all its requests and tool handlers was not done within ${limit} ms (timeout.work).`;
+  const message = `Timed out: the call, with its requests and tool handlers, took over ${limit} ms (timeout.work).`;
   return new APITimeoutError(message, { phase: "work" });
 }
