@@ -9,6 +9,8 @@ const parts = {
   // A subpath of its own: the emulator validates with it too.
   "runtime/src/validation": [],
   "runtime/src": ["validation", "wire", "wire-execute"],
+  // Sessions of runs, recorded and replayed: a subpath of its own, which the rest of the runtime does not know.
+  "runtime/src/replay": ["runtime/src", "wire", "wire-execute"],
   templates: ["runtime/src"],
 
   // What a flow is.

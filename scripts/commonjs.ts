@@ -17,6 +17,11 @@ const bundle = await rolldown({
     wire: `${runtime}wire.js`,
     validation: `${runtime}validation.js`,
     sync: `${runtime}sync.js`,
+    replay: `${runtime}replay.js`,
+    "replay/express": `${runtime}replay/express.js`,
+    "replay/fastify": `${runtime}replay/fastify.js`,
+    "replay/hono": `${runtime}replay/hono.js`,
+    "replay/next": `${runtime}replay/next.js`,
     // `sync` starts it by its path.
     worker: `${runtime}sync/worker.js`,
   },

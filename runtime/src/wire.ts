@@ -48,6 +48,11 @@ export function sessionPath(sessionId: string): string {
   return `/seq/sessions/${sessionId}`;
 }
 
+/** Of a request to a program's own server: the session that its calls are answered from. */
+export const HEADER_REPLAY = "x-noukai-replay";
+/** Of the response to it: the session that its calls were recorded in, or answered from. */
+export const HEADER_REPLAYABLE_SESSION = "x-noukai-session";
+
 /** `GET`: recent runs; takes `flow_id`, `limit` and `status`. */
 export const FLOW_RUNS_PATH = "/flow-runs";
 
