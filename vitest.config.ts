@@ -35,7 +35,7 @@ const thorough = [
   "test/emulator/hostile.test.ts",
   "test/emulator/sample/random.test.ts",
   "test/emulator/steps/python/{escapes,stubborn}.test.ts",
-  "test/generator/check/check.test.ts",
+  "test/generator/check/{check,workspaces}.test.ts",
   "test/generator/diff/{properties,rich}.test.ts",
   "test/generator/emit/{format,hostile,lint}.test.ts",
   "test/generator/{flow,model}/agreement.test.ts",
@@ -45,7 +45,7 @@ const thorough = [
   "test/runtime/faults/repeats.test.ts",
 ];
 
-/** Projects of users: they install half a gigabyte of programs and frameworks. */
+/** Projects of users: they install about a gigabyte of programs and frameworks. */
 const projects = ["test/projects/**"];
 
 type Options = NonNullable<ViteUserConfig["test"]>;
@@ -80,6 +80,8 @@ const tiers: Readonly<Record<string, Options>> = {
     testTimeout: 600_000,
     hookTimeout: 600_000,
     maxConcurrency: 2,
+    // One file after the other: two projects at a time in all.
+    fileParallelism: false,
   },
   matrix: { include: ["test/**/*.matrix.ts"] },
 };

@@ -1,13 +1,13 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { readFile, rename, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { runCli } from "../support/cli.js";
 import { canRun, requirement } from "../support/requirements.js";
 import { answerInit } from "../support/terminal.js";
-import { openWorkshop, QUIET, run, type Workshop } from "./workshop.js";
+import { run } from "./programs.js";
+import { withServer } from "./server.js";
+import { QUIET } from "./tools.js";
+import { openWorkshop, type Workshop } from "./workshop.js";
 
 /** A project as its creator leaves it, in `init/`, and how its first call is made. */
 interface Fresh {
@@ -63,7 +63,7 @@ const projects: readonly Fresh[] = [
         "--outDir",
         "node_modules/.call",
       ];
-      await run("npx", args, folder, env);
+      await run("npx", args, { cwd: folder, env });
       return callIn("node_modules/.call/call-hello.js", folder, env);
     },
   },
@@ -133,11 +133,9 @@ test.concurrent.for(projects)(
     const env: NodeJS.ProcessEnv = {
       ...{ NO_COLOR: "1", NEXT_TELEMETRY_DISABLED: "1", DO_NOT_TRACK: "1" },
       ...{ NOUKAI_API_KEY: undefined, NOUKAI_BASE_URL: undefined, NOUKAI_ENV: undefined },
-      // Vitest's own, by which frameworks choose the file of settings.
-      NODE_ENV: undefined,
     };
     const first = await workshop.copy(join("init", template), `${template}-first`);
-    const git = (args: readonly string[], cwd = first) => run("git", args, cwd, env);
+    const git = (args: readonly string[], cwd = first) => run("git", args, { cwd, env });
     await rename(join(first, "gitignore"), join(first, ".gitignore"));
     await dependOnPackages(join(first, member, "package.json"), member);
     await git(["init", "--quiet"]);
@@ -168,7 +166,7 @@ test.concurrent.for(projects)(
     await git(["clone", "--quiet", first, clone], join(first, ".."));
     const cwd = join(first, "..", clone);
     for (const [path, text] of Object.entries(adds)) {
-      await run("mkdir", ["-p", join(cwd, member, path, "..")], cwd);
+      await mkdir(join(cwd, member, path, ".."), { recursive: true });
       await writeFile(join(cwd, member, path), text);
     }
     if (Object.keys(adds).length > 0) await commitAll((args) => git(args, cwd), "a first call");
@@ -179,8 +177,10 @@ test.concurrent.for(projects)(
       times.push(`${what} ${((performance.now() - start) / 1000).toFixed(1)}`);
       return result;
     };
-    await step("install", () => run("npm", ["install", "--no-package-lock", ...QUIET], cwd, env));
-    await step("build", () => run("npm", ["run", "build"], cwd, env));
+    await step("install", () =>
+      run("npm", ["install", "--no-package-lock", ...QUIET], { cwd, env }),
+    );
+    await step("build", () => run("npm", ["run", "build"], { cwd, env }));
     const served = await step("first call", () => callOnEmulator(join(cwd, member), env, call));
     expect(served).toMatch(/called.*\w/);
     const { stdout: status } = await git(["status", "--porcelain"], cwd);
@@ -221,10 +221,13 @@ async function callOnEmulator(
   const { scripts } = JSON.parse(await readFile(join(folder, "package.json"), "utf8")) as {
     readonly scripts: Readonly<Record<string, string>>;
   };
-  const { stdout } = await run("npm", ["exec", "--", "which", "noukai-codegen"], folder, env);
+  const { stdout } = await run("npm", ["exec", "--", "which", "noukai-codegen"], {
+    cwd: folder,
+    env,
+  });
   const [, ...args] = (scripts["flows:emulator"] ?? "").split(" ");
   const program = [stdout.trim(), ...args, "--port", "0"];
-  return withServer(program, folder, env, /http:\/\/[^\s/]+\/api\/v1/, (url) =>
+  return withServer(program, { cwd: folder, env }, /http:\/\/[^\s/]+\/api\/v1/, (url) =>
     call(folder, { ...env, NOUKAI_BASE_URL: url }),
   );
 }
@@ -233,39 +236,12 @@ async function callOnEmulator(
 async function callIn(module: string, folder: string, env: NodeJS.ProcessEnv): Promise<string> {
   const program = `const { callHello } = await import("./${module}"); console.log("called", await callHello("Ada"));`;
   const args = ["--env-file=.env.development", "--input-type=module", "--eval", program];
-  return (await run("node", args, folder, env)).stdout;
+  return (await run("node", args, { cwd: folder, env })).stdout;
 }
 
 function serveNext(folder: string, env: NodeJS.ProcessEnv): Promise<string> {
   const program = [join(folder, "node_modules/next/dist/bin/next"), "dev", "--port", "0"];
-  return withServer(program, folder, env, /http:\/\/localhost:[1-9]\d*/, async (origin) =>
+  return withServer(program, { cwd: folder, env }, /http:\/\/localhost:[1-9]\d*/, async (origin) =>
     (await fetch(`${origin}/hello`, { method: "POST" })).text(),
   );
-}
-
-/** Runs a server for as long as it is used, from the moment when it has printed its address. */
-async function withServer(
-  program: readonly string[],
-  cwd: string,
-  env: NodeJS.ProcessEnv,
-  address: RegExp,
-  use: (address: string) => Promise<string>,
-): Promise<string> {
-  const server = spawn(process.execPath, program, {
-    cwd,
-    env: { ...process.env, ...env },
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  try {
-    for await (const line of createInterface(server.stdout)) {
-      const found = address.exec(line)?.[0];
-      if (found === undefined) continue;
-      server.stdout.resume();
-      return await use(found);
-    }
-    throw new Error(`${program.join(" ")} has printed no address`);
-  } finally {
-    server.kill();
-    if (server.exitCode === null) await once(server, "exit");
-  }
 }
