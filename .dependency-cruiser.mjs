@@ -110,6 +110,7 @@ const parts = {
     "diff",
     "errors",
     "generate",
+    "json-schema",
     "load",
     "output",
     "provenance",

@@ -1,6 +1,8 @@
 import type ts from "typescript";
 import type { CallSite } from "../difference.js";
-import type { Compiler, LoadedCompiler, Project } from "./project.js";
+import type { Compiler, LoadedCompiler } from "./compiler.js";
+import type { Project } from "./project.js";
+import { parentsOf, resolveSources } from "./redirect.js";
 
 /** Files that replace those on disk, by absolute path, with `/`: their text, or undefined for a file that does not exist. */
 export type Overlay = ReadonlyMap<string, string | undefined>;
@@ -14,7 +16,8 @@ export interface ProgramDiagnostic extends CallSite {
 /** Compiles a project repeatedly, each time with other overlays. */
 export interface Checker {
   /**
-   * Returns the errors in the program's own files.
+   * Returns the errors in the program's own files; none, unless `only` is given, where the program reads no file of the
+   * overlay.
    *
    * @param only - the files to check, absolute; undefined for all.
    */
@@ -24,12 +27,14 @@ export interface Checker {
 /**
  * Creates a checker for a project. It never writes files.
  *
+ * @param sources - the sources of declarations, of this project and of others.
  * @param isOwn - whether a file belongs to the program and is not generated.
  * @param displayPath - returns the path of a file as it is reported.
  */
 export function createChecker(
   { api: compiler, libraries }: LoadedCompiler,
   { files, options }: Project,
+  sources: ReadonlyMap<string, string>,
   isOwn: (path: string) => boolean,
   displayPath: (path: string) => string,
 ): Checker {
@@ -38,7 +43,7 @@ export function createChecker(
   const hostFor = (overlay: Overlay): ts.CompilerHost => {
     const host = compiler.createCompilerHost(options, true);
     const folders = new Set([...overlay.keys()].flatMap(parentsOf));
-    return {
+    const overlaid: ts.CompilerHost = {
       ...host,
       ...(libraries === undefined
         ? {}
@@ -62,14 +67,22 @@ export function createChecker(
         return parsed.get(path);
       },
     };
+    return sources.size === 0
+      ? overlaid
+      : { ...overlaid, ...resolveSources(compiler, overlaid, options, sources) };
   };
 
   return {
     diagnostics: (overlay, only) => {
       const roots = files.filter((file) => !overlay.has(file) || overlay.get(file) !== undefined);
       const program = compiler.createProgram(roots, options, hostFor(overlay));
-      return program
-        .getSourceFiles()
+      const read = program.getSourceFiles();
+      const isAffected =
+        only !== undefined ||
+        read.some(({ fileName }) => overlay.has(fileName)) ||
+        [...overlay.values()].includes(undefined);
+      if (!isAffected) return [];
+      return read
         .filter(({ fileName, isDeclarationFile }) => !isDeclarationFile && isOwn(fileName))
         .filter(({ fileName }) => only?.has(fileName) ?? true)
         .flatMap((file) => program.getSemanticDiagnostics(file))
@@ -97,9 +110,4 @@ function toDiagnostic(
       key: `${file.fileName} ${start} ${code} ${message}`,
     },
   ];
-}
-
-function parentsOf(path: string): string[] {
-  const parts = path.split("/");
-  return parts.slice(1).map((_, index) => parts.slice(0, index + 1).join("/"));
 }

@@ -1,7 +1,9 @@
 import { relative, resolve } from "node:path";
 import type { CallSite } from "../difference.js";
 import { createChecker, type Checker, type ProgramDiagnostic, type Overlay } from "./checker.js";
-import { readProjects, loadCompiler } from "./project.js";
+import { loadCompiler, type LoadedCompiler } from "./compiler.js";
+import { readPrograms } from "./programs.js";
+import { surroundingsOf } from "./workspace.js";
 
 /** The generated files after regenerating. */
 export interface Regenerated {
@@ -20,13 +22,15 @@ export type CallSites =
   { readonly found: ReadonlyMap<string, readonly CallSite[]> } | { readonly reason: string };
 
 /**
- * Finds the lines of the user's program that would no longer compile, by flow. The project's own compiler checks the program
- * with the regenerated files in memory; errors that exist already are not reported.
+ * Finds the lines of the user's program that would no longer compile, by flow. The project's own compiler checks the program,
+ * and the programs of other packages of its workspace, with the regenerated files in memory; errors that exist already are
+ * not reported.
  */
 export function findCallSites({ cwd, out, files, flows }: Regenerated): CallSites {
-  const compiler = loadCompiler(cwd);
+  const surroundings = surroundingsOf(out);
+  const compiler = firstCompiler([cwd, ...surroundings.folders, ...surroundings.dependents]);
   if (typeof compiler === "string") return { reason: compiler };
-  const projects = readProjects(compiler.api, cwd);
+  const projects = readPrograms(compiler.api, cwd, surroundings);
   if (projects.length === 0) return { reason: "no tsconfig.json with files was found" };
   const folder = slashes(out);
   const overlay: Overlay = new Map([...files].map(([path, text]) => [`${folder}/${path}`, text]));
@@ -34,8 +38,12 @@ export function findCallSites({ cwd, out, files, flows }: Regenerated): CallSite
     !path.startsWith(`${folder}/`) && !path.includes("/node_modules/");
   const displayPath = (path: string): string => slashes(relative(cwd, path));
   const found = new Map<string, CallSite[]>();
+  // One project alone imports its own sources.
+  const sources = new Map(
+    projects.length > 1 ? projects.flatMap((project) => [...project.sources()]) : [],
+  );
   for (const project of projects) {
-    const checker = createChecker(compiler, project, isOwn, displayPath);
+    const checker = createChecker(compiler, project, sources, isOwn, displayPath);
     for (const [flow, sites] of sitesByFlow(checker, overlay, flows, { cwd, folder })) {
       const known = new Map((found.get(flow) ?? []).map((site) => [JSON.stringify(site), site]));
       for (const site of sites) known.set(JSON.stringify(site), site);
@@ -43,6 +51,13 @@ export function findCallSites({ cwd, out, files, flows }: Regenerated): CallSite
     }
   }
   return { found };
+}
+
+/** The compiler of the first folder that has one, or why the first has none. */
+function firstCompiler([first = "", ...others]: readonly string[]): LoadedCompiler | string {
+  const compiler = loadCompiler(first);
+  if (typeof compiler !== "string") return compiler;
+  return others.map(loadCompiler).find((each) => typeof each !== "string") ?? compiler;
 }
 
 function sitesByFlow(

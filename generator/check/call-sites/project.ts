@@ -1,117 +1,96 @@
-import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import type ts from "typescript";
-
-/** Functions of the TypeScript compiler's API that a check calls. */
-const FUNCTIONS = [
-  "createCompilerHost",
-  "createProgram",
-  "createSourceFile",
-  "findConfigFile",
-  "flattenDiagnosticMessageText",
-  "getDefaultLibFileName",
-  "parseJsonConfigFileContent",
-  "readConfigFile",
-] as const;
-
-const OBJECTS = ["sys", "DiagnosticCategory"] as const;
-
-/** The part of the TypeScript compiler's API that a check uses. */
-export type Compiler = Pick<typeof ts, (typeof FUNCTIONS)[number] | (typeof OBJECTS)[number]>;
-
-/** A compiler, and what it compiles with. */
-export interface LoadedCompiler {
-  readonly api: Compiler;
-  /** The folder of the declarations of the language, if it is not the compiler's own. */
-  readonly libraries: string | undefined;
-}
-
-/**
- * Loads the TypeScript compiler of a project. TypeScript 7 has no compiler API: in its place the compiler of this package
- * reads the project, with the declarations of TypeScript 7.
- *
- * @returns the reason, if there is no compiler
- */
-export function loadCompiler(folder: string): LoadedCompiler | string {
-  const require = createRequire(join(folder, "noukai-codegen.js"));
-  let manifest: string;
-  try {
-    const module: unknown = require("typescript");
-    if (isCompiler(module)) return { api: module, libraries: undefined };
-    manifest = require.resolve("typescript/package.json");
-  } catch {
-    return "TypeScript is not installed in this project";
-  }
-  const libraries = librariesOf(manifest);
-  const api = libraries === undefined ? undefined : ownCompiler();
-  return api === undefined
-    ? "the installed version of TypeScript has no compiler API; TypeScript 5, 6 and 7 can be used"
-    : { api, libraries };
-}
-
-/** The folder of the declarations of TypeScript 7, which are in its package for this machine. */
-function librariesOf(manifest: string): string | undefined {
-  try {
-    const name = `@typescript/typescript-${process.platform}-${process.arch}`;
-    return join(dirname(createRequire(manifest).resolve(`${name}/package.json`)), "lib");
-  } catch {
-    return undefined;
-  }
-}
-
-function ownCompiler(): Compiler | undefined {
-  const module: unknown = createRequire(import.meta.url)("ts-morph");
-  if (typeof module !== "object" || module === null || !("ts" in module)) return undefined;
-  return isCompiler(module.ts) ? module.ts : undefined;
-}
-
-function isCompiler(module: unknown): module is Compiler {
-  if (typeof module !== "object" || module === null) return false;
-  return (
-    FUNCTIONS.every((name) => typeof Reflect.get(module, name) === "function") &&
-    OBJECTS.every((name) => typeof Reflect.get(module, name) === "object")
-  );
-}
+import type { Compiler } from "./compiler.js";
 
 /** The files and compiler options of a `tsconfig.json`. */
 export interface Project {
   readonly files: readonly string[];
   readonly options: ts.CompilerOptions;
+  /** The paths of the `tsconfig.json` files that it references. */
+  readonly references: readonly string[];
+  /** Returns the sources of the declarations that a build of the project writes, by the path of the declarations. */
+  sources(): ReadonlyMap<string, string>;
 }
+
+/** Projects by the path of their `tsconfig.json`. */
+export type Projects = ReadonlyMap<string, Project>;
 
 /** The maximum depth of project references. */
 const MAX_DEPTH = 4;
 
 /**
- * Reads the nearest `tsconfig.json` of a folder. If it has no files, the projects that it references are read instead. Empty
- * if there is no `tsconfig.json`, or it cannot be read.
+ * Reads projects, each once, and those that they reference: all that are referenced by a project without files, such as
+ * the `tsconfig.json` at the root of a workspace, and those in its own folder by a project with files.
+ *
+ * @param configs - paths of `tsconfig.json` files. One that is not there, or cannot be read, has no projects.
  */
-export function readProjects(compiler: Compiler, folder: string): Project[] {
-  const path = compiler.findConfigFile(folder, (file) => compiler.sys.fileExists(file));
-  return path === undefined ? [] : readProject(compiler, path, 0);
+export function readProjects(compiler: Compiler, configs: readonly string[]): Projects {
+  const found = new Map<string, Project>();
+  for (const config of configs) readProject(compiler, config, found, 0);
+  return found;
 }
 
-function readProject(compiler: Compiler, path: string, depth: number): Project[] {
-  if (depth > MAX_DEPTH) return [];
+function readProject(
+  compiler: Compiler,
+  path: string,
+  found: Map<string, Project>,
+  depth: number,
+): void {
+  if (depth > MAX_DEPTH || found.has(path)) return;
   const read: { readonly config?: unknown } = compiler.readConfigFile(path, (file) =>
     compiler.sys.readFile(file),
   );
-  if (read.config === undefined) return [];
+  if (read.config === undefined) return;
+  const folder = dirname(path);
   const parsed = compiler.parseJsonConfigFileContent(
     read.config,
     compiler.sys,
-    dirname(path),
+    folder,
     undefined,
     path,
   );
-  if (parsed.fileNames.length > 0)
-    return [{ files: parsed.fileNames, options: checkOnly(parsed.options) }];
-  return (parsed.projectReferences ?? []).flatMap((reference) => {
-    const target = compiler.sys.directoryExists(reference.path)
+  const references = (parsed.projectReferences ?? []).map((reference) =>
+    compiler.sys.directoryExists(reference.path)
       ? join(reference.path, "tsconfig.json")
-      : reference.path;
-    return readProject(compiler, target, depth + 1);
-  });
+      : reference.path,
+  );
+  const hasFiles = parsed.fileNames.length > 0;
+  if (hasFiles) {
+    found.set(path, {
+      files: parsed.fileNames,
+      options: checkOnly(parsed.options),
+      references,
+      sources: () => sourcesOf(compiler, parsed, folder),
+    });
+  }
+  for (const reference of references)
+    if (!hasFiles || dirname(reference) === folder)
+      readProject(compiler, reference, found, depth + 1);
+}
+
+function sourcesOf(
+  compiler: Compiler,
+  { options, fileNames, ...parsed }: ts.ParsedCommandLine,
+  folder: string,
+): Map<string, string> {
+  const files = fileNames.filter((name) => !/\.(?:d\.[cm]?ts|json)$/.test(name));
+  const rootDir = options.rootDir ?? (options.composite === true ? folder : commonFolder(files));
+  const emitting = { ...options, rootDir, declaration: true, noEmit: false };
+  const sources = new Map<string, string>();
+  for (const file of files.filter((name) => name.startsWith(`${rootDir}/`))) {
+    const build = { ...parsed, options: emitting, fileNames: [file] };
+    for (const output of compiler.getOutputFileNames(build, file, false))
+      if (/\.d\.[cm]?ts$/.test(output)) sources.set(output, file);
+  }
+  return sources;
+}
+
+/** The innermost folder that has all files: the compiler lays out what it writes by it. */
+function commonFolder([first = "", ...others]: readonly string[]): string {
+  let folder = dirname(first);
+  for (const file of others)
+    while (!file.startsWith(`${folder}/`) && folder !== dirname(folder)) folder = dirname(folder);
+  return folder;
 }
 
 /** Options under which nothing is written and only errors of the program itself are reported. */

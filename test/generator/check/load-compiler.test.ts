@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { loadCompiler } from "../../../generator/check/call-sites/project.js";
+import { loadCompiler } from "../../../generator/check/call-sites/compiler.js";
 import { root } from "../../support/cli.js";
 import { temporaryFolder } from "../../support/folder.js";
 
