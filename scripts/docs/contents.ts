@@ -25,6 +25,7 @@ export const contents: readonly Part[] = [
       "calling/events",
       "calling/jobs",
       "calling/traces",
+      "calling/replay",
       "calling/tools",
       "calling/pause-and-resume",
       "calling/messages",
