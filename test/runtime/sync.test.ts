@@ -36,6 +36,8 @@ beforeAll(async () => {
     const body = request.body as { message?: unknown; executionId?: unknown } | undefined;
     if (request.method === "GET") json(response, 200, { at: request.path });
     else if (body?.message === "key") json(response, 200, completed(request.headers.authorization));
+    else if (body?.message === "session")
+      json(response, 200, completed(request.headers["x-session-id"]));
     else if (body?.message === "fail") json(response, 200, failedRun);
     else if (body?.message === "no outputs") {
       const calls = [toolCall("c1", "lookup", "{}")];
@@ -101,6 +103,14 @@ describe("FlowSync", () => {
     expect(error("badVersion")).toMatchObject({ name: "ValueError" });
     expect(error("noKey")).toMatchObject({ name: "AuthenticationError" });
     expect(error("notAClient")).toMatchObject({ name: "TypeError", isTypeError: true });
+  });
+
+  it("belongs to the session that it is called in, and never runs a flow in a replay", () => {
+    const ids = ["018f4b7e-0000-4000-8000-000000000001", "018f4b7e-0000-4000-8000-000000000002"];
+    expect(value("sessions")).toEqual(ids);
+    expect(error("replay")).toMatchObject({ name: "NotImplementedError" });
+    const sent = server.requests.filter(({ text }) => text.includes('"session"'));
+    expect(sent.map(({ headers }) => headers["x-session-id"])).toEqual(ids);
   });
 
   it("answers tool calls with a sync handler", () => {

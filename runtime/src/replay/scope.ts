@@ -30,7 +30,10 @@ interface SharedStorage extends ScopedGlobal {
 export function scopes(): AsyncLocalStorage<Scope> {
   const shared = globalThis as SharedStorage;
   const storage = (shared[scopesKey] ??= new AsyncLocalStorage<Scope>());
-  shared.noukaiScope ??= (core, call) => storage.getStore()?.send(core, call);
+  shared.noukaiScope ??= Object.assign(
+    (core: Core, call: Call) => storage.getStore()?.send(core, call),
+    { current: () => storage.getStore() },
+  );
   return storage;
 }
 

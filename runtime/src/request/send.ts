@@ -21,8 +21,15 @@ export interface Call {
  * its framework may have copies of this package: a CommonJS one beside the modules, or one per bundle.
  */
 export interface ScopedGlobal {
+  noukaiScope?: ScopeHook;
+}
+
+/** See `ScopedGlobal`. */
+export interface ScopeHook {
   /** Returns what sends or answers the call, or undefined if it is sent as always. */
-  noukaiScope?: (core: Core, call: Call) => Promise<Send> | undefined;
+  (core: Core, call: Call): Promise<Send> | undefined;
+  /** The session that calls belong to here, for calls that other threads send. */
+  current(): { readonly sessionId: string; readonly mode: "record" | "replay" } | undefined;
 }
 
 /** Creates the context of a call from its settings and those of the client. */

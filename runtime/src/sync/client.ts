@@ -1,9 +1,11 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import { createSyncFn } from "synckit";
 import { checkKeys } from "../client/api-keys.js";
-import type { Timeouts } from "../client/options.js";
+import type { CallSettings, SessionSettings, Timeouts } from "../client/options.js";
 import { projectKey } from "../client/project-key.js";
 import { resolveBaseUrl } from "../client/resolve-options.js";
+import { NotImplementedError } from "../errors.js";
+import type { ScopedGlobal } from "../request/send.js";
 import type { ValidateOptions } from "../schemas/options.js";
 import { deserializeError, type WorkerRequest, type WorkerResponse } from "./messages.js";
 import type { SyncClient, SyncClientOptions } from "./types.js";
@@ -52,9 +54,10 @@ export function createSyncClient(options: SyncClientOptions = {}): SyncClient {
     callWorker ??= createSyncFn<(request: WorkerRequest) => WorkerResponse>(
       new URL("./worker.js", import.meta.url),
     );
+    const scoped = request.method === "close" ? request : inScope(request, options);
     const apiKey =
       request.method === "close" ? undefined : (commonKey ?? projectKey(options, request.flow));
-    const response = callWorker({ ...request, client: number, options: resolved, apiKey });
+    const response = callWorker({ ...scoped, client: number, options: resolved, apiKey });
     if ("failure" in response) throw deserializeError(response.failure);
     return response.value;
   };
@@ -67,6 +70,27 @@ export function createSyncClient(options: SyncClientOptions = {}): SyncClient {
   const connection: SyncConnection = { timeouts, validate: options.validate, send };
   // Not enumerable, so that it is not printed with the client.
   return Object.defineProperty(client, connectionKey, { value: connection });
+}
+
+/**
+ * A request with the session of the scope that it is made in. The worker thread knows nothing of scopes.
+ *
+ * @throws NotImplementedError in a replay.
+ */
+function inScope<Request extends { readonly call: CallSettings & SessionSettings }>(
+  request: Request,
+  options: SyncClientOptions,
+): Request {
+  const scope = (globalThis as ScopedGlobal).noukaiScope?.current();
+  if (!scope) return request;
+  if (scope.mode === "replay") {
+    throw new NotImplementedError(
+      "A blocking call cannot be replayed, and would run the flow on the service: use the async client of noukai-codegen-runtime.",
+    );
+  }
+  const { call } = request;
+  const sessionId = call.sessionId ?? options.sessionId ?? scope.sessionId;
+  return { ...request, call: { ...call, sessionId } };
 }
 
 const NO_FLOW = {

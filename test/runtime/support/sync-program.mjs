@@ -9,6 +9,7 @@ import {
   NoukaiError,
   FlowExecutionError,
 } from "noukai-codegen-runtime";
+import { withReplay, withSession } from "noukai-codegen-runtime/replay";
 import { createSyncClient, syncFlow, unwrap } from "noukai-codegen-runtime/sync";
 
 const [baseUrl] = process.argv.slice(2);
@@ -141,4 +142,14 @@ const cases = {
 for (const [name, action] of Object.entries(cases)) {
   console.log(JSON.stringify({ name, ...attempt(action) }));
 }
+
+// What comes of calls in the scopes of sessions, which the worker thread does not know.
+const inScope = (options = {}) => attempt(() => flow.execute({ message: "session", ...options }));
+const sessionId = "018f4b7e-0000-4000-8000-000000000001";
+const ownId = "018f4b7e-0000-4000-8000-000000000002";
+const sessions = await withSession({ sessionId }, () => [inScope(), inScope({ sessionId: ownId })]);
+console.log(JSON.stringify({ name: "sessions", value: sessions.map(({ value }) => value.result) }));
+await withReplay({ sessionId, enabled: true }, () => {
+  console.log(JSON.stringify({ name: "replay", ...inScope() }));
+}).catch(() => undefined);
 client.close();
