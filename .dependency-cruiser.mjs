@@ -101,7 +101,16 @@ const parts = {
   // The Python of definitions; what parses it is given by the command line.
   "generator/python-findings": ["definition", "sources", "wiring"],
   "generator/lint": ["config", "definition", "load", "python-findings", "sources", "wiring"],
-  "generator/up-to-date": ["cache", "config", "generate", "output", "render", "report", "sources"],
+  "generator/up-to-date": [
+    "cache",
+    "config",
+    "generate",
+    "json-schema",
+    "output",
+    "render",
+    "report",
+    "sources",
+  ],
   "generator/diff": ["json-schema", "definition", "flow", "types"],
   "generator/check": [
     "cache",

@@ -28,6 +28,7 @@ import { packageVersion } from "../generator/version.js";
  * @param argv - the arguments after the program's name.
  */
 export async function run(argv: readonly string[]): Promise<number> {
+  if (await printedFlows(argv)) return exitCodes.fine;
   optimiseLate();
   chooseColours(argv);
   let exitCode: number = exitCodes.fine;
@@ -58,6 +59,17 @@ export async function run(argv: readonly string[]): Promise<number> {
     return printFailure(explainArguments(error.message, argv), style());
   }
   return exitCode;
+}
+
+/** Answers a shell that asks for flows; what else may follow is answered by yargs. */
+async function printedFlows([option, , ...words]: readonly string[]): Promise<boolean> {
+  if (option !== "--get-yargs-completions") return false;
+  const { completeFlow } = await import("./commands/complete-flow.js");
+  const flows = await completeFlow(words);
+  if (flows === undefined) return false;
+  const { standardOutput } = await import("./print/output.js");
+  standardOutput.write(flows.map((flow) => `${flow}\n`).join(""));
+  return true;
 }
 
 /** Ends the process after an error that no command awaits, such as one of an event. */

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { extname, join } from "node:path";
+import { extname } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import { cacheFolder, cacheName } from "../cache/index.js";
+import { cacheFolder } from "../cache/index.js";
 import type { ResolvedConfig } from "../config/config.js";
 import { findConfig } from "../config/find.js";
 import type { ConfigFlags } from "../config/resolve.js";
@@ -15,7 +15,7 @@ import {
   inputSignatures,
   type InputFiles,
 } from "./signatures.js";
-import { readRecord, writeRecord, type FileSignatures } from "./run-record.js";
+import { readRecord, recordPath, writeRecord, type FileSignatures } from "./run-record.js";
 
 /** The arguments of a run. */
 export interface GenerateRequest {
@@ -52,11 +52,10 @@ export interface LastRun {
  * @returns undefined if there is no folder for cached files.
  */
 export async function findLastRun(request: GenerateRequest): Promise<LastRun | undefined> {
-  const { cwd, flags, offline, resolve } = request;
+  const { cwd, offline, resolve } = request;
   const folder = await cacheFolder(cwd);
   if (folder === undefined) return undefined;
-  const name = cacheName([cwd, JSON.stringify(flags), String(offline)]);
-  const path = join(folder, `${name}.state`);
+  const path = recordPath(folder, request);
   // Read before everything else, so that later changes are noticed by the next run.
   const text = configText(request);
   let pendingInputs: Promise<InputFiles | undefined> | undefined;

@@ -1,7 +1,9 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { generatorFingerprint, writeKept } from "../cache/index.js";
+import { join } from "node:path";
+import { cacheName, generatorFingerprint, writeKept } from "../cache/index.js";
 import type { ResolvedConfig } from "../config/config.js";
+import type { ConfigFlags } from "../config/resolve.js";
 import type { GenerateReport } from "../report.js";
 
 /** The result of a run, and everything that it depends on. */
@@ -20,6 +22,22 @@ export interface RunRecord {
 }
 
 export type FileSignatures = Readonly<Record<string, string>>;
+
+/**
+ * The path of the record of a run.
+ *
+ * @param folder - of cached files, absolute.
+ */
+export function recordPath(
+  folder: string,
+  {
+    cwd,
+    flags,
+    offline,
+  }: { readonly cwd: string; readonly flags: ConfigFlags; readonly offline: boolean },
+): string {
+  return join(folder, `${cacheName([cwd, JSON.stringify(flags), String(offline)])}.state`);
+}
 
 /** Reads a record; undefined if there is none, or another generator wrote it. */
 export function readRecord(path: string): RunRecord | undefined {
