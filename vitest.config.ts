@@ -30,7 +30,7 @@ const slow = [
 const thorough = [
   "test/{attack,compilers,examples,mcp-conformance,package,suite}/**/*.test.ts",
   "test/bin/mistakes/**/*.test.ts",
-  "test/bin/{init,run}.test.ts",
+  "test/bin/{init,run,terminal}.test.ts",
   "test/docs/code.test.ts",
   "test/emulator/hostile.test.ts",
   "test/emulator/sample/random.test.ts",

@@ -9,7 +9,7 @@ import { standardError } from "./print/output.js";
  */
 export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
   try {
-    return await start({ logTo: standardError.write, ...options });
+    return await start({ logTo: standardError.prose, ...options });
   } catch (cause) {
     const code = cause instanceof Error && "code" in cause ? String(cause.code) : "";
     const reason = REASONS[code];

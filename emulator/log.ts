@@ -14,6 +14,8 @@ export interface RequestEntry {
   readonly errorCode: string | undefined;
 }
 
+const SHORT_ID = "req_01234567".length;
+
 /** Writes one line per event. */
 export interface Log {
   request(entry: RequestEntry): void;
@@ -45,7 +47,9 @@ export function createLog(format: LogFormat, write: (line: string) => void, reda
       const shown = redact(path)
         .replaceAll(/[^\x20-\x7e]/g, "?")
         .slice(0, 300);
-      line(`${method} ${shown} ${status}${why} ${durationMs.toFixed(1)} ms ${requestId}`, {
+      // What failed is looked up by its id. The start of another's tells requests apart, and keeps the line short.
+      const id = status < 400 ? requestId.slice(0, SHORT_ID) : requestId;
+      line(`${method} ${shown} ${status}${why} ${Math.round(durationMs)} ms ${id}`, {
         type: "request",
         ...entry,
         path: shown,

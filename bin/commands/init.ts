@@ -1,6 +1,7 @@
 import type { CommandModule, InferredOptionTypes } from "yargs";
 import { initOptions } from "../options/init.js";
 import { exitCodes } from "../exit-codes.js";
+import type { InitQuestions } from "../../generator/init/index.js";
 
 type InitArguments = InferredOptionTypes<typeof initOptions>;
 
@@ -44,7 +45,8 @@ async function runInit(values: InitArguments): Promise<number> {
   ]);
   const { yes, source, out } = values;
   const defaultVersion = values["default-version"];
-  const report = await init(process.cwd(), async (project, likely) => {
+  const isTerminal = process.stdin.isTTY && process.stdout.isTTY;
+  const decide: InitQuestions["decide"] = async (project, likely) => {
     const given = {
       ...likely,
       source: source ?? likely.source,
@@ -52,12 +54,18 @@ async function runInit(values: InitArguments): Promise<number> {
       defaultVersion,
     };
     if (yes) return given;
-    if (!process.stdin.isTTY || !process.stdout.isTTY) {
+    if (!isTerminal) {
       throw new UsageError("Not a terminal: pass --yes to accept the suggested answers.");
     }
     const { askForAnswers } = await import("../print/init-questions.js");
     return askForAnswers(project, given, { source, out, defaultVersion });
-  });
+  };
+  const createsManifest = async (): Promise<boolean> => {
+    if (yes || !isTerminal) return false;
+    const { askForManifest } = await import("../print/init-questions.js");
+    return askForManifest();
+  };
+  const report = await init(process.cwd(), { decide, createsManifest });
   if (report === undefined) {
     const { standardError } = await import("../print/output.js");
     standardError.write("Nothing was written.\n");

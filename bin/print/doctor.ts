@@ -23,7 +23,7 @@ export function printFinding({ title, verdict, details, advice }: Finding): void
     ...others.map((detail) => `${INDENT}  ${detail}`),
     ...(advice === undefined ? [] : [`${INDENT}→ ${advice}`]),
   ];
-  standardOutput.write(`${lines.join("\n")}\n`);
+  standardOutput.prose(`${lines.join("\n")}\n`);
 }
 
 /** Prints how many checks failed, or all findings as one JSON document. */
@@ -42,7 +42,7 @@ export function printDiagnosis(
 
 /** Prints on stdout what was seen of a fact. */
 export function printFact({ mark, statement, verdict, observed }: ComparedFact): void {
-  standardOutput.write(
+  standardOutput.prose(
     `${label(verdict)}${statement} (${mark})\n${INDENT}  ${visibleLine(observed)}\n`,
   );
 }
@@ -64,7 +64,7 @@ export function printReport(
     : count("differs") > 0
       ? "Please attach the report to an issue: it has no key, token, prompt or output.\n"
       : "";
-  standardOutput.write(`\n${sum} Written to ${file}.\n${kind}`);
+  standardOutput.prose(`\n${sum} Written to ${file}.\n${kind}`);
 }
 
 function label(verdict: keyof typeof COLOURS): string {

@@ -44,7 +44,8 @@ export function printFailure(error: unknown, { command, json = false }: FailureS
     const indent = LINES.has(command) ? undefined : 2;
     standardOutput.write(`${JSON.stringify({ error: failure }, null, indent)}\n`);
   }
-  standardError.write(`${asText(failure)}\n`);
+  const print = failure.exitCode === exitCodes.bug ? standardError.write : standardError.prose;
+  print(`${asText(failure)}\n`);
   return failure.exitCode;
 }
 

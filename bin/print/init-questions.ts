@@ -68,6 +68,12 @@ export async function askForAnswers(
   }
 }
 
+/** Asks whether a folder without `package.json` becomes a project. */
+export async function askForManifest(): Promise<boolean> {
+  const answer = await confirm({ message: "There is no package.json here. Create one?" });
+  return answer === true;
+}
+
 async function askForSource(likely: string): Promise<string> {
   const kind = await answered(
     select({

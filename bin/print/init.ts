@@ -6,7 +6,7 @@ import { printReport } from "./report.js";
 export function printInit({ edits, notes, generated, next }: InitReport, cwd: string): void {
   const colours = standardOutput.colours();
   const line = (text: string): void => {
-    standardOutput.write(`${text}\n`);
+    standardOutput.prose(`${text}\n`);
   };
   for (const { path, before } of edits)
     line(`${colours.green((before === undefined ? "created" : "changed").padEnd(8))} ${path}`);

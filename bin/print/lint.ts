@@ -9,7 +9,7 @@ export function printLint(report: LintReport, format: "text" | "json" | "github"
   standardOutput.write(print(report));
   const colours = standardError.colours();
   for (const notice of report.notices)
-    standardError.write(`${colours.yellow("notice")} ${notice}\n`);
+    standardError.prose(`${colours.yellow("notice")} ${notice}\n`);
 }
 
 function asText(report: LintReport): string {

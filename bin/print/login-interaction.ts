@@ -35,7 +35,7 @@ export function terminalInteraction({
     open: async (address) => {
       isOpened = mayOpen && (await openBrowser(address, env));
       const { bold } = standardError.colours();
-      standardError.write(
+      standardError.prose(
         isOpened
           ? `Log in with the browser. If it does not open, open this address:\n\n  ${bold(address.href)}\n\nWaiting for the login; Ctrl-C cancels it.\n`
           : `Open this address in a browser on any machine:\n\n  ${bold(address.href)}\n\n` +
@@ -46,7 +46,7 @@ export function terminalInteraction({
     paste: async (problem, signal) => {
       if (isOpened) return undefined;
       if (problem !== undefined)
-        standardError.write(`${standardError.colours().yellow("again")} ${problem}\n`);
+        standardError.prose(`${standardError.colours().yellow("again")} ${problem}\n`);
       if (process.stderr.isTTY) standardError.write("> ");
       if (lines === undefined) {
         const reader = createInterface({ input: process.stdin });

@@ -24,14 +24,14 @@ export function printLogin(
   }
   const { green, yellow } = standardOutput.colours();
   if (isRequired) {
-    standardOutput.write(`${green("Logged in")} to ${status.server}\n`);
+    standardOutput.prose(`${green("Logged in")} to ${status.server}\n`);
     printDetails(status);
   } else {
-    standardOutput.write(`${status.server} requires no login: nothing was stored.\n`);
+    standardOutput.prose(`${status.server} requires no login: nothing was stored.\n`);
   }
-  standardOutput.write(`tools    ${tools.length === 0 ? "none" : tools.join(", ")}\n`);
+  standardOutput.prose(`tools    ${tools.length === 0 ? "none" : tools.join(", ")}\n`);
   if (isOverridden)
-    standardOutput.write(
+    standardOutput.prose(
       `${yellow("note")}     NOUKAI_MCP_TOKEN is set, and is used in place of this login.\n`,
     );
 }
@@ -44,18 +44,18 @@ export function printStatus(status: LoginStatus, { json }: { readonly json: bool
   }
   switch (status.source) {
     case undefined:
-      standardOutput.write(
-        `Nobody is logged in to ${status.server}. Run \`noukai-codegen login\`; machines commit noukai.snapshot.json and pass --offline,\n` +
+      standardOutput.prose(
+        `Nobody is logged in to ${status.server}. Run \`noukai-codegen login\`; machines commit noukai.snapshot.json and pass --offline, ` +
           "or set NOUKAI_MCP_TOKEN.\n",
       );
       return;
     case "NOUKAI_MCP_TOKEN":
-      standardOutput.write(
+      standardOutput.prose(
         `server   ${status.server}\ntoken    that of NOUKAI_MCP_TOKEN: what it allows, and until when, is not known here\n`,
       );
       return;
     case "login":
-      standardOutput.write(`server   ${status.server}\n`);
+      standardOutput.prose(`server   ${status.server}\n`);
       printDetails(status);
   }
 }
@@ -76,23 +76,23 @@ export function printLogout(
       reason,
     });
   } else {
-    standardOutput.write(
+    standardOutput.prose(
       wasLoggedIn
         ? `Logged out of ${endpoint.href}\nremoved  ${path}\n`
         : `Nobody was logged in to ${endpoint.href}.\n`,
     );
-    if (revoked === "yes") standardOutput.write("revoked  the tokens\n");
+    if (revoked === "yes") standardOutput.prose("revoked  the tokens\n");
     if (revoked === "unsupported")
-      standardOutput.write(
+      standardOutput.prose(
         "note     the authorization server offers no revocation: the tokens end by themselves\n",
       );
     if (hasVariable)
-      standardOutput.write(
+      standardOutput.prose(
         "note     NOUKAI_MCP_TOKEN is still set, and is used where nobody is logged in\n",
       );
   }
   if (reason !== undefined)
-    standardError.write(
+    standardError.prose(
       `${standardError.colours().red("error")} The tokens could not be revoked: ${reason.replace(/\.$/, "")}. They end by themselves; whoever runs the ` +
         "service can revoke them sooner.\n",
     );
@@ -107,7 +107,7 @@ function printDetails(status: LoginStatus): void {
     `expires  ${expiryOf(expiresAt)}${isRenewable === true ? ", and is renewed by itself" : ""}`,
     `stored   ${path ?? "nowhere"}`,
   ];
-  standardOutput.write(`${lines.join("\n")}\n`);
+  standardOutput.prose(`${lines.join("\n")}\n`);
 }
 
 function expiryOf(expiresAt: Date | undefined): string {

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import picocolors from "picocolors";
 import { printableText } from "../../generator/visible-text.js";
+import { PROSE_WIDTH, wrapText } from "./wrap.js";
 
 /*
  * Everything that commands print passes `Output.write`, and a lint rule refuses other ways. Names, messages and paths come
@@ -23,6 +24,11 @@ export interface Output {
   readonly colours: () => Colours;
   /** Prints text with everything in it made visible that is neither text nor of `colours` or `workflowCommand`. */
   readonly write: (text: string) => void;
+  /**
+   * Prints sentences and log lines. On a terminal they are wrapped, at `PROSE_WIDTH` columns in a wider one. Elsewhere each stays
+   * on one line, for `grep`, and for logs that wrap by themselves.
+   */
+  readonly prose: (text: string) => void;
   /** The text as `write` prints it, for a program that shows it. */
   readonly rendered: (text: string) => string;
 }
@@ -64,6 +70,13 @@ function createOutput(stream: () => NodeJS.WriteStream): Output {
     colours: () => coloursFor(stream()),
     write: (text) => {
       stream().write(rendered(text));
+    },
+    prose: (text) => {
+      const { isTTY, columns } = stream();
+      const shown = rendered(text);
+      // Some terminals do not tell their width.
+      const width = Math.min(columns || PROSE_WIDTH, PROSE_WIDTH);
+      stream().write(isTTY ? wrapText(shown, width) : shown);
     },
     rendered,
   };

@@ -30,9 +30,9 @@ export function printPull(
 ): void {
   const colours = standardError.colours();
   for (const warning of report.warnings)
-    standardError.write(`${colours.yellow("note")} ${describeNote(warning)}\n`);
+    standardError.prose(`${colours.yellow("note")} ${describeNote(warning)}\n`);
   for (const problem of report.problems)
-    standardError.write(`${colours.red("error")} ${describeProblem(problem)}\n`);
+    standardError.prose(`${colours.red("error")} ${describeProblem(problem)}\n`);
   standardOutput.write(style.json ? asJson(report, style.cwd) : asText(report, style));
 }
 

@@ -1,5 +1,6 @@
 import { relative } from "node:path";
 import type { GenerateReport } from "../../generator/report.js";
+import { formatDuration } from "./amounts.js";
 import { standardError, standardOutput } from "./output.js";
 
 /** How a report is shown. */
@@ -52,7 +53,7 @@ export function hasHeldFiles({ files }: GenerateReport): boolean {
 export function printReport(report: GenerateReport, style: ReportStyle): void {
   const colours = standardError.colours();
   for (const warning of report.warnings)
-    standardError.write(`${colours.yellow("warning")} ${warning}\n`);
+    standardError.prose(`${colours.yellow("warning")} ${warning}\n`);
   if (style.quiet && !style.json && !(style.check && checkFailed(report))) return;
   standardOutput.write(
     style.json ? `${JSON.stringify(asJson(report, style), null, 2)}\n` : asText(report, style),
@@ -119,7 +120,7 @@ function asText(report: GenerateReport, style: ReportStyle): string {
     const counts = changes
       .filter(([number]) => number > 0)
       .map(([number, word]) => `${number} ${word}`);
-    lines.push(`${flows} in ${out}: ${counts.join(", ")} (${Math.round(report.durationMs)} ms).`);
+    lines.push(`${flows} in ${out}: ${counts.join(", ")} (${formatDuration(report.durationMs)}).`);
   }
   return `${lines.join("\n")}\n`;
 }

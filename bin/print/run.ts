@@ -56,7 +56,8 @@ export function printStep(step: EndedStep, width: number, { steps }: RunStyle): 
   const [time, tokens, cost] = amountsOf(step);
   const columns = [name.padEnd(width), time.padStart(9), tokens.padStart(14), cost];
   write(`${painted} ${columns.join("  ").trimEnd()}`);
-  if (steps && output !== undefined) write(colours.dim(indent(JSON.stringify(output, null, 2))));
+  if (steps && output !== undefined)
+    standardError.write(`${colours.dim(indent(JSON.stringify(output, null, 2)))}\n`);
 }
 
 /** Prints on stderr which tools a step has called. */
@@ -141,5 +142,5 @@ function indent(text: string): string {
 }
 
 function write(text: string): void {
-  standardError.write(`${text}\n`);
+  standardError.prose(`${text}\n`);
 }

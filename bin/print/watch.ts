@@ -2,6 +2,7 @@ import { relative } from "node:path";
 import type { ResolvedConfig, SourceEntry } from "../../generator/config/index.js";
 import type { GenerateReport } from "../../generator/report.js";
 import type { WatchEvent } from "../../generator/watch/watch.js";
+import { formatDuration } from "./amounts.js";
 import { standardError, standardOutput } from "./output.js";
 import { printFailure } from "./failure.js";
 import { printReport } from "./report.js";
@@ -36,14 +37,14 @@ function textPrinter({ cwd, quiet }: WatchStyle): WatchPrinter {
   const line = (text: string): void => {
     if (quiet) return;
     const time = new Date().toTimeString().slice(0, 8);
-    standardOutput.write(`${colours.dim(time)} ${text}\n`);
+    standardOutput.prose(`${colours.dim(time)} ${text}\n`);
   };
   let warned = "";
   const warn = ({ warnings }: GenerateReport): void => {
     const key = warnings.join("\n");
     const paint = standardError.colours();
     if (key !== warned && key !== "") {
-      standardError.write(warnings.map((text) => `${paint.yellow("warning")} ${text}\n`).join(""));
+      standardError.prose(warnings.map((text) => `${paint.yellow("warning")} ${text}\n`).join(""));
     }
     warned = key;
   };
@@ -73,7 +74,7 @@ function textPrinter({ cwd, quiet }: WatchStyle): WatchPrinter {
           line(colours.green("recovered; no changes"));
           return;
         case "warning":
-          standardError.write(`${standardError.colours().yellow("warning")} ${event.message}\n`);
+          standardError.prose(`${standardError.colours().yellow("warning")} ${event.message}\n`);
       }
     },
   };
@@ -143,7 +144,7 @@ function changesOf({ files, snapshot, durationMs }: GenerateReport, prefix: stri
   });
   if (snapshot !== undefined && snapshot.state !== "unchanged") parts.push("updated the snapshot");
   const what = parts.length === 0 ? "no changes" : parts.join("; ");
-  return `${prefix}${what} (${Math.round(durationMs)} ms)`;
+  return `${prefix}${what} (${formatDuration(durationMs)})`;
 }
 
 /** The file of a flow that imports another of its files: `grade-3.ts`, of `grade-3.schemas.ts`. */

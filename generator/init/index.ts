@@ -1,3 +1,3 @@
 export { recommendedVersion, type Answers } from "./answers.js";
-export { init, type InitReport } from "./init.js";
+export { init, type InitQuestions, type InitReport } from "./init.js";
 export type { Project } from "./project.js";

@@ -21,19 +21,30 @@ export interface InitReport {
   readonly next: string;
 }
 
+/** What `init` asks. */
+export interface InitQuestions {
+  /**
+   * Called if there is no config yet, with the suggested answers.
+   *
+   * @returns undefined if the user cancelled.
+   */
+  readonly decide: (project: Project, likely: Answers) => Promise<Answers | undefined>;
+  /** Called if there is no `package.json`: whether to create one. */
+  readonly createsManifest: () => Promise<boolean>;
+}
+
 /**
  * Sets up a project: config, scripts, dependencies, version control's rules, the Vite plugin, and where there is no definition
  * yet an example with its first call. Then generates the clients. Running it again changes nothing.
  *
- * @param decide - called with the suggested answers if there is no config yet.
  * @returns undefined if the user cancelled; nothing is written then.
- * @throws UsageError when there is no `package.json`; what `generate` throws but a SourceError, after the project was set up.
+ * @throws UsageError when there is no `package.json`, and none is to be created; what `generate` throws but a SourceError, after the project was set up.
  */
 export async function init(
   folder: string,
-  decide: (project: Project, likely: Answers) => Promise<Answers | undefined>,
+  { decide, createsManifest }: InitQuestions,
 ): Promise<InitReport | undefined> {
-  const project = await detectProject(folder);
+  const project = await detectProject(folder, createsManifest);
   const answers =
     project.config === undefined
       ? await decide(project, defaultAnswers(project))

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { join, relative } from "node:path";
+import { basename, join, relative } from "node:path";
 import { configFileNames } from "../config/index.js";
 import { UsageError } from "../errors.js";
 import { entryOf, isObject, type UnknownObject } from "../json-schema/values.js";
@@ -44,10 +44,14 @@ const VITE_CONFIGS = ["ts", "mts", "js", "mjs", "cts", "cjs"].map(
 /**
  * Detects a project's setup.
  *
- * @throws UsageError if there is no valid `package.json`.
+ * @param createsManifest - called if there is no `package.json`: whether the project gets one.
+ * @throws UsageError if there is no valid `package.json`, and none is to be created.
  */
-export async function detectProject(folder: string): Promise<Project> {
-  const manifest = await readManifest(folder);
+export async function detectProject(
+  folder: string,
+  createsManifest: () => Promise<boolean>,
+): Promise<Project> {
+  const manifest = await readManifest(folder, createsManifest);
   const names = dependencyNames(manifest.value);
   const isNext = names.has("next");
   const compiler = await readTsconfig(folder);
@@ -99,9 +103,13 @@ function holdsWorkspace(folder: string): boolean {
   }
 }
 
-async function readManifest(folder: string): Promise<Project["manifest"]> {
+async function readManifest(
+  folder: string,
+  createsManifest: () => Promise<boolean>,
+): Promise<Project["manifest"]> {
   const path = join(folder, "package.json");
   if (!existsSync(path)) {
+    if (await createsManifest()) return newManifest(folder);
     throw new UsageError(
       `There is no package.json in ${folder}. Run this in a project, or create one with \`npm init\`.`,
     );
@@ -114,6 +122,16 @@ async function readManifest(folder: string): Promise<Project["manifest"]> {
     // Reported below.
   }
   throw new UsageError(`${path} is not a JSON object. Fix it and run this again.`);
+}
+
+function newManifest(folder: string): Project["manifest"] {
+  // What npm refuses in the name of a package.
+  const name = basename(folder)
+    .toLowerCase()
+    .replace(/[^a-z0-9._-]+/g, "-")
+    .replace(/^[._-]+/, "");
+  const value = { name: name === "" ? "app" : name, private: true, type: "module" };
+  return { text: `${JSON.stringify(value, null, 2)}\n`, value };
 }
 
 /** The names of a package's dependencies of every kind. */

@@ -14,7 +14,7 @@ describe("generate", () => {
     });
     expect(stderr).toBe("");
     expect(code).toBe(0);
-    expect(stdout).toMatch(/5 flows in clients: 11 created \(\d+ ms\)\./);
+    expect(stdout).toMatch(/5 flows in clients: 11 created \([\d.]+ m?s\)\./);
     const names = ["documents/extract", "research/brief", "spelling/grade-3"].concat(
       ...["support/triage", "translation/localise"],
     );

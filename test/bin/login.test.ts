@@ -175,7 +175,7 @@ describe("the command line", () => {
     );
     await chmod(browser, 0o755);
     const env = { ...environment(folder), BROWSER: browser };
-    await using terminal = startTerminal(["login"], folder.path, env);
+    await using terminal = startTerminal(["login"], folder.path, { env });
     const [request, response] = (await once(opened, "request")) as [
       IncomingMessage,
       ServerResponse,
@@ -192,7 +192,7 @@ describe("the command line", () => {
   it("stores nothing when the person cancels", async () => {
     await using folder = await temporaryFolder();
     const env = environment(folder);
-    await using terminal = startTerminal(["login", "--no-browser"], folder.path, env);
+    await using terminal = startTerminal(["login", "--no-browser"], folder.path, { env });
     await terminal.shows(/paste it here/);
     await terminal.interrupt();
     expect(Object.keys(await folder.contents())).toEqual([]);

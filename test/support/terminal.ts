@@ -11,17 +11,31 @@ export interface Terminal extends AsyncDisposable {
   shows(pattern: RegExp, from?: number): Promise<string>;
   /** Presses Ctrl-C and waits for the end. */
   interrupt(): Promise<number>;
+  /** Presses keys. */
+  type(keys: string): void;
+  /** Resolves with the exit code. */
+  ended(): Promise<number>;
+}
+
+/** Where a program runs. */
+export interface TerminalOptions {
+  readonly env?: NodeJS.ProcessEnv;
+  /** Default: so wide that nothing is wrapped. */
+  readonly columns?: number;
+  /** Default: Node.js with the built command line. */
+  readonly program?: readonly [file: string, ...args: string[]];
 }
 
 /** Starts the built command line. */
 export function startTerminal(
   args: readonly string[],
   cwd: string,
-  env: NodeJS.ProcessEnv = {},
+  { env = {}, columns = 1000, program = [process.execPath, cliPath] }: TerminalOptions = {},
 ): Terminal {
-  const terminal = spawn(process.execPath, [cliPath, ...args], {
+  const [file, ...first] = program;
+  const terminal = spawn(file, [...first, ...args], {
     cwd,
-    cols: 1000,
+    cols: columns,
     rows: 50,
     env: { ...process.env, ...env },
   });
@@ -64,6 +78,10 @@ export function startTerminal(
       terminal.write("\u0003");
       return when(() => exit);
     },
+    type: (keys) => {
+      terminal.write(keys);
+    },
+    ended: () => when(() => exit),
     [Symbol.asyncDispose]: async () => {
       if (exit === undefined) terminal.kill("SIGKILL");
       await when(() => exit);

@@ -17,7 +17,7 @@ export interface CheckStyle {
 export function printCheck(report: CheckReport, { format, failOn, quiet }: CheckStyle): void {
   const colours = standardError.colours();
   for (const warning of report.warnings)
-    standardError.write(`${colours.yellow("warning")} ${warning}\n`);
+    standardError.prose(`${colours.yellow("warning")} ${warning}\n`);
   if (quiet && format !== "json" && !isFailing(report, failOn)) return;
   const text = {
     text: () => asText(report),
