@@ -48,7 +48,8 @@ export interface Emulator {
    * Sets the mock of a step; it overrides the mock in the definition.
    *
    * @param step its id, or `org/project/slug#stepId`.
-   * @throws InvalidMockError
+   * @throws InvalidMockError for an invalid mock, and for one of a step, or with a field, that the served flows do not have. A
+   * mock for a flow that is not served is taken, with a notice in the log: the flow may be served later.
    */
   mock(step: string, mock: MockDefinition): void;
   /** Removes all mocks that were set by `mock`, by the options and over HTTP. */
@@ -77,14 +78,15 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     options.logTo ?? ((line) => process.stderr.write(line)),
     createRedactor([controlToken, options.llm?.apiKey]),
   );
-  const mocks = createMockRules();
+  const faultsAndKeys = await readFaultsAndKeys(options, cwd);
+  const definitions = await openDefinitions(options, cwd, log);
+  const mocks = createMockRules({ catalogue: definitions.current, notice: log.notice });
+  definitions.onChange(mocks.recheck);
   const setMock = (step: string, mock: MockDefinition): void => {
     const [stepId = "", flow] = step.split("#").reverse();
     mocks.set({ stepId, flow, force: true, mock });
   };
   for (const [step, mock] of Object.entries(options.mocks ?? {})) setMock(step, mock);
-  const faultsAndKeys = await readFaultsAndKeys(options, cwd);
-  const definitions = await openDefinitions(options, cwd, log);
   const stopping = new AbortController();
   const disposer = createDisposer(() => {
     stopping.abort();

@@ -1,3 +1,4 @@
+import { describeProblem } from "./definition/format-problem.js";
 import type { DefinitionProblem } from "./definition/problem.js";
 
 /**
@@ -71,7 +72,5 @@ function summarise(problems: readonly DefinitionProblem[]): string {
   const count = `${problems.length} ${problems.length === 1 ? "problem" : "problems"} in ${files.size} ${
     files.size === 1 ? "definition" : "definitions"
   }`;
-  return first === undefined
-    ? count
-    : `${count}; the first: ${first.file}:${first.line}:${first.column}: ${first.message}`;
+  return first === undefined ? count : `${count}; the first: ${describeProblem(first)}`;
 }

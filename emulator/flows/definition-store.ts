@@ -12,7 +12,8 @@ import {
   diffCatalogues,
   type FlowChange,
 } from "./catalogue.js";
-import { checkFileMocks, mockProblems } from "./check-mocks.js";
+import { checkInMemory } from "./check-in-memory.js";
+import { checkFileMocks } from "./check-mocks.js";
 import { finishPublishing } from "./version-files.js";
 
 /** The definitions that an emulator serves, from files and from memory. */
@@ -53,21 +54,20 @@ export async function openDefinitionStore(
 ): Promise<DefinitionStore> {
   const { patterns, cwd, report } = options;
   let inMemory = options.definitions;
-  for (const definition of inMemory) checkMocks(definition);
+  const warnings = await checkInMemory(inMemory);
   let files = patterns.length === 0 ? [] : await loadFiles(patterns, cwd);
   if (await finishPublishing(files, cwd)) files = await loadFiles(patterns, cwd);
-  const warned = new Set<string>();
+  let warned: ReadonlySet<string> = new Set();
   warn(files);
   let catalogue = createCatalogue([...inMemory, ...files.map((file) => file.definition)]);
   const listeners = new Set<(changes: readonly FlowChange[]) => void>();
 
-  /** Reports what is ignored in definitions, once. */
+  /** Reports what is ignored or doubtful in definitions, unless the load before found it too. */
   function warn(loaded: readonly LoadedDefinition[]): void {
-    for (const problem of loaded.flatMap(({ warnings = [] }) => warnings)) {
-      const text = describeProblem(problem);
-      if (!warned.has(text)) report(text);
-      warned.add(text);
-    }
+    const found = [...warnings, ...loaded.flatMap((each) => each.warnings ?? [])];
+    const texts = new Set(found.map(describeProblem));
+    for (const text of texts) if (!warned.has(text)) report(text);
+    warned = texts;
   }
 
   function serve(): void {
@@ -149,16 +149,9 @@ async function loadFiles(patterns: readonly string[], cwd: string): Promise<Load
   return loaded;
 }
 
-function checkMocks(definition: FlowDefinition): void {
-  const [first] = definition.steps.flatMap((node, at) => mockProblems(node, ["steps", at]));
-  if (first === undefined) return;
-  throw new UsageError(`${addressOf(definition)}, ${first.path.join(".")}: ${first.message}`);
-}
-
 function reportProblems(error: DefinitionError, report: (message: string) => void): void {
-  for (const { file, line, column, message } of error.problems) {
-    report(`${file}:${line}:${column}: ${message}; the last valid version is still served`);
-  }
+  for (const problem of error.problems)
+    report(`${describeProblem(problem)}: the last valid version is still served`);
 }
 
 function describe({ org, project, slug, version, change }: FlowChange): string {

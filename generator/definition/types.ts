@@ -24,6 +24,7 @@ export const WIRING_RULES = [
   "unknown-parameter",
   "uncertain-parameter",
   "unreachable-output",
+  "unknown-mock-field",
   "python-syntax",
 ] as const;
 export type WiringRule = (typeof WIRING_RULES)[number];

@@ -2,11 +2,11 @@ import type { DefinitionCheck } from "../definition/index.js";
 import type { FlowDefinition, Step, StepNode, WiringRule } from "../definition/types.js";
 import type { Path } from "../json-schema/types.js";
 import { BudgetExceededError, WorkBudget } from "../json-schema/work-budget.js";
+import { checkMockOfStep } from "./check-mock.js";
 import { DescriptionReader } from "./description-reader.js";
 import { Findings, type NodeFindings } from "./findings.js";
 import { listNodes } from "./list-nodes.js";
 import { checkLoop } from "./loops.js";
-import { mockTemplates } from "./mock-templates.js";
 import { checkParameters } from "./parameters.js";
 import { checkPlaceholders, checkSingleBraces } from "./placeholders.js";
 import { flowValues, type Received } from "./received.js";
@@ -46,7 +46,8 @@ function checkFlow(
   reader: DescriptionReader,
   findings: Findings,
 ): void {
-  const { received } = flowValues(definition, reader);
+  const values = flowValues(definition, reader);
+  const { received } = values;
   const ofSteps = new Map<Step, NodeFindings>();
   const paths = new Map<Step, Path>();
   for (const { node, path } of listNodes(definition.steps, ["steps"])) {
@@ -59,7 +60,9 @@ function checkFlow(
       const ofStep = findings.of(node.allow, [...path, "allow"]);
       ofSteps.set(node, ofStep);
       paths.set(node, path);
-      checkStep(node, path, given, reader, ofStep);
+      checkPrompt(node, path, given, reader, ofStep);
+      if (node.mock !== undefined)
+        checkMockOfStep(node, node.mock, [...path, "mock"], values, reader, ofStep);
       const { models } = definition;
       checkParameters(node, [...path, "input"], models, given, reader, ofStep);
     }
@@ -74,22 +77,17 @@ function checkFlow(
   findings.reportUnused(isChecked);
 }
 
-function checkStep(
-  step: Step,
+function checkPrompt(
+  { prompt }: Step,
   path: Path,
   received: Received,
   reader: DescriptionReader,
   findings: NodeFindings,
 ): void {
-  const { prompt, mock } = step;
-  if (prompt !== undefined) {
-    const template = { text: prompt, path: [...path, "prompt"] };
-    checkPlaceholders(template, received, reader, findings);
-    checkSingleBraces(template, received, reader, findings);
-  }
-  if (mock !== undefined)
-    for (const template of mockTemplates(mock, [...path, "mock"]))
-      checkPlaceholders(template, received, reader, findings);
+  if (prompt === undefined) return;
+  const template = { text: prompt, path: [...path, "prompt"] };
+  checkPlaceholders(template, received, reader, findings);
+  checkSingleBraces(template, received, reader, findings);
 }
 
 function isChecked(rule: WiringRule): boolean {

@@ -7,8 +7,9 @@ import { SEVERITIES } from "./rules.js";
 /** The work of making one finding. */
 const COST_OF_FINDING = 50;
 
-/** A broken rule. */
-export type Finding = Omit<Diagnostic, "at" | "rule"> & { readonly rule: WiringRule };
+/** A broken rule. Where `at` is missing, the value is at fault. */
+export type Finding = Omit<Diagnostic, "at" | "rule"> &
+  Partial<Pick<Diagnostic, "at">> & { readonly rule: WiringRule };
 
 /** What is found in a node of a tree. */
 export interface NodeFindings {
@@ -52,7 +53,7 @@ export class Findings {
     const { suggest } = finding;
     // Suggestions are looked for later, and for few of the findings.
     const bounded = suggest && ((): string | undefined => this.#budget.attempt(suggest, none));
-    list.push({ ...finding, at: "value", suggest: bounded });
+    list.push({ at: "value", ...finding, suggest: bounded });
   }
 
   /**

@@ -82,7 +82,8 @@ function doubtOf(
   }
 }
 
-function describeNames(names: readonly string[]): string {
+/** Names the fields that there are: `has only "a" and "b"`. */
+export function describeNames(names: readonly string[]): string {
   if (names.length === 0) return "has no fields";
   const shown = names.slice(0, SHOWN_NAMES).map((name) => JSON.stringify(name));
   const more = names.length - SHOWN_NAMES;

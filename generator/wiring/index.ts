@@ -1,4 +1,5 @@
 export { createWiringCheck } from "./check-wiring.js";
+export { checkMock } from "./check-mock.js";
 export { remoteFindings, remoteProblems } from "./remote-findings.js";
 export { severityOf, type Severity } from "./rules.js";
 export {

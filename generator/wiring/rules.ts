@@ -13,6 +13,7 @@ export const SEVERITIES: Readonly<Record<WiringRule, Severity>> = {
   "unknown-parameter": "error",
   "uncertain-parameter": "warning",
   "unreachable-output": "warning",
+  "unknown-mock-field": "error",
   "python-syntax": "error",
 };
 

@@ -120,7 +120,7 @@ describe("definitions on disk", () => {
     await expect
       .poll(notices)
       .toContainEqual(
-        expect.stringMatching(/^one\.flow\.yaml:\d+:\d+: .*last valid version is still served$/),
+        expect.stringMatching(/^one\.flow\.yaml:\d+:\d+ .*last valid version is still served$/),
       );
     await write("two.flow.yaml", definition("two", "edited"));
     await expect.poll(() => result(emulator, "two")).toBe("edited");

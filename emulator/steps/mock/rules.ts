@@ -1,11 +1,13 @@
 import type { StepCall } from "../../engine/call.js";
 import { StepError } from "../../engine/errors.js";
-import { addressOf } from "../../flows/catalogue.js";
+import { addressOf, type Catalogue } from "../../flows/catalogue.js";
 import type { JsonObject, JsonValue } from "../../../generator/json-schema/types.js";
 import { cloneJson } from "../../json.js";
 import type { Mock, MockProblem } from "../../flows/mock-format.js";
+import type { MockTarget } from "../../flows/mock-target.js";
 import { parseMock } from "../../flows/parse-mock.js";
 import type { FlowStep } from "../../../generator/flow/steps.js";
+import { checkRule, type RuleProblem } from "./check-rule.js";
 
 /** The argument of a mock that is a function. */
 export interface MockCall {
@@ -31,13 +33,6 @@ export interface MockCall {
 /** A mock (see `mock-format.ts`), or a function that returns one for each call. */
 export type MockDefinition = JsonValue | ((call: MockCall) => unknown);
 
-/** Which steps a rule is for. */
-export interface MockTarget {
-  readonly stepId: string;
-  /** `org/project/slug`; undefined for every flow. */
-  readonly flow: string | undefined;
-}
-
 export interface MockRule extends MockTarget {
   /** Whether the rule overrides the mock of the definition. */
   readonly force: boolean;
@@ -52,32 +47,63 @@ export class InvalidMockError extends TypeError {
 /** The mocks that tests set while the emulator runs. */
 export interface MockRules {
   /**
-   * Adds a rule, or replaces the rule of the same target. A rule for one flow precedes a rule for all.
+   * Adds a rule, or replaces the rule of the same target. A rule for one flow precedes a rule for all. One for a flow that is not
+   * served is added with a notice.
    *
-   * @throws InvalidMockError
+   * @throws InvalidMockError, also where the flows that it is for have no such step.
    */
   set(rule: MockRule): void;
   /** @returns whether there was such a rule. */
   remove(target: MockTarget): boolean;
   readonly clear: () => void;
   list(): readonly MockRule[];
+  /** Checks the rules again, after definitions changed: those that cannot be used stay, with a notice. */
+  readonly recheck: () => void;
   /** The mock for a call: a forced rule, else the definition's, else a rule. */
   find(call: StepCall, ofDefinition: Mock | undefined): Promise<Mock | undefined>;
 }
 
+export interface MockRulesOptions {
+  /** The flows that are served. */
+  readonly catalogue: () => Catalogue;
+  /** Called with messages on mocks that are not used. */
+  readonly notice: (message: string) => void;
+}
+
 /** Creates an empty set of rules. */
-export function createMockRules(): MockRules {
+export function createMockRules({ catalogue, notice }: MockRulesOptions): MockRules {
   const rules = new Map<string, { readonly rule: MockRule; readonly parsed: Mock | undefined }>();
+  const problemOf = (rule: MockRule): RuleProblem | undefined =>
+    checkRule(rule, typeof rule.mock === "function" ? undefined : rule.mock, catalogue());
+  /** What was said of each rule. */
+  const noticed = new Map<string, string>();
+  const note = (key: string, message: string | undefined): void => {
+    if (message === undefined) noticed.delete(key);
+    else if (noticed.get(key) !== message) {
+      noticed.set(key, message);
+      notice(message);
+    }
+  };
   return {
     set: (rule) => {
       const parsed = typeof rule.mock === "function" ? undefined : readMock(rule.mock, rule.stepId);
+      const problem = problemOf(rule);
+      if (problem?.isCertain === true) throw new InvalidMockError(problem.message);
+      note(keyOf(rule), problem?.message);
       rules.set(keyOf(rule), { rule, parsed });
     },
-    remove: (target) => rules.delete(keyOf(target)),
+    remove: (target) => {
+      noticed.delete(keyOf(target));
+      return rules.delete(keyOf(target));
+    },
     clear: () => {
+      noticed.clear();
       rules.clear();
     },
     list: () => [...rules.values()].map(({ rule }) => rule),
+    recheck: () => {
+      for (const [key, { rule }] of rules) note(key, problemOf(rule)?.message);
+    },
     find: async (call, ofDefinition) => {
       if (rules.size === 0) return ofDefinition;
       const stepId = call.planned.step.id;

@@ -10,8 +10,8 @@ import { findingsIn, findingsOf } from "./support.js";
 const folder = join(import.meta.dirname, "mistakes");
 const files = readdirSync(folder).sort();
 
-test("there are 25 mistakes, of every rule that needs no Python", () => {
-  expect(files).toHaveLength(25);
+test("there are 26 mistakes, of every rule that needs no Python", () => {
+  expect(files).toHaveLength(26);
   const rules = files.flatMap((file) => findingsIn(join(folder, file)).map(({ rule }) => rule));
   expect([...new Set(rules)].sort()).toMatchInlineSnapshot(`
     [
@@ -20,6 +20,7 @@ test("there are 25 mistakes, of every rule that needs no Python", () => {
       "uncertain-parameter",
       "uncertain-placeholder",
       "unknown-loop",
+      "unknown-mock-field",
       "unknown-parameter",
       "unknown-placeholder",
       "unreachable-output",
@@ -67,7 +68,8 @@ test("the messages", () => {
     22 the parameter "message" is declared as a number, and what the step receives is a string
     23 the step may not receive the parameter "hints": "hints" is optional in the input of the flow
     24 what step "outline" returns is not read by the next step, "write", and is no part of the flow's result
-    25 {message} is sent as it is written: a placeholder has two braces on each side"
+    25 {message} is sent as it is written: a placeholder has two braces on each side
+    26 the mock has a field "wrod", and "mistakes.1" of the output of step "find" has only "word""
   `);
 });
 
