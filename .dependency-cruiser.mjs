@@ -205,6 +205,7 @@ const parts = {
     "definition",
     "errors",
     "flow",
+    "python-findings",
     "sources",
     "validation",
     "version",

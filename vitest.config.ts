@@ -11,7 +11,7 @@ const source = (path: string): string => fileURLToPath(new URL(path, import.meta
 const slow = [
   "test/{attack,bin,compilers,conformance,end-to-end,examples,mcp-conformance,package,plugin}/**",
   "test/docs/code.test.ts",
-  "test/emulator/{crash,hostile,load}.test.ts",
+  "test/emulator/{check-python,crash,hostile,load}.test.ts",
   "test/emulator/steps/{python,sandbox}/**",
   "test/generator/{check,login,render}/**",
   "test/generator/diff/properties.test.ts",

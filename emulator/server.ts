@@ -150,6 +150,11 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       return Promise.resolve();
     });
     if (options.watch === true) disposer.add(await watch(options, cwd, definitions, log));
+    // Where the log is off, nobody would read what is found.
+    if ((options.log ?? "off") !== "off") {
+      const { checkPythonInBackground } = await import("./flows/check-python.js");
+      checkPythonInBackground({ definitions, python, cwd, log, signal: stopping.signal });
+    }
     const port = listener?.port ?? 0;
     return {
       url: `http://${host.includes(":") ? `[${host}]` : host}:${port}${BASE_PATH}`,

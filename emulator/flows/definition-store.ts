@@ -30,6 +30,10 @@ export interface DefinitionStore {
   reload(changed?: readonly string[]): Promise<void>;
   /** Adds or replaces definitions that are not from a file, all at once. */
   put(...definitions: readonly FlowDefinition[]): void;
+  /** The definitions that were read last, and those in memory. */
+  readonly loaded: () => readonly LoadedDefinition[];
+  /** Calls a listener after each reload, whether it changed anything or not. */
+  readonly onReload: (listener: () => void) => void;
   /** @returns a function that unsubscribes. */
   readonly onChange: (listener: (changes: readonly FlowChange[]) => void) => () => void;
 }
@@ -61,6 +65,7 @@ export async function openDefinitionStore(
   warn(files);
   let catalogue = createCatalogue([...inMemory, ...files.map((file) => file.definition)]);
   const listeners = new Set<(changes: readonly FlowChange[]) => void>();
+  const reloadListeners: (() => void)[] = [];
 
   /** Reports what is ignored or doubtful in definitions, unless the load before found it too. */
   function warn(loaded: readonly LoadedDefinition[]): void {
@@ -123,6 +128,14 @@ export async function openDefinitionStore(
       files = [...(await readAgain(changed))];
       warn(files);
       serve();
+      for (const listener of reloadListeners) listener();
+    },
+    loaded: () => [
+      ...inMemory.map((definition) => ({ definition, origin: addressOf(definition) })),
+      ...files,
+    ],
+    onReload: (listener) => {
+      reloadListeners.push(listener);
     },
     put: (...definitions) => {
       const keys = new Set(definitions.map(keyOf));

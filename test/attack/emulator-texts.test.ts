@@ -9,7 +9,7 @@ async function ask(emulator: Emulator, body: unknown): Promise<Pick<Answer, "sta
 
 describe("a text that is compared and filled in", () => {
   const steps = Array.from({ length: 50 }, (_, index) =>
-    llm(`step-number-${index}`, "{{message}}", text, { mock: { text: "x" } }),
+    llm(`step-number-${index}`, "{{initial.message}}", text, { mock: { text: "x" } }),
   );
 
   // 10 MB took 35 s for a flow of 100 steps: the distance to each id was computed.

@@ -1,6 +1,6 @@
 import { PythonNotParsedError, type ParsePython } from "../../../generator/wiring/index.js";
 import { INSTALL_COMMAND, locatePyodide } from "./locate-pyodide.js";
-import { createPython } from "./python.js";
+import { createPython, type Python } from "./python.js";
 import { PythonProcessError } from "./python-process.js";
 
 /** What a parser may allocate, as the emulator's Python. */
@@ -15,23 +15,32 @@ const MEMORY_BYTES = 256 * 1024 * 1024;
 export function openPythonParser(
   cwd: string,
 ): (AsyncDisposable & { readonly parse: ParsePython }) | string {
-  if (locatePyodide(cwd) === undefined)
-    return `Pyodide is not installed: run \`${INSTALL_COMMAND}\``;
+  const missing = whyNoPython(cwd);
+  if (missing !== undefined) return missing;
   // Nothing is run, so that its time has no limit of its own.
   const python = createPython({
     locate: () => locatePyodide(cwd),
     timeoutMs: 0,
     memoryBytes: MEMORY_BYTES,
   });
-  return {
-    parse: async (body) => {
-      try {
-        return await python.check(body);
-      } catch (error) {
-        if (!(error instanceof PythonProcessError)) throw error;
-        throw new PythonNotParsedError(error.message, { cause: error });
-      }
-    },
-    [Symbol.asyncDispose]: python.close,
+  return { parse: parserOf(python), [Symbol.asyncDispose]: python.close };
+}
+
+/** Why Python cannot be parsed, as the end of a sentence; undefined where it can. */
+export function whyNoPython(cwd: string): string | undefined {
+  return locatePyodide(cwd) === undefined
+    ? `Pyodide is not installed: run \`${INSTALL_COMMAND}\``
+    : undefined;
+}
+
+/** Parses with a Python that is there already. */
+export function parserOf(python: Pick<Python, "check">): ParsePython {
+  return async (body) => {
+    try {
+      return await python.check(body);
+    } catch (error) {
+      if (!(error instanceof PythonProcessError)) throw error;
+      throw new PythonNotParsedError(error.message, { cause: error });
+    }
   };
 }

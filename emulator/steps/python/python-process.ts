@@ -25,6 +25,8 @@ export interface PythonProcessOptions {
   readonly program: string;
   /** Bytes that Python may allocate; the process needs as much again for itself. */
   readonly memoryBytes: number;
+  /** Ends the process while it starts. */
+  readonly signal: AbortSignal;
 }
 
 /** A process that runs requests one at a time. */
@@ -54,7 +56,7 @@ const JAVASCRIPT_MB = 256;
  * Starts a process without environment, which may read the files of Pyodide and its own, and neither write nor start
  * anything. A process and not a thread: a thread shares what this process has, and its memory is not limited.
  *
- * @throws PythonProcessError `ended` where it cannot be started.
+ * @throws PythonProcessError `ended` where it cannot be started, `closed` where the signal ended it.
  */
 export async function startPythonProcess(options: PythonProcessOptions): Promise<PythonProcess> {
   const module = realpathSync(createRequire(import.meta.url).resolve("#python-process"));
@@ -67,8 +69,16 @@ export async function startPythonProcess(options: PythonProcessOptions): Promise
   });
   const exchange = createExchange(child, options.memoryBytes + OWN_BYTES);
   const load: LoadMessage = { kind: "load", folder, program: options.program };
-  const response = await exchange.send(load, START_TIMEOUT_MS);
-  if (response !== "") throw new PythonProcessError("ended", response);
+  const stop = (): void => {
+    void exchange.end("closed");
+  };
+  options.signal.addEventListener("abort", stop);
+  try {
+    const response = await exchange.send(load, START_TIMEOUT_MS);
+    if (response !== "") throw new PythonProcessError("ended", response);
+  } finally {
+    options.signal.removeEventListener("abort", stop);
+  }
   return {
     ask: async (text, timeoutMs) => {
       const message: RunMessage = { kind: "run", text, timeoutMs };

@@ -69,10 +69,10 @@ const CODES = {
 export function createPython(options: PythonOptions): Python {
   let starting: Promise<PythonProcess> | undefined;
   let last: Promise<unknown> = Promise.resolve();
-  let isClosed = false;
+  const closing = new AbortController();
 
   async function current(): Promise<PythonProcess> {
-    if (isClosed) throw new PythonProcessError("closed");
+    if (closing.signal.aborted) throw new PythonProcessError("closed");
     const known = await starting;
     if (known !== undefined && !known.hasEnded()) return known;
     const folder = options.locate();
@@ -82,7 +82,8 @@ export function createPython(options: PythonOptions): Python {
         `Python code is run by Pyodide, which is not installed: run \`${INSTALL_COMMAND}\`, or give the step a mock`,
       );
     }
-    starting = startPythonProcess({ ...options, folder, program: PROGRAM });
+    const { signal } = closing;
+    starting = startPythonProcess({ ...options, folder, program: PROGRAM, signal });
     starting.catch(() => {
       starting = undefined;
     });
@@ -132,7 +133,7 @@ export function createPython(options: PythonOptions): Python {
     run: async (call) => await next(async () => await runNow(call)),
     check: async (body) => await next(async () => await checkNow(body)),
     close: async () => {
-      isClosed = true;
+      closing.abort();
       const python = await starting?.catch(() => undefined);
       await python?.kill("closed");
     },

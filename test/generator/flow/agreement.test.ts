@@ -110,6 +110,8 @@ const step: fc.Arbitrary<Fields> = fc
   )
   .map((each): Fields => ({ ...(each.processor === "llm" ? { prompt: "x" } : {}), ...each }));
 
+const ANY_LOOP = [{ rule: "unknown-loop", reason: "Random flows." }];
+
 /** Steps, in a row, in a parallel or in a loop over the inputs. */
 const steps: fc.Arbitrary<readonly Fields[]> = fc
   .record({
@@ -119,7 +121,8 @@ const steps: fc.Arbitrary<readonly Fields[]> = fc
   .map(({ first, list }) => {
     const [one = {}, two = {}, ...rest] = list.map((each, index) => ({ id: `s${index}`, ...each }));
     if (first === "loop")
-      return [{ id: "loop", loop: { over: "list" }, steps: [one, two] }, ...rest];
+      // Edits reorder the steps: the loop may then have nothing to loop over.
+      return [{ id: "loop", loop: { over: "list", allow: ANY_LOOP }, steps: [one, two] }, ...rest];
     if (first === "parallel") return [{ id: "both", parallel: [one, two] }, ...rest];
     return [one, two, ...rest];
   });

@@ -52,7 +52,12 @@ describe("Python that no check holds back", () => {
   async function probe(code: string): Promise<string> {
     if (running === undefined || running.hasEnded()) {
       const folder = locatePyodide(process.cwd()) ?? "";
-      running = await startPythonProcess({ folder, program: UNCHECKED, memoryBytes: 2 ** 28 });
+      const { signal } = new AbortController();
+      running = await startPythonProcess({
+        ...{ folder, signal },
+        program: UNCHECKED,
+        memoryBytes: 2 ** 28,
+      });
     }
     try {
       return await running.ask(code, 30_000);
