@@ -3,6 +3,7 @@ import { createCachedReader, createCheckedTexts } from "./cache/cached-reader.js
 import { memoryCache, openCacheOf } from "./cache/index.js";
 import { createLoader, wiringCheckOf, type SnapshotPair } from "./load.js";
 import { createIncrementalPlanner, requireOutputFolder, withOutputErrors } from "./output/index.js";
+import { projectNotices } from "./project-notices.js";
 import { provenanceFor, withLocatedProblems } from "./provenance.js";
 import { createRenderer } from "./render/renderer.js";
 import { createRenderThreads, type RenderThreads } from "./render/threads/render-threads.js";
@@ -127,8 +128,9 @@ export async function createGenerator(
             await saveSnapshot(config.snapshot, inputs.snapshot);
           });
         }
+        const notices = await projectNotices(config);
         const durationMs = performance.now() - start;
-        return createReport(config, inputs, rendered, plan.files, durationMs);
+        return createReport(config, inputs, rendered, plan.files, notices, durationMs);
       } finally {
         await threads.close();
         await output.discard();

@@ -4,7 +4,6 @@ import type { Inputs, SnapshotPair } from "./load.js";
 import { isHeld, type PlannedFile } from "./output/index.js";
 import type { RenderResult } from "./render/renderer.js";
 import { areEqual } from "./sources/snapshot/index.js";
-import { zodNotice } from "./zod-package.js";
 
 /** What a run did, or would do with `check`. */
 export interface GenerateReport {
@@ -25,12 +24,17 @@ export interface SnapshotReport {
   readonly state: "create" | "update" | "unchanged";
 }
 
-/** The report of a run that loaded `inputs`, rendered `rendered` and planned `files`. */
+/**
+ * The report of a run that loaded `inputs`, rendered `rendered` and planned `files`.
+ *
+ * @param notices - what is to be done in the project.
+ */
 export function createReport(
   config: ResolvedConfig,
   inputs: Inputs,
   rendered: RenderResult,
   files: readonly PlannedFile[],
+  notices: readonly string[],
   durationMs: number,
 ): GenerateReport {
   return {
@@ -45,7 +49,7 @@ export function createReport(
       ...inputs.warnings,
       ...rendered.warnings,
       ...describeHeld(config, files),
-      ...(config.schemas === "zod" ? listed(zodNotice(config.out)) : []),
+      ...notices,
     ],
     durationMs,
   };
@@ -65,10 +69,6 @@ function describeHeld({ cwd, out }: ResolvedConfig, files: readonly PlannedFile[
       ? `${file} was edited after it was generated, and is left as it is. Move the edit elsewhere, or run \`noukai-codegen generate --force\` to lose it.`
       : `${file} was generated for another config, and is left as it is. Give each config an output folder of its own, or run \`noukai-codegen generate --force\` to replace it.`;
   });
-}
-
-function listed(notice: string | undefined): string[] {
-  return notice === undefined ? [] : [notice];
 }
 
 function snapshotState({ before, after }: SnapshotPair): SnapshotReport["state"] {

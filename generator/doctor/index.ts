@@ -4,7 +4,7 @@ import { mcpEndpoint } from "../sources/hosted/connection/endpoint.js";
 import { reasonOf, type Finding } from "./finding.js";
 import { checkLogin, checkMcp } from "./hosted.js";
 import { createProbe } from "./probe.js";
-import { checkConfig, checkDefinitions } from "./project.js";
+import { checkConfig, checkDefinitions, checkImports } from "./project.js";
 import { checkHost, checkKey } from "./service.js";
 import { checkVersions } from "./versions.js";
 
@@ -41,6 +41,7 @@ export async function diagnose(options: DoctorOptions): Promise<readonly Finding
   for (const finding of checkVersions(cwd)) add(finding);
   const { finding, config } = await checkConfig(cwd, options.config);
   add(finding);
+  if (config !== undefined) add(checkImports(config));
 
   const baseUrl = endpoint.href.slice(0, -MCP_PATH.length);
   const { probe, keyProblem } = openProbe(baseUrl, env, signal);

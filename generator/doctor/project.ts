@@ -2,6 +2,7 @@ import { relative } from "node:path";
 import { findConfig, resolveConfig, type ResolvedConfig } from "../config/index.js";
 import { describeProblem } from "../definition/format-problem.js";
 import { DefinitionError, NoukaiCodegenError } from "../errors.js";
+import { importProblem } from "../import-extension.js";
 import { loadDefinitions } from "../load.js";
 import { isServerAddress } from "../sources/server/address.js";
 import { reasonOf, type Finding } from "./finding.js";
@@ -37,6 +38,15 @@ export async function checkConfig(cwd: string, file: string | undefined): Promis
     const details = error.message.split("\n");
     return { finding: { ...head, verdict: "failed", details }, config: undefined };
   }
+}
+
+/** Checks that the project's compiler resolves the imports between generated files. */
+export function checkImports(config: ResolvedConfig): Finding {
+  const head = { id: "imports", title: "Imports of generated files" };
+  const found = importProblem(config);
+  if (found === undefined)
+    return { ...head, verdict: "ok", details: [`importExtension: ${config.importExtension}`] };
+  return { ...head, verdict: "failed", details: [found.problem], advice: found.advice };
 }
 
 /** What a source is, without the user name, password and query that somebody may have put into its address. */

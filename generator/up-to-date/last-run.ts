@@ -6,6 +6,7 @@ import { cacheFolder } from "../cache/index.js";
 import type { ResolvedConfig } from "../config/config.js";
 import { findConfig } from "../config/find.js";
 import type { ConfigFlags } from "../config/resolve.js";
+import { projectNotices } from "../project-notices.js";
 import type { GenerateReport } from "../report.js";
 import { isHeld } from "../output/file-state.js";
 import { TIMESTAMP_RESOLUTION_MS } from "../output/file-signature.js";
@@ -84,6 +85,8 @@ export async function findLastRun(request: GenerateRequest): Promise<LastRun | u
       return async ({ report, signatures }) => {
         // Files that were left as they are have to be reported by every run.
         if (inputs?.isSettled !== true || report.files.some(({ state }) => isHeld(state))) return;
+        // What is to be done in the project may be done by then, without a change of what is read here.
+        if ((await projectNotices(config)).length > 0) return;
         const left = upToDate(report);
         try {
           const settled = wait(TIMESTAMP_RESOLUTION_MS);

@@ -76,8 +76,8 @@ test("a project in which nothing is wrong passes every check", async () => {
   const { ok, findings } = JSON.parse(stdout) as Document;
   expect([code, ok, stderr]).toEqual([0, true, ""]);
   expect(findings.map(({ id, verdict }) => `${id} ${verdict}`)).toEqual([
-    ...["node ok", "package ok", "runtime ok", "typescript ok", "config ok", "host ok"],
-    ...["key ok", "login ok", "mcp ok", "definitions ok"],
+    ...["node ok", "package ok", "runtime ok", "typescript ok", "config ok"],
+    ...["imports ok", "host ok", "key ok", "login ok", "mcp ok", "definitions ok"],
   ]);
   expect(stdout).toContain("this is the emulator");
   for (const secret of [KEY, token, "PLANTED"]) expect(stdout).not.toContain(secret);
