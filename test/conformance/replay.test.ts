@@ -2,8 +2,8 @@ import { currentSessionId, Noukai, traceScope } from "@noukai/sdk";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { createClient, unwrap, type Client } from "noukai-codegen-runtime";
 import { withReplay, withSession } from "noukai-codegen-runtime/replay";
-import { startEmulator, type Emulator } from "../../emulator/index.js";
-import { broken, counter, definitions, joined, shouter } from "../runtime/replay/flows.js";
+import type { Emulator } from "../../emulator/index.js";
+import { broken, counter, joined, shouter, startFlows } from "../runtime/replay/flows.js";
 
 /*
  * The published client, unmodified, and ours replay each other's sessions, on both forms of the wire. Its address is fixed at
@@ -19,8 +19,7 @@ let client: Client;
 let requested: string[];
 
 beforeAll(async () => {
-  for (const wire of forms)
-    emulators.set(wire, await startEmulator({ flows: definitions, wire, capture: "full" }));
+  for (const wire of forms) emulators.set(wire, await startFlows({ wire, capture: "full" }));
 });
 afterAll(async () => {
   for (const each of emulators.values()) await each.close();
@@ -153,7 +152,7 @@ describe.each(forms)("sessions on the %s form of the wire", (wire) => {
       broken(client).execute({ message: "x", throwOnFailure: true });
     const theirs = (): Promise<unknown> =>
       noukai.flow("broken").execute({ message: "x", version: 1 });
-    const failure = { name: "FlowExecutionError", code: "CODE_FAILED" };
+    const failure = { name: "FlowExecutionError", code: "NO_LUCK" };
     await expect(
       replayTheirs(await recordOurs(() => ours().catch(() => 0)), theirs),
     ).rejects.toMatchObject(failure);

@@ -20,7 +20,9 @@ const at = useServer((request, response) => {
   else if (request.path.endsWith("/step")) {
     response.writeHead(200, { "content-type": "text/event-stream" });
     response.end(frames);
-  } else json(response, 200, completed({ text: "Hello." }));
+  } else if (body.includes("session"))
+    json(response, 200, completed(request.headers["x-session-id"]));
+  else json(response, 200, completed({ text: "Hello." }));
 });
 
 /** What the program prints. */
@@ -29,6 +31,8 @@ interface Printed {
   readonly atFirst: readonly string[];
   readonly results: Readonly<Record<string, unknown>>;
   readonly blocking: string;
+  /** How many of twelve looks at a session found the one that the other copy opened, or the same. */
+  readonly inSession: number;
 }
 
 async function run(...options: string[]): Promise<Printed> {
@@ -45,14 +49,17 @@ describe("a CommonJS program", () => {
   const works = ["completed", ["find"], "completed", "FlowNotFoundError", true];
 
   it("has one copy of the runtime, also where it imports it, if Node.js can require ES modules", async () => {
-    const { copies, results, blocking } = await run();
+    const { copies, results, blocking, inSession } = await run();
     expect(copies).toBe(1);
     expect(Object.values(results)).toEqual([works, works, works, works]);
     expect(blocking).toBe("completed");
+    expect(inSession).toBe(12);
   });
 
   it("loads the CommonJS build otherwise, on demand, and flows and clients of two copies work together", async () => {
-    const { copies, atFirst, results, blocking } = await run("--no-experimental-require-module");
+    const { copies, atFirst, results, blocking, inSession } = await run(
+      "--no-experimental-require-module",
+    );
     expect(copies).toBe(2);
     expect(atFirst).toEqual(["undici.js"]);
     expect(results).toEqual({
@@ -62,5 +69,6 @@ describe("a CommonJS program", () => {
       "imported flow, imported client": works,
     });
     expect(blocking).toBe("completed");
+    expect(inSession).toBe(12);
   });
 });

@@ -82,8 +82,9 @@ function finishBeforeEnd(response: ExpressResponse, scope: Scope): void {
     const error = scope.leftover();
     if (!error || isError(response)) return end.apply(response, rest);
     if (response.headersSent) return response.destroy(error);
+    // Those of a body that is not sent. Others, such as for CORS, stay.
     for (const name of response.getHeaderNames())
-      if (name !== HEADER_REPLAYABLE_SESSION) response.removeHeader(name);
+      if (/^(?:content-.*|etag|last-modified)$/.test(name)) response.removeHeader(name);
     return response.status(error.status).json(errorBody(error));
   };
 }

@@ -16,6 +16,7 @@ export interface FastifyReplyLike {
   readonly statusCode: number;
   code(statusCode: number): unknown;
   header(name: string, value: string): unknown;
+  removeHeader(name: string): unknown;
   send(payload: unknown): unknown;
 }
 
@@ -82,6 +83,9 @@ export function sessions(fastify: FastifyLike, options: HandlerOptions, done: ()
       return;
     }
     reply.code(error.status);
+    // Those of a body that is not sent.
+    for (const name of ["content-length", "content-encoding", "etag", "last-modified"])
+      reply.removeHeader(name);
     reply.header("content-type", "application/json; charset=utf-8");
     next(null, JSON.stringify(errorBody(error)));
   });

@@ -9,8 +9,7 @@ export interface HonoContext {
   readonly req: { readonly raw: HandledRequest };
   /** What a handler has thrown. */
   readonly error: Error | undefined;
-  get res(): Response;
-  set res(response: Response | undefined);
+  res: Response;
 }
 
 /**
@@ -33,8 +32,11 @@ export function sessions(
       options,
     );
     if (response === context.res) return;
-    // Hono would keep the headers of the one before.
-    context.res = undefined;
+    // Hono keeps the headers of the response before, such as for CORS, also those of its body.
+    if (response.status >= 400) {
+      for (const name of ["content-length", "content-encoding", "etag", "last-modified"])
+        context.res.headers.delete(name);
+    }
     context.res = response;
   };
 }

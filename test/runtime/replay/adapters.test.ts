@@ -16,9 +16,9 @@ import { replayErrors, sessions as expressSessions } from "noukai-codegen-runtim
 import { sessions as fastifySessions } from "noukai-codegen-runtime/replay/fastify";
 import { sessions as honoSessions } from "noukai-codegen-runtime/replay/hono";
 import { withSessions } from "noukai-codegen-runtime/replay/next";
-import { startEmulator, type Emulator } from "../../../emulator/index.js";
+import type { Emulator } from "../../../emulator/index.js";
 import { clientFor } from "../support/flow.js";
-import { counter, definitions } from "./flows.js";
+import { counter, startFlows } from "./flows.js";
 
 /*
  * One program on each framework: `POST /count` runs a flow for the text in its body, as often as the text has words, and `/twice`
@@ -30,7 +30,7 @@ let client: Client;
 let runs: string[];
 
 beforeAll(async () => {
-  emulator = await startEmulator({ flows: definitions, capture: "full" });
+  emulator = await startFlows({ capture: "full" });
   client = clientFor(emulator.url, {
     hooks: {
       request: ({ url }) => {

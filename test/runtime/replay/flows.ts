@@ -1,41 +1,51 @@
 import { defineFlow, type FlowFactory, type VersionContract } from "noukai-codegen-runtime";
-import type { FlowDefinition } from "../../../generator/definition/types.js";
-import { code, flow, llm, loop, parallel, text } from "../../emulator/flows.js";
+import {
+  startEmulator,
+  type Emulator,
+  type EmulatorOptions,
+  type MockDefinition,
+} from "../../../emulator/index.js";
+import type { FlowDefinition, Step } from "../../../generator/definition/types.js";
+import { flow, llm, loop, parallel, text } from "../../emulator/flows.js";
+
+/** A step that is mocked: nothing runs that could take long. */
+const mocked = (id: string): Step => llm(id, "Go on.", {});
 
 /** Flows that sessions are recorded of, and what a program knows of them. */
-export const definitions: readonly FlowDefinition[] = [
-  flow(
-    [
-      code("count", "return { letters: input.message.length }"),
-      code("double", "return input.letters * 2"),
-    ],
-    {
-      published: [1],
-    },
-  ),
-  flow(
-    [
-      code("split", "return { words: input.message.split(' ') }"),
-      loop("words", [code("shout", "return item.toUpperCase()")]),
-    ],
-    {
-      slug: "shouter",
-      published: [1],
-    },
-  ),
-  flow([parallel([code("a", "return { is: 'a' }"), code("b", "return { is: 'b' }")])], {
-    slug: "joined",
-    published: [1],
-  }),
-  flow([code("one", "return 1"), code("two", "throw new Error('no ' + initial.message)")], {
-    slug: "broken",
-    published: [1],
-  }),
-  flow([llm("ask", "{{message}}", text, { tools: true }), code("tell", "return input.text")], {
+const definitions: readonly FlowDefinition[] = [
+  flow([mocked("count"), mocked("double")], { published: [1] }),
+  flow([mocked("split"), loop("words", [mocked("shout")])], { slug: "shouter", published: [1] }),
+  flow([parallel([mocked("a"), mocked("b")])], { slug: "joined", published: [1] }),
+  flow([mocked("one"), mocked("two")], { slug: "broken", published: [1] }),
+  flow([llm("ask", "{{message}}", text, { tools: true }), mocked("tell")], {
     slug: "asker",
     published: [1],
   }),
 ];
+
+const textOf = (value: unknown): string => (typeof value === "string" ? value : "");
+
+/** What the steps return, by their ids. */
+const mocks: Readonly<Record<string, MockDefinition>> = {
+  count: ({ initial }) => ({ letters: textOf(initial.message).length }),
+  double: ({ initial }) => textOf(initial.message).length * 2,
+  split: ({ initial }) => ({ words: textOf(initial.message).split(" ") }),
+  shout: ({ loop: at }) => textOf(at?.item).toUpperCase(),
+  a: { is: "a" },
+  b: { is: "b" },
+  one: 1,
+  two: { $error: { code: "NO_LUCK", message: "no luck" } },
+  ask: {
+    $toolCalls: [{ name: "look_up", arguments: { word: "tides" } }],
+    $then: { text: "found" },
+  },
+  tell: ({ input }) => input,
+};
+
+/** Starts an emulator that serves the flows. */
+export function startFlows(options: Omit<EmulatorOptions, "flows" | "mocks">): Promise<Emulator> {
+  return startEmulator({ flows: definitions, mocks, ...options });
+}
 
 /** A contract of one version. */
 interface Contract<Outputs extends object, Result> extends VersionContract {
@@ -76,5 +86,6 @@ export const broken: FlowFactory<FlowOf<Contract<{ one: number; two: never }, ne
     shape: "two",
   },
 );
-export const asker: FlowFactory<FlowOf<Contract<{ ask: { text: string }; tell: string }, string>>> =
-  defineFlow({ ...address, slug: "asker", shape: "tell" });
+export const asker: FlowFactory<
+  FlowOf<Contract<{ ask: { text: string }; tell: { text: string } }, { text: string }>>
+> = defineFlow({ ...address, slug: "asker", shape: "tell" });

@@ -20,9 +20,9 @@ import {
   withSession,
 } from "noukai-codegen-runtime/replay";
 import { z } from "zod";
-import { startEmulator, type Emulator } from "../../../emulator/index.js";
+import type { Emulator } from "../../../emulator/index.js";
 import { clientFor } from "../support/flow.js";
-import { asker, broken, counter, definitions, joined, shouter } from "./flows.js";
+import { asker, broken, counter, joined, shouter, startFlows } from "./flows.js";
 
 /*
  * Sessions that the emulator recorded, replayed. Each replay uses a client of its own whose requests are noted, so that a test
@@ -33,7 +33,7 @@ let client: Client;
 let requested: string[];
 
 beforeAll(async () => {
-  emulator = await startEmulator({ flows: definitions, capture: "full" });
+  emulator = await startFlows({ capture: "full" });
 });
 afterAll(() => emulator.close());
 beforeEach(() => {
@@ -149,7 +149,7 @@ describe("a replay", () => {
     const returned = await twice(() => program(false));
     expect(returned.replayed).toMatchObject({
       status: "failed",
-      error: { stepId: "two", code: "CODE_FAILED" },
+      error: { stepId: "two", code: "NO_LUCK" },
       executionId: (returned.live as { executionId: string }).executionId,
     });
     const thrown = await twice(() => program(true));
@@ -157,7 +157,7 @@ describe("a replay", () => {
       expect(error).toBeInstanceOf(FlowExecutionError);
       expect(error).toMatchObject({ name: "FlowExecutionError" });
     }
-    expect(thrown.replayed).toMatchObject({ stepId: "two", code: "CODE_FAILED" });
+    expect(thrown.replayed).toMatchObject({ stepId: "two", code: "NO_LUCK" });
     const streamed = await twice(() =>
       collect(broken(client).steps({ message: "x" })).catch((error: unknown) => error),
     );
@@ -165,7 +165,7 @@ describe("a replay", () => {
       expect(error).toMatchObject({
         name: "FlowExecutionError",
         stepId: "two",
-        code: "CODE_FAILED",
+        code: "NO_LUCK",
       });
   });
 
@@ -177,7 +177,7 @@ describe("a replay", () => {
     await expect(replay).rejects.toMatchObject({
       name: "FlowExecutionError",
       stepId: "two",
-      code: "CODE_FAILED",
+      code: "NO_LUCK",
     });
   });
 
@@ -284,7 +284,7 @@ describe("a replay that does not match", () => {
   });
 
   it("refuses runs that were not captured", async () => {
-    const plain = await startEmulator({ flows: definitions });
+    const plain = await startFlows({});
     const uncaptured = clientFor(plain.url);
     const call = (): Promise<unknown> => counter(uncaptured).execute({ message: "four" });
     const sessionId = await record(call);

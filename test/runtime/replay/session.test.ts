@@ -7,15 +7,15 @@ import {
   withReplay,
   withSession,
 } from "noukai-codegen-runtime/replay";
-import { startEmulator, type Emulator } from "../../../emulator/index.js";
+import type { Emulator } from "../../../emulator/index.js";
 import { clientFor } from "../support/flow.js";
-import { counter, definitions, shouter } from "./flows.js";
+import { counter, shouter, startFlows } from "./flows.js";
 
 let emulator: Emulator;
 let client: Client;
 
 beforeAll(async () => {
-  emulator = await startEmulator({ flows: definitions, capture: "full" });
+  emulator = await startFlows({ capture: "full" });
   client = clientFor(emulator.url);
 });
 afterAll(async () => {
@@ -113,6 +113,22 @@ describe("withSession", () => {
     ];
     await withSession({ sessionId }, program);
     expect(await withReplay({ sessionId, enabled: true }, program)).toEqual([6, 10]);
+  });
+});
+
+describe("a stream in a session", () => {
+  it("sends the id of the session with each of its requests", async () => {
+    const sent: (string | undefined)[] = [];
+    const hearing = clientFor(emulator.url, {
+      hooks: { request: ({ headers }) => sent.push(headers["x-session-id"]) },
+    });
+    const { sessionId } = await withSession(async (session) => {
+      for await (const step of counter(hearing).steps({ message: "four" }))
+        expect(step.stepIndex).toBeLessThan(2);
+      return session;
+    });
+    await hearing.close();
+    expect(sent).toEqual([sessionId, sessionId]);
   });
 });
 

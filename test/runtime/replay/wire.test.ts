@@ -1,9 +1,22 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { unwrap } from "noukai-codegen-runtime";
+import { defineValidatedFlow, unwrap, type VersionContract } from "noukai-codegen-runtime";
 import { sessionOf, withReplay } from "noukai-codegen-runtime/replay";
 import { fail, json } from "../support/server.js";
 import { useServer } from "../support/use-server.js";
 import { counter, shouter } from "./flows.js";
+
+/** A flow of one step, with the schemas in `reply.schemas.ts`. */
+interface ReplyFlow extends VersionContract {
+  inputs: { message: string };
+  primary: "message";
+  call: { message: string; messages?: undefined; parameters?: object };
+  overrides: object;
+  outputs: { reply: { text: string } };
+  result: { text: string };
+  published: never;
+  defaultVersion: "draft";
+  versions: { draft: ReplyFlow };
+}
 
 /** Bodies that the emulator does not send, or only in other forms. */
 const sessionId = "018f4b7e-0000-4000-8000-000000000000";
@@ -159,6 +172,39 @@ describe("a recording", () => {
     await expect(replay(execute)).rejects.toMatchObject({
       name: "InvalidResponseError",
       message: expect.stringContaining(`at ${place}.`) as string,
+    });
+  });
+});
+
+describe("results of a replay", () => {
+  const reply = defineValidatedFlow<ReplyFlow>({
+    org: "acme",
+    project: "spelling",
+    slug: "reply",
+    defaultVersion: "draft",
+    shape: "reply",
+    schemas: () => import("../support/reply.schemas.js"),
+  });
+
+  it("are validated as live ones are", async () => {
+    const text = step("reply", { text: "" });
+    const rest = { slug: "reply" };
+    record(run([text], rest), run([text], { ...rest, executionId: "run-2", triggerType: "step" }));
+    await replay(async () => {
+      const call = { message: "x", validate: { outputs: "throw" } } as const;
+      const flow = reply(at.client);
+      await expect(flow.execute(call)).rejects.toMatchObject({
+        name: "OutputValidationError",
+        value: { text: "" },
+      });
+      await expect(flow.steps(call).next()).rejects.toMatchObject({
+        name: "OutputValidationError",
+        stepId: "reply",
+      });
+    });
+    record(run([step("reply", { text: "Hello." })], rest));
+    expect(await replay(() => reply(at.client).execute({ message: "x" }))).toMatchObject({
+      result: { text: "Hello." },
     });
   });
 });

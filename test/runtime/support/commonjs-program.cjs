@@ -38,13 +38,28 @@ async function main() {
         runtime.isNoukaiError(error) && imported.isNoukaiError(error),
       ];
     }
+  // A session that one copy opens holds for the calls of the other.
+  const replays = {
+    required: require("noukai-codegen-runtime/replay"),
+    imported: await import("noukai-codegen-runtime/replay"),
+  };
+  const sessionIds = [];
+  for (const { withSession } of Object.values(replays))
+    for (const name of ["required", "imported"])
+      await withSession(async ({ sessionId }) => {
+        for (const { currentSession } of Object.values(replays))
+          sessionIds.push(currentSession().sessionId === sessionId);
+        const told = await flows[name](clients[name]).execute({ message: "session" });
+        sessionIds.push(told.result === sessionId);
+      });
   const { createSyncClient, syncFlow } = require("noukai-codegen-runtime/sync");
   const sync = createSyncClient();
   const blocking = syncFlow(flows.imported)(sync).execute({ message: "Hi." });
   sync.close();
   await Promise.all([clients.required.close(), clients.imported.close()]);
   const copies = runtime.NoukaiError === imported.NoukaiError ? 1 : 2;
-  const printed = { copies, atFirst, results, blocking: blocking.status };
+  const inSession = sessionIds.filter((holds) => holds).length;
+  const printed = { copies, atFirst, results, inSession, blocking: blocking.status };
   stdout.write(JSON.stringify(printed));
 }
 
