@@ -1,7 +1,7 @@
 import { createSyncClient, syncFlow, unwrap } from "noukai-codegen-runtime/sync";
 import { grade3 } from "./flows/acme/spelling/grade-3.js";
 
-using client = createSyncClient();
+const client = createSyncClient();
 
 const done = syncFlow(grade3)(client).execute({
   message: "Ths sentense is fun.",

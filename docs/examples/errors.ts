@@ -7,7 +7,7 @@ import {
 } from "noukai-codegen-runtime";
 import { grade3 } from "./flows/acme/spelling/grade-3.js";
 
-await using client = createClient();
+const client = createClient();
 
 // A run that fails is a result. It becomes an error with `unwrap`, or with `throwOnFailure: true`.
 const done = await grade3(client).execute({ message: "fail, please" });

@@ -1,7 +1,7 @@
 import { createClient } from "noukai-codegen-runtime";
 import { triage } from "./flows/acme/support/triage.js";
 
-await using client = createClient();
+const client = createClient();
 
 const events = triage(client).events({
   message: "We were billed twice for invoice 2041.",

@@ -2,7 +2,7 @@ import { createClient, unwrap } from "noukai-codegen-runtime";
 import { grade3 } from "./flows/acme/spelling/grade-3.js";
 import { triage } from "./flows/acme/support/triage.js";
 
-await using client = createClient();
+const client = createClient();
 
 // `message` sets the flow's primary input. What else it takes are its parameters.
 const marked = await grade3(client).execute({

@@ -1,7 +1,7 @@
 import { createClient } from "noukai-codegen-runtime";
 import { grade3 } from "./flows/acme/spelling/grade-3.js";
 
-await using client = createClient({
+const client = createClient({
   hooks: {
     request: ({ method, url, headers, attempt }) => {
       console.log(`${method} ${new URL(url).pathname} (${attempt})`);

@@ -1,7 +1,7 @@
 import { createClient } from "noukai-codegen-runtime";
 import { grade3 } from "./flows/acme/spelling/grade-3.js";
 
-await using client = createClient();
+const client = createClient();
 
 const job = await grade3(client).executeAsync({ message: "Ths sentense is fun." });
 // `job.executionId` is known now: keep it to find the run again.

@@ -1,7 +1,7 @@
 import { createClient, unwrap, type ConversationMessage } from "noukai-codegen-runtime";
 import { triage } from "./flows/acme/support/triage.js";
 
-await using client = createClient();
+const client = createClient();
 const customer = { id: "cus_42", plan: "enterprise" } as const;
 
 const messages: ConversationMessage[] = [

@@ -2,7 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { createClient } from "noukai-codegen-runtime";
 import { brief } from "./flows/acme/research/brief.js";
 
-await using client = createClient();
+const client = createClient();
 
 const paused = await brief(client).execute({
   message: "What causes tides?",

@@ -2,7 +2,7 @@ import { createClient, unwrap } from "noukai-codegen-runtime";
 import { sessionOf, withReplay, withSession } from "noukai-codegen-runtime/replay";
 import { grade3 } from "./flows/acme/spelling/grade-3.js";
 
-await using client = createClient();
+const client = createClient();
 
 async function mark(message: string): Promise<string> {
   // Captures the outputs of the steps, without which nothing can be replayed.

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { createClient, unwrap, type SavedPause } from "noukai-codegen-runtime";
 import { brief } from "./flows/acme/research/brief.js";
 
-await using client = createClient();
+const client = createClient();
 
 const saved = JSON.parse(await readFile("paused.json", "utf8")) as SavedPause;
 const done = await brief(client).resume(saved, {

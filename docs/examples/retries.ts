@@ -1,7 +1,7 @@
 import { createClient, unwrap } from "noukai-codegen-runtime";
 import { grade3 } from "./flows/acme/spelling/grade-3.js";
 
-await using client = createClient({
+const client = createClient({
   maxRetries: 3,
   hooks: {
     retry: ({ attempt, error }) => {

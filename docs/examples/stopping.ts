@@ -1,7 +1,7 @@
 import { createClient } from "noukai-codegen-runtime";
 import { grade3 } from "./flows/acme/spelling/grade-3.js";
 
-await using client = createClient();
+const client = createClient();
 
 const steps = grade3(client).steps({ message: "Ths sentense is fun." });
 for await (const step of steps) {

@@ -2,7 +2,7 @@ import { APITimeoutError, createClient } from "noukai-codegen-runtime";
 import { grade3 } from "./flows/acme/spelling/grade-3.js";
 
 // Each request ends within 20 seconds, and each call, with its retries and tools, within 60.
-await using client = createClient({ timeout: { total: 20_000, work: 60_000 } });
+const client = createClient({ timeout: { total: 20_000, work: 60_000 } });
 
 try {
   // The limits of one call: this one ends after 200 ms.

@@ -2,7 +2,7 @@ import { createClient, defineTool, unwrap } from "noukai-codegen-runtime";
 import * as z from "zod";
 import { brief } from "./flows/acme/research/brief.js";
 
-await using client = createClient();
+const client = createClient();
 
 const search = defineTool({
   name: "search",

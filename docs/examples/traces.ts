@@ -1,7 +1,7 @@
 import { createClient } from "noukai-codegen-runtime";
 import { triage } from "./flows/acme/support/triage.js";
 
-await using client = createClient();
+const client = createClient();
 const flow = triage(client);
 
 const done = await flow.execute({

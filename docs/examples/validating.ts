@@ -1,7 +1,7 @@
 import { createClient, InputValidationError } from "noukai-codegen-runtime";
 import { grade3 } from "./flows/acme/spelling/grade-3.js";
 
-await using client = createClient({ validate: { inputs: "throw", outputs: "throw" } });
+const client = createClient({ validate: { inputs: "throw", outputs: "throw" } });
 
 try {
   await grade3(client).execute({ message: "" });

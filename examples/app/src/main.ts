@@ -3,7 +3,7 @@ import { grade3 } from "./flows/acme/spelling/grade-3.js";
 import { triage } from "./flows/acme/support/triage.js";
 
 // The key and the address come from NOUKAI_API_KEY and NOUKAI_BASE_URL.
-await using client = createClient();
+const client = createClient();
 
 // `message` is shorthand for the flow's primary input; the others are `parameters`.
 const marked = await grade3(client).execute({
