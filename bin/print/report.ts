@@ -13,6 +13,9 @@ export interface ReportStyle {
   readonly cwd: string;
 }
 
+/** The width of the column with the state of a file. */
+export const LABEL_WIDTH = 16;
+
 /** What a check reports. */
 const DIFFERING = ["create", "update", "remove", "edited", "claimed", "kept"] as const;
 
@@ -89,13 +92,13 @@ function asText(report: GenerateReport, style: ReportStyle): string {
         : style.check || isHeld(state)
           ? colours.red
           : colours.green;
-    lines.push(`${paint(word.padEnd(16))} ${out}/${path}`);
+    lines.push(`${paint(word.padEnd(LABEL_WIDTH))} ${out}/${path}`);
   }
   const { snapshot } = report;
   if (snapshot !== undefined && snapshot.state !== "unchanged") {
     const word = words[snapshot.state][style.check ? 1 : 0];
     const paint = style.check ? colours.red : colours.green;
-    lines.push(`${paint(word.padEnd(16))} ${displayPath(snapshot.path, style)}`);
+    lines.push(`${paint(word.padEnd(LABEL_WIDTH))} ${displayPath(snapshot.path, style)}`);
   }
   const count = (wanted: FileState): number =>
     [...report.files, ...(style.check && snapshot !== undefined ? [snapshot] : [])].filter(

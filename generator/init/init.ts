@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 import { resolveConfig } from "../config/index.js";
@@ -8,7 +9,7 @@ import { packageVersion } from "../version.js";
 import { decidedBefore, defaultAnswers, type Answers } from "./answers.js";
 import { nextCommand } from "./next-command.js";
 import { planInit, type FileEdit } from "./plan.js";
-import { detectProject, type Project } from "./project.js";
+import { dependencyNames, detectProject, type Project } from "./project.js";
 
 /** The result of `init`. */
 export interface InitReport {
@@ -60,11 +61,18 @@ export async function init(
     throw error;
   });
   const next = nextCommand(project, {
-    installs: edits.some(({ path }) => path === "package.json"),
+    installs: needsInstall(project),
     failed: generated instanceof SourceError ? generated : undefined,
     example,
   });
   return { edits, notes, generated, project, next };
+}
+
+/** Whether dependencies are added, or were not installed yet. */
+function needsInstall({ folder, manifest, ownPackage }: Project): boolean {
+  const names = dependencyNames(manifest.value);
+  const isListed = names.has("noukai-codegen") && names.has("noukai-codegen-runtime");
+  return !isListed || !existsSync(join(folder, ownPackage));
 }
 
 /** The answers that an existing config gives. */

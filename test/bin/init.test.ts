@@ -36,7 +36,7 @@ describe("init --yes", () => {
     const { code, stdout, stderr } = await init(folder);
     expect(stderr).toBe("");
     expect(code).toBe(0);
-    expect(stdout).toContain("created  noukai.config.json");
+    expect(stdout).toContain("created          noukai.config.json");
     expect(stdout).toContain("1 flow in generated/flows: 3 created");
     expect(stdout).toContain(
       "Next: npm install && npx noukai-codegen run my-org/my-project/hello --message Ada",
