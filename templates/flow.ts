@@ -34,6 +34,10 @@ interface __Outputs__ {
   greet: __Result__;
 }
 
+interface __Steps__ {
+  greet: { input: __Inputs__; output: __Result__ };
+}
+
 interface __Versions__ {
   draft: __Flow__;
   production: __Flow__;
@@ -53,6 +57,7 @@ export interface __Flow__ {
   call: __Call__;
   overrides: __Overrides__;
   outputs: __Outputs__;
+  steps: __Steps__;
   result: __Result__;
   published: __Published__;
   defaultVersion: __DefaultVersion__;

@@ -13,6 +13,7 @@ import type { DeclarationPrinter } from "./declarations.js";
 import { doc, type Doc, type LayoutOptions } from "./doc.js";
 import { commentLines } from "./jsdoc.js";
 import { commentDoc, importDoc, typeDoc, type TypeLayout } from "./layout.js";
+import { stepsDoc } from "./steps.js";
 import {
   identifier,
   numberLiteral,
@@ -98,6 +99,7 @@ function contractDoc(
     Call: typeDoc(contract.call, layout),
     Overrides: typeDoc(contract.overrides, layout),
     Outputs: typeDoc(contract.outputs, layout),
+    Steps: stepsDoc(contract, layout),
     Result: typeDoc(contract.result, layout),
     Published: typeDoc(publishedType(flow), layout),
     DefaultVersion: versionLiteral(flow.defaultVersion, stringLiteral),

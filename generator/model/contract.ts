@@ -179,6 +179,7 @@ export function buildContract(definition: FlowDefinition, options: ContractOptio
     call,
     overrides,
     outputs,
+    calls: steps.map(({ step, ...call }) => ({ stepId: step.id, ...call })),
     result,
   };
 }

@@ -2,6 +2,7 @@ export { flowPaths } from "./flow-paths.js";
 export { buildFlow, groupFlows, type ModelOptions } from "./create-model.js";
 export { conversationMessageKey, enumerationsName } from "./model.js";
 export type {
+  CallModel,
   ContractModel,
   Declaration,
   FlowModel,

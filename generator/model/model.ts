@@ -86,7 +86,20 @@ export interface ContractModel {
   readonly call: TypeNode;
   readonly overrides: TypeNode;
   readonly outputs: TypeNode;
+  /** What one call of each step receives and returns; in document order. */
+  readonly calls: readonly CallModel[];
   readonly result: TypeNode;
+}
+
+/** The types of one call of a step. */
+export interface CallModel {
+  readonly stepId: string;
+  readonly input: TypeNode;
+  readonly output: TypeNode;
+  /** The item of the innermost loop around the step; undefined outside of loops. */
+  readonly item: TypeNode | undefined;
+  /** How many loops enclose the step. */
+  readonly loopDepth: number;
 }
 
 /** The part of a version's contract that is needed at run time. */

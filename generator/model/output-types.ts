@@ -13,10 +13,25 @@ export interface OutputTypesOptions {
   readonly charge: (node: StepNode, type: TypeNode) => void;
 }
 
+/** The types of a step. */
+export interface StepTypes {
+  readonly step: Step;
+  /** What it returns over a whole run, loops around it included. */
+  readonly type: TypeNode;
+  /** What one call of it receives. */
+  readonly input: TypeNode;
+  /** The item of the innermost loop around it; undefined outside of loops. */
+  readonly item: TypeNode | undefined;
+  /** What one call of it returns. */
+  readonly output: TypeNode;
+  /** How many loops enclose it. */
+  readonly loopDepth: number;
+}
+
 /** The types of what the steps of a flow and the flow itself return. */
 export interface OutputTypes {
-  /** Over a whole run, loops around the step included; in document order. */
-  readonly steps: readonly { readonly step: Step; readonly type: TypeNode }[];
+  /** In document order. */
+  readonly steps: readonly StepTypes[];
   readonly result: TypeNode;
 }
 
@@ -26,8 +41,12 @@ export function outputTypes(
   inputs: TypeNode,
   { declaredOutput, resolve, charge }: OutputTypesOptions,
 ): OutputTypes {
+  const received = new Map<StepNode, Pick<StepTypes, "input" | "item">>();
   const { steps, result } = flowOutputs<TypeNode>(nodes, inputs, {
     unknown: unknownType,
+    received: (node, input, item) => {
+      received.set(node, { input, item });
+    },
     declaredOutput,
     charge,
     arrayOf,
@@ -42,7 +61,10 @@ export function outputTypes(
     },
   });
   return {
-    steps: steps.map(({ step, output, loopDepth }) => ({ step, type: inLoops(output, loopDepth) })),
+    steps: steps.map(({ step, output, loopDepth }) => {
+      const { input, item } = received.get(step) ?? { input: unknownType, item: undefined };
+      return { step, type: inLoops(output, loopDepth), input, item, output, loopDepth };
+    }),
     result,
   };
 }

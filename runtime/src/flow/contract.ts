@@ -13,6 +13,11 @@ export interface VersionContract {
   overrides: object;
   /** Output of each step, by step id. A step inside a loop returns an array with one element per iteration. */
   outputs: object;
+  /**
+   * What one call of each step receives (`input`, `item` in a loop) and returns (`output`), by step id. Left out in files of older
+   * generators.
+   */
+  steps?: object;
   /** Result of the flow: the output of its last step. */
   result: unknown;
 }

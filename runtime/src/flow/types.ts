@@ -42,6 +42,8 @@ export interface FlowFactory<F extends FlowContract> {
   (client: Client): Flow<F>;
   /** The argument of `defineFlow`. */
   readonly descriptor: FlowDescriptor<F>;
+  /** The contract, for types that are derived from the flow. There is no such value. */
+  readonly "~contract"?: F;
 }
 
 /**
@@ -52,6 +54,8 @@ export interface Flow<F extends FlowContract> {
   readonly org: string;
   readonly project: string;
   readonly slug: string;
+  /** The contract, for types that are derived from the flow. There is no such value. */
+  readonly "~contract"?: F;
 
   /**
    * Runs the flow until it completes, fails, or requests a tool call that has no handler.
