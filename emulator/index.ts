@@ -1,5 +1,8 @@
 export type { CaptureMode } from "../generator/definition/types.js";
 export type { WireVersion } from "./runs/wire-form.js";
+export { mockFlow, type Mocks } from "./mocks/mock-flow.js";
+export type { FlowMocks, MockedAnswer, StepMock, StepMockCall } from "./mocks/typed-mock.js";
+export type { MockableContract, MockableFlow } from "./mocks/contract.js";
 export type { MockCall, MockDefinition } from "./steps/mock/rules.js";
 export { InvalidMockError } from "./steps/mock/rules.js";
 export type { EmulatorOptions, ModelOptions } from "./options.js";

@@ -1,6 +1,6 @@
 import type { CaptureMode, FlowDefinition } from "../generator/definition/types.js";
 import type { LogFormat } from "./log.js";
-import type { MockDefinition } from "./steps/mock/rules.js";
+import type { Mocks } from "./mocks/mock-flow.js";
 import type { KeySettings } from "./keys.js";
 import type { FormatMode } from "./schemas/validate.js";
 import type { WireVersion } from "./runs/wire-form.js";
@@ -59,8 +59,10 @@ export interface EmulatorOptions {
    * definition override it. CLI: `--capture`. Default: `metadata_only`.
    */
   readonly capture?: CaptureMode | undefined;
-  /** Mocks by step id, or by `org/project/slug#stepId`; see `docs/emulator.md`. */
-  readonly mocks?: Readonly<Record<string, MockDefinition>> | undefined;
+  /**
+   * Mocks by step id, or by `org/project/slug#stepId`; see `docs/emulator.md`. `mockFlow` types those of a generated flow.
+   */
+  readonly mocks?: Mocks | undefined;
   /** A real model for `llm` steps without a mock. CLI: `--llm openai-compatible --llm-url --llm-model`. Default: none. */
   readonly llm?: ModelOptions | undefined;
   /** A database file for runs, jobs and sessions. CLI: `--db`. Default: in memory. */

@@ -10,6 +10,9 @@ import { listen } from "./http/listen.js";
 import type { Mcp } from "./http/mcp.js";
 import { createRedactor } from "./redact.js";
 import { createLog, type Log } from "./log.js";
+import type { MockableContract, MockableFlow } from "./mocks/contract.js";
+import { mockFlow, type Mocks } from "./mocks/mock-flow.js";
+import type { FlowMocks } from "./mocks/typed-mock.js";
 import { createMockRules, type MockDefinition } from "./steps/mock/rules.js";
 import type { EmulatorOptions } from "./options.js";
 import { openRuns } from "./open-runs.js";
@@ -52,6 +55,12 @@ export interface Emulator {
    * mock for a flow that is not served is taken, with a notice in the log: the flow may be served later.
    */
   mock(step: string, mock: MockDefinition): void;
+  /**
+   * Sets the mocks of steps of a generated flow, typed as `mockFlow` types them. Mocks that were set for its other steps stay.
+   *
+   * @throws InvalidMockError as `mock` does.
+   */
+  mockFlow<F extends MockableContract>(flow: MockableFlow<F>, mocks: FlowMocks<F>): void;
   /** Removes all mocks that were set by `mock`, by the options and over HTTP. */
   clearMocks(): void;
   /** Reads definition files again; problems are reported in the log. */
@@ -86,7 +95,10 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     const [stepId = "", flow] = step.split("#").reverse();
     mocks.set({ stepId, flow, force: true, mock });
   };
-  for (const [step, mock] of Object.entries(options.mocks ?? {})) setMock(step, mock);
+  const setMocks = (all: Mocks): void => {
+    for (const [step, mock] of Object.entries(all)) setMock(step, mock);
+  };
+  setMocks(options.mocks ?? {});
   const stopping = new AbortController();
   const disposer = createDisposer(() => {
     stopping.abort();
@@ -164,6 +176,9 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
         projectsIn(definitions.current()).map(({ id, org, project }) => ({ id, org, project })),
       fetch: (request) => app.fetch(request),
       mock: setMock,
+      mockFlow: (flow, steps) => {
+        setMocks(mockFlow(flow, steps));
+      },
       clearMocks: mocks.clear,
       reload: () => definitions.reload(),
       close: disposer.close,

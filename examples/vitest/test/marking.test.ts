@@ -1,6 +1,7 @@
 import { createClient, FlowExecutionError, type Client } from "noukai-codegen-runtime";
 import { startEmulator, type Emulator } from "noukai-codegen/emulator";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { grade3 } from "../src/flows/acme/spelling/grade-3.js";
 import { mark } from "../src/marking.js";
 
 let emulator: Emulator;
@@ -30,9 +31,9 @@ test("without mocks, steps answer with data of the right shape", async () => {
 });
 
 test("a mock fixes what a step says", async () => {
-  emulator.mock("find", { mistakes: [{ word: "Ths" }] });
-  emulator.mock("explain", {
-    $template: { word: "{{word}}", explanation: "{{word}} needs an i." },
+  emulator.mockFlow(grade3, {
+    find: { mistakes: [{ word: "Ths" }] },
+    explain: { $template: { word: "{{word}}", explanation: "{{word}} needs an i." } },
   });
   expect(await mark(client, "Ths is fun.")).toEqual({
     grade: "try again",
@@ -41,14 +42,16 @@ test("a mock fixes what a step says", async () => {
 });
 
 test("a mock may look at the call", async () => {
-  emulator.mock("find", ({ initial }) => ({
-    mistakes: String(initial.message).includes("Ths") ? [{ word: "Ths" }] : [],
-  }));
+  emulator.mockFlow(grade3, {
+    find: ({ initial }) => ({
+      mistakes: initial.message.includes("Ths") ? [{ word: "Ths" }] : [],
+    }),
+  });
   expect((await mark(client, "This is fun.")).grade).toBe("well done");
 });
 
 test("a step that fails fails the run", async () => {
-  emulator.mock("find", { $error: "the model is asleep" });
+  emulator.mockFlow(grade3, { find: { $error: "the model is asleep" } });
   await expect(mark(client, "Ths")).rejects.toThrow("could not be marked: failed");
 });
 

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { InvalidMockError, startEmulator, type MockDefinition } from "../../emulator/index.js";
-import { parseMock } from "../../emulator/flows/parse-mock.js";
-import type { JsonValue } from "../../generator/json-schema/types.js";
-import { clientOf } from "./client.js";
-import { code, flow, llm, loop, step } from "./flows.js";
+import { InvalidMockError, startEmulator, type MockDefinition } from "../../../emulator/index.js";
+import { parseMock } from "../../../emulator/flows/parse-mock.js";
+import type { JsonValue } from "../../../generator/json-schema/types.js";
+import { clientOf } from "../client.js";
+import { code, flow, llm, loop, step } from "../flows.js";
 
 const run = async (
   mock: JsonValue,
