@@ -107,7 +107,7 @@ describe("a replay", () => {
     "gives the events that a recording has, with the same result: %#",
     async (flow) => {
       const { live, replayed } = await twice<{ type: string }[]>(() =>
-        collect(flow(client).events({ message: "one two", runRemaining: true })),
+        collect<{ type: string }>(flow(client).events({ message: "one two", runRemaining: true })),
       );
       expect(replayed.at(-1)).toMatchObject({
         type: "flow_completed",
