@@ -20,20 +20,24 @@ test("the table of docs/build-tools.md has the projects that are tested, and no 
   expect(rows.map(([, name]) => name).sort()).toEqual(kinds.map(({ name }) => name).sort());
 });
 
-test.each(kinds)("its line of $name says how the project is set up", ({ name, folder, build }) => {
-  const project = join(root, "test/projects", folder);
-  const config = join(project, "noukai.config.json");
-  const manifest = readJson(join(project, "package.json"));
-  // Deno has its scripts in a file of its own.
-  const tasks = join(project, "deno.json");
-  const scripts: unknown = existsSync(tasks) ? readJson(tasks) : manifest;
-  const [, , importExtension = "", command = ""] = rows.find((row) => row[1] === name) ?? [];
-  expect(existsSync(config) ? readJson(config) : { importExtension: "js" }).toEqual({
-    importExtension: importExtension.replaceAll("`", ""),
-  });
-  const key = existsSync(tasks) ? "tasks" : "scripts";
-  expect(scripts).toHaveProperty([key, build ?? "build"]);
-  expect(JSON.stringify(scripts)).toContain(
-    `"${build ?? "build"}":"${command.replaceAll("`", "")}`,
-  );
-});
+test.each(kinds)(
+  "its line of $name says how the project is set up",
+  ({ name, folder, members, build }) => {
+    const base = join(root, "test/projects", folder);
+    const project = join(base, members?.flows ?? ".");
+    const config = join(project, "noukai.config.json");
+    const manifest = readJson(join(base, members?.app ?? ".", "package.json"));
+    // Deno has its scripts in a file of its own.
+    const tasks = join(project, "deno.json");
+    const scripts: unknown = existsSync(tasks) ? readJson(tasks) : manifest;
+    const [, , importExtension = "", command = ""] = rows.find((row) => row[1] === name) ?? [];
+    expect(existsSync(config) ? readJson(config) : { importExtension: "js" }).toEqual({
+      importExtension: importExtension.replaceAll("`", ""),
+    });
+    const key = existsSync(tasks) ? "tasks" : "scripts";
+    expect(scripts).toHaveProperty([key, build ?? "build"]);
+    expect(JSON.stringify(scripts)).toContain(
+      `"${build ?? "build"}":"${command.replaceAll("`", "")}`,
+    );
+  },
+);

@@ -19,6 +19,8 @@ export interface Kind {
   readonly tool?: Tool;
   /** The script that builds. Default: `build`. */
   readonly build?: string;
+  /** The packages of a workspace: one generates, the other calls. Default: the project is one package. */
+  readonly members?: { readonly flows: string; readonly app: string };
   /** What calls the flow. Default: the script `start`, which prints what the flow returned. */
   readonly server?: Server;
   /** What it prints, or responds. Default: `Hello, world`. */
@@ -35,6 +37,11 @@ const next = {
     paths: ["/", "/node", "/edge"],
   },
   prints: "Hello, page Hello, route Hello, edge",
+} as const;
+
+const workspace = {
+  folder: "workspace",
+  members: { flows: "packages/flows", app: "apps/web" },
 } as const;
 
 export const kinds: readonly Kind[] = [
@@ -54,6 +61,9 @@ export const kinds: readonly Kind[] = [
   { name: "Yarn 1", folder: "plain", manager: yarn1 },
   { name: "pnpm", folder: "plain", manager: pnpm },
   { name: "Yarn Plug'n'Play", folder: "yarn-pnp", manager: yarn4, prints: "Hello, again" },
+  { ...workspace, name: "npm workspace", manager: npm },
+  { ...workspace, name: "pnpm workspace", manager: pnpm },
+  { ...workspace, name: "Yarn workspace, Plug'n'Play", manager: yarn4 },
   { name: "TypeScript, `module: commonjs`", folder: "commonjs", manager: npm },
   { name: "TypeScript, `module: node16`", folder: "node16", manager: npm },
   { name: "TypeScript 7", folder: "typescript-7", manager: npm },

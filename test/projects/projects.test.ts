@@ -1,3 +1,4 @@
+import { readFile, writeFile } from "node:fs/promises";
 import { delimiter, dirname, join } from "node:path";
 import { afterAll, beforeAll, expect, test, type TestContext } from "vitest";
 import { startEmulator, type Emulator } from "../../emulator/index.js";
@@ -50,13 +51,14 @@ test.concurrent.for(kinds)(
     const isTool = typeof manager.program !== "string";
     const program = isTool ? await find(manager.program) : manager.program;
     const first = kind.tool === undefined ? process.execPath : await find(kind.tool);
+    const folders = [first, ...(isTool ? [program] : [])].map(dirname);
 
     const cwd = await workshop.copy(kind.folder, kind.name.replaceAll(/\W+/g, "-"));
     const place: Place = {
       cwd,
       env: {
         ...registry,
-        PATH: [first, program].map(dirname).join(delimiter) + delimiter + (process.env.PATH ?? ""),
+        PATH: [...folders, process.env.PATH].join(delimiter),
         NOUKAI_API_KEY: "nk_test",
         NOUKAI_BASE_URL: emulator.url,
         NO_COLOR: "1",
@@ -76,29 +78,59 @@ test.concurrent.for(kinds)(
       seconds.set(name, (performance.now() - begin) / 1000);
       return printed;
     };
-    const manage = async (args: readonly string[], by: string = program): Promise<string> => {
+    const manage = async (args: readonly string[], by = program, at = "."): Promise<string> => {
       const isScript = /\.[cm]?js$/.test(by);
+      const there = { ...place, cwd: join(cwd, at) };
       const { stdout, stderr } = isScript
-        ? await run("node", [by, ...args], place)
-        : await run(by, args, place);
+        ? await run("node", [by, ...args], there)
+        : await run(by, args, there);
       return stdout + stderr;
     };
+    const { flows = ".", app = "." } = kind.members ?? {};
+    const script = (name: string, at: string): Promise<string> =>
+      manage(manager.script(name), program, at);
 
     await step("install", () =>
       manager.install.length > 0 ? manage(manager.install) : manage(npm.install, "npm"),
     );
-    const generated = await step("generate", () => manage(manager.script("generate")));
+    const generated = await step("generate", () => script("generate", flows));
     expect(generated).toContain("1 flow in src/flows");
-    await step("build", () => manage(manager.script(build)));
+    await step("build", () => script(build, app));
     const { server } = kind;
     const printed = await step("call", () =>
-      server === undefined ? manage(manager.script("start")) : ask(server, place),
+      server === undefined ? script("start", app) : ask(server, place),
     );
     record(`failed: call returned ${JSON.stringify(printed.slice(-80))}`);
     expect(printed).toContain(prints);
+    if (kind.members !== undefined) {
+      await edit(
+        join(cwd, flows, "flows/hello.flow.yaml"),
+        "[text], properties: { text:",
+        "[words], properties: { words:",
+      );
+      const checked = await step("check", () => failureOf(script("check", flows)));
+      record("failed: check named no call site");
+      expect(checked).toContain(`../../${app}/src/main.ts:6:`);
+    }
     record(prints);
   },
 );
+
+/** Replaces a part of a file. */
+async function edit(file: string, from: string, to: string): Promise<void> {
+  const text = await readFile(file, "utf8");
+  await writeFile(file, text.replace(from, to));
+}
+
+/** What a program printed that has to fail. */
+function failureOf(running: Promise<string>): Promise<string> {
+  return running.then(
+    (printed) => {
+      throw new Error(`has not failed:\n${printed}`);
+    },
+    (error: unknown) => String(error),
+  );
+}
 
 function skip(context: TestContext, reason: string): never {
   requirement(context, false, reason);

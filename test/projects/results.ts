@@ -1,5 +1,5 @@
-/** The steps of a project, in order; the last is the call of a flow. */
-export const STEPS = ["install", "generate", "build", "call"] as const;
+/** The steps of a project, in order. Only a workspace has the last, which looks for calls of a flow that was changed. */
+export const STEPS = ["install", "generate", "build", "call", "check"] as const;
 
 export type Step = (typeof STEPS)[number];
 
