@@ -19,7 +19,7 @@ import { openRuns } from "./open-runs.js";
 import { createDisposer } from "./disposer.js";
 import { projectsIn, type Project } from "./mcp/projects.js";
 import { createJobQueue } from "./runs/jobs.js";
-import { locatePyodide } from "./steps/python/locate-pyodide.js";
+import { installPyodide, locatePyodide } from "./steps/python/locate-pyodide.js";
 import { createPythonOnDemand } from "./steps/python/on-demand.js";
 import { createSandbox } from "./steps/sandbox/sandbox.js";
 import { createSchemaService } from "./schemas/schema-service.js";
@@ -108,6 +108,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     const sandbox = createSandbox({ timeoutMs, memoryBytes: SANDBOX_MEMORY });
     const python = createPythonOnDemand({
       locate: () => locatePyodide(cwd),
+      install: () => installPyodide(cwd),
       timeoutMs,
       memoryBytes: PYTHON_MEMORY,
     });

@@ -1,8 +1,9 @@
-// `noukai-codegen run` of each example, with no emulator running: from the start of the process to its end. A flow with a step in
+// A step in Python, and `noukai-codegen run` of each example, with no emulator running: from the start of the process to its end. A flow with a step in
 // Python also loads Python.
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { measurePython } from "./python.mjs";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const ROUNDS = 5;
@@ -22,8 +23,8 @@ const median = (numbers) => numbers.toSorted((a, b) => a - b)[numbers.length >> 
 const seconds = (milliseconds) => `${(milliseconds / 1000).toFixed(2)} s`;
 
 /** @returns what was missed */
-export function run() {
-  const missed = [];
+export async function run() {
+  const missed = await measurePython();
   for (const [file, args] of Object.entries(examples)) {
     const text = readFileSync(`${root}examples/flows/acme/${file}`, "utf8");
     // Python is the default of code steps.

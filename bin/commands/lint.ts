@@ -32,14 +32,22 @@ export function lintCommand(
 
 /** Runs `lint` and prints its report. Returns the exit code. */
 async function runLint(values: LintArguments): Promise<number> {
-  const [{ resolveConfig }, { lint }, { printLint }, { startProgress }, { openPython }] =
-    await Promise.all([
-      import("../../generator/config/index.js"),
-      import("../../generator/lint.js"),
-      import("../print/lint.js"),
-      import("../print/progress.js"),
-      import("../open-python.js"),
-    ]);
+  const [
+    { resolveConfig },
+    { lint },
+    { printConfigNotice },
+    { printLint },
+    { startProgress },
+    { openPython },
+  ] = await Promise.all([
+    import("../../generator/config/index.js"),
+    import("../../generator/lint.js"),
+    import("../print/config-notice.js"),
+    import("../print/lint.js"),
+    import("../print/progress.js"),
+    import("../open-python.js"),
+  ]);
+  printConfigNotice(values.config);
   const config = await resolveConfig(process.cwd(), configFlags(values));
   const progress = startProgress();
   try {

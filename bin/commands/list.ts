@@ -34,7 +34,7 @@ export function listCommand(
         )
         .example(
           "$0 list --graph svg brief > brief.svg",
-          "a picture; needs: npm install --save-dev @viz-js/viz",
+          "a picture; needs @viz-js/viz, as a dev dependency",
         )
         .example("$0 list --json", "the same as JSON"),
     handler: async (values) => {

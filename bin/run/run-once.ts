@@ -13,6 +13,7 @@ import {
 } from "../../generator/run/index.js";
 import { exitCodes } from "../exit-codes.js";
 import type { runOptions } from "../options/run.js";
+import { printConfigNotice } from "../print/config-notice.js";
 import { printNotice, printOutcome, printStart, printStep, printTools } from "../print/run.js";
 import { startRunProgress } from "../print/run-progress.js";
 import { listenForStop } from "../stop-signal.js";
@@ -27,6 +28,7 @@ const MIN_WIDTH = 12;
 export async function runOnce(values: RunValues): Promise<number> {
   const target = resolveTarget(values, process.env);
   const { config: file, source, timeout } = values;
+  printConfigNotice(file);
   const config = await resolveConfig(process.cwd(), { config: file, source });
   const { signal, stopped } = listenForStop();
   try {

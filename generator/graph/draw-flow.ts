@@ -7,6 +7,7 @@ import { UsageError } from "../errors.js";
 import { createGraph } from "./create-graph.js";
 import { printDot } from "./dot.js";
 import { printMermaid } from "./mermaid.js";
+import { detectPackageManager, installCommand } from "../package-manager.js";
 import { renderSvg } from "./svg.js";
 
 /** How a flow is drawn: as text for Mermaid or Graphviz, or as a picture. */
@@ -53,8 +54,15 @@ export async function drawFlow(
     case "dot":
       return { ...drawing, graph: printDot(graph) };
     case "svg":
-      return { ...drawing, graph: await renderSvg(printDot(graph), graphvizPlaces(config)) };
+      return {
+        ...drawing,
+        graph: await renderSvg(printDot(graph), graphvizPlaces(config), installer(config)),
+      };
   }
+}
+
+function installer({ cwd }: ResolvedConfig): (name: string) => string {
+  return (name) => installCommand(detectPackageManager(cwd), name, { dev: true });
 }
 
 /** Graphviz is that of the project, or else of this package. */

@@ -15,6 +15,10 @@ test("a config is found in a parent folder, is named, and its paths stay relativ
   expect(stderr).toBe("using ../../noukai.config.json\n");
   expect(stdout).toContain(`${join(folder.path, "clients")}: 3 created`);
   expect(code).toBe(0);
+  for (const command of [["lint"], ["run", "hello"]])
+    expect((await runCli(command, { cwd: below })).stderr).toContain(
+      "using ../../noukai.config.json\n",
+    );
   const above = await runCli(["generate", "--check"], { cwd: folder.path });
   expect(above).toMatchObject({ code: 0, stderr: "" });
 });

@@ -1,8 +1,15 @@
 import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
+import { detectPackageManager, installCommand } from "../../../generator/package-manager.js";
 
-/** The command that installs Pyodide in a project. */
-export const INSTALL_COMMAND = "npm install --save-dev pyodide";
+/**
+ * The command that installs Pyodide in a project, with the project's package manager.
+ *
+ * @param cwd - the folder of the project.
+ */
+export function installPyodide(cwd: string): string {
+  return installCommand(detectPackageManager(resolve(cwd)), "pyodide", { dev: true });
+}
 
 /**
  * Finds Pyodide, an optional peer dependency: where the project has it, or else where this package does.

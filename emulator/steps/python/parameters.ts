@@ -3,26 +3,36 @@ import {
   INITIAL_PARAMETER,
   pythonNameProblem,
 } from "../../../generator/definition/python-names.js";
+import type { FlowDefinition, Step } from "../../../generator/definition/types.js";
 import type { JsonObject, JsonValue } from "../../../generator/json-schema/types.js";
 import { isJsonObject, ownValue } from "../../../generator/json-schema/values.js";
+import { receivedFields } from "../../../generator/wiring/index.js";
 import type { StepCall } from "../../engine/call.js";
 import { StepError } from "../../engine/errors.js";
+import type { Plan } from "../../flows/plan.js";
 
 /**
  * The arguments of a step's function by the names of its parameters, in order: `initial`, then the fields of the step's
- * `input`, or where it has none, those of what the step receives.
+ * `input`, or where it has none, those of what the step receives: the declared ones, and the others that are there.
  *
  * *(assumed)*, as the service's contract does not say it: in a loop, `item` and `index` follow, unless fields have these names;
- * a field of `input` that is not required and not received has its default, or is None; received fields that are no names in
- * Python are left out.
+ * a declared field that is not required and not received has the default of `input`, or is None; received fields that are no
+ * names in Python are left out.
  *
  * @throws StepError `CODE_INPUT_MISSING` where the step does not receive a field that its `input` requires.
  */
-export function pythonParameters({ step, scope, plan }: StepCall): ReadonlyMap<string, JsonValue> {
+export function pythonParameters({
+  step,
+  planned,
+  scope,
+  plan,
+}: StepCall): ReadonlyMap<string, JsonValue> {
   const { input: received, initial, loop } = scope;
   const parameters = new Map<string, JsonValue>([[INITIAL_PARAMETER, initial]]);
   if (step.input === undefined) {
-    for (const [name, value] of isJsonObject(received) ? Object.entries(received) : [])
+    for (const [name, value] of isJsonObject(received)
+      ? fieldsOf(received, planned.step, plan)
+      : [])
       if (pythonNameProblem(name) === undefined) parameters.set(name, value);
   } else {
     for (const { name, required } of listInputs(step.input, plan.definition.models)) {
@@ -36,6 +46,20 @@ export function pythonParameters({ step, scope, plan }: StepCall): ReadonlyMap<s
     if (!parameters.has(name)) parameters.set(name, value);
   return parameters;
 }
+
+function fieldsOf(
+  received: JsonObject,
+  step: Step,
+  { definition }: Plan,
+): readonly (readonly [name: string, value: JsonValue])[] {
+  const fields = declared.get(definition) ?? receivedFields(definition);
+  declared.set(definition, fields);
+  const absent = (fields.get(step) ?? []).filter((name) => ownValue(received, name) === undefined);
+  return [...Object.entries(received), ...absent.map((name) => [name, null] as const)];
+}
+
+/** By definition, as each is asked for by every run. */
+const declared = new WeakMap<FlowDefinition, ReturnType<typeof receivedFields>>();
 
 function valueOf(name: string, received: JsonValue, input: JsonObject): JsonValue | undefined {
   const value = isJsonObject(received) ? ownValue(received, name) : undefined;

@@ -1,5 +1,5 @@
 import { PythonNotParsedError, type ParsePython } from "../../../generator/wiring/index.js";
-import { INSTALL_COMMAND, locatePyodide } from "./locate-pyodide.js";
+import { installPyodide, locatePyodide } from "./locate-pyodide.js";
 import { createPython, type Python } from "./python.js";
 import { PythonProcessError } from "./python-process.js";
 
@@ -20,6 +20,7 @@ export function openPythonParser(
   // Nothing is run, so that its time has no limit of its own.
   const python = createPython({
     locate: () => locatePyodide(cwd),
+    install: () => installPyodide(cwd),
     timeoutMs: 0,
     memoryBytes: MEMORY_BYTES,
   });
@@ -29,7 +30,7 @@ export function openPythonParser(
 /** Why Python cannot be parsed, as the end of a sentence; undefined where it can. */
 export function whyNoPython(cwd: string): string | undefined {
   return locatePyodide(cwd) === undefined
-    ? `Pyodide is not installed: run \`${INSTALL_COMMAND}\``
+    ? `Pyodide is not installed: run \`${installPyodide(cwd)}\``
     : undefined;
 }
 

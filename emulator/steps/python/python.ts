@@ -2,7 +2,6 @@ import { CancelledError, StepError } from "../../engine/errors.js";
 import { isJsonObject, ownValue } from "../../../generator/json-schema/values.js";
 import type { JsonObject, JsonValue } from "../../../generator/json-schema/types.js";
 import { parseJson } from "../../json.js";
-import { INSTALL_COMMAND } from "./locate-pyodide.js";
 import type { PythonBody, PythonProblem } from "../../../generator/wiring/index.js";
 import { PROGRAM, type PythonCheckRequest, type PythonRequest } from "./program.js";
 import { PythonProcessError, startPythonProcess, type PythonProcess } from "./python-process.js";
@@ -41,6 +40,8 @@ export interface Python {
 export interface PythonOptions {
   /** Finds the folder of Pyodide; undefined where it is not installed. */
   readonly locate: () => string | undefined;
+  /** The command that installs it. */
+  readonly install: () => string;
   /** Milliseconds of running. */
   readonly timeoutMs: number;
   readonly memoryBytes: number;
@@ -79,7 +80,7 @@ export function createPython(options: PythonOptions): Python {
     if (folder === undefined) {
       throw new StepError(
         "PYTHON_MISSING",
-        `Python code is run by Pyodide, which is not installed: run \`${INSTALL_COMMAND}\`, or give the step a mock`,
+        `Python code is run by Pyodide, which is not installed: run \`${options.install()}\`, or give the step a mock`,
       );
     }
     const { signal } = closing;

@@ -36,6 +36,16 @@ beforeAll(async () => {
     codeTimeout: 5_000,
     flows: [
       definition("fields", [code("one", "return {'said': message, 'n': len(items)}")]),
+      definition("optional", [
+        code("one", "return {'n': message}", {
+          output: [
+            { name: "n", type: "string" },
+            { name: "note", type: "string", required: false },
+          ],
+        }),
+        code("two", "return {'x': [n, note]}"),
+      ]),
+      definition("inputs", [code("one", "return {'x': items}")]),
       definition("declared", [
         code("one", "return {'x': [missing, limit, message, initial]}", { input: FIELDS }),
       ]),
@@ -89,6 +99,11 @@ describe("the parameters of a code step in Python", () => {
     expect(await result("fields", { items: [1, 2], "two words": "x" })).toEqual({
       ...{ said: "a word", n: 2 },
     });
+  });
+
+  test("are None where they are declared and not received", async () => {
+    expect(await result("optional")).toEqual({ x: ["a word", null] });
+    expect(await result("inputs")).toEqual({ x: null });
   });
 
   test("are those of its input, in order, with their defaults", async () => {

@@ -102,9 +102,14 @@ describe("errors name the step, the line and what Python says", () => {
   });
 
   test("without Pyodide, with the command that installs it", async () => {
-    const missing = createPython({ locate: () => undefined, timeoutMs: 100, memoryBytes: 2 ** 28 });
+    const missing = createPython({
+      locate: () => undefined,
+      install: () => "pnpm add -D pyodide",
+      timeoutMs: 100,
+      memoryBytes: 2 ** 28,
+    });
     expect(await outcome(missing, "return {}")).toBe(
-      "PYTHON_MISSING: Python code is run by Pyodide, which is not installed: run `npm install --save-dev pyodide`, or give the step a mock",
+      "PYTHON_MISSING: Python code is run by Pyodide, which is not installed: run `pnpm add -D pyodide`, or give the step a mock",
     );
     await missing.close();
   });

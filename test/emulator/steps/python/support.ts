@@ -1,4 +1,4 @@
-import { locatePyodide } from "../../../../emulator/steps/python/locate-pyodide.js";
+import { installPyodide, locatePyodide } from "../../../../emulator/steps/python/locate-pyodide.js";
 import { createPython, type Python } from "../../../../emulator/steps/python/python.js";
 import { StepError } from "../../../../emulator/engine/errors.js";
 import type { JsonValue } from "../../../../generator/json-schema/types.js";
@@ -9,6 +9,7 @@ export const SUBJECT = 'step "score" of acme/spelling/grade-3';
 export function openPython(milliseconds = 5_000): Python {
   return createPython({
     locate: () => locatePyodide(process.cwd()),
+    install: () => installPyodide(process.cwd()),
     timeoutMs: milliseconds,
     memoryBytes: 256 * 1024 * 1024,
   });
