@@ -11,12 +11,16 @@ export const configFileNames: readonly string[] = [
   "noukai.config.json",
 ];
 
+/** What other tools call their configs. */
+const OTHER_EXTENSIONS = ["cjs", "cts", "yaml", "yml", "toml", "jsonc", "json5"];
+
 /**
  * Finds the config file: in `cwd`, or else in the nearest of its parents, up to the root of the repository. Returns its
  * absolute path; undefined if none is named and none is found.
  *
  * @param path - the file to use instead of searching. It need not exist.
- * @throws ConfigError if there are two config files in one folder, or if a parent has one of another user.
+ * @throws ConfigError if there are two config files in one folder, if a parent has one of another user, or if there is only one
+ * of a name that is not read.
  */
 export function findConfig(cwd: string, path?: string): string | undefined {
   if (path !== undefined) return resolve(cwd, path);
@@ -26,6 +30,7 @@ export function findConfig(cwd: string, path?: string): string | undefined {
     if (folder !== cwd) requireOwnFile(file, cwd);
     return file;
   }
+  refuseOtherNames(cwd);
   return undefined;
 }
 
@@ -52,6 +57,17 @@ function configIn(folder: string): string | undefined {
     );
   }
   return found[0];
+}
+
+/** A config that nobody reads is worse than none: it is not seen that its settings do not hold. */
+function refuseOtherNames(cwd: string): void {
+  const other = OTHER_EXTENSIONS.map((extension) => `noukai.config.${extension}`).find((name) =>
+    existsSync(join(cwd, name)),
+  );
+  if (other === undefined) return;
+  throw new ConfigError(
+    `${other} is not read: a config is called ${configFileNames.join(", ")}. Rename it.`,
+  );
 }
 
 /** A config is a program: in folders that everybody may write to, such as `/tmp`, anybody could leave one. */

@@ -6,6 +6,8 @@ import { DEFINITION_NAME, search } from "./search.js";
 
 const FILE_NAMES = "**/*.flow.{yaml,yml,json}";
 const OTHER_NAMES = "**/*.{yaml,yml,json}";
+/** `localhost:8080/api/v1` */
+const ADDRESS = /^[\w.-]{2,}:\d+(?:\/|$)/;
 const EXTENSIONS: ReadonlySet<string> = new Set([".yaml", ".yml", ".json"]);
 
 /**
@@ -49,7 +51,12 @@ async function expand(pattern: string, cwd: string): Promise<readonly string[] |
     return files.length > 0 ? files : await nothingIn(path);
   }
   if (kind === "other") return `${pattern} is neither a file nor a folder`;
-  if (!isDynamicPattern(pattern)) return `${pattern} does not exist (looked for ${path})`;
+  if (!isDynamicPattern(pattern)) {
+    const meant = ADDRESS.test(pattern)
+      ? `; a server is named with its scheme: http://${pattern}`
+      : "";
+    return `${pattern} does not exist (looked for ${path})${meant}`;
+  }
   const matches = await search(pattern, cwd);
   const files = matches.filter((file) => DEFINITION_NAME.test(file));
   if (files.length > 0) return files;

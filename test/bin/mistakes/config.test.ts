@@ -146,4 +146,52 @@ describe.concurrent("the config", () => {
       }
     `);
   });
+
+  test("a file of a name that is not read", async ({ expect }) => {
+    await using folder = await temporaryFolder();
+    await folder.write("noukai.config.cjs", `module.exports = { out: "src/clients" };\n`);
+    expect(await makeMistake(folder, ["generate"])).toMatchInlineSnapshot(`
+      {
+        "exitCode": 2,
+        "json": {
+          "exitCode": 2,
+          "message": "noukai.config.cjs is not read: a config is called noukai.config.ts, noukai.config.mts, noukai.config.js, noukai.config.mjs, noukai.config.json. Rename it.",
+          "name": "ConfigError",
+        },
+        "text": "error noukai.config.cjs is not read: a config is called noukai.config.ts, noukai.config.mts, noukai.config.js, noukai.config.mjs, noukai.config.json. Rename it.",
+      }
+    `);
+  });
+
+  test("a file without a default export", async ({ expect }) => {
+    await using folder = await temporaryFolder();
+    await folder.write("noukai.config.ts", `export const config = { source: "flows" };\n`);
+    expect(await makeMistake(folder, ["generate"])).toMatchInlineSnapshot(`
+      {
+        "exitCode": 2,
+        "json": {
+          "exitCode": 2,
+          "message": "noukai.config.ts has no default export. Write: export default defineConfig({ source: "flows", out: "src/flows" });",
+          "name": "ConfigError",
+        },
+        "text": "error noukai.config.ts has no default export. Write: export default defineConfig({ source: "flows", out: "src/flows" });",
+      }
+    `);
+  });
+
+  test("an extension with its dot", async ({ expect }) => {
+    await using folder = await temporaryFolder();
+    await folder.write("noukai.config.json", `{ "importExtension": ".js" }\n`);
+    expect(await makeMistake(folder, ["generate"])).toMatchInlineSnapshot(`
+      {
+        "exitCode": 2,
+        "json": {
+          "exitCode": 2,
+          "message": "noukai.config.json:1:22: expected js, ts or none, found ".js"; did you mean js? (at /importExtension)",
+          "name": "ConfigError",
+        },
+        "text": "error noukai.config.json:1:22: expected js, ts or none, found ".js"; did you mean js? (at /importExtension)",
+      }
+    `);
+  });
 });

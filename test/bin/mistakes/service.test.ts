@@ -101,4 +101,39 @@ describe.concurrent("the service", () => {
       }
     `);
   });
+
+  test("an address without its scheme", async ({ expect }) => {
+    await using folder = await temporaryFolder();
+    const args = ["generate", "--source", "localhost:8080/api/v1"];
+    expect(await makeMistake(folder, args)).toMatchInlineSnapshot(`
+      {
+        "exitCode": 2,
+        "json": {
+          "exitCode": 2,
+          "message": "localhost:8080/api/v1 does not exist (looked for <folder>/localhost:8080/api/v1); a server is named with its scheme: http://localhost:8080/api/v1. Name the definitions with --source.",
+          "name": "UsageError",
+        },
+        "text": "error localhost:8080/api/v1 does not exist (looked for <folder>/localhost:8080/api/v1); a server is named with its scheme: http://localhost:8080/api/v1. Name the definitions with --source.",
+      }
+    `);
+  });
+
+  test("a key of another service", async ({ expect }) => {
+    await using folder = await temporaryFolder();
+    await folder.write("flows/hello.flow.json", flow("hello"));
+    const args = ["run", "hello", "-m", "Hi", "--env", "dev"];
+    const env = { NOUKAI_API_KEY: "sk-secret" };
+    expect(await makeMistake(folder, args, env)).toMatchInlineSnapshot(`
+      {
+        "exitCode": 2,
+        "json": {
+          "exitCode": 2,
+          "message": "Invalid API key (NOUKAI_API_KEY): it must start with "nk_", without white space.",
+          "name": "UsageError",
+        },
+        "text": "acme/demo/hello (draft) on http://localhost:8080/api/v1 (--env dev)
+      error Invalid API key (NOUKAI_API_KEY): it must start with "nk_", without white space.",
+      }
+    `);
+  });
 });
