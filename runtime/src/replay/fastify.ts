@@ -76,7 +76,8 @@ export function sessions(fastify: FastifyLike, options: HandlerOptions, done: ()
     next();
   });
   fastify.addHook("onSend", (request, reply, payload, next) => {
-    const scope = reply.statusCode < 400 ? replays.get(request) : undefined;
+    const isDone = reply.statusCode < 400 && !isStream(payload);
+    const scope = isDone ? replays.get(request) : undefined;
     const error = errors.get(request) ?? scope?.leftover();
     if (!error) {
       next(null, payload);
@@ -90,6 +91,11 @@ export function sessions(fastify: FastifyLike, options: HandlerOptions, done: ()
     next(null, JSON.stringify(errorBody(error)));
   });
   done();
+}
+
+/** Whether a body is sent while it is made, by calls that are still to come. */
+function isStream(payload: unknown): boolean {
+  return typeof payload === "object" && payload !== null && !ArrayBuffer.isView(payload);
 }
 
 // Hooks of a plugin otherwise hold for its own routes only.

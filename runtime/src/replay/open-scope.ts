@@ -1,7 +1,7 @@
 import { isReplayEnabled } from "./enabled.js";
 import { RecordScope } from "./record-scope.js";
 import { ReplayScope, type ReplaySettings } from "./replay-scope.js";
-import type { Scope } from "./scope.js";
+import { scopes, type Scope } from "./scope.js";
 
 /** How requests to a program's own server are recorded and replayed. */
 export interface HandlerOptions extends ReplaySettings {
@@ -13,7 +13,8 @@ export interface HandlerOptions extends ReplaySettings {
 }
 
 /**
- * The scope of a request: a replay if it asks for one and may, else a new session.
+ * The scope of a request: a replay if it asks for one and may, else a new session. A program that handles requests in a replay
+ * of its own, as tests do without a socket, stays in that.
  *
  * @param recorded its `X-Noukai-Replay`
  * @throws ReplayError if `options.client` cannot read the session.
@@ -22,7 +23,21 @@ export function openScope(
   recorded: string | null | undefined,
   options: HandlerOptions,
 ): Scope | Promise<Scope> {
-  if (!recorded || !(options.enabled ?? isReplayEnabled())) return new RecordScope();
+  if (!recorded || !(options.enabled ?? isReplayEnabled()))
+    return joinReplay() ?? new RecordScope();
   const scope = new ReplayScope(recorded, options);
   return scope.load().then(() => scope);
+}
+
+/** The replay around a request, which looks for what is left over itself. */
+function joinReplay(): Scope | undefined {
+  const outer = scopes().getStore();
+  if (outer?.mode !== "replay") return undefined;
+  const { mode, sessionId } = outer;
+  return {
+    mode,
+    sessionId,
+    send: (core, call) => outer.send(core, call),
+    leftover: () => undefined,
+  };
 }

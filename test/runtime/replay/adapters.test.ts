@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
+import { Readable } from "node:stream";
 import { serve } from "@hono/node-server";
 import express from "express";
 import fastify from "fastify";
@@ -10,6 +11,8 @@ import {
   currentSession,
   handleInSession,
   sessionOf,
+  withReplay,
+  withSession,
   type HandlerOptions,
 } from "noukai-codegen-runtime/replay";
 import { replayErrors, sessions as expressSessions } from "noukai-codegen-runtime/replay/express";
@@ -238,6 +241,50 @@ describe.each(Object.keys(frameworks))("with %s", (name) => {
   });
 });
 
+describe("a response that is streamed", () => {
+  const replaying = (url: string, sessionId: string, text: string): Promise<string> =>
+    fetch(`${url}/${text}`, { headers: { "x-noukai-replay": sessionId } }).then((response) =>
+      response.text(),
+    );
+
+  it("with Express, is cut off where calls are left over", async () => {
+    const app = express();
+    app.use(expressSessions({ enabled: true }));
+    app.get("/:text", async (request, response) => {
+      for (const message of request.params.text.split("-"))
+        response.write(`${(await count(message)).join()} `);
+      response.end();
+    });
+    const server = app.listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const live = await fetch(`${url}/one-three`);
+    expect(await live.text()).toBe("6 10 ");
+    const sessionId = live.headers.get("x-noukai-session") ?? "";
+    expect(await replaying(url, sessionId, "x-y")).toBe("6 10 ");
+    await expect(replaying(url, sessionId, "x")).rejects.toThrow(TypeError);
+    server.close();
+  });
+
+  it("with Fastify, is passed on", async () => {
+    const app = fastify();
+    await app.register(fastifySessions, { enabled: true });
+    app.get<{ Params: { text: string } }>("/:text", (request, reply) => {
+      const { text } = request.params;
+      const bodies = async function* (): AsyncGenerator<string> {
+        for (const message of text.split("-")) yield `${(await count(message)).join()} `;
+      };
+      return reply.type("text/plain").send(Readable.from(bodies()));
+    });
+    const url = await app.listen({ port: 0, host: "127.0.0.1" });
+    const live = await fetch(`${url}/one-three`);
+    expect(await live.text()).toBe("6 10 ");
+    const sessionId = live.headers.get("x-noukai-session") ?? "";
+    expect(await replaying(url, sessionId, "x-y")).toBe("6 10 ");
+    await app.close();
+  });
+});
+
 describe("handleInSession", () => {
   const stream = (words: readonly string[]): Response => {
     const encoder = new TextEncoder();
@@ -278,6 +325,22 @@ describe("handleInSession", () => {
     expect(await replayed.text()).toBe("6 10 ");
     expect((await again(["a", "b", "c"])).status).toBe(500);
     expect((await again(["a"])).status).toBe(500);
+  });
+
+  it("stays in the replay around it, where a program handles requests without a socket", async () => {
+    const app = new Hono();
+    app.use(honoSessions());
+    app.get("/:text", async (context) => context.json(await count(context.req.param("text"))));
+    const live = await app.request("/one");
+    const sessionId = live.headers.get("x-noukai-session") ?? "";
+    await withSession({ sessionId }, () => count("three"));
+    runs = [];
+    const answers = await withReplay({ sessionId, enabled: true }, async () => {
+      const responses = [await app.request("/x"), await app.request("/y")];
+      return Promise.all(responses.map((response) => response.json()));
+    });
+    expect(answers).toEqual([[6], [10]]);
+    expect(runs).toEqual([]);
   });
 
   it("passes on that the reader stopped, and what cannot be changed", async () => {
