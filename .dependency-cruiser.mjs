@@ -148,16 +148,6 @@ const parts = {
     "wire",
   ],
   "generator/watch": ["config", "errors", "generate", "report", "sources"],
-  "generator/plugin": [
-    "config",
-    "definition",
-    "errors",
-    "generate",
-    "report",
-    "sources",
-    "visible-text",
-    "watch",
-  ],
   "generator/init": [
     "config",
     "errors",
@@ -220,6 +210,20 @@ const parts = {
     "version",
     "wire",
     "wiring",
+  ],
+
+  // Bundlers: that of Vite has a development server, which serves the flows.
+  "generator/plugin": [
+    "config",
+    "definition",
+    "emulator",
+    "errors",
+    "generate",
+    "report",
+    "sources",
+    "visible-text",
+    "watch",
+    "wire",
   ],
 
   bin: ["emulator", "generator", "runtime/src"],

@@ -6,6 +6,7 @@ import { generate } from "../generate.js";
 import type { GenerateReport } from "../report.js";
 import { printableText } from "../visible-text.js";
 import { watch } from "../watch/watch.js";
+import type { DevEmulatorOptions } from "./emulator-proxy.js";
 
 /** An event while definitions are watched. */
 export type FollowEvent =
@@ -153,4 +154,9 @@ export interface NoukaiPluginOptions {
   root?: string | undefined;
   /** Use the snapshot instead of asking servers. Default: false. */
   offline?: boolean | undefined;
+  /**
+   * Serve the flows to pages of Vite's development server, from an emulator in its process, below `path`. Never in a build; other
+   * bundlers have no such server. Default: false.
+   */
+  emulator?: boolean | DevEmulatorOptions | undefined;
 }

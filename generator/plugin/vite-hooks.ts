@@ -1,6 +1,8 @@
 import { resolve } from "node:path";
 import type { ErrorPayload, Logger, Plugin, ViteDevServer } from "vite";
+import { resolveConfig } from "../config/index.js";
 import { describeError } from "./describe-error.js";
+import type { EmulatorProxy } from "./emulator-proxy.js";
 import { createSession, type Session, type NoukaiPluginOptions } from "./session.js";
 import { buildFor } from "./rollup-hooks.js";
 
@@ -9,6 +11,7 @@ export function viteHooks(options: NoukaiPluginOptions): Partial<Plugin> {
   let root = resolve(options.root ?? process.cwd());
   let session: Session = createSession(root, options);
   let isServing = false;
+  let proxy: EmulatorProxy | undefined;
   return {
     // Before other plugins read the files.
     enforce: "pre",
@@ -18,6 +21,7 @@ export function viteHooks(options: NoukaiPluginOptions): Partial<Plugin> {
       isServing = config.command === "serve";
     },
     configureServer: async (server) => {
+      proxy = await serveFlows(server, options, root);
       // Where nothing is watched, as in tests, generate once.
       if (server.config.server.watch === null) {
         const { warnings } = await session.build();
@@ -29,9 +33,33 @@ export function viteHooks(options: NoukaiPluginOptions): Partial<Plugin> {
     },
     closeWatcher: () => session.close(),
     closeBundle: async () => {
-      if (isServing) await session.close();
+      if (!isServing) return;
+      await Promise.all([session.close(), proxy?.close()]);
+      proxy = undefined;
     },
   };
+}
+
+/** Serves the flows to pages, if the options say so. */
+async function serveFlows(
+  { config, middlewares }: ViteDevServer,
+  { emulator = false, config: file }: NoukaiPluginOptions,
+  root: string,
+): Promise<EmulatorProxy | undefined> {
+  if (emulator === false) return undefined;
+  const { createEmulatorProxy } = await import("./emulator-proxy.js");
+  const proxy = createEmulatorProxy(
+    emulator === true ? {} : emulator,
+    () => resolveConfig(root, { config: file }),
+    (line) => {
+      config.logger.info(line.trimEnd(), { timestamp: true });
+    },
+  );
+  middlewares.use(proxy.path, (request, response, next) => {
+    proxy.handle(request, response).catch(next);
+  });
+  config.logger.info(`noukai-codegen: the emulator serves the flows at ${proxy.path}`);
+  return proxy;
 }
 
 /** Generates while a development server runs. Pages that are opened later show the current error too. */
