@@ -5,6 +5,7 @@ import type { ServiceTarget } from "./target.js";
 /**
  * The error of a command for one of the runtime: what is wrong, and what to do.
  *
+ * @param target - the service; undefined for an emulator of this process, whose runs are free and end with it.
  * @param executionId of the run, where it has started.
  * @returns the error itself where it is no error of the runtime.
  */
@@ -17,8 +18,10 @@ export function explainError(
   const advice = adviceFor(error, target);
   const id = error.executionId ?? executionId;
   const run =
-    id === undefined ? "" : ` The run is ${id}; it may have cost something, and is not repeated.`;
-  const message = `${withStop(error.message)}${advice}${run}`;
+    id === undefined || target === undefined
+      ? ""
+      : ` The run is ${id}; it may have cost something, and is not repeated.`;
+  const message = `${withStop(messageOf(error, target))}${advice}${run}`;
   const isUsage =
     error.name === "ValueError" ||
     error.name === "NotImplementedError" ||
@@ -26,6 +29,15 @@ export function explainError(
   return isUsage
     ? new UsageError(message, { cause: error })
     : new CallError(message, { cause: error });
+}
+
+/** An emulator of this process has no address that could be looked at. */
+function messageOf(error: NoukaiError, target: ServiceTarget | undefined): string {
+  const { message, method = "", url = "" } = error;
+  const request = ` (${method} ${url})`;
+  return target === undefined && message.endsWith(request)
+    ? message.slice(0, -request.length)
+    : message;
 }
 
 function withStop(message: string): string {
@@ -36,6 +48,8 @@ function adviceFor(error: NoukaiError, target: ServiceTarget | undefined): strin
   switch (error.name) {
     case "APIConnectionError":
       return target === undefined ? "" : ` The address comes from ${target.named}.`;
+    case "APITimeoutError":
+      return " `--timeout` gives it more seconds.";
     case "AuthenticationError":
       return error.status === undefined
         ? ""
