@@ -9,7 +9,7 @@ export async function addCallSites(
   config: ResolvedConfig,
   differences: readonly Difference[],
   regenerate: () => Promise<RenderResult>,
-): Promise<{ readonly differences: readonly Difference[]; readonly reason: string | undefined }> {
+): Promise<{ readonly differences: readonly Difference[]; readonly notices: readonly string[] }> {
   const rendered = await regenerate();
   const plan = await planOutput(config.out, rendered.files, { force: true });
   const files = new Map<string, string | undefined>(plan.contents);
@@ -24,15 +24,18 @@ export async function addCallSites(
   }
   const { findCallSites } = await import("./call-sites/find-call-sites.js");
   const sites = findCallSites({ cwd: config.cwd, out: config.out, files, flows });
-  if ("reason" in sites) return { differences, reason: sites.reason };
-  const { found } = sites;
+  if ("reason" in sites) {
+    const notice = `Your program was not checked for breaking call sites: ${sites.reason}.`;
+    return { differences, notices: [notice] };
+  }
+  const { found, notices } = sites;
   const reported = new Set<string>();
   const located = differences.map((difference) => {
     const affected = flowsOf(difference, config).filter((flow) => !reported.has(flow));
     for (const flow of affected) reported.add(flow);
     return { ...difference, callSites: affected.flatMap((flow) => found.get(flow) ?? []) };
   });
-  return { differences: located, reason: undefined };
+  return { differences: located, notices };
 }
 
 /** The flows that a difference affects, as the generated files name them; "" for the index. */

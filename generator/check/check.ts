@@ -95,9 +95,8 @@ export async function check(
             )
           : rendered,
       )
-    : { differences, reason: undefined };
-  if (located.reason !== undefined)
-    warnings.push(`Your program was not checked for breaking call sites: ${located.reason}.`);
+    : { differences, notices: [] };
+  warnings.push(...located.notices);
   return {
     flows: rendered.flows,
     differences: [...located.differences].sort(byCause),

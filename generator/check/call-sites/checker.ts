@@ -22,6 +22,8 @@ export interface Checker {
    * @param only - the files to check, absolute; undefined for all.
    */
   diagnostics(overlay: Overlay, only?: ReadonlySet<string>): ProgramDiagnostic[];
+  /** The first declaration file below a folder that the last program read in place of files of its overlay. */
+  declarationIn(folder: string): string | undefined;
 }
 
 /**
@@ -72,7 +74,12 @@ export function createChecker(
       : { ...overlaid, ...resolveSources(compiler, overlaid, options, sources) };
   };
 
+  let declarations: readonly string[] = [];
   return {
+    declarationIn: (folder) =>
+      declarations.find(
+        (path) => path.startsWith(`${folder}/`) && !path.includes("/node_modules/"),
+      ),
     diagnostics: (overlay, only) => {
       const roots = files.filter((file) => !overlay.has(file) || overlay.get(file) !== undefined);
       const program = compiler.createProgram(roots, options, hostFor(overlay));
@@ -81,6 +88,9 @@ export function createChecker(
         only !== undefined ||
         read.some(({ fileName }) => overlay.has(fileName)) ||
         [...overlay.values()].includes(undefined);
+      declarations = isAffected
+        ? []
+        : read.filter((file) => file.isDeclarationFile).map(({ fileName }) => fileName);
       if (!isAffected) return [];
       return read
         .filter(({ fileName, isDeclarationFile }) => !isDeclarationFile && isOwn(fileName))

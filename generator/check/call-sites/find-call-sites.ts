@@ -19,7 +19,12 @@ export interface Regenerated {
 
 /** The call sites of each flow, or the reason why they cannot be determined. */
 export type CallSites =
-  { readonly found: ReadonlyMap<string, readonly CallSite[]> } | { readonly reason: string };
+  | {
+      readonly found: ReadonlyMap<string, readonly CallSite[]>;
+      /** Programs in which they are not known, a sentence each. */
+      readonly notices: readonly string[];
+    }
+  | { readonly reason: string };
 
 /**
  * Finds the lines of the user's program that would no longer compile, by flow. The project's own compiler checks the program,
@@ -38,6 +43,7 @@ export function findCallSites({ cwd, out, files, flows }: Regenerated): CallSite
     !path.startsWith(`${folder}/`) && !path.includes("/node_modules/");
   const displayPath = (path: string): string => slashes(relative(cwd, path));
   const found = new Map<string, CallSite[]>();
+  const notices: string[] = [];
   // One project alone imports its own sources.
   const sources = new Map(
     projects.length > 1 ? projects.flatMap((project) => [...project.sources()]) : [],
@@ -49,8 +55,17 @@ export function findCallSites({ cwd, out, files, flows }: Regenerated): CallSite
       for (const site of sites) known.set(JSON.stringify(site), site);
       found.set(flow, [...known.values()]);
     }
+    const own = slashes(surroundings.own ?? out);
+    const declaration = slashes(project.path).startsWith(`${own}/`)
+      ? undefined
+      : checker.declarationIn(own);
+    if (declaration !== undefined) {
+      notices.push(
+        `${displayPath(project.path)} was not checked for breaking call sites: it reads ${displayPath(declaration)}, which no tsconfig.json says how to build. Generate, build that package and compile.`,
+      );
+    }
   }
-  return { found };
+  return { found, notices };
 }
 
 /** The compiler of the first folder that has one, or why the first has none. */

@@ -4,6 +4,8 @@ import type { Compiler } from "./compiler.js";
 
 /** The files and compiler options of a `tsconfig.json`. */
 export interface Project {
+  /** The path of the file. */
+  readonly path: string;
   readonly files: readonly string[];
   readonly options: ts.CompilerOptions;
   /** The paths of the `tsconfig.json` files that it references. */
@@ -57,6 +59,7 @@ function readProject(
   const hasFiles = parsed.fileNames.length > 0;
   if (hasFiles) {
     found.set(path, {
+      path,
       files: parsed.fileNames,
       options: checkOnly(parsed.options),
       references,

@@ -14,6 +14,8 @@ const DEPENDENCY_FIELDS = [
 
 /** What is around a folder of generated clients. */
 export interface Surroundings {
+  /** The folder of its package: the nearest with a manifest. */
+  readonly own: string | undefined;
   /** The folders above it, the nearest first, up to the root of its workspace or repository. */
   readonly folders: readonly string[];
   /** The folders of the packages of its workspace that use its package, be it by way of others. */
@@ -30,8 +32,8 @@ export function surroundingsOf(folder: string): Surroundings {
   const folders = foldersAbove(folder);
   const own = folders.find((each) => existsSync(join(each, "package.json")));
   const root = folders.find((each) => workspacePatterns(each).length > 0);
-  if (own === undefined || root === undefined) return { folders, dependents: [] };
-  return { folders, dependents: dependentsOf(own, packagesOf(root)) };
+  if (own === undefined || root === undefined) return { own, folders, dependents: [] };
+  return { own, folders, dependents: dependentsOf(own, packagesOf(root)) };
 }
 
 function foldersAbove(folder: string): readonly string[] {

@@ -142,6 +142,23 @@ test.for(workspaces)("$name", async ({ files, links, breaks }) => {
   expect(callSites(fromRoot.stdout)).toEqual(breaks);
 });
 
+test("says where a program reads what another tool has built", async () => {
+  await using folder = await temporaryFolder();
+  const { files, links } = workspaces[0] ?? { files: {}, links: {} };
+  const built = { "packages/flows/build/index.d.ts": "export declare const createFlows: any;\n" };
+  const manifest = { name: "@acme/flows", type: "module", types: "./build/index.d.ts" };
+  await write(folder, { ...files, ...built, "packages/flows/package.json": manifest }, links);
+  const cwd = join(folder.path, "packages/flows");
+  expect(await runCli(["generate"], { cwd })).toMatchObject({ code: 0 });
+  await folder.write("packages/flows/flows/greet.flow.json", definition("easy"));
+  const { stdout } = await runCli(["check", "--json"], { cwd });
+  expect(callSites(stdout)).toEqual([]);
+  const { warnings } = JSON.parse(stdout) as CheckReport;
+  expect(warnings.join("\n")).toContain(
+    "../../apps/web/tsconfig.json was not checked for breaking call sites: it reads build/index.d.ts",
+  );
+});
+
 async function write(
   folder: TemporaryFolder,
   files: Workspace["files"],
