@@ -65,14 +65,12 @@ export async function flowFile(
   const imported = template.imports.names.filter(
     (name) => imports.includes(name) || (takesMessages && name === CONVERSATION_MESSAGE),
   );
-  const [base] = flow.contracts;
-  if (base === undefined) throw new Error(`${flow.id} has no contract`);
   const statements: Doc[] = [
     [flowHeader(flow), hardline, importDoc(imported, template.imports.from)],
     ...declarations,
     ...contracts,
     ...enumerationsDocs(flow, options),
-    factoryDoc(flow, template, layout.nameOf(base.key), importExtension),
+    factoryDoc(flow, template, layout, importExtension),
   ];
   return `${statements.map((statement) => printDoc(statement, options)).join("\n\n")}\n`;
 }
@@ -91,26 +89,30 @@ function contractDoc(
     contract.primary === undefined
       ? { kind: "keyword", keyword: "never" }
       : { kind: "literal", value: contract.primary };
-  return renderSection(template.section("__Flow__"), {
-    documentation: comment(contractComment(contract, flow)),
-    Flow: layout.nameOf(contract.key),
-    Inputs: typeDoc(contract.inputs, layout),
-    Primary: typeDoc(primary, layout),
-    Call: typeDoc(contract.call, layout),
-    Overrides: typeDoc(contract.overrides, layout),
-    Outputs: typeDoc(contract.outputs, layout),
-    Steps: stepsDoc(contract, layout),
-    Result: typeDoc(contract.result, layout),
-    Published: typeDoc(publishedType(flow), layout),
-    DefaultVersion: versionLiteral(flow.defaultVersion, stringLiteral),
-    Versions: [
-      versionsDoc(flow, layout),
-      // The last member, of the contract that the flow's constant has.
-      contract === flow.contracts[0] && hasEnumerations(flow)
-        ? [";", hardline, `values: typeof ${enumerationsName}`]
-        : "",
-    ],
-  });
+  return renderSection(
+    template.section("__Flow__"),
+    {
+      documentation: comment(contractComment(contract, flow)),
+      Flow: layout.nameOf(contract.key),
+      Inputs: typeDoc(contract.inputs, layout),
+      Primary: typeDoc(primary, layout),
+      Call: typeDoc(contract.call, layout),
+      Overrides: typeDoc(contract.overrides, layout),
+      Outputs: typeDoc(contract.outputs, layout),
+      Steps: stepsDoc(contract, layout),
+      Result: typeDoc(contract.result, layout),
+      Published: typeDoc(publishedType(flow), layout),
+      DefaultVersion: versionLiteral(flow.defaultVersion, stringLiteral),
+      Versions: [
+        versionsDoc(flow, layout),
+        // The last member, of the contract that the flow's constant has.
+        contract === flow.contracts[0] && hasEnumerations(flow)
+          ? [";", hardline, `values: typeof ${enumerationsName}`]
+          : "",
+      ],
+    },
+    layout.options,
+  );
 }
 
 function contractComment(contract: ContractModel, flow: FlowModel): string[] {
@@ -178,24 +180,30 @@ function toData(enumerations: Enumerations): JsonObject {
 function factoryDoc(
   flow: FlowModel,
   template: Template,
-  contract: string,
+  { nameOf, options }: TypeLayout,
   importExtension: ImportExtension,
 ): Doc {
+  const [base] = flow.contracts;
+  if (base === undefined) throw new Error(`${flow.id} has no contract`);
   const { section } = flow.validation === undefined ? PLAIN : VALIDATED;
   const details = [...descriptorDetails(flow), ...validationDetails(flow, importExtension)];
-  return renderSection(template.section(section), {
-    documentation: comment(commentLines(flow.documentation)),
-    [section.replaceAll("_", "")]: identifier(flow.identifier),
-    Flow: contract,
-    org: stringLiteral(flow.org),
-    project: stringLiteral(flow.project),
-    slug: stringLiteral(flow.slug),
-    defaultVersion: versionLiteral(flow.defaultVersion, stringLiteral),
-    details: join(
-      hardline,
-      details.map((member) => [member, ","]),
-    ),
-  });
+  return renderSection(
+    template.section(section),
+    {
+      documentation: comment(commentLines(flow.documentation)),
+      [section.replaceAll("_", "")]: identifier(flow.identifier),
+      Flow: nameOf(base.key),
+      org: stringLiteral(flow.org),
+      project: stringLiteral(flow.project),
+      slug: stringLiteral(flow.slug),
+      defaultVersion: versionLiteral(flow.defaultVersion, stringLiteral),
+      details: join(
+        hardline,
+        details.map((member) => [member, ","]),
+      ),
+    },
+    options,
+  );
 }
 
 /** Members of the descriptor that only flows with schemas have. */

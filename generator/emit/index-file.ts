@@ -68,10 +68,18 @@ export function indexFile(
   });
   const documents = {
     imports: importDoc(template.imports.names, template.imports.from),
-    flows: renderSection(template.section("Flows"), {
-      members: [join([";", hardline], members.length === 0 ? [NO_MEMBER] : members), ";"],
-    }),
-    createFlows: renderSection(template.section("createFlows"), { tree: objectDoc(values, ",") }),
+    flows: renderSection(
+      template.section("Flows"),
+      {
+        members: [join([";", hardline], members.length === 0 ? [NO_MEMBER] : members), ";"],
+      },
+      options,
+    ),
+    createFlows: renderSection(
+      template.section("createFlows"),
+      { tree: objectDoc(values, ",") },
+      options,
+    ),
   };
   const print = (document: Doc): string => printDoc(document, options);
   const statements = [

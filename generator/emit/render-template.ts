@@ -1,16 +1,18 @@
-import { doc, type Doc } from "./doc.js";
+import { doc, type Doc, type LayoutOptions } from "./doc.js";
+import { UNEVEN } from "./print-doc.js";
 import type { TemplateLine, TemplateSection } from "./parse-template.js";
 
 const { conditionalGroup, group, hardline, indent, indentIfBreak, line } = doc.builders;
 
 /**
- * Renders a template's section with the given values.
+ * Renders a template's section, which starts a line, with the given values.
  *
  * @throws Error if a placeholder has no value, or a value has no placeholder.
  */
 export function renderSection(
   { file, places, lines, call }: TemplateSection,
   values: Readonly<Record<string, Doc>>,
+  { printWidth, tabWidth }: Pick<LayoutOptions, "printWidth" | "tabWidth">,
 ): Doc {
   for (const name of places)
     if (!Object.hasOwn(values, name)) throw new Error(`${file}: nothing fills __${name}__`);
@@ -18,15 +20,36 @@ export function renderSection(
     if (!places.has(name)) throw new Error(`${file}: there is no place __${name}__ to fill`);
   const before = linesDoc(lines, values);
   if (call === undefined) return before;
-  // As prettier lays out such a statement: if it is too long for a line, the object is broken, or the call moves to the next
-  // line.
+  const [target, callee] = [linesDoc(call.target, values), linesDoc(call.callee, values)];
   const object: Doc = ["{", indent([hardline, linesDoc(call.properties, values)]), hardline, "}"];
+  // As prettier lays out such a statement: if it is too long for a line, the call moves to the next line, or the object is
+  // broken.
+  const [whole, moved] = [textOf([target, " = ", callee, "({"]), textOf([callee, "({"])];
+  if (whole !== undefined && moved !== undefined) {
+    if (whole.length <= printWidth) return [before, target, " = ", callee, "(", object, ");"];
+    // Where only the brace does not fit, the object is broken.
+    if (whole.length - 1 > printWidth && tabWidth + moved.length <= printWidth)
+      return [before, target, " =", indent([hardline, callee, "(", object, ");"])];
+  }
   const hugged: Doc = ["(", object, ")"];
   const expanded: Doc = ["(", indent([hardline, object, ","]), hardline, ")"];
-  const value = group([linesDoc(call.callee, values), conditionalGroup([hugged, expanded]), ";"]);
+  const value = group([callee, conditionalGroup([hugged, expanded]), ";"]);
   const groupId = Symbol("assignment");
   const operator: Doc = [" =", group(indent(line), { id: groupId })];
-  return [before, linesDoc(call.target, values), operator, indentIfBreak(value, { groupId })];
+  return [before, target, operator, indentIfBreak(value, { groupId })];
+}
+
+/** The text of a document without line breaks, of characters that take one column each; otherwise undefined. */
+function textOf(document: Doc): string | undefined {
+  if (typeof document === "string") return UNEVEN.test(document) ? undefined : document;
+  if (!Array.isArray(document)) return undefined;
+  let text = "";
+  for (const part of document) {
+    const own = textOf(part);
+    if (own === undefined) return undefined;
+    text += own;
+  }
+  return text;
 }
 
 function linesDoc(lines: readonly TemplateLine[], values: Readonly<Record<string, Doc>>): Doc {

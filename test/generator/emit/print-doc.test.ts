@@ -36,6 +36,10 @@ const { document } = fc.letrec<{ document: Doc; inner: Doc }>((tie) => {
       fc.constant(hardline),
       // After a hard line break in one of these, prettier's printer measures the next group again.
       fc.tuple(text, text).map((states) => conditionalGroup(states)),
+      pair.map(([broken, flat]) => {
+        const groupId = Symbol("group");
+        return [group(broken, { id: groupId }), ifBreak(broken, flat, { groupId })];
+      }),
       pair.map(([first, second]) => fill([first, line, second])),
       pair.map(([first, second]) => {
         const groupId = Symbol("group");

@@ -39,7 +39,7 @@ describe("a template", () => {
   });
 
   it("is filled at identifiers, strings and comments", () => {
-    const section = renderSection(template.section("__Flow__"), values);
+    const section = renderSection(template.section("__Flow__"), values, layout);
     expect(printDoc(section, layout)).toBe(`/** A flow. */
 export interface GreetFlow extends B {
   inputs: GreetInputs;
@@ -51,10 +51,10 @@ export interface GreetFlow extends B {
   it("refuses a place without a value and a value without a place, naming the file", () => {
     const section = template.section("__Flow__");
     const { slug: _, ...fewer } = values;
-    expect(() => renderSection(section, fewer)).toThrow(
+    expect(() => renderSection(section, fewer, layout)).toThrow(
       "templates/sample.ts: nothing fills __slug__",
     );
-    expect(() => renderSection(section, { ...values, result: "string" })).toThrow(
+    expect(() => renderSection(section, { ...values, result: "string" }, layout)).toThrow(
       "templates/sample.ts: there is no place __result__ to fill",
     );
   });
