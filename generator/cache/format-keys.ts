@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
-import { readFileSync, statSync } from "node:fs";
+import { readFileSync, readdirSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import type { FormatScope } from "../emit/index.js";
 import { isObject } from "../json-schema/values.js";
+import { isMissing } from "../output/scan.js";
 
 /** Keys for what the layout of files depends on other than their text: prettier's version and configs. */
 export interface FormatKeys {
@@ -35,6 +36,8 @@ const PROGRAM_NAMES = ["js", "mjs", "cjs", "ts", "mts", "cts"].flatMap((extensio
   `.prettierrc.${extension}`,
   `prettier.config.${extension}`,
 ]);
+
+const CONFIG_NAMES = [...STATIC_NAMES, ...PROGRAM_NAMES];
 
 /** The configs in one folder. */
 interface FolderConfigs {
@@ -115,7 +118,7 @@ export function createFormatKeys(out: string): FormatKeys {
 
 function readConfigs(folder: string): FolderConfigs {
   const found: FoundConfig[] = [];
-  for (const name of [...STATIC_NAMES, ...PROGRAM_NAMES]) {
+  for (const name of configNamesIn(folder)) {
     const path = join(folder, name);
     const status = statSync(path, { throwIfNoEntry: false });
     if (status?.isFile() !== true) continue;
@@ -131,6 +134,18 @@ function readConfigs(folder: string): FolderConfigs {
     isSelective: found.some((config) => config.isOpen || isSelective(config)),
     options: only === undefined || others.length > 0 ? undefined : optionsOf(only),
   };
+}
+
+/** In the order of the lists: asking for each name takes longer than the folder's list, most of all where there is no folder. */
+function configNamesIn(folder: string): readonly string[] {
+  let names: ReadonlySet<string>;
+  try {
+    names = new Set(readdirSync(folder));
+  } catch (error) {
+    // In a folder that may not be listed, files can still be read.
+    return isMissing(error) ? [] : CONFIG_NAMES;
+  }
+  return CONFIG_NAMES.filter((name) => names.has(name));
 }
 
 interface FoundConfig {

@@ -1,15 +1,8 @@
 import type { Diagnostic } from "../../definition/diagnostic.js";
 import { MAX_DEPTH, MAX_VALUES } from "../../definition/limits.js";
 import type { JsonObject, JsonValue, Path } from "../../json-schema/types.js";
+import { isJsonList } from "../../json-schema/values.js";
 import { TOO_DEEP } from "../../definition/text/document.js";
-
-/** A list or object that is being walked. */
-interface Frame {
-  readonly value: JsonObject | readonly JsonValue[];
-  readonly parent: Frame | undefined;
-  readonly segment: string | number;
-  readonly depth: number;
-}
 
 /** What `measureValue` found. */
 export interface Measurement {
@@ -28,35 +21,46 @@ export interface Measurement {
 export function measureValue(root: JsonValue, path: Path): Measurement {
   let keys = 0;
   let values = 1;
-  const pending: Frame[] = [];
-  if (typeof root === "object" && root !== null)
-    pending.push({ value: root, parent: undefined, segment: "", depth: 1 });
-  const excessAt = (frame: Frame, message: string, ...inside: Path): Measurement => ({
-    keys,
-    excess: { path: [...path, ...pathOf(frame), ...inside], at: "value", message },
-  });
-  for (let frame = pending.pop(); frame !== undefined; frame = pending.pop()) {
-    const { value: parent, depth } = frame;
-    if (depth > MAX_DEPTH) return excessAt(frame, TOO_DEEP);
-    const entries = Object.entries(parent);
-    if (!Array.isArray(parent)) keys += entries.length;
-    values += entries.length;
-    if (values > MAX_VALUES)
-      return excessAt(frame, `the definition holds more than ${MAX_VALUES} values`);
-    for (const [segment, value] of entries) {
-      if (typeof value === "number" && !Number.isFinite(value))
-        return excessAt(frame, "expected a finite number", segment);
-      if (typeof value === "object" && value !== null)
-        pending.push({ value, parent: frame, segment, depth: depth + 1 });
+  /** The keys that lead to the current value; after an excess, to what exceeds. */
+  const inside: (string | number)[] = [];
+  const visit = (value: JsonValue): string | undefined => {
+    if (typeof value !== "object" || value === null)
+      return typeof value === "number" && !Number.isFinite(value)
+        ? "expected a finite number"
+        : undefined;
+    // The depth that is allowed bounds the recursion.
+    if (inside.length >= MAX_DEPTH) return TOO_DEEP;
+    return isJsonList(value) ? visitList(value) : visitObject(value);
+  };
+  const enter = (key: string | number, value: JsonValue): string | undefined => {
+    inside.push(key);
+    const excess = visit(value);
+    if (excess === undefined) inside.pop();
+    return excess;
+  };
+  const add = (count: number): string | undefined => {
+    values += count;
+    return values > MAX_VALUES ? `the definition holds more than ${MAX_VALUES} values` : undefined;
+  };
+  const visitList = (list: readonly JsonValue[]): string | undefined => {
+    let excess = add(list.length);
+    for (let index = 0; excess === undefined && index < list.length; index++)
+      excess = enter(index, list[index] ?? null);
+    return excess;
+  };
+  const visitObject = (object: JsonObject): string | undefined => {
+    const names = Object.keys(object);
+    keys += names.length;
+    let excess = add(names.length);
+    for (let at = 0; excess === undefined && at < names.length; at++) {
+      const name = names[at] ?? "";
+      excess = enter(name, object[name] ?? null);
     }
-  }
-  return { keys, excess: undefined };
-}
-
-function pathOf(frame: Frame): Path {
-  const path: (string | number)[] = [];
-  for (let at = frame; at.parent !== undefined; at = at.parent) path.push(at.segment);
-  return path.reverse();
+    return excess;
+  };
+  const message = visit(root);
+  if (message === undefined) return { keys, excess: undefined };
+  return { keys, excess: { path: [...path, ...inside], at: "value", message } };
 }
 
 /** Counts the keys in a valid JSON text. There are more than in its value if an object repeats a key. */
