@@ -22,6 +22,7 @@ const bundle = await rolldown({
     "replay/fastify": `${runtime}replay/fastify.js`,
     "replay/hono": `${runtime}replay/hono.js`,
     "replay/next": `${runtime}replay/next.js`,
+    webhooks: `${runtime}webhooks.js`,
     // `sync` starts it by its path.
     worker: `${runtime}sync/worker.js`,
   },

@@ -74,6 +74,45 @@ export function flowRunStepTracePath(executionId: string, stepId: string): strin
 /** The service's own key in the contexts of traces and in the data of events. Clients remove it. */
 export const RENDERED_PROMPT_KEY = "__rendered_prompt__";
 
+/** Events that a queued run may be reported by to its `callbackUrl`; `callbackEvents` selects some of them. */
+export const WEBHOOK_EVENTS = ["flow.completed", "flow.failed"] as const;
+/** An event of a webhook. */
+export type WebhookEventName = (typeof WEBHOOK_EVENTS)[number];
+export const HEADER_WEBHOOK_EVENT = "x-noukai-event";
+/** A UUID, the same in all attempts of a delivery. */
+export const HEADER_WEBHOOK_DELIVERY = "x-noukai-delivery";
+/** In seconds since 1970. */
+export const HEADER_WEBHOOK_TIMESTAMP = "x-noukai-timestamp";
+/** `t=TIMESTAMP,v1=SIGNATURE`, and `v2=` with the secret before; signatures are HMAC-SHA256 in hexadecimal (assumed). */
+export const HEADER_WEBHOOK_SIGNATURE = "x-noukai-signature";
+
+/** What the signatures of a webhook are of (assumed): the timestamp as it was sent, a full stop, and the bytes of the body. */
+export function webhookSignedContent(
+  timestamp: string,
+  body: Uint8Array<ArrayBuffer>,
+): Uint8Array<ArrayBuffer> {
+  const start = new TextEncoder().encode(`${timestamp}.`);
+  const content = new Uint8Array(start.length + body.length);
+  content.set(start);
+  content.set(body, start.length);
+  return content;
+}
+
+/** The body of a webhook (assumed): what a poll of the job answers, with the event and the flow. */
+export interface WebhookPayload {
+  readonly event: WebhookEventName;
+  readonly executionId: string;
+  readonly flowId: string;
+  readonly org: string;
+  readonly project: string;
+  readonly slug: string;
+  readonly status: "completed" | "failed";
+  /** Of a run that completed. */
+  readonly result?: unknown;
+  /** Of a run that failed. */
+  readonly error?: unknown;
+}
+
 /** How long after its submission a job may be unknown to the poll endpoint, in milliseconds. */
 export const JOB_GRACE_MS = 5000;
 
