@@ -48,7 +48,8 @@ function importedPackages(): ReadonlySet<string> {
       found.add(packageOf(specifier));
   }
   return new Set(
-    [...found].filter((name) => !/^(?:\.|node:)/.test(name) && !builtinModules.includes(name)),
+    // With a placeholder it is an import of a file that the program writes.
+    [...found].filter((name) => !/^(?:\.|node:)|\$\{/.test(name) && !builtinModules.includes(name)),
   );
 }
 
