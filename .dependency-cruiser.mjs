@@ -200,9 +200,11 @@ const parts = {
   "generator/index": ["config", "definition", "errors", "generate", "list", "report", "rules"],
 
   // The flow service on a laptop.
+  // Recordings of runs are TypeScript: `emit` prints their data.
   emulator: [
     "json-schema",
     "definition",
+    "emit",
     "errors",
     "flow",
     "package-manager",
@@ -210,6 +212,7 @@ const parts = {
     "sources",
     "validation",
     "version",
+    "visible-text",
     "wire",
     "wiring",
   ],

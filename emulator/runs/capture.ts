@@ -4,7 +4,7 @@ import { isJsonList, isJsonObject, setOwn } from "../../generator/json-schema/va
 import type { ContextView } from "./wire-form.js";
 
 /** What takes the place of text in redacted contexts (assumed: the service does not document what it redacts). */
-const REDACTED = "[redacted]";
+export const REDACTED = "[redacted]";
 
 /**
  * The capture mode of a run: `trace: true` captures everything, otherwise the flow's mode applies, then the emulator's.
