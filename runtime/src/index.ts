@@ -81,6 +81,7 @@ export type {
   EventsOptions,
   EventsSettings,
   ExecuteAsyncOptions,
+  ExecuteAsyncSettings,
   ExecuteOptions,
   ExecuteSettings,
   FailureSettings,

@@ -2,17 +2,15 @@
  * What `execute` does not need unless something goes wrong: streams, runs, jobs, tools and failure handling. The first call
  * that needs any of it imports this module. It is a single module because bundlers would split several into many chunks.
  */
-export { warn } from "./client/warn.js";
+export { warn, warnOfDrift } from "./client/warn.js";
 export { projectKey } from "./client/project-key.js";
 export { checkStatus, finishRun, resumeSaved } from "./flow/paused.js";
 export { readSavedPause } from "./flow/saved-pause.js";
 export { versionedPath } from "./flow/paths.js";
 export { executeChecked } from "./flow/execute-checked.js";
-export { warnOfDrift } from "./flow/definition-drift.js";
 export { submitJob } from "./jobs/job.js";
-export { decodeChunks } from "./request/decode-chunks.js";
 export { observeSend } from "./request/observe-send.js";
-export { readNextTurn } from "./request/read-next-turn.js";
+export { decodeChunks, readNextTurn } from "./request/read-on.js";
 export { lostInResponse, notAnObject, tooLarge } from "./request/read-error.js";
 export { waitToRetry } from "./request/retry.js";
 export { fetchStepTrace, fetchTrace, openLiveTrace } from "./runs/run.js";

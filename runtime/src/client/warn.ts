@@ -1,3 +1,4 @@
+import type { FlowAddress } from "../flow/route.js";
 import { observe, type Hooks } from "./hooks.js";
 
 /** A kind of warning: the `code` of the warning that `process.emitWarning` emits. */
@@ -26,4 +27,19 @@ export function warn(hooks: Hooks, code: WarningCode, message: string, subject =
   // Edge runtimes have no `process`, contrary to the types of Node.js.
   const { process } = globalThis as { process?: Partial<Pick<NodeJS.Process, "emitWarning">> };
   process?.emitWarning?.(message, { code });
+}
+
+/** Flows that a warning was emitted for. */
+const warned = /* @__PURE__ */ new Set<string>();
+
+/** Warns, once per flow and process, that the service runs another definition than the client was generated from. */
+export function warnOfDrift(flow: FlowAddress, hooks: Hooks): void {
+  const name = `${flow.org}/${flow.project}/${flow.slug}`;
+  if (warned.has(name)) return;
+  warned.add(name);
+  warn(
+    hooks,
+    "NOUKAI_STALE_CLIENT",
+    `The flow ${name} has changed since its client was generated: run noukai-codegen generate.`,
+  );
 }

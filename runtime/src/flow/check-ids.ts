@@ -9,6 +9,11 @@ export function isSegment(value: unknown): value is string {
   return typeof value === "string" && !/^\.{0,2}$/.test(value) && !INVISIBLE.test(value);
 }
 
+/** A value as messages show it: a text in quotes. */
+export function shown(value: unknown): string {
+  return typeof value === "string" ? JSON.stringify(value) : String(value);
+}
+
 /**
  * Encodes an id from the program as a segment of a path. An id such as `..` would change the address.
  *

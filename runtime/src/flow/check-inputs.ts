@@ -2,7 +2,8 @@ import type { Core } from "../client/core.js";
 import { warn } from "../client/warn.js";
 import { ValueError } from "../errors.js";
 import { isRecord } from "../request/read-body.js";
-import { MAX_MESSAGES_BYTES, MESSAGE_ROLES, RESERVED_PARAMETER } from "../wire.js";
+import { shown } from "./check-ids.js";
+import { MAX_MESSAGES_BYTES, MESSAGE_ROLES, RESERVED_PARAMETER, WEBHOOK_EVENTS } from "../wire.js";
 
 /** Inputs of a call, for any contract. */
 export interface CallInputs {
@@ -31,6 +32,24 @@ export function checkInputs(inputs: CallInputs): void {
       `The parameter name "${RESERVED_PARAMETER}" is reserved: use the option attachments.`,
     );
   }
+}
+
+/** What `callbackUrl` may be: `https:`, or `http:` of this machine, without a user name. */
+const CALLBACK_URL = /^(https:\/\/[^/@]+|http:\/\/(localhost|127\.[\d.]+|\[::1])(:\d+)?)([/?]|$)/i;
+
+/**
+ * Checks where the end of a run is to be sent. The message does not have the URL: it may hold a token.
+ *
+ * @throws ValueError with the option and the rule it violates.
+ */
+export function checkCallback(url: unknown, events: unknown): void {
+  const text = String(url);
+  if (url !== undefined && !(CALLBACK_URL.test(text) && URL.canParse(text)))
+    throw new ValueError("callbackUrl must be an https: URL, or http://localhost, without a user.");
+  const known: readonly unknown[] = WEBHOOK_EVENTS;
+  const isList = Array.isArray(events) && events[0] && events.every((name) => known.includes(name));
+  if (events !== undefined && !(url && isList))
+    throw new ValueError(`callbackEvents needs callbackUrl, and some of ${known.join()}.`);
 }
 
 /** @throws ValueError if a JavaScript program gave no object. @param method "execute()" for example */
@@ -67,7 +86,7 @@ export function checkMessages({ hooks }: Pick<Core, "hooks">, messages: unknown)
     const role: unknown = isRecord(message) ? message.role : undefined;
     if (!MESSAGE_ROLES.some((known) => known === role)) {
       throw new ValueError(
-        `messages[${index}] must have a role of ${MESSAGE_ROLES.join(", ")}, not ${role === undefined ? "none" : JSON.stringify(role)}.`,
+        `messages[${index}] must have a role of ${MESSAGE_ROLES.join(", ")}, not ${role === undefined ? "none" : shown(role)}.`,
       );
     }
   }

@@ -2,6 +2,7 @@ import type { CallSettings, SessionSettings } from "../client/options.js";
 import type { ValidateOptions } from "../schemas/options.js";
 import type { ContractOf, FlowContract, VersionContract, VersionOf } from "./contract.js";
 import type { ToolOptions, ToolResult, ToolCall } from "../tools/types.js";
+import type { WebhookEventName } from "../wire.js";
 
 /** A file that the flow can read. */
 export interface Attachment {
@@ -87,11 +88,22 @@ export type EventsOptions<
   V extends VersionOf<F> = DefaultVersionOf<F>,
 > = SingleTurn<ContractOf<F, V>["call"]> & EventsSettings<ContractOf<F, V>, V>;
 
+/** Options of `executeAsync` other than the inputs of the flow. */
+export interface ExecuteAsyncSettings<C extends VersionContract, V> extends RunSettings<C, V> {
+  /**
+   * Where the service sends a signed request when the run has ended: an `https:` URL that is reachable for it, or with the emulator
+   * `http:` of this machine. Default: nowhere.
+   */
+  readonly callbackUrl?: string | URL | undefined;
+  /** The events to send, `"flow.completed"` and `"flow.failed"`. Default: both. */
+  readonly callbackEvents?: readonly WebhookEventName[] | undefined;
+}
+
 /** Options of `executeAsync`. Queued runs do not support tools or attachments. */
 export type ExecuteAsyncOptions<
   F extends FlowContract,
   V extends VersionOf<F> = DefaultVersionOf<F>,
-> = SingleTurn<ContractOf<F, V>["call"]> & RunSettings<ContractOf<F, V>, V>;
+> = SingleTurn<ContractOf<F, V>["call"]> & ExecuteAsyncSettings<ContractOf<F, V>, V>;
 
 /** Options of `resume`: the tool results, and the settings that `toJSON` does not save. */
 export interface ResumeOptions

@@ -1,5 +1,5 @@
 import { NotImplementedError, ValueError } from "../errors.js";
-import { checkAddress } from "./check-ids.js";
+import { checkAddress, shown } from "./check-ids.js";
 import {
   route,
   unversionedPath as pathOf,
@@ -35,12 +35,11 @@ export function versionedPath(
   if (path !== undefined) return path;
   if (version === "production") {
     throw new NotImplementedError(
-      'version "production" is not implemented by the flow reference. If the service runs promoted versions (the hosted one does), ' +
-        'generate the client with `defaultVersion: "production"` in the config or create it with `production: true`. Or use ' +
-        '"draft" or a published version.',
+      'version "production" is not implemented by the flow reference. For a service that runs promoted versions, as the hosted one does, ' +
+        'set `defaultVersion: "production"` in the config or `production: true` of the client; else use "draft" or a number.',
     );
   }
   throw new ValueError(
-    `version must be "draft", "production" or a published version number, not ${typeof version === "string" ? JSON.stringify(version) : String(version)}.`,
+    `version must be "draft", "production" or a published version number, not ${shown(version)}.`,
   );
 }

@@ -6,9 +6,9 @@ import type { Run } from "../runs/types.js";
 import type {
   DefaultVersionOf,
   EventsSettings,
+  ExecuteAsyncSettings,
   ExecuteSettings,
   ResumeOptions,
-  RunSettings,
   SingleTurn,
   StepsSettings,
 } from "./options.js";
@@ -112,11 +112,11 @@ export interface Flow<F extends FlowContract> {
   ): Run<ContractOf<F, V>>;
 
   /**
-   * Queues a run and resolves when the service has accepted it.
+   * Queues a run and resolves when the service has accepted it. With `callbackUrl` the service sends its end there.
    *
    * @throws what `execute` throws.
    */
   executeAsync<V extends VersionOf<F> = DefaultVersionOf<F>>(
-    options: SingleTurn<ContractOf<F, V>["call"]> & RunSettings<ContractOf<F, V>, V>,
+    options: SingleTurn<ContractOf<F, V>["call"]> & ExecuteAsyncSettings<ContractOf<F, V>, V>,
   ): Promise<Job<ContractOf<F, V>["result"]>>;
 }

@@ -10,6 +10,7 @@ import {
 import { warn } from "../client/warn.js";
 import { isSegment } from "../flow/check-ids.js";
 import {
+  checkCallback,
   checkInputs,
   refuseOptions,
   requireOptions,
@@ -17,7 +18,7 @@ import {
 } from "../flow/check-inputs.js";
 import { describeFailure, failureError, reasonIn } from "../flow/failure.js";
 import { liftMessage } from "../flow/lift-message.js";
-import type { RunSettings } from "../flow/options.js";
+import type { ExecuteAsyncSettings } from "../flow/options.js";
 import type { BoundFlow } from "../flow/bound-flow.js";
 import { unversionedPath, versionedPath } from "../flow/paths.js";
 import type { VersionContract } from "../flow/contract.js";
@@ -45,7 +46,7 @@ const STATUSES = ["pending", "running", "completed", "failed", "cancelled"] as c
 /** `Flow.executeAsync`: PROTOCOL "jobs". The flow reference calls it "execute_async". */
 export async function submitJob<Result>(
   bound: BoundFlow,
-  options: CallInputs & RunSettings<VersionContract, unknown>,
+  options: CallInputs & ExecuteAsyncSettings<VersionContract, unknown>,
 ): Promise<Job<Result>> {
   requireOptions(options, "executeAsync()");
   const { core, flow } = bound;
@@ -53,9 +54,11 @@ export async function submitJob<Result>(
   checkInputs(options);
   const version = options.version ?? flow.defaultVersion;
   const path = jobsPath(versionedPath(flow, version, core.production));
-  const { blockOverrides, trace } = options;
+  const { blockOverrides, trace, callbackUrl, callbackEvents } = options;
+  checkCallback(callbackUrl, callbackEvents);
   const { message, parameters } = liftMessage(flow, version, options);
-  const body = JSON.stringify({ message, parameters, blockOverrides, trace });
+  const run = { message, parameters, blockOverrides, trace, callbackUrl, callbackEvents };
+  const body = JSON.stringify(run);
   const accepted = await sendForObject(core, { method: "POST", path, body, settings: options });
   const { executionId, flowId } = accepted;
   if (!isSegment(executionId)) {
@@ -128,7 +131,7 @@ class QueuedJob<Result> implements Job<Result> {
       // Only the timeout of the wait is reported as such, not that of a poll.
       if (context.reason !== error || !(error instanceof APITimeoutError)) throw error;
       const { executionId } = this;
-      const message = `The job ${executionId} did not finish within ${timeout} ms. It continues to run: call wait or poll again.`;
+      const message = `The job ${executionId} did not finish within ${timeout} ms. It goes on: call wait or poll again.`;
       throw new APITimeoutError(message, { executionId, phase: "wait" });
     } finally {
       context.end();
@@ -152,7 +155,7 @@ class QueuedJob<Result> implements Job<Result> {
   #checkId({ executionId }: Record<string, unknown>): void {
     if ((executionId ?? this.executionId) === this.executionId) return;
     throw new InvalidResponseError(
-      `The response is about the run ${typeof executionId === "string" ? executionId : JSON.stringify(executionId)}, not ${this.executionId}.`,
+      `The response is about the run ${String(executionId)}, not ${this.executionId}.`,
       { executionId: this.executionId },
     );
   }
@@ -171,7 +174,7 @@ class QueuedJob<Result> implements Job<Result> {
     body.status = "pending";
     if (this.#warned) return;
     this.#warned = true;
-    const message = `The job ${executionId} has the status ${JSON.stringify(status)}, which this client does not know: it is taken for "pending".`;
+    const message = `The job ${executionId} has the unknown status ${JSON.stringify(status)}: it is taken for "pending".`;
     warn(this.#bound.core.hooks, "NOUKAI_JOB_STATUS", message);
   }
 }

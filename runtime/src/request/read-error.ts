@@ -14,9 +14,8 @@ import {
 import type { Core } from "../client/core.js";
 import type { TransportResponse } from "../transport/transport.js";
 import { isRecord, parse } from "./read-body.js";
-import { redact } from "./redact.js";
-import { redactCause } from "./redact-cause.js";
-import { MAX_BODY_EXCERPT, readExcerpt } from "./read-excerpt.js";
+import { redact, redactCause } from "./redact.js";
+import { MAX_BODY_EXCERPT, readExcerpt } from "./read-on.js";
 import { BASE_PATH } from "../wire.js";
 import type { CallContext } from "./call-context.js";
 

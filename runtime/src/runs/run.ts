@@ -14,8 +14,7 @@ import { warn, type ReportWarning } from "../client/warn.js";
 import { malformedHandler, parseFrame, type Frame, type WireEvent } from "../stream/frames.js";
 import { StepOutputs } from "../stream/outputs.js";
 import { TraceView } from "../stream/trace-view.js";
-import { BatchStream } from "../stream/batch-stream.js";
-import { releaseWhenDropped } from "../stream/release.js";
+import { BatchStream, releaseWhenDropped } from "../stream/batch-stream.js";
 import { drain, expectStream, readFrames } from "../stream/read.js";
 import {
   EVENT_FLOW_COMPLETED,
@@ -127,7 +126,7 @@ export function openLiveTrace<T>(
       if (!last || !ENDS.has(last)) throw truncatedTrace(executionId, context);
       await drain(response, context);
     } finally {
-      context.fail(new Error("the trace is complete"));
+      context.fail(new Error("complete"));
       work.end();
     }
   };

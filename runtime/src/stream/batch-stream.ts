@@ -1,6 +1,7 @@
 import type { FlowStream } from "./events.js";
 import type { WireEvent } from "./frames.js";
 import type { CallContext } from "../request/call-context.js";
+import type { Work } from "../request/work-limit.js";
 
 /**
  * Yields one by one the items of batches. Items of the current batch are yielded without waiting, and the next batch is
@@ -73,7 +74,7 @@ export class BatchStream<T, Item> implements FlowStream<T> {
     this.#closed = true;
     this.#batch = [];
     // Created here: an error of the module would hold the stream that loaded it, by the functions of its stack.
-    this.#context.fail(new Error("the stream was closed"));
+    this.#context.fail(new Error("closed"));
     // A generator that was waiting has been rejected by the context; a suspended one is ended here.
     await this.#batches.return().catch(() => undefined);
     this.#context.end();
@@ -111,4 +112,29 @@ export class BatchStream<T, Item> implements FlowStream<T> {
       return this.throw(error);
     }
   };
+}
+
+/** What an open stream holds on to. None of it refers to the handle of the stream. */
+interface Held {
+  readonly context: CallContext;
+  readonly work: Work<unknown>;
+}
+
+/** Platforms may have none. */
+const registry =
+  typeof FinalizationRegistry === "undefined"
+    ? undefined
+    : /* @__PURE__ */ new FinalizationRegistry<Held>(({ context, work }) => {
+        context.fail(new Error("dropped"));
+        work.end();
+      });
+
+/**
+ * Closes the connection of a stream when its handle has been garbage collected: a program may call `next()` and then neither read
+ * on nor call `return()`.
+ *
+ * @param handle what the program holds; must not be reachable from a running read
+ */
+export function releaseWhenDropped(handle: object, held: Held): void {
+  registry?.register(handle, held);
 }

@@ -22,8 +22,7 @@ import { runSteps } from "./run-steps.js";
 import type { AnyEventsOptions } from "./step-request.js";
 import { Cursor } from "./cursor.js";
 import { malformedHandler, parseFrame, type Frame, type WireEvent } from "./frames.js";
-import { BatchStream } from "./batch-stream.js";
-import { releaseWhenDropped } from "./release.js";
+import { BatchStream, releaseWhenDropped } from "./batch-stream.js";
 import { StepOutputs } from "./outputs.js";
 
 /**
@@ -131,7 +130,7 @@ async function* failAtEnd<T>(
   try {
     yield* batches;
   } finally {
-    context.fail(new Error("the stream is complete"));
+    context.fail(new Error("complete"));
     work.end();
   }
 }

@@ -1,6 +1,6 @@
 import { InvalidResponseError } from "../errors.js";
 import { readChunk } from "../request/read-body.js";
-import { MAX_BODY_EXCERPT, readExcerpt } from "../request/read-excerpt.js";
+import { MAX_BODY_EXCERPT, readExcerpt } from "../request/read-on.js";
 import type { CallContext } from "../request/call-context.js";
 import type { TransportResponse } from "../transport/transport.js";
 import { FrameReader, type Frame } from "./frames.js";
@@ -60,15 +60,13 @@ export async function expectStream(
  * stream does not end.
  */
 export async function drain(response: TransportResponse, context: CallContext): Promise<void> {
-  const timer = setTimeout(
-    () => context.stop?.(new Error("the stream is complete")),
-    CLOSE_GRACE_MS,
-  );
+  const stop = (): void => context.stop?.(new Error("complete"));
+  const timer = setTimeout(stop, CLOSE_GRACE_MS);
   try {
     for (let reads = 0; reads < MAX_DRAINED; reads++) {
       if (!(await response.read())) return;
     }
-    context.stop?.(new Error("the stream is complete"));
+    stop();
   } catch {
     // All events were received, so a connection error no longer matters.
   } finally {

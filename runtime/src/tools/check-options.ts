@@ -1,4 +1,5 @@
 import { ValueError } from "../errors.js";
+import { shown } from "../flow/check-ids.js";
 import { isRecord } from "../request/read-body.js";
 import { MAX_TOOLS, TOOL_NAME_PATTERN } from "../wire.js";
 import type { ToolOptions } from "./types.js";
@@ -62,7 +63,5 @@ function nameOf(value: unknown): string | undefined {
 
 function checkCount(name: string, count: unknown, minimum: number): void {
   if (Number.isSafeInteger(count) && Number(count) >= minimum) return;
-  throw new ValueError(
-    `${name} must be an integer of at least ${minimum}, not ${typeof count === "string" ? JSON.stringify(count) : String(count)}.`,
-  );
+  throw new ValueError(`${name} must be an integer of at least ${minimum}, not ${shown(count)}.`);
 }

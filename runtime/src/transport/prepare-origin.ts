@@ -1,8 +1,7 @@
 import type { Hooks } from "../client/hooks.js";
 import { warn } from "../client/warn.js";
 import { ConnectionQueue } from "./connection-queue.js";
-import { isLoopback } from "./loopback.js";
-import { proxies, type Proxies } from "./proxy.js";
+import { isLoopback, proxies, type Proxies } from "./proxy.js";
 
 /** How to connect to an origin. */
 export interface PreparedOrigin {
