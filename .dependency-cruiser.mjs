@@ -13,6 +13,8 @@ const parts = {
   "runtime/src/replay": ["runtime/src", "wire", "wire-execute"],
   // What receives webhooks: another subpath.
   "runtime/src/webhooks": ["runtime/src", "wire"],
+  // Spans of OpenTelemetry: likewise.
+  "runtime/src/otel": ["runtime/src"],
   templates: ["runtime/src"],
 
   // What a flow is.

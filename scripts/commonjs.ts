@@ -17,6 +17,7 @@ const bundle = await rolldown({
     wire: `${runtime}wire.js`,
     validation: `${runtime}validation.js`,
     sync: `${runtime}sync.js`,
+    otel: `${runtime}otel.js`,
     replay: `${runtime}replay.js`,
     "replay/express": `${runtime}replay/express.js`,
     "replay/fastify": `${runtime}replay/fastify.js`,

@@ -33,6 +33,7 @@ export const contents: readonly Part[] = [
       "calling/timeouts",
       "calling/retries",
       "calling/hooks",
+      "calling/observability",
       "calling/validating",
       "calling/blocking",
       "calling/stopping",

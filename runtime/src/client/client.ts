@@ -1,12 +1,11 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import { APIConnectionError } from "../errors.js";
-import type { FlowAddress } from "../flow/route.js";
 import { loadLazy, once } from "../load-lazy.js";
 import { PendingCalls } from "../request/pending-calls.js";
 import type { Transport } from "../transport/transport.js";
 import { USER_AGENT } from "../version.js";
 import { API_VERSION, HEADER_API_VERSION } from "../wire-execute.js";
-import { coreOf, type Core, type Send } from "./core.js";
+import { coreOf, type BindCore, type Core, type Send } from "./core.js";
 import type { ClientOptions } from "./options.js";
 import { checkKeys } from "./api-keys.js";
 import {
@@ -25,7 +24,7 @@ export interface Client extends AsyncDisposable {
   close(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
   /** @internal */
-  [coreOf](flow: FlowAddress): Core;
+  [coreOf]: BindCore;
 }
 
 const DEFAULT_CONNECT_MS = 10_000;
@@ -98,7 +97,7 @@ export function createClient(options: ClientOptions = {}): Client {
     for (const call of shared.pending.all) call.fail(new APIConnectionError(CLOSED, call.details));
     await transport?.close();
   };
-  const bind = (flow: FlowAddress): Core => {
+  const bind: BindCore = (flow, create) => {
     let key = commonKey ?? "";
     const send: Send = (request, context) => {
       context.secret = () => key;
@@ -108,7 +107,7 @@ export function createClient(options: ClientOptions = {}): Client {
         ? transport.send(keyed, context)
         : context.race(load()).then((loaded) => loaded.send(keyed, context));
     };
-    return {
+    return create({
       ...shared,
       sender: async () => {
         if (closed) throw new APIConnectionError(CLOSED);
@@ -121,7 +120,7 @@ export function createClient(options: ClientOptions = {}): Client {
           ? (await loadLazy()).observeSend(send, hooks)
           : send;
       },
-    };
+    });
   };
   return { baseUrl, close, [Symbol.asyncDispose]: close, [coreOf]: bind };
 }

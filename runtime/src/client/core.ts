@@ -1,3 +1,4 @@
+import type { VersionedAddress } from "../flow/route.js";
 import type { CallContext } from "../request/call-context.js";
 import type { PendingCalls } from "../request/pending-calls.js";
 import type { TransportRequest, TransportResponse } from "../transport/transport.js";
@@ -39,7 +40,15 @@ export interface Core {
 }
 
 /**
- * Key of the method that returns a client's core for a flow, which is not part of the public API. It is the same in every copy
+ * Resolves the options of a client for one flow.
+ *
+ * @param create what is bound to the client. A client around this one may call it more than once, with cores that do more.
+ * @returns what `create` returns, or a view of it
+ */
+export type BindCore = <T extends object>(flow: VersionedAddress, create: (core: Core) => T) => T;
+
+/**
+ * Key of the method of a client that binds a flow to it, which is not part of the public API. It is the same in every copy
  * of this package: a program may have several, for example with a bundle per page, and pass a client from one to another.
  */
 export const coreOf: unique symbol = Symbol.for("noukai-codegen-runtime.core");

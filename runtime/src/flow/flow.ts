@@ -102,6 +102,7 @@ export class FlowClient<F extends FlowContract> implements Flow<F> {
  * @param flow address of the flow, and what was known about it when the file was generated
  */
 export function defineFlow<F extends FlowContract>(flow: FlowDescriptor<F>): FlowFactory<F> {
-  const bind = (client: Client): FlowClient<F> => new FlowClient<F>(client[coreOf](flow), flow);
+  const bind = (client: Client): FlowClient<F> =>
+    client[coreOf](flow, (core) => new FlowClient<F>(core, flow));
   return Object.assign(bind, { descriptor: flow });
 }

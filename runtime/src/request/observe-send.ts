@@ -13,10 +13,14 @@ export function observeSend(send: Send, hooks: Hooks): Send {
     context.throwIfFailed();
     const started = performance.now();
     const response = await send(request, context);
-    const { status } = response;
-    const requestId = response.header(HEADER_REQUEST_ID);
-    const durationMs = performance.now() - started;
-    observe(hooks.response, () => ({ method, url, status, requestId, attempt, durationMs }));
+    observe(hooks.response, () => ({
+      method,
+      url,
+      status: response.status,
+      requestId: response.header(HEADER_REQUEST_ID),
+      attempt,
+      durationMs: performance.now() - started,
+    }));
     return response;
   };
 }

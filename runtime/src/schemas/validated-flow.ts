@@ -123,7 +123,7 @@ export function defineValidatedFlow<F extends FlowContract>(
   const { schemas, values = {}, ...flow } = descriptor;
   const source = new SchemaSource(flow, schemas);
   const bind = (client: Client): FlowClient<F> =>
-    new ValidatedFlowClient<F>(client[coreOf](flow), flow, source);
+    client[coreOf](flow, (core) => new ValidatedFlowClient<F>(core, flow, source));
   const schemasOfFlow = flowSchemas<F>(source);
   return Object.assign(bind, {
     descriptor: flow,

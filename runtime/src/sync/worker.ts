@@ -32,7 +32,10 @@ async function handle(request: WorkerRequest): Promise<unknown> {
     return client.close();
   }
   entry.apiKey = request.apiKey;
-  const flow = new FlowClient<FlowContract>(client[coreOf](request.flow), request.flow);
+  const flow = client[coreOf](
+    request.flow,
+    (core) => new FlowClient<FlowContract>(core, request.flow),
+  );
   switch (request.method) {
     case "execute":
       return serializeResult(await flow.execute(request.call as never));

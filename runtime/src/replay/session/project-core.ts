@@ -17,5 +17,5 @@ export function projectCore(client: Client, { project = "" }: ProjectSettings): 
   const [org = "", name = "", ...rest] = project.split("/");
   if (project !== "" && (org === "" || name === "" || rest.length > 0))
     throw new ValueError('project must be "org/project".');
-  return client[coreOf]({ org, project: name, slug: "" });
+  return client[coreOf]({ org, project: name, slug: "" }, (core) => core);
 }

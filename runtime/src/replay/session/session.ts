@@ -27,7 +27,7 @@ export function sessionOf(
     const flow = addressOf(first);
     if (!flow) return fetchSession(core, sessionId, first as CallSettings);
     const runs = await fetchSession(
-      options.project === undefined ? client[coreOf](flow) : core,
+      options.project === undefined ? client[coreOf](flow, (bound) => bound) : core,
       sessionId,
       second,
     );
