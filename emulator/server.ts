@@ -1,7 +1,6 @@
 import { BASE_PATH } from "noukai-codegen-runtime/wire";
 import { MAX_BODY_DEPTH } from "./json.js";
-import type { FlowDefinition } from "../generator/definition/types.js";
-import { openDefinitionStore, type DefinitionStore } from "./flows/definition-store.js";
+import type { DefinitionStore } from "./flows/definition-store.js";
 import { createApp } from "./http/app.js";
 import { planOfRun } from "./http/context.js";
 import { controlTokenFor } from "./http/control-token.js";
@@ -15,6 +14,7 @@ import { mockFlow, type Mocks } from "./mocks/mock-flow.js";
 import type { FlowMocks } from "./mocks/typed-mock.js";
 import { createMockRules, type MockDefinition } from "./steps/mock/rules.js";
 import type { EmulatorOptions } from "./options.js";
+import { openDefinitions, watchServed } from "./open-definitions.js";
 import { openRuns } from "./open-runs.js";
 import { createDisposer } from "./disposer.js";
 import { projectsIn, type Project } from "./mcp/projects.js";
@@ -162,7 +162,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       runs.stop();
       return Promise.resolve();
     });
-    if (options.watch === true) disposer.add(await watch(options, cwd, definitions, log));
+    if (options.watch === true) disposer.add(await watchServed(options, cwd, definitions, log));
     // Where the log is off, nobody would read what is found.
     if ((options.log ?? "off") !== "off") {
       const { checkPythonInBackground } = await import("./flows/check-python.js");
@@ -212,41 +212,4 @@ async function readFaultsAndKeys(
       chaos === undefined ? [] : await readSettings(chaos, cwd, readFaultRules),
     ),
   };
-}
-
-async function watch(
-  options: EmulatorOptions,
-  cwd: string,
-  definitions: DefinitionStore,
-  log: Log,
-): Promise<() => Promise<void>> {
-  const { watchDefinitions } = await import("./flows/watch.js");
-  return watchDefinitions(patternsIn(options), cwd, {
-    onChange: (files) => {
-      definitions.reload(files).catch(log.bug);
-    },
-    onNotice: log.notice,
-  });
-}
-
-async function openDefinitions(
-  options: EmulatorOptions,
-  cwd: string,
-  log: Log,
-): Promise<DefinitionStore> {
-  const { flows = [] } = options;
-  const definitions =
-    typeof flows === "string"
-      ? []
-      : flows.filter((entry): entry is FlowDefinition => typeof entry !== "string");
-  return await openDefinitionStore({
-    definitions,
-    patterns: patternsIn(options),
-    cwd,
-    report: log.notice,
-  });
-}
-
-function patternsIn({ flows = [] }: EmulatorOptions): readonly string[] {
-  return typeof flows === "string" ? [flows] : flows.filter((entry) => typeof entry === "string");
 }
