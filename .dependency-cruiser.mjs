@@ -181,6 +181,7 @@ const parts = {
     "flow",
     "json-schema",
     "load",
+    "model",
     "runtime/src",
     "schemas",
     "sources",

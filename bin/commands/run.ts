@@ -47,8 +47,12 @@ export function runCommand(
           "$0 run grade-3 -m Helo --version 2 --env production --json | jq .costUsd",
           "on the service: needs NOUKAI_API_KEY, and costs what the run costs",
         )
+        .example(
+          "$0 run grade-3 -m Helo --env production --record-mocks test/mocks/grade-3.ts",
+          "what the service answers, as mocks for tests with the emulator",
+        )
         .epilogue(
-          "Exit codes: 0 completed, 1 the run failed or waits for a tool, 2 a wrong option or input, 3 invalid definitions,\n" +
+          "Exit codes: 0 completed, 1 the run failed, waits for a tool or was not recorded, 2 a wrong option or input, 3 invalid definitions,\n" +
             "4 the service could not be reached or refused, 130 cancelled.",
         ),
     handler: async (values) => {

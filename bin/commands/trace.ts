@@ -25,6 +25,10 @@ export function traceCommand(
         .example("$0 trace 5b0c61d2 --env dev", "a run of the emulator at http://localhost:8080")
         .example("$0 trace 5b0c61d2 --watch", "follow a run that has not ended")
         .example("$0 trace 5b0c61d2 --json | jq '.steps[].durationMs'", "as JSON")
+        .example(
+          "$0 trace 5b0c61d2 --flow acme/spelling/grade-3 --record-mocks test/mocks/grade-3.ts",
+          "mocks for tests of a run that was captured (run --trace)",
+        )
         .epilogue(
           "Exit codes: 0 shown, 2 a wrong option, 4 the service could not be reached, refused, or has no such run, 130 cancelled.",
         ),

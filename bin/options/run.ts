@@ -1,5 +1,6 @@
 import type { CallVersion } from "../../generator/definition/index.js";
 import { parseVersion } from "./parse-version.js";
+import { recordOptions } from "./record.js";
 import { targetOptions } from "./target.js";
 
 const inputOptions = {
@@ -92,5 +93,12 @@ const outputOptions = {
 /** Options of `run`. */
 export const runOptions: typeof inputOptions &
   typeof callOptions &
+  typeof recordOptions &
   typeof targetOptions &
-  typeof outputOptions = { ...inputOptions, ...callOptions, ...targetOptions, ...outputOptions };
+  typeof outputOptions = {
+  ...inputOptions,
+  ...callOptions,
+  ...recordOptions,
+  ...targetOptions,
+  ...outputOptions,
+};

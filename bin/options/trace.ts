@@ -1,10 +1,12 @@
+import { recordOptions } from "./record.js";
 import { targetOptions } from "./target.js";
 
 const ownOptions = {
   flow: {
     type: "string",
     requiresArg: true,
-    describe: "The flow of the run (org/project/slug), for services that need it",
+    describe:
+      "The flow of the run (org/project/slug), for services that need it, and for --record-mocks",
   },
   watch: {
     type: "boolean",
@@ -19,7 +21,8 @@ const ownOptions = {
 } as const;
 
 /** Options of `trace`. */
-export const traceOptions: typeof ownOptions & typeof targetOptions = {
+export const traceOptions: typeof ownOptions & typeof recordOptions & typeof targetOptions = {
   ...ownOptions,
+  ...recordOptions,
   ...targetOptions,
 };

@@ -2,6 +2,7 @@ import type {
   EndedStep,
   FlowCall,
   Outcome,
+  SavedRecording,
   ServiceTarget,
   Target,
 } from "../../generator/run/index.js";
@@ -73,7 +74,12 @@ export interface EndedRun {
   readonly outcome: Outcome;
   readonly steps: readonly EndedStep[];
   readonly durationMs: number;
+  /** What became of `--record-mocks`. */
+  readonly recording?: Recording | undefined;
 }
+
+/** A recording, or why there is none. */
+export type Recording = SavedRecording | { readonly file: string; readonly problem: string };
 
 /** Prints the result on stdout, and what the run took on stderr. */
 export function printOutcome(run: EndedRun, style: RunStyle): void {
@@ -89,8 +95,23 @@ export function printOutcome(run: EndedRun, style: RunStyle): void {
   if (status === "cancelled" && isPaid) write("The step that ran may still be charged.");
   if (target.kind === "service" && executionId !== undefined)
     write(colours.dim(`run ${executionId}; ${traceCommandOf(executionId, target)} shows it again`));
+  if (run.recording !== undefined) printRecording(run.recording);
   if (style.json) standardOutput.write(`${JSON.stringify(asJson(run, style), null, 2)}\n`);
   else if (status === "completed") standardOutput.write(`${textOf(outcome.result)}\n`);
+}
+
+/** Says on stderr what was recorded, and what was not. */
+export function printRecording(recording: Recording): void {
+  const { file } = recording;
+  if ("problem" in recording) {
+    write(`${standardError.colours().red("not recorded")} in ${file}: ${recording.problem}`);
+    return;
+  }
+  const { steps, gaps, missingClient } = recording;
+  write(`recorded ${counted(steps.length, "step")} in ${file}, which holds the data of the run`);
+  for (const gap of gaps) printNotice(`not recorded: ${gap}`);
+  if (missingClient !== undefined)
+    printNotice(`it imports ${missingClient}, which \`noukai-codegen generate\` writes.`);
 }
 
 /** The command that shows the trace of a run, on the same service. */
@@ -118,7 +139,7 @@ function reasons({ failure, toolCalls = [], pausedAt }: Outcome): readonly strin
 }
 
 function asJson(
-  { call, outcome, steps, durationMs }: EndedRun,
+  { call, outcome, steps, durationMs, recording }: EndedRun,
   { steps: withOutputs }: RunStyle,
 ): object {
   const { status, executionId, result, failure, toolCalls } = outcome;
@@ -128,6 +149,7 @@ function asJson(
     ...(status === "completed" && { result: result ?? null }),
     ...{ error: failure, toolCalls },
     ...{ durationMs: Math.round(durationMs), tokens, costUsd },
+    recording,
     steps: steps.map(({ output, ...step }) => (withOutputs ? { ...step, output } : step)),
   };
 }

@@ -1,5 +1,5 @@
 import type { InferredOptionTypes } from "yargs";
-import { resolveConfig } from "../../generator/config/index.js";
+import { resolveConfig, type ResolvedConfig } from "../../generator/config/index.js";
 import { UsageError } from "../../generator/errors.js";
 import {
   explainError,
@@ -14,8 +14,16 @@ import {
 import { exitCodes } from "../exit-codes.js";
 import type { runOptions } from "../options/run.js";
 import { printConfigNotice } from "../print/config-notice.js";
-import { printNotice, printOutcome, printStart, printStep, printTools } from "../print/run.js";
+import {
+  printNotice,
+  printOutcome,
+  printStart,
+  printStep,
+  printTools,
+  type Recording,
+} from "../print/run.js";
 import { startRunProgress } from "../print/run-progress.js";
+import { recordingTarget, saveRecording, type RecordingTarget } from "./record.js";
 import { listenForStop } from "../stop-signal.js";
 import { connect, type RunConnection } from "./connect.js";
 
@@ -28,6 +36,7 @@ const MIN_WIDTH = 12;
 export async function runOnce(values: RunValues): Promise<number> {
   const target = resolveTarget(values, process.env);
   const { config: file, source, timeout } = values;
+  const recordingTo = await recordingTarget(values);
   printConfigNotice(file);
   const config = await resolveConfig(process.cwd(), { config: file, source });
   const { signal, stopped } = listenForStop();
@@ -43,9 +52,15 @@ export async function runOnce(values: RunValues): Promise<number> {
       cwd: config.cwd,
     });
     printStart(call, target);
-    const outcome = await follow(call, target, connection, values, signal);
+    const record = recordingTo && recorderOf(call, config, connection, recordingTo, signal);
+    const { outcome, recording } = await follow(
+      { call, target, connection, record },
+      values,
+      signal,
+    );
     if (outcome.status === "cancelled") return await stopped;
-    return outcome.status === "completed" ? exitCodes.fine : exitCodes.checkFailed;
+    const isFine = outcome.status === "completed" && !(recording && "problem" in recording);
+    return isFine ? exitCodes.fine : exitCodes.checkFailed;
   } catch (error) {
     if (signal.aborted) return await stopped;
     throw error;
@@ -53,7 +68,8 @@ export async function runOnce(values: RunValues): Promise<number> {
 }
 
 function argumentsOf(values: RunValues): Parameters<typeof prepareCall>[1] {
-  const { flow, version, message, input, validate, trace } = values;
+  const { flow, version, message, input, validate } = values;
+  const trace = values.trace || values["record-mocks"] !== undefined;
   if (values.timeout !== undefined && !(values.timeout > 0))
     throw new UsageError("--timeout must be a number of seconds, more than 0.");
   return {
@@ -65,14 +81,42 @@ function argumentsOf(values: RunValues): Parameters<typeof prepareCall>[1] {
   };
 }
 
+/** Records the run, which has ended: that it cannot be recorded is no reason to lose its result. */
+function recorderOf(
+  call: FlowCall,
+  config: ResolvedConfig,
+  connection: RunConnection,
+  target: RecordingTarget,
+  signal: AbortSignal,
+): (executionId: string) => Promise<Recording> {
+  const { name } = call.flow;
+  const stepIds = call.schemas?.stepIds ?? [];
+  return async (executionId) => {
+    try {
+      return await saveRecording(target, config, connection, {
+        ...{ name, executionId, stepIds, onNotice: printNotice, signal },
+      });
+    } catch (error) {
+      const problem = error instanceof Error ? error.message : String(error);
+      return { file: target.file, problem };
+    }
+  };
+}
+
+/** A run that is about to start. */
+interface Start {
+  readonly call: FlowCall;
+  readonly target: Target;
+  readonly connection: RunConnection;
+  readonly record: ((executionId: string) => Promise<Recording>) | undefined;
+}
+
 /** Runs the call, and prints what happens and how it ended. */
 async function follow(
-  call: FlowCall,
-  target: Target,
-  connection: RunConnection,
+  { call, target, connection, record }: Start,
   values: RunValues,
   signal: AbortSignal,
-): Promise<Outcome> {
+): Promise<{ readonly outcome: Outcome; readonly recording?: Recording | undefined }> {
   const { steps: withOutputs, json } = values;
   const style = { steps: withOutputs, json };
   const width = Math.max(...(call.schemas?.stepIds ?? []).map(({ length }) => length), MIN_WIDTH);
@@ -80,11 +124,14 @@ async function follow(
   let executionId: string | undefined;
   const started = performance.now();
   const progress = await startRunProgress();
-  const end = (outcome: Outcome): Outcome => {
+  const end = (
+    outcome: Outcome,
+    recording?: Recording,
+  ): { outcome: Outcome; recording?: Recording | undefined } => {
     progress.stop();
     const durationMs = performance.now() - started;
-    printOutcome({ call, target, outcome, steps, durationMs }, style);
-    return outcome;
+    printOutcome({ call, target, outcome, steps, durationMs, recording }, style);
+    return { outcome, recording };
   };
   progress.show("Starting");
   try {
@@ -115,7 +162,8 @@ async function follow(
       },
       signal,
     );
-    return end(outcome);
+    const id = outcome.executionId;
+    return end(outcome, id === undefined ? undefined : await record?.(id));
   } catch (error) {
     // A call that was cancelled may reject with what that has caused.
     if (signal.aborted) return end({ status: "cancelled", executionId });

@@ -1,4 +1,5 @@
 import type { InferredOptionTypes } from "yargs";
+import { resolveConfig } from "../../generator/config/index.js";
 import { CallError, UsageError } from "../../generator/errors.js";
 import {
   explainError,
@@ -9,10 +10,11 @@ import {
 } from "../../generator/run/index.js";
 import { exitCodes } from "../exit-codes.js";
 import type { traceOptions } from "../options/trace.js";
-import { printNotice } from "../print/run.js";
+import { printNotice, printRecording } from "../print/run.js";
 import { printEvent, printTrace } from "../print/trace.js";
 import { listenForStop } from "../stop-signal.js";
 import { connect } from "./connect.js";
+import { recordingTarget, saveRecording } from "./record.js";
 
 type TraceValues = InferredOptionTypes<typeof traceOptions> & { readonly executionId: string };
 
@@ -23,6 +25,9 @@ export async function showTrace(values: TraceValues): Promise<number> {
   const flow = values.flow === undefined ? undefined : parseFlowName(values.flow);
   if (timeout !== undefined && !(timeout > 0))
     throw new UsageError("--timeout must be a number of seconds, more than 0.");
+  const recordingTo = await recordingTarget(values);
+  if (recordingTo !== undefined && flow === undefined)
+    throw new UsageError("--record-mocks needs the flow of the run: --flow org/project/slug.");
   const { signal, stopped } = listenForStop();
   await using connection = await connect(target, {
     ...{ timeout, flows: [], formats: "annotation", cwd: process.cwd() },
@@ -52,6 +57,11 @@ export async function showTrace(values: TraceValues): Promise<number> {
   }
   // The events are the trace.
   if (!(watch && json)) printTrace(trace, { json });
+  if (recordingTo !== undefined && flow !== undefined) {
+    const config = await resolveConfig(process.cwd(), {});
+    const request = { name: flow, executionId, stepIds: [], onNotice: printNotice, signal };
+    printRecording(await saveRecording(recordingTo, config, connection, request));
+  }
   return exitCodes.fine;
 }
 

@@ -9,17 +9,17 @@ import { exampleCall } from "./example.js";
 import { createFileTypes } from "./file-types.js";
 import {
   conversationMessageKey,
-  enumerationsName,
   importedNames,
   type ContractModel,
   type FlowModel,
   type VersionDescriptor,
   type VersionEntry,
 } from "./model.js";
-import { camelCase, isReservedValue, pascalCase } from "./names.js";
+import { pascalCase } from "./names.js";
 import type { Documentation } from "../types/type-node.js";
 import { shapeOf } from "../flow/shape.js";
 import { createFlowBudget, createLedger, TooComplexError } from "./too-complex.js";
+import { flowIdentifier } from "./flow-identifier.js";
 import { flowPath } from "./flow-paths.js";
 import { validationOf } from "./validation.js";
 import { widenSentTypes } from "./sent-types.js";
@@ -87,9 +87,7 @@ export function buildFlow(group: FlowGroup, options: ModelOptions, warnings: str
   const { definition } = selection.base;
   const { org, project, slug } = definition;
   const flowName = pascalCase(slug);
-  const camel = camelCase(slug);
-  const isTaken = isReservedValue(camel) || [...importedNames, enumerationsName].includes(camel);
-  const identifier = isTaken ? `${camel}_` : camel;
+  const identifier = flowIdentifier(slug);
   const types = createFileTypes();
   const budget = createFlowBudget();
   const contractOf = (

@@ -1,4 +1,5 @@
-export { flowPaths } from "./flow-paths.js";
+export { flowIdentifier } from "./flow-identifier.js";
+export { flowPath, flowPaths } from "./flow-paths.js";
 export { buildFlow, groupFlows, type ModelOptions } from "./create-model.js";
 export { conversationMessageKey, enumerationsName } from "./model.js";
 export type {

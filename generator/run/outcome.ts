@@ -32,6 +32,17 @@ export interface Outcome {
   readonly pausedAt?: string | undefined;
 }
 
+/** Mocks that were recorded from a run. */
+export interface SavedRecording {
+  readonly file: string;
+  /** The steps that have a mock. */
+  readonly steps: readonly string[];
+  /** What is not recorded, and why. */
+  readonly gaps: readonly string[];
+  /** The generated file that the recording imports, where there is none yet. */
+  readonly missingClient: string | undefined;
+}
+
 /**
  * Reads what a service says of a step that has ended, in an event or a trace. What is not as it should be is left out: a result
  * that was paid for is not lost for it.

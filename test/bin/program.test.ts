@@ -75,6 +75,7 @@ describe("help", () => {
         "dist/bin/options/login.js",
         "dist/bin/options/parse-version.js",
         "dist/bin/options/pull.js",
+        "dist/bin/options/record.js",
         "dist/bin/options/run.js",
         "dist/bin/options/target.js",
         "dist/bin/options/trace.js",
