@@ -47,7 +47,8 @@ export function checkCallback(url: unknown, events: unknown): void {
   if (url !== undefined && !(CALLBACK_URL.test(text) && URL.canParse(text)))
     throw new ValueError("callbackUrl must be an https: URL, or http://localhost, without a user.");
   const known: readonly unknown[] = WEBHOOK_EVENTS;
-  const isList = Array.isArray(events) && events[0] && events.every((name) => known.includes(name));
+  const isList =
+    Array.isArray(events) && !!events[0] && events.every((name) => known.includes(name));
   if (events !== undefined && !(url && isList))
     throw new ValueError(`callbackEvents needs callbackUrl, and some of ${known.join()}.`);
 }
