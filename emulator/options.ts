@@ -101,6 +101,21 @@ export interface EmulatorOptions {
    * Default: 3,600,000.
    */
   readonly mcpTokenLifetime?: number | undefined;
+  /**
+   * The secret that webhooks are signed with; without one, a job with `callbackUrl` is refused. CLI: `--webhook-secret`,
+   * `NOUKAI_WEBHOOK_SECRET`. Default: none.
+   */
+  readonly webhookSecret?: string | undefined;
+  /**
+   * The secret before, with which webhooks are signed too, as `v2`: what the service does for 24 hours after the secret was replaced.
+   * CLI: `--webhook-old-secret`, `NOUKAI_WEBHOOK_OLD_SECRET`. Default: none.
+   */
+  readonly webhookOldSecret?: string | undefined;
+  /**
+   * How long to wait after each failed attempt of a webhook but the last, in milliseconds; there is one attempt more than delays.
+   * Default: 1,000, 5,000, 30,000 and 120,000, which are assumed.
+   */
+  readonly webhookRetryDelays?: readonly number[] | undefined;
   /** How many jobs may wait to run; more are refused with 429. Default: 10,000. */
   readonly maxWaitingJobs?: number | undefined;
   /** Maximum size of a request body in bytes. Default: 10 MiB. */

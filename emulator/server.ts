@@ -21,6 +21,7 @@ import { projectsIn, type Project } from "./mcp/projects.js";
 import { createJobQueue } from "./runs/jobs.js";
 import { installPyodide, locatePyodide } from "./steps/python/locate-pyodide.js";
 import { createPythonOnDemand } from "./steps/python/on-demand.js";
+import { createWebhooks, webhookSecrets } from "./webhooks/webhooks.js";
 import { createSandbox } from "./steps/sandbox/sandbox.js";
 import { createSchemaService } from "./schemas/schema-service.js";
 import { readFaultRules } from "./faults/rules.js";
@@ -85,7 +86,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const log = createLog(
     options.log ?? "off",
     options.logTo ?? ((line) => process.stderr.write(line)),
-    createRedactor([controlToken, options.llm?.apiKey]),
+    createRedactor([controlToken, options.llm?.apiKey, ...webhookSecrets(options)]),
   );
   const faultsAndKeys = await readFaultsAndKeys(options, cwd);
   const definitions = await openDefinitions(options, cwd, log);
@@ -117,11 +118,14 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       formats: options.formats ?? "annotation",
     });
     const runs = await openRuns(options, mocks, { sandbox, python, schemas }, log);
+    const webhooks = createWebhooks(options, log);
     const jobs = createJobQueue(runs, {
       concurrency: JOBS_AT_ONCE,
       maxWaiting: options.maxWaitingJobs ?? 10_000,
+      ended: webhooks.send,
       reportBug: log.bug,
     });
+    disposer.add(webhooks.close);
     disposer.add(runs.close);
     disposer.add(sandbox.close);
     disposer.add(python.close);
@@ -141,6 +145,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
         },
         runs,
         jobs,
+        webhooks,
         mocks,
         limits: { bytes: options.maxBodyBytes ?? 10 * 1024 * 1024, depth: MAX_BODY_DEPTH },
         controlToken,

@@ -76,14 +76,20 @@ async function emulatorSettings(values: EmulatorArguments): Promise<EmulatorOpti
   const llm = url === undefined ? undefined : { url, model, apiKey: process.env.LLM_API_KEY };
   const { "allow-host": allowHosts, "control-token": chosenToken } = values;
   // An empty variable counts as none, as CI systems set it for a secret that is missing.
-  const fromEnvironment = process.env.NOUKAI_CONTROL_TOKEN;
-  const controlToken = chosenToken ?? (fromEnvironment === "" ? undefined : fromEnvironment);
+  const fromEnvironment = (name: string): string | undefined =>
+    process.env[name] === "" ? undefined : process.env[name];
+  const controlToken = chosenToken ?? fromEnvironment("NOUKAI_CONTROL_TOKEN");
+  const { "webhook-secret": secret, "webhook-old-secret": oldSecret } = values;
+  const webhookSecret = secret ?? fromEnvironment("NOUKAI_WEBHOOK_SECRET");
+  const webhookOldSecret = oldSecret ?? fromEnvironment("NOUKAI_WEBHOOK_OLD_SECRET");
   const access = { host, port, allowHosts, controlToken, keys };
   const behaviour = { strict, wire, capture, formats };
   return {
     flows,
     ...access,
     ...behaviour,
+    webhookSecret,
+    webhookOldSecret,
     mcp,
     mcpTokenLifetime,
     db,

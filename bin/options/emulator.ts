@@ -94,6 +94,18 @@ export const emulatorOptions = {
     default: 10_000,
     describe: "Number of runs to keep; the oldest are deleted first",
   },
+  "webhook-secret": {
+    type: "string",
+    requiresArg: true,
+    describe:
+      "Secret that webhooks of jobs are signed with; better set as NOUKAI_WEBHOOK_SECRET (default: none, and callbackUrl is refused)",
+  },
+  "webhook-old-secret": {
+    type: "string",
+    requiresArg: true,
+    describe:
+      "Secret before, to try a rotation: signs too, as v2; better set as NOUKAI_WEBHOOK_OLD_SECRET",
+  },
   keys: {
     type: "string",
     requiresArg: true,

@@ -10,6 +10,7 @@ import {
 } from "../flows/catalogue.js";
 import type { Published } from "../flows/publish.js";
 import type { Plan } from "../flows/plan.js";
+import type { Webhooks } from "../webhooks/webhooks.js";
 import type { MockRules } from "../steps/mock/rules.js";
 import type { JobQueue } from "../runs/jobs.js";
 import type { RunService } from "../runs/service.js";
@@ -28,6 +29,7 @@ export interface AppServices {
   publish(flow: FlowAddress, promote: boolean): Promise<Published>;
   readonly runs: RunService;
   readonly jobs: JobQueue;
+  readonly webhooks: Webhooks;
   readonly mocks: MockRules;
   readonly keys: KeyRing;
   readonly faults: FaultInjector;

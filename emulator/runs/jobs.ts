@@ -1,9 +1,10 @@
+import type { Callback } from "../webhooks/callback.js";
 import { nodeOutput, type StepOutputs } from "../engine/outputs.js";
 import type { Plan } from "../flows/plan.js";
 import { ServiceError } from "../errors.js";
 import type { RunRecord, Store } from "../store/store.js";
 import { checkRun, type CheckedRun, type RequestContext } from "./request.js";
-import type { RunRequest } from "./requests.js";
+import type { JobRequest } from "./requests.js";
 import type { LiveRun, RunService } from "./service.js";
 import { storedOutputs } from "./stored-outputs.js";
 import { describeFailure } from "./wire-form.js";
@@ -18,7 +19,7 @@ export interface JobQueue {
    *
    * @throws ServiceError with the code of the first problem of the request; `RATE_LIMITED` when too many jobs wait.
    */
-  submit(plan: Plan, request: RunRequest, context: RequestContext): Promise<object>;
+  submit(plan: Plan, request: JobRequest, context: RequestContext): Promise<object>;
   /**
    * The body of the response to a poll; `error` is a string. The first poll of a job is answered with `pending`, even
    * if the job has ended by then: on the service no job is done that soon.
@@ -35,6 +36,8 @@ export interface JobQueueOptions {
   readonly concurrency: number;
   /** How many more may wait; those that an earlier process left are not refused. */
   readonly maxWaiting: number;
+  /** Called with each job that has ended. */
+  readonly ended: (run: RunRecord) => void;
   /** Called with errors that could not be stored as the failure of their job. */
   readonly reportBug: (error: unknown) => void;
 }
@@ -42,7 +45,7 @@ export interface JobQueueOptions {
 /** Creates a queue without jobs. */
 export function createJobQueue(
   runs: RunService,
-  { concurrency, maxWaiting, reportBug }: JobQueueOptions,
+  { concurrency, maxWaiting, ended, reportBug }: JobQueueOptions,
 ): JobQueue {
   const waiting: (() => Promise<void>)[] = [];
   const running = new Set<Promise<void>>();
@@ -59,6 +62,7 @@ export function createJobQueue(
   async function beginJob(
     { inputs, trace }: CheckedRun,
     context: RequestContext,
+    callback: Callback | undefined,
   ): Promise<LiveRun> {
     if (waiting.length + beginning >= maxWaiting) {
       throw new ServiceError("RATE_LIMITED", `${maxWaiting} jobs wait to run: try again later`, {
@@ -69,7 +73,8 @@ export function createJobQueue(
     beginning += 1;
     try {
       const { sessionId } = context;
-      return await runs.begin(inputs, { trigger: "job", status: "pending", trace, sessionId });
+      const begun = { trigger: "job", status: "pending", trace, sessionId, callback } as const;
+      return await runs.begin(inputs, begun);
     } finally {
       beginning -= 1;
     }
@@ -88,6 +93,11 @@ export function createJobQueue(
     running.add(done);
   }
 
+  async function reportEnd(executionId: string): Promise<void> {
+    const run = (await runs.store()).findRun(executionId);
+    if (run?.status === "completed" || run?.status === "failed") ended(run);
+  }
+
   async function runJob(
     live: LiveRun,
     start: { from: number; outputs: StepOutputs },
@@ -95,13 +105,21 @@ export function createJobQueue(
     const { plan } = live.inputs;
     (await runs.store()).changeRun(live.sequence, { status: "running" });
     // A job that is stopped with the emulator stays "running" in the store: the next start continues it.
-    await runs.run(live, { ...start, to: plan.roots.length, resumption: undefined }, {});
+    try {
+      await runs.run(live, { ...start, to: plan.roots.length, resumption: undefined }, {});
+    } finally {
+      await reportEnd(live.executionId);
+    }
   }
 
   return {
     submit: async (plan, request, context) => {
       if (plan.leaves.length === 0) throw new ServiceError("NO_STEPS", "The flow has no steps");
-      const live = await beginJob(await checkRun(runs.schemas, request, plan), context);
+      const live = await beginJob(
+        await checkRun(runs.schemas, request, plan),
+        context,
+        request.callback,
+      );
       unpolled.add(live.executionId);
       const [oldest] = unpolled;
       if (unpolled.size > MAX_UNPOLLED && oldest !== undefined) unpolled.delete(oldest);
@@ -130,6 +148,7 @@ export function createJobQueue(
             stepId: null,
           };
           store.changeRun(record.sequence, { status: "failed", completedAt: Date.now(), failure });
+          await reportEnd(record.executionId);
           continue;
         }
         const live = runs.continued(record, { plan, tools: undefined, ...record.order });

@@ -1,3 +1,4 @@
+import type { Callback } from "../webhooks/callback.js";
 import type { ToolSettings } from "../engine/call.js";
 import type { StepOutputs } from "../engine/outputs.js";
 import type { JsonObject } from "../../generator/json-schema/types.js";
@@ -17,6 +18,11 @@ export interface RunRequest {
   readonly inputOverrides: StepOutputs;
   readonly tools: ToolSettings | undefined;
   readonly trace: boolean;
+}
+
+/** The body of `jobs`. */
+export interface JobRequest extends RunRequest {
+  readonly callback: Callback | undefined;
 }
 
 /** The body of `execute`. */

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
 import type { CaptureMode } from "../../generator/definition/types.js";
+import type { Callback } from "../webhooks/callback.js";
 import type { StepExecutor } from "../engine/call.js";
 import { failureOf } from "../engine/errors.js";
 import type { Observer } from "../engine/events.js";
@@ -39,6 +40,7 @@ export interface BeginOptions {
   readonly sessionId: string | null;
   /** The id that the client gave the run; default: a new one. */
   readonly executionId?: string;
+  readonly callback?: Callback | undefined;
 }
 
 /** Starts, continues and ends runs, and stores them. */
@@ -118,7 +120,7 @@ export function createRunService(options: RunServiceOptions): RunService {
 
   async function begin(
     inputs: RunInputs,
-    { trigger, status, trace, sessionId, executionId }: BeginOptions,
+    { trigger, status, trace, sessionId, executionId, callback }: BeginOptions,
   ): Promise<LiveRun> {
     const kept = await store();
     const { plan } = inputs;
@@ -149,6 +151,7 @@ export function createRunService(options: RunServiceOptions): RunService {
         blockOverrides: inputs.blockOverrides,
         inputOverrides: inputs.inputOverrides,
         conversation: inputs.conversation,
+        callback,
       },
       startedAt: Date.now(),
     });

@@ -1,5 +1,6 @@
 import type { Database } from "libsql";
 import { CAPTURE_MODES } from "../../generator/definition/types.js";
+import { callbackIn } from "../webhooks/callback.js";
 import type { StepFailure } from "../engine/errors.js";
 import type { JsonValue } from "../../generator/json-schema/types.js";
 import { isJsonObject, ownValue } from "../../generator/json-schema/values.js";
@@ -124,6 +125,7 @@ function runOf(raw: unknown): RunRecord {
       blockOverrides: overridesIn(order),
       inputOverrides: objectIn(order, "inputOverrides"),
       conversation: objectsIn(order, "conversation"),
+      callback: isJsonObject(order) ? callbackIn(ownValue(order, "callback")) : undefined,
     },
     startedAt: row.number("started_at"),
     completedAt: row.numberOrNull("completed_at"),

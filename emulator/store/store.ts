@@ -1,5 +1,6 @@
 import type { CaptureMode } from "../../generator/definition/types.js";
 import { NoukaiCodegenError } from "../../generator/errors.js";
+import type { Callback } from "../webhooks/callback.js";
 import type { StepFailure } from "../engine/errors.js";
 import type { Usage } from "../engine/events.js";
 import type { JsonObject, JsonValue } from "../../generator/json-schema/types.js";
@@ -16,6 +17,8 @@ export interface RunOrder {
   readonly blockOverrides: Readonly<Record<string, JsonObject>>;
   readonly inputOverrides: JsonObject;
   readonly conversation: readonly JsonObject[];
+  /** Of a job that reports its end. */
+  readonly callback?: Callback | undefined;
 }
 
 /** A stored run. Times are milliseconds since 1970. */

@@ -86,6 +86,10 @@ export const HEADER_WEBHOOK_TIMESTAMP = "x-noukai-timestamp";
 /** `t=TIMESTAMP,v1=SIGNATURE`, and `v2=` with the secret before; signatures are HMAC-SHA256 in hexadecimal (assumed). */
 export const HEADER_WEBHOOK_SIGNATURE = "x-noukai-signature";
 
+export const WEBHOOK_USER_AGENT = "Noukai-Webhook/1.0";
+/** How long the service waits for an answer, in milliseconds. */
+export const WEBHOOK_TIMEOUT_MS = 20_000;
+
 /** What the signatures of a webhook are of (assumed): the timestamp as it was sent, a full stop, and the bytes of the body. */
 export function webhookSignedContent(
   timestamp: string,

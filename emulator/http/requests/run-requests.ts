@@ -1,8 +1,9 @@
 import * as z from "zod";
-import { API_KEY_PREFIX, RESERVED_PARAMETER } from "noukai-codegen-runtime/wire";
+import { API_KEY_PREFIX, RESERVED_PARAMETER, WEBHOOK_EVENTS } from "noukai-codegen-runtime/wire";
 import type { JsonObject } from "../../../generator/json-schema/types.js";
 import { isJsonObject } from "../../../generator/json-schema/values.js";
-import type { ExecuteRequest, RunRequest, StepRequest } from "../../runs/requests.js";
+import type { ExecuteRequest, JobRequest, RunRequest, StepRequest } from "../../runs/requests.js";
+import { isCallbackUrl, isEventName } from "../../webhooks/callback.js";
 import { attachments } from "./attachments.js";
 import { messages, type Messages } from "./messages.js";
 import { count, flag, json, objectOrEmpty, objectsOrEmpty, parseBody, refuse } from "./parse.js";
@@ -160,9 +161,28 @@ const jobSchema = z
     messages: noMessages("jobs"),
     tools: unattended("tools"),
     attachments: unattended("attachments"),
+    callbackUrl: z
+      .string()
+      .refine(isCallbackUrl, "has to be an https: URL, or an http: URL of this machine")
+      .optional(),
+    callbackEvents: z
+      .custom<readonly unknown[]>(Array.isArray, "has to be a list")
+      .optional()
+      .transform((list, context) => {
+        const names = list?.filter(isEventName);
+        if (names === undefined || (names.length === list?.length && names.length > 0))
+          return names;
+        const message = `has to have some of ${WEBHOOK_EVENTS.join(", ")}, and nothing else`;
+        context.addIssue({ code: "custom", message });
+        return z.NEVER;
+      }),
     ...shared,
   })
-  .transform((body, context): RunRequest => runRequest(body, undefined, context));
+  .transform((body, context): JobRequest => {
+    const { callbackUrl: url, callbackEvents: events = WEBHOOK_EVENTS } = body;
+    const callback = url === undefined ? undefined : { url, events };
+    return { ...runRequest(body, undefined, context), callback };
+  });
 
 /**
  * Parses the body of `execute`, with field names in camel case or snake case.
@@ -179,6 +199,6 @@ export function parseStep(body: JsonObject): StepRequest {
 }
 
 /** The same for `jobs`. */
-export function parseJob(body: JsonObject): RunRequest {
+export function parseJob(body: JsonObject): JobRequest {
   return parseBody(jobSchema, body);
 }

@@ -17,6 +17,8 @@ const FIELDS: readonly string[] = [
   "stepIndex",
   "inputOverrides",
   "runRemaining",
+  "callbackUrl",
+  "callbackEvents",
 ];
 
 /** The same for the entries of lists. */

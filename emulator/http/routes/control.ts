@@ -11,7 +11,7 @@ import { checkControlToken } from "../control-token.js";
 import { ServiceError } from "../../errors.js";
 
 /**
- * The emulator's own endpoints under `/emulator`: mocks, faults, keys and publishing. No API key is required, as they
+ * The emulator's own endpoints under `/emulator`: mocks, faults, webhooks, keys and publishing. No API key is required, as they
  * are for the user who runs the emulator; where other machines can reach it, its control token is.
  */
 export function controlRoutes(app: Hono, services: AppServices): void {
@@ -31,6 +31,10 @@ export function controlRoutes(app: Hono, services: AppServices): void {
     services.faults.set([]);
     return context.body(null, 204);
   });
+
+  app.get("/emulator/webhooks", (context) =>
+    context.json({ deliveries: services.webhooks.list() }),
+  );
 
   app.put("/emulator/keys/:key", async (context) => {
     const body = await readJsonObject(context.req.raw, services.limits);

@@ -111,6 +111,12 @@ export function runRoutes(app: Hono, services: AppServices): void {
     return eventStream(stream.run, { headers, connection, reportBug: services.reportBug });
   });
   const submit = route("jobs", parseJob, async ({ plan, request, context }) => {
+    if (request.callback !== undefined && !services.webhooks.enabled) {
+      throw new ServiceError(
+        "VALIDATION_ERROR",
+        "callbackUrl needs a secret to sign with: start the emulator with --webhook-secret or NOUKAI_WEBHOOK_SECRET",
+      );
+    }
     const answer = await jobs.submit(plan, request, context);
     return Response.json(answer, { status: 202, headers: { [HEADER_FLOW_HASH]: plan.hash } });
   });
