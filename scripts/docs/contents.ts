@@ -24,6 +24,7 @@ export const contents: readonly Part[] = [
       "calling/steps",
       "calling/events",
       "calling/jobs",
+      "calling/webhooks",
       "calling/traces",
       "calling/replay",
       "calling/tools",
