@@ -251,11 +251,11 @@ describe("it is refused", () => {
       /^a\.json#\/items\/\$ref: urn:example:b is neither a file nor at an http/,
       UsageError,
     ],
-    ["a text that is no JSON", { "a.json": "{" }, /a\.json:1:1: expected a key/, DefinitionError],
+    ["a text that is no JSON", { "a.json": "{" }, /a\.json:1:1 expected a key/, DefinitionError],
     [
       "a value that is no schema",
       { "a.json": { items: { $ref: "b.json" } }, "b.json": "[]" },
-      /b\.json:1:1: a JSON Schema is an object/,
+      /b\.json:1:1 a JSON Schema is an object/,
       DefinitionError,
     ],
     [
