@@ -13,7 +13,8 @@ const parts = {
   "runtime/src/replay": ["runtime/src", "wire", "wire-execute"],
   // What receives webhooks: another subpath.
   "runtime/src/webhooks": ["runtime/src", "wire"],
-  // Spans of OpenTelemetry: likewise.
+  // A log of requests, and spans of OpenTelemetry: likewise.
+  "runtime/src/log": ["runtime/src"],
   "runtime/src/otel": ["runtime/src"],
   templates: ["runtime/src"],
 

@@ -17,6 +17,7 @@ const bundle = await rolldown({
     wire: `${runtime}wire.js`,
     validation: `${runtime}validation.js`,
     sync: `${runtime}sync.js`,
+    log: `${runtime}log.js`,
     otel: `${runtime}otel.js`,
     replay: `${runtime}replay.js`,
     "replay/express": `${runtime}replay/express.js`,

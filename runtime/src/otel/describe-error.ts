@@ -1,7 +1,7 @@
 import type { Attributes, Exception } from "@opentelemetry/api";
 import { isRecord } from "../request/read-body.js";
+import { withoutKeys } from "../request/without-keys.js";
 import { ATTRIBUTE } from "./names.js";
-import { withoutKeys } from "./payload.js";
 
 /** Errors whose messages are about the request. Those of others may quote what was sent to the flow or came from it. */
 const WITHOUT_PAYLOAD = new Set([

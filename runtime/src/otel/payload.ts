@@ -1,13 +1,7 @@
+import { withoutKeys } from "../request/without-keys.js";
+
 /** Characters of a payload that a span has. */
 const MAX_LENGTH = 4096;
-
-/** Anything that could be an API key, also of another client. */
-const KEYS = /nk_[\w-]{4,}/g;
-
-/** Removes API keys from text. @param redact removes the key of the request */
-export function withoutKeys(text: string, redact: (text: string) => string): string {
-  return redact(text).replace(KEYS, "[redacted]");
-}
 
 /**
  * A value as text for a span, without API keys and cut.

@@ -1,5 +1,7 @@
+import type { OnLog } from "../client/log-event.js";
 import { isReplayEnabled, REPLAY_VARIABLE } from "./enabled.js";
 import { ReplayDisabledError, ReplayInvalidSessionError } from "./errors.js";
+import { logScope } from "./log-scope.js";
 import { ReplayScope, type ReplaySettings } from "./replay-scope.js";
 import { scopes } from "./scope.js";
 import { isUuid } from "./session/session-id.js";
@@ -11,6 +13,8 @@ export interface ReplayOptions extends ReplaySettings {
   readonly sessionId: string;
   /** Whether this process may replay. Default: whether `NOUKAI_REPLAY_ENABLED` is `1`, `true`, `yes` or `on`. */
   readonly enabled?: boolean | undefined;
+  /** Receives an event when the replay is opened, and one when it is closed. */
+  readonly onLog?: OnLog | undefined;
 }
 
 /**
@@ -30,7 +34,7 @@ export async function withReplay<T>(
   session: string | ReplayOptions,
   run: InSession<T>,
 ): Promise<T> {
-  const options = typeof session === "string" ? { sessionId: session } : session;
+  const options: ReplayOptions = typeof session === "string" ? { sessionId: session } : session;
   const { sessionId, enabled = isReplayEnabled() } = options;
   if (!enabled) {
     throw new ReplayDisabledError(
@@ -43,11 +47,13 @@ export async function withReplay<T>(
     );
   }
   const scope = new ReplayScope(sessionId, options);
-  await scope.load();
-  return scopes().run(scope, async () => {
-    const outcome = await run({ sessionId, mode: scope.mode });
-    const leftover = scope.leftover();
-    if (leftover) throw leftover;
-    return outcome;
+  return logScope(options.onLog, scope, async () => {
+    await scope.load();
+    return scopes().run(scope, async () => {
+      const outcome = await run({ sessionId, mode: scope.mode });
+      const leftover = scope.leftover();
+      if (leftover) throw leftover;
+      return outcome;
+    });
   });
 }

@@ -1,4 +1,6 @@
+import type { OnLog } from "../client/log-event.js";
 import { ValueError } from "../errors.js";
+import { logScope } from "./log-scope.js";
 import { RecordScope } from "./record-scope.js";
 import { currentSession, scopes, type SessionScope } from "./scope.js";
 import { isUuid } from "./session/session-id.js";
@@ -7,6 +9,8 @@ import { isUuid } from "./session/session-id.js";
 export interface SessionOptions {
   /** A UUID, to continue a session. Default: a new one. */
   readonly sessionId?: string | undefined;
+  /** Receives an event when the session is opened, and one when it is closed. */
+  readonly onLog?: OnLog | undefined;
 }
 
 /** What runs in a session. */
@@ -27,12 +31,15 @@ export async function withSession<T>(
   first: SessionOptions | InSession<T>,
   second?: InSession<T>,
 ): Promise<T> {
-  const [{ sessionId }, run] = typeof first === "function" ? [{}, first] : [first, second];
+  const [options, run] = typeof first === "function" ? [{}, first] : [first, second];
+  const { sessionId, onLog }: SessionOptions = options;
   if (run === undefined) throw new TypeError("withSession needs a function to run.");
   if (sessionId !== undefined && !isUuid(sessionId))
     throw new ValueError("sessionId must be a UUID.");
   const outer = currentSession();
   if (outer?.mode === "replay") return run(outer);
   const scope = new RecordScope(sessionId);
-  return scopes().run(scope, async () => run({ sessionId: scope.sessionId, mode: scope.mode }));
+  return logScope(onLog, scope, () =>
+    scopes().run(scope, async () => run({ sessionId: scope.sessionId, mode: scope.mode })),
+  );
 }

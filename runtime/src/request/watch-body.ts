@@ -1,8 +1,8 @@
 import type { TransportResponse } from "../transport/transport.js";
 
 /**
- * A response whose chunks are seen by `take` when they are read, after the last one undefined. What `take` throws is ignored: it
- * observes.
+ * A response whose chunks are seen by `take` when they are read, after the last one, or one that cannot be read,
+ * undefined. What `take` throws is ignored: it observes.
  */
 export function watchBody(
   response: TransportResponse,
@@ -16,12 +16,20 @@ export function watchBody(
     }
     return chunk;
   };
+  const lost = (error: unknown): never => {
+    seen(undefined);
+    throw error;
+  };
   return {
     status: response.status,
     header: (name) => response.header(name),
     read: () => {
-      const chunk = response.read();
-      return chunk instanceof Promise ? chunk.then(seen) : seen(chunk);
+      try {
+        const chunk = response.read();
+        return chunk instanceof Promise ? chunk.then(seen, lost) : seen(chunk);
+      } catch (error) {
+        return lost(error);
+      }
     },
   };
 }
