@@ -91,10 +91,7 @@ export const WEBHOOK_USER_AGENT = "Noukai-Webhook/1.0";
 export const WEBHOOK_TIMEOUT_MS = 20_000;
 
 /** What the signatures of a webhook are of (assumed): the timestamp as it was sent, a full stop, and the bytes of the body. */
-export function webhookSignedContent(
-  timestamp: string,
-  body: Uint8Array<ArrayBuffer>,
-): Uint8Array<ArrayBuffer> {
+export function webhookSignedContent(timestamp: string, body: Uint8Array): Uint8Array {
   const start = new TextEncoder().encode(`${timestamp}.`);
   const content = new Uint8Array(start.length + body.length);
   content.set(start);

@@ -214,7 +214,7 @@ test.skipIf(process.platform === "win32")("a device is not read", async () => {
   await folder.write("flows/other.flow.json", JSON.stringify(flow({ M0: true })));
   await symlink("/dev/zero", join(folder.path, "flows/a.flow.json"));
   await expect(generate(await resolveConfig(folder.path), { cache: false })).rejects.toThrow(
-    "flows/a.flow.json:1:1: this is a device or a pipe; a definition is a file",
+    "flows/a.flow.json:1:1 this is a device or a pipe; a definition is a file",
   );
 });
 

@@ -21,7 +21,7 @@ export interface ClaimedDelivery {
 export async function claimDelivery(
   deliveries: DeliveryStore | false | undefined,
   deliveryId: string,
-  body: Uint8Array<ArrayBuffer>,
+  body: Uint8Array,
   tolerance: number,
 ): Promise<ClaimedDelivery> {
   if (deliveries === false) return { complete: nothing, release: nothing };
@@ -65,7 +65,7 @@ export async function claimDelivery(
 
 const nothing = (): Promise<void> => Promise.resolve();
 
-async function digest(body: Uint8Array<ArrayBuffer>): Promise<string> {
+async function digest(body: Uint8Array): Promise<string> {
   const hash = await globalThis.crypto.subtle.digest("SHA-256", body);
   return Array.from(new Uint8Array(hash), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

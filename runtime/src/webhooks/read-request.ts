@@ -19,7 +19,7 @@ export type WebhookRequest = Request | RawDelivery;
 /** What is verified. */
 export interface ReadDelivery {
   readonly header: (name: string) => string | undefined;
-  readonly body: Uint8Array<ArrayBuffer>;
+  readonly body: Uint8Array;
 }
 
 /**
@@ -75,7 +75,7 @@ function hasGet(
 }
 
 /** What Node.js programs pass as `body`. Parsed JSON is an error: written anew it is not what was signed. */
-function bytesOf(body: unknown): Uint8Array<ArrayBuffer> {
+function bytesOf(body: unknown): Uint8Array {
   if (typeof body === "string") return new TextEncoder().encode(body);
   if (body instanceof Uint8Array) return new Uint8Array(body);
   throw new WebhookRequestError(
@@ -84,7 +84,7 @@ function bytesOf(body: unknown): Uint8Array<ArrayBuffer> {
   );
 }
 
-async function readBody(request: Request, maxBytes: number): Promise<Uint8Array<ArrayBuffer>> {
+async function readBody(request: Request, maxBytes: number): Promise<Uint8Array> {
   if (request.bodyUsed) {
     throw new WebhookRequestError(
       "webhook_body_not_raw",

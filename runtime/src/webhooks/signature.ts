@@ -14,7 +14,7 @@ export interface SignedParts {
   /** The timestamp as it was sent, in seconds since 1970. */
   readonly timestamp: string;
   /** The body as it was received. */
-  readonly body: Uint8Array<ArrayBuffer>;
+  readonly body: Uint8Array;
   /** `X-Noukai-Delivery` and `X-Noukai-Event`, as they were sent. */
   readonly deliveryId: string;
   readonly event: string;
@@ -23,7 +23,7 @@ export interface SignedParts {
 /** How a delivery says when it was signed, and by which signatures. */
 export interface SignatureHeaders {
   readonly timestamp: string;
-  readonly signatures: readonly Uint8Array<ArrayBuffer>[];
+  readonly signatures: readonly Uint8Array[];
 }
 
 /** A header of the service is shorter; what is longer is not searched. */
@@ -88,9 +88,9 @@ export function checkTimestamp(timestamp: string, now: number, tolerance: number
  * @throws WebhookSignatureError if no signature was made with one of the secrets.
  */
 export async function checkSignatures(
-  signatures: readonly Uint8Array<ArrayBuffer>[],
-  content: Uint8Array<ArrayBuffer>,
-  secrets: readonly Uint8Array<ArrayBuffer>[],
+  signatures: readonly Uint8Array[],
+  content: Uint8Array,
+  secrets: readonly Uint8Array[],
 ): Promise<void> {
   const { subtle } = globalThis.crypto;
   const algorithm = { name: "HMAC", hash: "SHA-256" };
@@ -111,7 +111,7 @@ export async function checkSignatures(
 /** @throws ValueError if there is no secret, or an empty one, with which anybody could sign. */
 export function readSecrets(
   given: WebhookSecret | readonly WebhookSecret[],
-): readonly Uint8Array<ArrayBuffer>[] {
+): readonly Uint8Array[] {
   const list: readonly unknown[] = Array.isArray(given) ? given : [given];
   const secrets = list.map((secret) => {
     if (typeof secret === "string") return new TextEncoder().encode(secret);
@@ -128,7 +128,7 @@ function readField(field: string): readonly [name: string, value: string] {
   return at === -1 ? [field.trim(), ""] : [field.slice(0, at).trim(), field.slice(at + 1).trim()];
 }
 
-function fromHex(text: string): Uint8Array<ArrayBuffer> | undefined {
+function fromHex(text: string): Uint8Array | undefined {
   if (!/^[\da-f]{64}$/i.test(text)) return undefined;
   return Uint8Array.from({ length: 32 }, (_, at) => parseInt(text.slice(at * 2, at * 2 + 2), 16));
 }

@@ -91,7 +91,10 @@ export function injectedInto(text: string, texts?: ReadonlySet<string>): string[
   };
   const checkType = (node: ts.Node): void => {
     if (ts.isTypeQueryNode(node) && node.getText() === TYPE_OF_VALUES) return;
-    if (!TYPE_KINDS.has(node.kind)) report("not a type", node);
+    // Of the contract: the type of one of its members.
+    const isMember = ts.isIndexedAccessTypeNode(node) && ts.isLiteralTypeNode(node.indexType);
+    const isItem = ts.isIndexedAccessTypeNode(node) && node.indexType.getText() === "number";
+    if (!TYPE_KINDS.has(node.kind) && !isMember && !isItem) report("not a type", node);
     if (ts.isStringLiteral(node)) checkString(node);
     ts.forEachChild(node, checkType);
   };
