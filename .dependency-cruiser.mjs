@@ -188,6 +188,7 @@ const parts = {
     "sources",
     "validation",
     "wire",
+    "wiring",
   ],
   // A flow as a drawing.
   "generator/graph": [

@@ -9,7 +9,7 @@ import {
 import { createLoader, wiringCheckOf, type LoadRun } from "./load.js";
 import { findPythonProblems, type OpenPython } from "./python-findings.js";
 import type { LoadedDefinition } from "./sources/index.js";
-import { remoteFindings, severityOf, type Severity } from "./wiring/index.js";
+import { misspeltProcessors, remoteFindings, severityOf, type Severity } from "./wiring/index.js";
 
 /** Something that was found in a definition that can be read. */
 export interface LintFinding extends DefinitionProblem {
@@ -74,6 +74,6 @@ function byPlace(a: DefinitionProblem, b: DefinitionProblem): number {
 function asWarnings(check: DefinitionCheck): DefinitionCheck {
   return (definition) => {
     const { errors, warnings } = check(definition);
-    return { errors: [], warnings: [...errors, ...warnings] };
+    return { errors: [], warnings: [...errors, ...warnings, ...misspeltProcessors(definition)] };
   };
 }

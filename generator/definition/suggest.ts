@@ -5,7 +5,7 @@ const MAX_CANDIDATES = 2000;
 
 /**
  * Finds the most likely spelling of a misspelt word: a candidate that differs in case, separators or the order of letters
- * only, or in at most a third of its letters.
+ * only, or in at most a third of its letters, or that the word begins with, as `outDir` begins with `out`.
  */
 export function suggest(word: string, candidates: Iterable<string>): string | undefined {
   const known = [...candidates].slice(0, MAX_CANDIDATES);
@@ -23,7 +23,13 @@ export function suggest(word: string, candidates: Iterable<string>): string | un
   if (candidate === undefined) return undefined;
   const allowed = Math.max(1, Math.floor(Math.max(word.length, candidate.length) / 3));
   if (Math.max(word.length, candidate.length) < 3) return undefined;
-  return distance(word.toLowerCase(), nearest) <= allowed ? candidate : undefined;
+  if (distance(word.toLowerCase(), nearest) <= allowed) return candidate;
+  return known.find((each) => each.length >= 3 && hasWordsAfter(word, each));
+}
+
+/** Whether a word is a candidate with words after it: `outDir` is `out` with one. */
+function hasWordsAfter(word: string, candidate: string): boolean {
+  return word.startsWith(candidate) && /^[A-Z_-][a-z]/.test(word.slice(candidate.length));
 }
 
 /** Whether a word differs so little from another one that it is probably a typo. */

@@ -4,10 +4,11 @@ import type { ResolvedConfig } from "../config/index.js";
 import { listSome } from "../definition/diagnostic.js";
 import { readDefinition, type CallVersion, type FlowDefinition } from "../definition/index.js";
 import { suggest } from "../definition/suggest.js";
-import { UsageError } from "../errors.js";
+import { DefinitionError, UsageError } from "../errors.js";
 import { draftOf, newestOf, productionOf } from "../flow/versions.js";
-import { createLoader, type Inputs } from "../load.js";
-import { defaultVersionOf } from "../sources/index.js";
+import { createLoader, wiringCheckOf, type Inputs } from "../load.js";
+import { defaultVersionOf, type LoadedDefinition } from "../sources/index.js";
+import { severityOf } from "../wiring/index.js";
 import { idOf, parseFlowName, type FlowName } from "./flow-name.js";
 
 /** The flow and the version that a call runs. */
@@ -29,6 +30,8 @@ export interface FindOptions {
   readonly version: CallVersion | undefined;
   /** Whether a flow without a definition can be run, because a service knows it. */
   readonly mayBeUnknown: boolean;
+  /** Whether the flow is to run in an emulator of this process, which takes no flow whose steps cannot receive what they read. */
+  readonly isForEmulator?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -51,6 +54,7 @@ export async function findFlow(config: ResolvedConfig, options: FindOptions): Pr
   const version = wanted ?? defaultVersion(config, id, definitions);
   const definition = definitionOf(version, definitions);
   if (definition === undefined && !mayBeUnknown) throw noVersion(id, version, definitions);
+  if (options.isForEmulator === true) refuseMiswired(loaded, definitions);
   const mentioned = warnings.filter((warning) => warning.includes(id));
   return { name, version, definition, definitions, notices: mentioned };
 }
@@ -59,10 +63,29 @@ async function loadAll(config: ResolvedConfig, options: FindOptions): Promise<In
   if (options.mayBeUnknown && hasNoSources(config))
     return { definitions: [], snapshot: undefined, warnings: [] };
   const versions = { ...config.versions, [options.flow ?? "**"]: "all" as const };
-  const loader = await createLoader({ ...config, versions }, readDefinition);
+  const { check } = wiringCheckOf(config);
+  // Of other flows, it does not matter here: what is wrong is a warning of each definition.
+  const loader = await createLoader({ ...config, versions }, (file) =>
+    readDefinition(file, (definition) => {
+      const { errors } = check(definition);
+      return { errors: [], warnings: errors };
+    }),
+  );
   const isRemote = loader.sources.some((source) => source.isRemote === true);
   const offline = isRemote && existsSync(config.snapshot);
   return await loader.load({ offline, signal: options.signal });
+}
+
+/** @throws DefinitionError if the flow cannot run in an emulator of this process, with the places in its files. */
+function refuseMiswired(
+  loaded: readonly LoadedDefinition[],
+  definitions: readonly FlowDefinition[],
+): void {
+  const problems = loaded
+    .filter(({ definition }) => definitions.includes(definition))
+    .flatMap((each) => each.warnings ?? [])
+    .filter(({ rule }) => severityOf(rule) === "error");
+  if (problems.length > 0) throw new DefinitionError(problems);
 }
 
 /** Whether there is neither a config nor the folder that is read without one. */

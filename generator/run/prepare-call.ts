@@ -49,7 +49,10 @@ export async function prepareCall(
   const { cwd, formats } = config;
   const attachments = given.attachments.map(readAttachment);
   const { flow: text, version } = given;
-  const flow = await findFlow(config, { flow: text, version, mayBeUnknown, signal });
+  const flow = await findFlow(config, {
+    ...{ flow: text, version, mayBeUnknown, signal },
+    isForEmulator: !mayBeUnknown,
+  });
   flow.notices.forEach(onNotice);
   const { definition } = flow;
   const name = `${idOf(flow.name)} (${flow.version})`;

@@ -147,3 +147,26 @@ test("check refuses such Python, and warns of it in no other way", async () => {
     /flows\/code\.flow\.yaml:6:\d+ the Python, line 1, column \d+, is invalid: .* \(at \/steps\/0\/code\) \[python-syntax\]/,
   );
 });
+
+test("a processor that is probably misspelt is a warning, and another one is none", async () => {
+  await using folder = await temporaryFolder();
+  const lint = (): ReturnType<typeof runCli> => runCli(["lint"], { cwd: folder.path });
+  const text = flow("Answer {{message}}");
+  await folder.write("flows/flow.flow.yaml", text.replace("processor: llm", "processor: lmm"));
+  const { code, stdout } = await lint();
+  expect(code).toBe(0);
+  expect(stdout).toContain(
+    'warning flows/flow.flow.yaml:5:34 the processor "lmm" is not one of llm, code, passthrough (at /steps/0/processor)',
+  );
+  expect(stdout).toContain("did you mean llm?");
+  await folder.write("flows/flow.flow.yaml", text.replace("processor: llm", "processor: search"));
+  expect((await lint()).stdout).toBe("1 definition: nothing found.\n");
+});
+
+test("a key of the config with a word too many is recognised", async () => {
+  await using folder = await temporaryFolder();
+  await folder.write("noukai.config.json", '{ "outDir": "src" }');
+  expect((await runCli(["lint"], { cwd: folder.path })).stderr).toBe(
+    'error noukai.config.json:1:3: unknown key "outDir"; did you mean out? (at /outDir)\n',
+  );
+});

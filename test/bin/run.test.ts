@@ -248,3 +248,17 @@ describe("on a service", () => {
     expect(stderr).toContain("The address comes from --url.");
   });
 });
+
+test("a placeholder that is misspelt is shown where it is, also beside other flows that cannot run", async () => {
+  await using folder = await project({
+    good: "inputs: { type: object, properties: { message: { type: string } } }\nsteps:\n  - { id: say, processor: passthrough }\n",
+    wrong:
+      "inputs: { type: object, properties: { message: { type: string } } }\n" +
+      'steps:\n  - { id: say, processor: llm, prompt: "Say {{mesage}}" }\n',
+  });
+  const { code, stdout, stderr } = await run(["wrong", "-m", "x"], {}, folder.path);
+  expect([code, stdout]).toEqual([3, ""]);
+  expect(stderr).toContain("flows/wrong.flow.yaml:6:45 {{mesage}} names nothing that there is");
+  expect(stderr).toContain("did you mean {{message}}?");
+  expect((await run(["good", "-m", "x"], {}, folder.path)).code).toBe(0);
+});
