@@ -1,7 +1,8 @@
 import { join } from "node:path";
 import { createClient, defineFlow } from "noukai-codegen-runtime";
-import { createServer } from "vite";
+import { build, createServer } from "vite";
 import { expect, test } from "vitest";
+import { runProgram } from "../support/cli.js";
 import { exampleProject } from "./project.js";
 
 interface GreetFlow {
@@ -48,7 +49,7 @@ async function serve(plugin: string) {
     fetch: (input, init) => fetch(input, init),
   });
   return {
-    ...{ folder, lines, origin, client },
+    ...{ folder, lines, origin, client, server },
     execute: () => greet(client).execute({ message: "Ada", parameters: { tone: "plain" } }),
     [Symbol.asyncDispose]: async () => {
       await client.close();
@@ -98,4 +99,44 @@ test("without the option there is no emulator", async () => {
   await using dev = await serve("{}");
   const answer = await fetch(`${dev.origin}/api/noukai/health`);
   expect(answer.headers.get("content-type")).not.toContain("json");
+});
+
+test("a restart of the server, as for a change of its config, starts another emulator", async () => {
+  await using dev = await serve("{ emulator: true }");
+  expect(await dev.execute()).toMatchObject({ status: "completed" });
+  await dev.server.restart();
+  expect(await dev.execute()).toMatchObject({ status: "completed" });
+});
+
+test("a server that is closed leaves nothing that keeps the process", async () => {
+  await using folder = await exampleProject("vite");
+  await folder.write(
+    "serve.mjs",
+    `import { createServer } from "vite";
+import noukai from "noukai-codegen/vite";
+const server = await createServer({ configFile: false, logLevel: "silent", plugins: [noukai({ emulator: true })], server: { port: 0 } });
+await server.listen();
+const { port } = server.httpServer.address();
+const answer = await fetch("http://localhost:" + port + "/api/noukai/health");
+await answer.text();
+await server.close();
+console.log(answer.status);
+`,
+  );
+  const ended = await runProgram(process.execPath, ["serve.mjs"], { cwd: folder.path });
+  expect(ended).toMatchObject({ code: 0, stdout: "200\n" });
+});
+
+test("a build has neither the emulator nor its key", async () => {
+  await using folder = await exampleProject("vite");
+  await folder.write(
+    "vite.config.js",
+    `import noukai from "noukai-codegen/vite";\nexport default { plugins: [noukai({ emulator: true })] };`,
+  );
+  await build({
+    ...{ root: folder.path, configFile: join(folder.path, "vite.config.js"), logLevel: "silent" },
+  });
+  const files = await folder.contents("dist");
+  expect(Object.keys(files)).toContainEqual(expect.stringMatching(/^assets\/index-.*\.js$/));
+  expect(Object.values(files).join("")).not.toMatch(/nk_test_dev_server|api\/noukai|startEmulator/);
 });
