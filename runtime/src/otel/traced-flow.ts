@@ -119,7 +119,7 @@ export class TracedFlow {
       span.identify(executionId);
       if (status === "failed") span.runFailed(isRecord(error) ? error : {});
       else if (typeof status === "string") span.status(status);
-      // What the service says of an accepted run.
+      // What the service says of an accepted run; what the vendor's clients put here is assumed to be the same.
       else if (isJob) span.status("started");
     });
     if (isJob) return this.#tracedJob(outcome, current);
