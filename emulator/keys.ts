@@ -1,9 +1,9 @@
 import * as z from "zod";
 import { API_KEY_PREFIX } from "noukai-codegen-runtime/wire";
-import type { FlowAddress } from "./flows/catalogue.js";
 import { ServiceError } from "./errors.js";
 import type { JsonValue } from "../generator/json-schema/types.js";
 import { amount, listIn, parseSettings, settingsObject, text } from "./settings.js";
+import type { FlowAddress } from "../generator/definition/flow-id.js";
 
 /** Settings of an API key. */
 export interface KeySettings {

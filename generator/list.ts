@@ -6,6 +6,7 @@ import { flowSteps } from "./flow/steps.js";
 import { loadDefinitions } from "./load.js";
 import { runTimeRules, type RunTimeRule } from "./rules.js";
 import { defaultVersionOf } from "./sources/index.js";
+import { flowId } from "./definition/flow-id.js";
 
 /** One flow as `list` shows it. */
 export interface ListedFlow {
@@ -58,7 +59,7 @@ export async function listFlows(
 ): Promise<readonly ListedFlow[]> {
   const flows = new Map<string, ListedFlow & { versions: ListedVersion[] }>();
   for (const { definition, origin } of await loadDefinitions(config)) {
-    const id = `${definition.org}/${definition.project}/${definition.slug}`;
+    const id = flowId(definition);
     const listed = listVersion(definition, origin);
     const version = rules ? { ...listed, rules: runTimeRules(definition, config.formats) } : listed;
     const known = flows.get(id);

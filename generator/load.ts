@@ -29,6 +29,7 @@ import {
 } from "./sources/index.js";
 import { packageVersion } from "./version.js";
 import { createWiringCheck, remoteFindings } from "./wiring/index.js";
+import { flowId, versionName } from "./definition/flow-id.js";
 
 /** Everything that clients are generated from. */
 export interface Inputs {
@@ -95,8 +96,7 @@ export async function createLoader(
     wantsVersion: (id, version) => wantsVersion(config, id, version),
     wantsPromoted: (id) => wantsPromoted(config, id),
   });
-  const isWanted = ({ definition }: LoadedDefinition): boolean =>
-    wants(`${definition.org}/${definition.project}/${definition.slug}`);
+  const isWanted = ({ definition }: LoadedDefinition): boolean => wants(flowId(definition));
   const local = sources.filter(({ isRemote }) => isRemote !== true);
   const remote = sources.filter(({ isRemote }) => isRemote === true);
   const snapshotName = basename(config.snapshot);
@@ -169,8 +169,7 @@ export async function createLoader(
 function refuseDoubles(definitions: LoadedDefinition[]): LoadedDefinition[] {
   const first = new Map<string, LoadedDefinition>();
   const problems = definitions.flatMap((loaded) => {
-    const { org, project, slug, version } = loaded.definition;
-    const name = `${org}/${project}/${slug} (${version === "draft" ? version : `version ${version}`})`;
+    const name = versionName(loaded.definition);
     const other = first.get(name);
     first.set(name, other ?? loaded);
     if (other === undefined) return [];

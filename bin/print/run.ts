@@ -6,7 +6,7 @@ import type {
   ServiceTarget,
   Target,
 } from "../../generator/run/index.js";
-import { idOf, totalsOf } from "../../generator/run/index.js";
+import { flowId, totalsOf } from "../../generator/run/index.js";
 import { amountsOf, counted, formatDuration, formatTotals } from "./amounts.js";
 import { standardError, standardOutput } from "./output.js";
 
@@ -24,7 +24,7 @@ export interface RunStyle {
 /** Says on stderr what runs where, and whether that costs something. */
 export function printStart({ flow }: FlowCall, target: Target): void {
   const colours = standardError.colours();
-  const what = `${colours.bold(idOf(flow.name))} (${flow.version})`;
+  const what = `${colours.bold(flowId(flow.name))} (${flow.version})`;
   if (target.kind === "here") {
     write(`${what} in an emulator of this process, for free; --env production: on the service`);
     return;
@@ -145,7 +145,7 @@ function asJson(
   const { status, executionId, result, failure, toolCalls } = outcome;
   const { tokens, costUsd } = totalsOf(steps);
   return {
-    ...{ flow: idOf(call.flow.name), version: call.flow.version, status, executionId },
+    ...{ flow: flowId(call.flow.name), version: call.flow.version, status, executionId },
     ...(status === "completed" && { result: result ?? null }),
     ...{ error: failure, toolCalls },
     ...{ durationMs: Math.round(durationMs), tokens, costUsd },

@@ -7,7 +7,8 @@ import {
   generatedFlow,
   withFlow,
   type Connection,
-  type FlowName,
+  flowId,
+  type FlowAddress,
   type SavedRecording,
 } from "../../generator/run/index.js";
 
@@ -57,7 +58,7 @@ export async function recordingTarget({
 }
 
 export interface RecordingRequest {
-  readonly name: FlowName;
+  readonly name: FlowAddress;
   readonly executionId: string;
   /** The steps that the flow has, where its definition is known. */
   readonly stepIds: readonly string[];
@@ -86,7 +87,7 @@ export async function saveRecording(
     );
   const generated = generatedFlow(config, name, path);
   await recording.write(path, { ...generated, overwrite });
-  const prefix = `${name.org}/${name.project}/${name.slug}#`;
+  const prefix = `${flowId(name)}#`;
   const steps = Object.keys(recording.mocks).map((step) => step.slice(prefix.length));
   const mentioned = new Set([...steps, ...recording.gaps.map(({ stepId }) => stepId)]);
   return {

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { addressOf, type FlowAddress } from "../flows/catalogue.js";
 import { createRandom, type Random } from "../sample/random.js";
 import type { Fault, FaultEndpoint, FaultRule } from "./rules.js";
+import { flowId, type FlowAddress } from "../../generator/definition/flow-id.js";
 
 /** Injects faults into responses. */
 export interface FaultInjector {
@@ -51,7 +51,7 @@ export function createFaultInjector(initial: readonly FaultRule[]): FaultInjecto
 function matches(rule: FaultRule, flow: FlowAddress, endpoint: FaultEndpoint): boolean {
   if (rule.endpoint !== undefined && rule.endpoint !== endpoint) return false;
   if (rule.flow === undefined) return true;
-  const parts = addressOf(flow).split("/");
+  const parts = flowId(flow).split("/");
   const pattern = rule.flow.split("/");
   return pattern.length === 3 && pattern.every((part, at) => part === "*" || part === parts[at]);
 }

@@ -1,16 +1,10 @@
 import type { FlowDefinition } from "../../generator/definition/types.js";
 import { productionOf, publishedNumbers } from "../../generator/flow/versions.js";
 import { planFlow, type Plan } from "./plan.js";
+import { flowId, type FlowAddress } from "../../generator/definition/flow-id.js";
 
 /** The version in a path; `production` for a path without a version. */
 export type RequestedVersion = "draft" | "production" | number;
-
-/** The address of a flow. */
-export interface FlowAddress {
-  readonly org: string;
-  readonly project: string;
-  readonly slug: string;
-}
 
 /** Why a flow or version was not found. */
 export interface NotFound {
@@ -33,7 +27,7 @@ export function createCatalogue(
   const before = new Map(known?.plans.map((plan) => [plan.revision, plan]));
   const flows = new Map<string, FlowVersions>();
   for (const definition of definitions) {
-    const key = addressOf(definition);
+    const key = flowId(definition);
     let versions = flows.get(key);
     if (versions === undefined) {
       versions = new Map();
@@ -49,18 +43,13 @@ export function createCatalogue(
       [...versions.values()].sort((a, b) => rank(a) - rank(b)),
     ),
     find: (address, version) => {
-      const key = addressOf(address);
+      const key = flowId(address);
       const versions = flows.get(key);
       return versions === undefined
         ? noSuchFlow(key, [...flows.keys()])
         : findVersion(key, versions, version);
     },
   };
-}
-
-/** `org/project/slug` */
-export function addressOf(flow: FlowAddress): string {
-  return `${flow.org}/${flow.project}/${flow.slug}`;
 }
 
 /** Whether a plan was found. */
@@ -142,5 +131,5 @@ function changeOf(
 }
 
 function keyOf({ definition }: Plan): string {
-  return `${addressOf(definition)}@${definition.version}`;
+  return `${flowId(definition)}@${definition.version}`;
 }

@@ -2,8 +2,8 @@ import type { Diagnostic } from "../../generator/definition/diagnostic.js";
 import type { DefinitionCheck, DefinitionProblem } from "../../generator/definition/index.js";
 import type { FlowDefinition } from "../../generator/definition/types.js";
 import { DefinitionError } from "../../generator/errors.js";
-import { addressOf } from "./catalogue.js";
 import { mockProblems } from "./check-mocks.js";
+import { flowId } from "../../generator/definition/flow-id.js";
 
 /**
  * Checks the wiring and the mocks of definitions that are not from files.
@@ -21,17 +21,19 @@ export async function checkInMemory(
   const warnings: DefinitionProblem[] = [];
   for (const definition of definitions) {
     const found = checkOne(definition, check);
-    errors.push(...remoteProblems(found.errors, addressOf(definition)));
-    warnings.push(...remoteProblems(found.warnings, addressOf(definition)));
+    errors.push(...remoteProblems(found.errors, flowId(definition)));
+    warnings.push(...remoteProblems(found.warnings, flowId(definition)));
   }
   if (errors.length > 0) throw new DefinitionError(errors);
   return warnings;
 }
 
 function checkOne(definition: FlowDefinition, check: DefinitionCheck): ReturnType<DefinitionCheck> {
-  const ofMocks = definition.steps
-    .flatMap((node, index) => mockProblems(node, ["steps", index]))
-    .map(({ path, message }): Diagnostic => ({ path, at: "value", message }));
+  const ofMocks = mockProblems(definition).map(({ path, message }): Diagnostic => ({
+    path,
+    at: "value",
+    message,
+  }));
   // What a mock that is invalid has is not an output.
   if (ofMocks.length > 0) return { errors: ofMocks, warnings: [] };
   return check(definition);

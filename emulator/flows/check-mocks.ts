@@ -1,8 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import type { DefinitionProblem } from "../../generator/definition/problem.js";
-import type { StepNode } from "../../generator/definition/types.js";
+import type { FlowDefinition } from "../../generator/definition/types.js";
 import { DefinitionError } from "../../generator/errors.js";
+import { listNodes } from "../../generator/flow/steps.js";
 import { parsePointer } from "../../generator/json-schema/pointer.js";
 import type { Path } from "../../generator/json-schema/types.js";
 import type { LoadedDefinition } from "../../generator/sources/index.js";
@@ -19,7 +20,7 @@ export async function checkFileMocks(
 ): Promise<void> {
   const problems: DefinitionProblem[] = [];
   for (const { definition, origin } of loaded) {
-    const found = definition.steps.flatMap((node, at) => mockProblems(node, ["steps", at]));
+    const found = mockProblems(definition);
     if (found.length === 0) continue;
     const { problemAt } = await import("../../generator/definition/index.js");
     const text = await readFile(resolve(cwd, origin), "utf8");
@@ -30,31 +31,19 @@ export async function checkFileMocks(
   if (problems.length > 0) throw new DefinitionError(problems);
 }
 
-/**
- * All problems of the mocks in a node.
- *
- * @param path the path of the node in its definition.
- */
-export function mockProblems(
-  node: StepNode,
-  path: Path,
-): readonly { readonly path: Path; readonly message: string }[] {
-  switch (node.kind) {
-    case "step": {
-      if (node.mock === undefined) return [];
-      const result = parseMock(node.mock);
-      if ("mock" in result) return [];
-      return result.problems.map(({ pointer, message }) => ({
-        path: [...path, "mock", ...keysOf(pointer)],
-        message: `${message} (the mock of step "${node.id}")`,
-      }));
-    }
-    case "parallel":
-      return node.branches.flatMap((branch, at) => mockProblems(branch, [...path, "parallel", at]));
-    case "sequence":
-    case "loop":
-      return node.steps.flatMap((child, at) => mockProblems(child, [...path, "steps", at]));
-  }
+/** All problems of the mocks in a definition. */
+export function mockProblems({
+  steps,
+}: FlowDefinition): readonly { readonly path: Path; readonly message: string }[] {
+  return listNodes(steps, ["steps"]).flatMap(({ node, path }) => {
+    if (node.kind !== "step" || node.mock === undefined) return [];
+    const result = parseMock(node.mock);
+    if ("mock" in result) return [];
+    return result.problems.map(({ pointer, message }) => ({
+      path: [...path, "mock", ...keysOf(pointer)],
+      message: `${message} (the mock of step "${node.id}")`,
+    }));
+  });
 }
 
 function keysOf(pointer: string): Path {

@@ -5,16 +5,11 @@ import type { FlowDefinition } from "../../generator/definition/types.js";
 import { DefinitionError, UsageError } from "../../generator/errors.js";
 import { describeProblem } from "../../generator/definition/format-problem.js";
 import type { LoadedDefinition } from "../../generator/sources/index.js";
-import {
-  addressOf,
-  createCatalogue,
-  type Catalogue,
-  diffCatalogues,
-  type FlowChange,
-} from "./catalogue.js";
+import { createCatalogue, type Catalogue, diffCatalogues, type FlowChange } from "./catalogue.js";
 import { checkInMemory } from "./check-in-memory.js";
 import { checkFileMocks } from "./check-mocks.js";
 import { finishPublishing } from "./version-files.js";
+import { flowId, versionName } from "../../generator/definition/flow-id.js";
 
 /** The definitions that an emulator serves, from files and from memory. */
 export interface DefinitionStore {
@@ -131,7 +126,7 @@ export async function openDefinitionStore(
       for (const listener of reloadListeners) listener();
     },
     loaded: () => [
-      ...inMemory.map((definition) => ({ definition, origin: addressOf(definition) })),
+      ...inMemory.map((definition) => ({ definition, origin: flowId(definition) })),
       ...files,
     ],
     onReload: (listener) => {
@@ -167,10 +162,10 @@ function reportProblems(error: DefinitionError, report: (message: string) => voi
     report(`${describeProblem(problem)}: the last valid version is still served`);
 }
 
-function describe({ org, project, slug, version, change }: FlowChange): string {
-  return `${org}/${project}/${slug} (${version === "draft" ? "draft" : `version ${version}`}) ${change}`;
+function describe(change: FlowChange): string {
+  return `${versionName(change)} ${change.change}`;
 }
 
 function keyOf(definition: FlowDefinition): string {
-  return `${addressOf(definition)}@${definition.version}`;
+  return `${flowId(definition)}@${definition.version}`;
 }

@@ -1,6 +1,7 @@
 import { suggest } from "../../generator/definition/suggest.js";
-import { addressOf, type Catalogue } from "./catalogue.js";
+import { type Catalogue } from "./catalogue.js";
 import type { Plan } from "./plan.js";
+import { flowId } from "../../generator/definition/flow-id.js";
 
 /** Which steps a mock is for. */
 export interface MockTarget {
@@ -22,7 +23,7 @@ const SHOWN_IDS = 10;
 /** Finds the steps that a mock is for, in every version that is served. */
 export function findTarget({ stepId, flow }: MockTarget, { plans }: Catalogue): FoundTarget {
   const named =
-    flow === undefined ? plans : plans.filter(({ definition }) => addressOf(definition) === flow);
+    flow === undefined ? plans : plans.filter(({ definition }) => flowId(definition) === flow);
   const found = named.filter(({ stepsById }) => stepsById.has(stepId));
   if (found.length > 0) return { kind: "found", plans: found };
   if (flow === undefined) {
@@ -31,7 +32,7 @@ export function findTarget({ stepId, flow }: MockTarget, { plans }: Catalogue): 
       : { kind: "unknown", message: noFlowHas(stepId, plans) };
   }
   if (named.length > 0) return { kind: "unknown", message: flowHasNot(stepId, flow, named, plans) };
-  const addresses = plans.map(({ definition }) => addressOf(definition));
+  const addresses = plans.map(({ definition }) => flowId(definition));
   const meant = didYouMean(suggestAddress(flow, addresses));
   return { kind: "unserved", message: `no flow ${flow} is served${meant}` };
 }
@@ -51,7 +52,7 @@ function suggestAddress(flow: string, addresses: readonly string[]): string | un
 function noFlowHas(stepId: string, plans: readonly Plan[]): string {
   const likely = suggest(stepId, stepIds(plans));
   const owner = plans.find(({ stepsById }) => likely !== undefined && stepsById.has(likely));
-  const of = owner === undefined ? "" : ` of ${addressOf(owner.definition)}`;
+  const of = owner === undefined ? "" : ` of ${flowId(owner.definition)}`;
   const meant = didYouMean(likely, of) || ".";
   return (
     `no flow that is served has a step "${stepId}"${meant} ` +
@@ -70,7 +71,7 @@ function flowHasNot(
   if (likely !== undefined) return `${flow} has no step "${stepId}"${didYouMean(likely)}`;
   const owner = plans.find(({ stepsById }) => stepsById.has(stepId));
   if (owner !== undefined)
-    return `${flow} has no step "${stepId}", but ${addressOf(owner.definition)} has one`;
+    return `${flow} has no step "${stepId}", but ${flowId(owner.definition)} has one`;
   const shown = ids.slice(0, SHOWN_IDS).map((id) => `"${id}"`);
   return `${flow} has no step "${stepId}"; it has ${shown.join(", ")}${ids.length > SHOWN_IDS ? ", …" : ""}`;
 }

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { hashDefinition } from "../../generator/definition/hash.js";
 import type { FlowDefinition, StepNode } from "../../generator/definition/types.js";
 import { flowSteps, type FlowStep } from "../../generator/flow/steps.js";
+import { flowId, type FlowAddress } from "../../generator/definition/flow-id.js";
 
 /** A top-level node: what one `/step` call runs. */
 export interface RootNode {
@@ -50,8 +51,8 @@ export function planFlow(definition: FlowDefinition): Plan {
 }
 
 /** A flow's id in UUID form. Two flows never share one; a flow keeps it across versions, edits and machines. */
-export function flowIdOf(flow: { org: string; project: string; slug: string }): string {
-  return uuidOf(`${flow.org}/${flow.project}/${flow.slug}`);
+export function flowIdOf(flow: FlowAddress): string {
+  return uuidOf(flowId(flow));
 }
 
 /** An id in UUID form for a name: the same for the same name. */

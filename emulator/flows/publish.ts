@@ -5,9 +5,10 @@ import type { FlowDefinition } from "../../generator/definition/types.js";
 import { ServiceError } from "../errors.js";
 import { isJsonObject } from "../../generator/json-schema/values.js";
 import { parseJson } from "../json.js";
-import { addressOf, isPlan, type FlowAddress } from "./catalogue.js";
+import { isPlan } from "./catalogue.js";
 import type { DefinitionStore } from "./definition-store.js";
 import { fileOfVersion, waitingFile } from "./version-files.js";
+import { flowId, type FlowAddress } from "../../generator/definition/flow-id.js";
 
 /** A published version. */
 export interface Published {
@@ -57,7 +58,7 @@ async function publishNext(
   const served = library
     .current()
     .plans.map((plan) => plan.definition)
-    .filter((definition) => addressOf(definition) === addressOf(address));
+    .filter((definition) => flowId(definition) === flowId(address));
   if (origin === undefined) {
     const { version, marks } = nextVersion(served, promote);
     library.put({ ...draft, ...marks, version }, { ...draft, ...marks });
@@ -143,10 +144,10 @@ async function readDraft(
   const { readDefinition } = await import("../../generator/definition/index.js");
   const result = readDefinition({ path: origin, text });
   const draft = "definition" in result ? result.definition : undefined;
-  if (draft?.version === "draft" && addressOf(draft) === addressOf(address)) return draft;
+  if (draft?.version === "draft" && flowId(draft) === flowId(address)) return draft;
   throw new ServiceError(
     "CONFLICT",
-    `${origin} is not a valid draft of ${addressOf(address)} any more: nothing was published`,
+    `${origin} is not a valid draft of ${flowId(address)} any more: nothing was published`,
   );
 }
 

@@ -1,10 +1,8 @@
 import type { Context } from "hono";
 import { API_KEY_PREFIX, HEADER_SESSION_ID } from "noukai-codegen-runtime/wire";
 import {
-  addressOf,
   isPlan,
   type Catalogue,
-  type FlowAddress,
   type RequestedVersion,
   type FlowChange,
 } from "../flows/catalogue.js";
@@ -20,6 +18,7 @@ import { mayUse, type KeyRing, type KeySettings } from "../keys.js";
 import type { BodyLimits } from "./body.js";
 import { ServiceError } from "../errors.js";
 import { MalformedRequestError } from "./errors.js";
+import { flowId, type FlowAddress } from "../../generator/definition/flow-id.js";
 
 /** The services that routes call. */
 export interface AppServices {
@@ -131,7 +130,7 @@ async function runOfFlow(services: AppServices, context: Context): Promise<RunRe
   const key = admitted(services, context);
   const flow = authorizedAddress(context, key);
   const run = (await services.runs.store()).findRun(parameter(context, "executionId"));
-  return run !== undefined && addressOf(run) === addressOf(flow) ? run : undefined;
+  return run !== undefined && flowId(run) === flowId(flow) ? run : undefined;
 }
 
 /**

@@ -5,8 +5,8 @@ import { toPointer } from "../../generator/json-schema/pointer.js";
 import { splitReference } from "../../generator/json-schema/references.js";
 import type { JsonSchema, JsonValue } from "../../generator/json-schema/types.js";
 import { createJsonObject, isJsonObject } from "../../generator/json-schema/values.js";
-import { addressOf } from "../flows/catalogue.js";
 import { uuidOf } from "../flows/plan.js";
+import { flowId } from "../../generator/definition/flow-id.js";
 
 /** A schema that the flows of a project share. */
 export interface ObjectModel {
@@ -42,7 +42,7 @@ export function collectObjectModels(definitions: readonly FlowDefinition[]): Obj
     if (schema === undefined) return undefined;
     const { org, project, version } = definition;
     const owner =
-      texts.get(name)?.size === 1 ? `${org}/${project}` : `${addressOf(definition)}@${version}`;
+      texts.get(name)?.size === 1 ? `${org}/${project}` : `${flowId(definition)}@${version}`;
     const id = uuidOf(`${owner}/models/${name}`);
     const model = models.get(id) ?? { id, name, schema, definition };
     models.set(id, model);

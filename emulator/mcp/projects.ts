@@ -5,8 +5,9 @@ import {
   productionNumber,
   publishedNumbers,
 } from "../../generator/flow/versions.js";
-import { addressOf, type Catalogue } from "../flows/catalogue.js";
+import { type Catalogue } from "../flows/catalogue.js";
 import { uuidOf, type Plan } from "../flows/plan.js";
+import { flowId } from "../../generator/definition/flow-id.js";
 
 /** A project with the flows that are served of it. */
 export interface Project {
@@ -38,7 +39,7 @@ export function projectsIn({ plans }: Catalogue): readonly Project[] {
       const [first] = own;
       if (first === undefined) return [];
       const { org, project } = first.definition;
-      const flows = groupBy(own, ({ definition }) => addressOf(definition)).flatMap((versions) =>
+      const flows = groupBy(own, ({ definition }) => flowId(definition)).flatMap((versions) =>
         flowOf(versions, taken),
       );
       return [{ id: projectIdOf(org, project), org, project, flows }];

@@ -1,4 +1,5 @@
 import type { JsonValue } from "../../generator/json-schema/types.js";
+import type { FlowAddress } from "../../generator/definition/flow-id.js";
 
 /**
  * What mocks need to know of a flow. Generated contracts have it, whichever runtime they are for: the emulator knows neither the
@@ -13,13 +14,6 @@ export interface MockableContract {
   steps?: object;
   /** Overridable config fields of each step, by step id. */
   overrides?: object;
-}
-
-/** The address of a flow. */
-export interface FlowAddress {
-  readonly org: string;
-  readonly project: string;
-  readonly slug: string;
 }
 
 /** A generated flow, such as `grade3`, or one of `createFlows()`. */

@@ -1,6 +1,7 @@
 import { InvalidMockError, type MockDefinition } from "../steps/mock/rules.js";
-import type { FlowAddress, MockableContract, MockableFlow } from "./contract.js";
+import type { MockableContract, MockableFlow } from "./contract.js";
 import type { FlowMocks } from "./typed-mock.js";
+import { flowId, type FlowAddress } from "../../generator/definition/flow-id.js";
 
 /** Mocks by step id, or by `org/project/slug#stepId`. */
 export type Mocks = Readonly<Record<string, MockDefinition>>;
@@ -18,10 +19,10 @@ export function mockFlow<F extends MockableContract>(
   flow: MockableFlow<F>,
   mocks: FlowMocks<F>,
 ): Mocks {
-  const { org, project, slug } = addressOf(flow);
+  const id = flowId(addressOf(flow));
   const named: Record<string, MockDefinition> = {};
   for (const [stepId, mock] of Object.entries<unknown>({ ...mocks }))
-    if (isMock(mock)) named[`${org}/${project}/${slug}#${stepId}`] = mock;
+    if (isMock(mock)) named[`${id}#${stepId}`] = mock;
   return named;
 }
 

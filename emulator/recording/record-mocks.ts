@@ -1,7 +1,7 @@
-import type { FlowAddress } from "../mocks/contract.js";
 import type { RecordedRun } from "./record.js";
 import type { FlowImport } from "./recording-file.js";
 import type { RecordableRun } from "./traced-calls.js";
+import type { FlowAddress } from "../../generator/definition/flow-id.js";
 
 /** A flow on a client, such as `grade3(client)`. */
 export interface RecordableFlow extends FlowAddress {

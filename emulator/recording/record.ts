@@ -1,8 +1,8 @@
 import type { JsonValue } from "../../generator/json-schema/types.js";
-import type { FlowAddress } from "../mocks/contract.js";
 import type { Mocks } from "../mocks/mock-flow.js";
 import { mockOfCall, type GapReason } from "./mock-of-call.js";
 import { readTracedRun, type RecordableRun, type TracedCall } from "./traced-calls.js";
+import { flowId, type FlowAddress } from "../../generator/definition/flow-id.js";
 
 /** A call of a step that is not recorded, or not as it was. */
 export interface RecordingGap {
@@ -58,7 +58,7 @@ export async function recordRun(
     const answers = made.map(({ call, mock }) => (mock === undefined ? fillerOf(call) : mock));
     steps.set(stepId, inSequence(answers));
   }
-  const id = `${org}/${project}/${slug}`;
+  const id = flowId({ org, project, slug });
   const mocks = Object.fromEntries([...steps].map(([stepId, mock]) => [`${id}#${stepId}`, mock]));
   return { org, project, slug, executionId, status, steps, mocks, gaps };
 }

@@ -5,6 +5,7 @@ import { identifier, stringLiteral } from "../../generator/emit/literal.js";
 import { UsageError } from "../../generator/errors.js";
 import { visibleLine } from "../../generator/visible-text.js";
 import type { RecordedRun } from "./record.js";
+import { flowId } from "../../generator/definition/flow-id.js";
 
 /** Where the file that is written finds the generated flow. */
 export interface FlowImport {
@@ -23,9 +24,9 @@ const LAYOUT = { printWidth: 100, tabWidth: 2, useTabs: false };
  */
 export function recordingText(recorded: RecordedRun, { name, from }: FlowImport): string {
   const flow = importedName(name);
-  const { org, project, slug, executionId, status, gaps } = recorded;
+  const { executionId, status, gaps } = recorded;
   const comments = [
-    `Mocks of ${org}/${project}/${slug}, recorded from the run ${executionId} (${status}).`,
+    `Mocks of ${flowId(recorded)}, recorded from the run ${executionId} (${status}).`,
     "They hold the data of that run, and may be edited.",
     ...gaps.map(({ message }) => `Not recorded: ${message}`),
   ];

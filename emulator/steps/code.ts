@@ -5,6 +5,7 @@ import { StepError } from "../engine/errors.js";
 import { pythonParameters } from "./python/parameters.js";
 import type { Python } from "./python/python.js";
 import type { Sandbox } from "./sandbox/sandbox.js";
+import { flowId } from "../../generator/definition/flow-id.js";
 
 /** What runs code, by language. */
 export interface CodeRunners {
@@ -28,8 +29,7 @@ export async function runCode(call: StepCall, runners: CodeRunners): Promise<Jso
 }
 
 async function runPython(body: string, call: StepCall, python: Python): Promise<JsonValue> {
-  const { org, project, slug } = call.plan.definition;
-  const subject = `step "${call.step.id}" of ${org}/${project}/${slug}`;
+  const subject = `step "${call.step.id}" of ${flowId(call.plan.definition)}`;
   const parameters = pythonParameters(call);
   // An override may have replaced the code that was checked with the definition.
   const sign = signOfJavaScript(body, [...parameters.keys()]);

@@ -9,6 +9,7 @@ import type { CommittedComparison } from "./committed/compare-committed.js";
 import type { Difference } from "./difference.js";
 import { flowOfFile, displayPath } from "./display-path.js";
 import type { SnapshotComparison } from "./compare-snapshot.js";
+import { flowId } from "../definition/flow-id.js";
 
 /** Explains why files in the output folder differ from the plan, one difference per flow or cause. */
 export async function explainFiles(
@@ -31,10 +32,7 @@ export async function explainFiles(
     renderOtherSettings: async (paths) => {
       const wanted = new Set(paths.map(flowOfFile));
       const isAll = paths.includes("index.ts");
-      const chosen = known.filter(
-        ({ definition: { org, project, slug } }) =>
-          isAll || wanted.has(`${org}/${project}/${slug}`),
-      );
+      const chosen = known.filter(({ definition }) => isAll || wanted.has(flowId(definition)));
       return Promise.all(
         otherSettings(config, (id) => isAll || wanted.has(id)).map(async (other) => {
           const { files } = await createRenderer(other, memoryCache()).render(

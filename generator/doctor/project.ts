@@ -6,6 +6,7 @@ import { importProblem } from "../import-extension.js";
 import { loadDefinitions } from "../load.js";
 import { isServerAddress } from "../sources/server/address.js";
 import { reasonOf, type Finding } from "./finding.js";
+import { flowId } from "../definition/flow-id.js";
 
 /** Problems of definitions that are listed; the number of the others is said. */
 const MOST_PROBLEMS = 10;
@@ -73,9 +74,7 @@ export async function checkDefinitions(
   const head = { id: "definitions", title: "Definitions" };
   try {
     const loaded = await loadDefinitions(config, signal);
-    const flows = new Set(
-      loaded.map(({ definition: { org, project, slug } }) => `${org}/${project}/${slug}`),
-    );
+    const flows = new Set(loaded.map(({ definition }) => flowId(definition)));
     const warnings = loaded.flatMap(({ warnings: own = [] }) => own.map(describeProblem));
     const count = `${counted(flows.size, "flow")}, ${counted(loaded.length, "version")}`;
     const details = [count, ...listed(warnings)];

@@ -2,8 +2,8 @@ import type { JSONSchema } from "json-schema-to-typescript";
 import type { ArrayNode, Declaration, KeywordNode, ObjectNode, TypeNode } from "../model/index.js";
 import { doc, type Doc } from "./doc.js";
 import { commentLines } from "./jsdoc.js";
-import { commentDoc, memberDocs, typeDoc, type TypeLayout } from "./layout.js";
-import { keywordType, propertyKey } from "./literal.js";
+import { commentDoc, memberDocs, propertyDoc, typeDoc, type TypeLayout } from "./layout.js";
+import { keywordType } from "./literal.js";
 
 const { group, hardline, indent, join, line } = doc.builders;
 
@@ -111,12 +111,10 @@ function interfaceDoc(
   layout: TypeLayout,
   memberDoc: (type: TypeNode) => Doc,
 ): Doc {
-  const members = type.properties.map(({ name, optional, type: member, documentation }): Doc => {
-    const signature = [propertyKey(name), optional ? "?: " : ": ", memberDoc(member), ";"];
-    return documentation === undefined
-      ? signature
-      : [commentDoc(commentLines(documentation)), signature];
-  });
+  const members = type.properties.map((property): Doc => [
+    propertyDoc(property, memberDoc(property.type)),
+    ";",
+  ]);
   const indexes = memberDocs({ ...type, properties: [] }, layout).map((index): Doc => [index, ";"]);
   // Prettier never breaks this line.
   const heritage = base === undefined ? "" : ` extends ${layout.nameOf(base)}`;

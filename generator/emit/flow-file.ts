@@ -12,32 +12,19 @@ import { printData } from "./data.js";
 import type { DeclarationPrinter } from "./declarations.js";
 import { doc, type Doc, type LayoutOptions } from "./doc.js";
 import { commentLines } from "./jsdoc.js";
-import { commentDoc, importDoc, typeDoc, type TypeLayout } from "./layout.js";
+import { commentDoc, importDoc, templateComment, typeDoc, type TypeLayout } from "./layout.js";
 import { stepsDoc } from "./steps.js";
-import {
-  identifier,
-  numberLiteral,
-  siblingSpecifier,
-  stringLiteral,
-  versionLiteral,
-  type ImportExtension,
-} from "./literal.js";
+import { identifier, stringLiteral, versionLiteral, type ImportExtension } from "./literal.js";
+import { factoryDoc, factoryImports, hasEnumerations } from "./factory-doc.js";
 import { flowHeader } from "./flow-header.js";
 import type { Template } from "./parse-template.js";
 import { printDoc } from "./print-doc.js";
 import { renderSection } from "./render-template.js";
 
-const { fill, group, hardline, ifBreak, indent, join, line, softline } = doc.builders;
+const { group, hardline, ifBreak, indent, join, line } = doc.builders;
 
 /** The import that only flows with a `message` need. */
 const CONVERSATION_MESSAGE = "type ConversationMessage";
-
-/** The section with the flow's constant, and what it needs of the runtime. */
-const PLAIN = { section: "__flow__", imports: ["defineFlow", "type FlowFactory"] };
-const VALIDATED = {
-  section: "__validatedFlow__",
-  imports: ["defineValidatedFlow", "type ValidatedFlowFactory"],
-};
 
 /** What the text of a flow's file depends on other than the flow. */
 export interface FlowFileOptions {
@@ -61,9 +48,9 @@ export async function flowFile(
   const takesMessages = flow.declarations.some(({ type }) =>
     mentions(type, conversationMessageKey),
   );
-  const { imports } = flow.validation === undefined ? PLAIN : VALIDATED;
+  const needed = factoryImports(flow);
   const imported = template.imports.names.filter(
-    (name) => imports.includes(name) || (takesMessages && name === CONVERSATION_MESSAGE),
+    (name) => needed.includes(name) || (takesMessages && name === CONVERSATION_MESSAGE),
   );
   const statements: Doc[] = [
     [flowHeader(flow), hardline, importDoc(imported, template.imports.from)],
@@ -92,7 +79,7 @@ function contractDoc(
   return renderSection(
     template.section("__Flow__"),
     {
-      documentation: comment(contractComment(contract, flow)),
+      documentation: templateComment(contractComment(contract, flow)),
       Flow: layout.nameOf(contract.key),
       Inputs: typeDoc(contract.inputs, layout),
       Primary: typeDoc(primary, layout),
@@ -122,12 +109,6 @@ function contractComment(contract: ContractModel, flow: FlowModel): string[] {
     .filter((entry) => entry.contract === contract.key)
     .map(({ version }) => `\`${typeof version === "number" ? version : `"${version}"`}\``);
   return [...lines, "", `Calls with the version ${versions.join(", ")} are checked against it.`];
-}
-
-/** A comment without its trailing line break, which the template has. */
-function comment(lines: readonly string[]): Doc {
-  const printed = commentDoc(lines);
-  return Array.isArray(printed) ? printed.slice(0, -1) : printed;
 }
 
 function publishedType(flow: FlowModel): TypeNode {
@@ -166,88 +147,11 @@ function enumerationsDocs(
   return [[commentDoc([`Values of the enumerated inputs of \`${name}\`.`]), lines]];
 }
 
-function hasEnumerations({ validation }: Pick<FlowModel, "validation">): boolean {
-  return validation !== undefined && validation.enumerations.size > 0;
-}
-
 function toData(enumerations: Enumerations): JsonObject {
   const data = createJsonObject({});
   for (const [name, values] of enumerations)
     data[name] = "size" in values ? toData(values) : values;
   return data;
-}
-
-function factoryDoc(
-  flow: FlowModel,
-  template: Template,
-  { nameOf, options }: TypeLayout,
-  importExtension: ImportExtension,
-): Doc {
-  const [base] = flow.contracts;
-  if (base === undefined) throw new Error(`${flow.id} has no contract`);
-  const { section } = flow.validation === undefined ? PLAIN : VALIDATED;
-  const details = [...descriptorDetails(flow), ...validationDetails(flow, importExtension)];
-  return renderSection(
-    template.section(section),
-    {
-      documentation: comment(commentLines(flow.documentation)),
-      [section.replaceAll("_", "")]: identifier(flow.identifier),
-      Flow: nameOf(base.key),
-      org: stringLiteral(flow.org),
-      project: stringLiteral(flow.project),
-      slug: stringLiteral(flow.slug),
-      defaultVersion: versionLiteral(flow.defaultVersion, stringLiteral),
-      details: join(
-        hardline,
-        details.map((member) => [member, ","]),
-      ),
-    },
-    options,
-  );
-}
-
-/** Members of the descriptor that only flows with schemas have. */
-function validationDetails({ validation }: FlowModel, extension: ImportExtension): Doc[] {
-  if (validation === undefined) return [];
-  return [
-    `schemas: () => import(${siblingSpecifier(validation.path, extension)})`,
-    ...(hasEnumerations({ validation }) ? [enumerationsName] : []),
-  ];
-}
-
-/** Members of the descriptor that only some flows have, or that differ by version. */
-function descriptorDetails(flow: FlowModel): Doc[] {
-  const { descriptor, otherDescriptors, published, publishedOpen, hash } = flow;
-  const details = versionDescriptorDocs(descriptor);
-  // If any number can be called, the runtime has to know which versions have a contract.
-  if (publishedOpen) details.push(["published: ", numbersDoc(published)]);
-  if (otherDescriptors.length > 0) {
-    const versions = otherDescriptors.map((other): Doc => {
-      const members = join([",", line], versionDescriptorDocs(other));
-      const key = versionLiteral(other.version, (name) => name);
-      return [key, ": ", group(["{", indent([line, members]), ifBreak(","), line, "}"])];
-    });
-    const members = join([",", line], versions);
-    details.push(["versions: ", group(["{", indent([line, members]), ifBreak(","), line, "}"])]);
-  }
-  if (hash !== undefined) details.push(["hash: ", stringLiteral(hash)]);
-  return details;
-}
-
-function versionDescriptorDocs({ primary, shape }: FlowModel["descriptor"]): Doc[] {
-  const text = ["shape: ", stringLiteral(shape)];
-  // Left out if it is the runtime's default, or if no input takes a message.
-  const isDefault = primary === undefined || primary === "message";
-  return isDefault ? [text] : [["primary: ", stringLiteral(primary)], text];
-}
-
-function numbersDoc(numbers: readonly number[]): Doc {
-  if (numbers.length === 0) return "[]";
-  const parts = numbers.flatMap((number, index): Doc[] => {
-    const isLast = index === numbers.length - 1;
-    return isLast ? [numberLiteral(number)] : [[numberLiteral(number), ","], line];
-  });
-  return group(["[", indent([softline, fill(parts)]), ifBreak(","), softline, "]"]);
 }
 
 /** Whether a type refers to a key. */

@@ -106,21 +106,25 @@ function isHugged(members: readonly TypeNode[]): boolean {
 
 function objectDoc(type: ObjectNode, layout: TypeLayout): Doc {
   const members = memberDocs(type, layout);
-  if (members.length === 0) return "{}";
-  return group(["{", indent([line, join([";", line], members)]), ifBreak(";"), line, "}"]);
+  return members.length === 0 ? "{}" : bracesDoc(members);
+}
+
+/** The type of an object by its members, at least one, without their semicolons. */
+export function bracesDoc(members: readonly Doc[]): Doc {
+  return group(["{", indent([line, join([";", line], [...members])]), ifBreak(";"), line, "}"]);
 }
 
 /** The members of an object, each with its comment and without the semicolon. */
 export function memberDocs({ properties, indexes }: ObjectNode, layout: TypeLayout): Doc[] {
   return [
-    ...properties.map((property) => propertyDoc(property, layout)),
+    ...properties.map((property) => propertyDoc(property, typeDoc(property.type, layout))),
     ...indexes.map((index) => indexDoc(index, layout)),
   ];
 }
 
-function propertyDoc(property: PropertyNode, layout: TypeLayout): Doc {
-  const { name, type, optional, documentation } = property;
-  const declared = [propertyKey(name), optional ? "?: " : ": ", typeDoc(type, layout)];
+/** A member with its comment, of a type that is printed already, without the semicolon. */
+export function propertyDoc({ name, optional, documentation }: PropertyNode, type: Doc): Doc {
+  const declared = [propertyKey(name), optional ? "?: " : ": ", type];
   if (documentation === undefined) return declared;
   return [commentDoc(commentLines(documentation)), declared];
 }
@@ -141,6 +145,12 @@ export function commentDoc(lines: readonly string[]): Doc {
   // Prettier does not reflow comments, so whether one is on one line must not depend on its indentation.
   const text = jsdoc(lines, "", SINGLE_LINE_COMMENT).split("\n");
   return [join(hardline, text), hardline];
+}
+
+/** A comment without its trailing line break, which the template has. */
+export function templateComment(lines: readonly string[]): Doc {
+  const printed = commentDoc(lines);
+  return Array.isArray(printed) ? printed.slice(0, -1) : printed;
 }
 
 /** Maximum length of a comment on one line, `/**` included and indentation excluded. */

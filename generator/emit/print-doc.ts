@@ -8,7 +8,7 @@ interface Part {
 
 const SPACE_AT_END = /[ \t]+$/;
 /** Characters that may take more or less than one column. */
-export const UNEVEN: RegExp = /[^\x20-\x7e]/;
+const UNEVEN = /[^\x20-\x7e]/;
 
 /** What may take fewer columns than characters: prettier does not count a space at the end, or after another. */
 const UNCERTAIN = /[^\x20-\x7e]| (?: |$)/;
@@ -119,6 +119,12 @@ function settledLine(
   };
   const isWritten = parts.every(({ document, level }) => write(document, { level, spaces: 0 }));
   return isWritten && isSettled() ? text + wholeLine() : undefined;
+}
+
+/** The text of a document without line breaks, of characters that take one column each; otherwise undefined. */
+export function plainText(document: Doc): string | undefined {
+  const flat = flatContent(document, false);
+  return typeof flat === "string" && !UNEVEN.test(flat) ? flat : undefined;
 }
 
 /** A document that cannot be on one line, however much room there is. */

@@ -1,5 +1,5 @@
 import { doc, type Doc, type LayoutOptions } from "./doc.js";
-import { UNEVEN } from "./print-doc.js";
+import { plainText } from "./print-doc.js";
 import type { TemplateLine, TemplateSection } from "./parse-template.js";
 
 const { conditionalGroup, group, hardline, indent, indentIfBreak, line } = doc.builders;
@@ -24,7 +24,7 @@ export function renderSection(
   const object: Doc = ["{", indent([hardline, linesDoc(call.properties, values)]), hardline, "}"];
   // As prettier lays out such a statement: if it is too long for a line, the call moves to the next line, or the object is
   // broken.
-  const [whole, moved] = [textOf([target, " = ", callee, "({"]), textOf([callee, "({"])];
+  const [whole, moved] = [plainText([target, " = ", callee, "({"]), plainText([callee, "({"])];
   if (whole !== undefined && moved !== undefined) {
     if (whole.length <= printWidth) return [before, target, " = ", callee, "(", object, ");"];
     // Where only the brace does not fit, the object is broken.
@@ -37,19 +37,6 @@ export function renderSection(
   const groupId = Symbol("assignment");
   const operator: Doc = [" =", group(indent(line), { id: groupId })];
   return [before, target, operator, indentIfBreak(value, { groupId })];
-}
-
-/** The text of a document without line breaks, of characters that take one column each; otherwise undefined. */
-function textOf(document: Doc): string | undefined {
-  if (typeof document === "string") return UNEVEN.test(document) ? undefined : document;
-  if (!Array.isArray(document)) return undefined;
-  let text = "";
-  for (const part of document) {
-    const own = textOf(part);
-    if (own === undefined) return undefined;
-    text += own;
-  }
-  return text;
 }
 
 function linesDoc(lines: readonly TemplateLine[], values: Readonly<Record<string, Doc>>): Doc {

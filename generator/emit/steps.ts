@@ -1,10 +1,9 @@
 import type { CallModel, ContractModel, TypeNode } from "../model/index.js";
 import { doc, type Doc } from "./doc.js";
-import { commentLines } from "./jsdoc.js";
-import { commentDoc, typeDoc, type TypeLayout } from "./layout.js";
+import { bracesDoc, propertyDoc, typeDoc, type TypeLayout } from "./layout.js";
 import { propertyKey, stringLiteral } from "./literal.js";
 
-const { group, hardline, ifBreak, indent, join, line } = doc.builders;
+const { hardline, indent, join } = doc.builders;
 
 /**
  * The types of one call of each step, as a member of the contract. What has no name, such as what a parallel returns, is written
@@ -32,13 +31,11 @@ export function stepsDoc({ key, calls, outputs }: ContractModel, layout: TypeLay
     written.set(type, reference);
     const isPlain = type.kind === "object" && type.indexes.length === 0;
     if (!isPlain || type.properties.length === 0) return typeDoc(type, layout);
-    const members = type.properties.map((property): Doc => [
-      property.documentation === undefined ? "" : commentDoc(commentLines(property.documentation)),
-      propertyKey(property.name),
-      property.optional ? "?: " : ": ",
-      written.get(property.type) ?? typeDoc(property.type, layout),
-    ]);
-    return group(["{", indent([line, join([";", line], members)]), ifBreak(";"), line, "}"]);
+    return bracesDoc(
+      type.properties.map((property) =>
+        propertyDoc(property, written.get(property.type) ?? typeDoc(property.type, layout)),
+      ),
+    );
   };
 
   const members = calls.map((call): Doc => {
@@ -49,8 +46,7 @@ export function stepsDoc({ key, calls, outputs }: ContractModel, layout: TypeLay
     ];
     if (call.item !== undefined)
       parts.push(["item: ", receivedDoc(call.item, memberOf(own, "item"))]);
-    const body = group(["{", indent([line, join([";", line], parts)]), ifBreak(";"), line, "}"]);
-    return [propertyKey(call.stepId), ": ", body, ";"];
+    return [propertyKey(call.stepId), ": ", bracesDoc(parts), ";"];
   });
   return ["{", indent([hardline, join(hardline, members)]), hardline, "}"];
 }

@@ -1,4 +1,5 @@
 import type { Step, StepNode } from "../definition/types.js";
+import type { Path } from "../json-schema/types.js";
 
 /** A step and its place in the flow. */
 export interface FlowStep {
@@ -30,4 +31,21 @@ export function flowSteps(nodes: readonly StepNode[]): readonly FlowStep[] {
 /** A container's nodes in order. */
 function childrenOf(node: Exclude<StepNode, Step>): readonly StepNode[] {
   return node.kind === "parallel" ? node.branches : node.steps;
+}
+
+/** A node of a tree, and its path in the document. */
+export interface LocatedNode {
+  readonly node: StepNode;
+  readonly path: Path;
+}
+
+/** The nodes of a tree with their paths in the document, in its order. */
+export function listNodes(nodes: readonly StepNode[], path: Path): readonly LocatedNode[] {
+  return nodes.flatMap((node, index) => {
+    const place = [...path, index];
+    const own = { node, path: place };
+    if (node.kind === "step") return [own];
+    const key = node.kind === "parallel" ? "parallel" : "steps";
+    return [own, ...listNodes(childrenOf(node), [...place, key])];
+  });
 }

@@ -5,11 +5,11 @@ import type {
   Step,
   StepNode,
 } from "../definition/types.js";
-import { idOf } from "../run/flow-name.js";
 import type { WiringOptions } from "../wiring/check-wiring.js";
 import { cutText } from "./cut-text.js";
 import { createFlowTypes, type FlowTypes } from "./flow-types.js";
 import type { FlowGraph, GraphCluster, GraphEdge, GraphItem, NodeRole } from "./graph.js";
+import { flowId } from "../definition/flow-id.js";
 
 /** Longer texts of nodes are cut. */
 const MAX_TEXT = 60;
@@ -24,7 +24,7 @@ export function createGraph(definition: FlowDefinition, options: WiringOptions):
   builder.edge(last, result, types.result());
   const version = definition.version === "draft" ? "draft" : `version ${definition.version}`;
   return {
-    title: `${idOf(definition)} (${version})`,
+    title: `${flowId(definition)} (${version})`,
     children: builder.items,
     edges: builder.edges,
   };

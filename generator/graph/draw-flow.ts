@@ -2,13 +2,13 @@ import { join } from "node:path";
 import type { ResolvedConfig } from "../config/index.js";
 import type { FlowVersion } from "../definition/types.js";
 import { findFlow } from "../run/find-flow.js";
-import { idOf } from "../run/flow-name.js";
 import { UsageError } from "../errors.js";
 import { createGraph } from "./create-graph.js";
 import { printDot } from "./dot.js";
 import { printMermaid } from "./mermaid.js";
 import { detectPackageManager, installCommand } from "../package-manager.js";
 import { renderSvg } from "./svg.js";
+import { flowId } from "../definition/flow-id.js";
 
 /** How a flow is drawn: as text for Mermaid or Graphviz, or as a picture. */
 export type GraphFormat = "mermaid" | "dot" | "svg";
@@ -45,9 +45,11 @@ export async function drawFlow(
     mayBeUnknown: false,
   });
   if (definition === undefined)
-    throw new UsageError(`The sources have no definition of version ${version} of ${idOf(name)}.`);
+    throw new UsageError(
+      `The sources have no definition of version ${version} of ${flowId(name)}.`,
+    );
   const graph = createGraph(definition, config);
-  const drawing = { flow: idOf(name), version: definition.version, format };
+  const drawing = { flow: flowId(name), version: definition.version, format };
   switch (format) {
     case "mermaid":
       return { ...drawing, graph: printMermaid(graph) };

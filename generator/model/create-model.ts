@@ -26,6 +26,7 @@ import { widenSentTypes } from "./sent-types.js";
 import { shareParts } from "./share-parts.js";
 import { selectVersions, type SelectedVersion } from "./versions.js";
 import type { FlowGroup, VersionOptions } from "./flow-group.js";
+import { flowId } from "../definition/flow-id.js";
 
 /** The options that the model depends on; a resolved config is one. */
 export interface ModelOptions extends VersionOptions {
@@ -52,10 +53,9 @@ export function groupFlows(
 function groupByFlow(loaded: readonly LoadedDefinition[]): Map<string, FlowGroup> {
   const groups = new Map<string, Map<FlowVersion, LoadedDefinition>>();
   for (const entry of loaded) {
-    const { org, project, slug, version } = entry.definition;
-    const id = `${org}/${project}/${slug}`;
+    const id = flowId(entry.definition);
     const versions = groups.get(id) ?? new Map<FlowVersion, LoadedDefinition>();
-    groups.set(id, versions.set(version, entry));
+    groups.set(id, versions.set(entry.definition.version, entry));
   }
   const sorted = [...groups].sort(([a], [b]) => (a < b ? -1 : 1));
   return new Map(sorted.map(([id, versions]) => [id, { id, versions }]));

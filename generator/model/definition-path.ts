@@ -1,4 +1,5 @@
 import type { FlowDefinition, StepNode } from "../definition/types.js";
+import { listNodes } from "../flow/steps.js";
 import type { Path } from "../json-schema/types.js";
 
 /** The path of a schema document by its id: `inputs`, `model:Name`, `sent:Name`, `output:step` or `config:step`. */
@@ -25,17 +26,6 @@ export function pathOfNode(
   steps: readonly StepNode[],
   isWanted: (node: StepNode) => boolean,
 ): Path {
-  const search = (nodes: readonly StepNode[], path: Path): Path | undefined => {
-    for (const [index, node] of nodes.entries()) {
-      const place = [...path, index];
-      if (isWanted(node)) return place;
-      if (node.kind === "step") continue;
-      const [inner, key] =
-        node.kind === "parallel" ? [node.branches, "parallel"] : [node.steps, "steps"];
-      const found = search(inner, [...place, key]);
-      if (found !== undefined) return found;
-    }
-    return undefined;
-  };
-  return search(steps, ["steps"]) ?? ["steps"];
+  const root: Path = ["steps"];
+  return listNodes(steps, root).find(({ node }) => isWanted(node))?.path ?? root;
 }

@@ -12,6 +12,7 @@ import { differencesOf } from "./differences.js";
 import type { ExistingFile } from "./existing-files.js";
 import { fileText } from "./file-text.js";
 import { keepLocal } from "./local-keys.js";
+import { flowId } from "../definition/flow-id.js";
 
 /**
  * A file of a pull. `edited`: somebody wrote or edited it, so that it is left as it is; `gone`: the service has no such flow, or
@@ -106,18 +107,15 @@ export function planGone(
 ): readonly PlannedFile[] {
   return [...existing.values()].flatMap(({ path, content }): PlannedFile[] => {
     if (content?.definition.serviceId === undefined) return [];
-    const { org, project, slug, version } = content.definition;
-    const id = `${org}/${project}/${slug}`;
+    const { version } = content.definition;
+    const id = flowId(content.definition);
     if (!isMissing(id, version)) return [];
     return [{ path, id, version, state: "gone", differences: [], text: undefined }];
   });
 }
 
-function isOf(
-  { org, project, slug, version }: FlowDocument["definition"],
-  flow: FlowDocument,
-): boolean {
-  return `${org}/${project}/${slug}` === flow.id && version === flow.version;
+function isOf(definition: FlowDocument["definition"], flow: FlowDocument): boolean {
+  return flowId(definition) === flow.id && definition.version === flow.version;
 }
 
 /** No paths and no counts, which change with other flows. */

@@ -9,11 +9,12 @@ import { draftOf, newestOf, productionOf } from "../flow/versions.js";
 import { createLoader, wiringCheckOf, type Inputs } from "../load.js";
 import { defaultVersionOf, type LoadedDefinition } from "../sources/index.js";
 import { severityOf } from "../wiring/index.js";
-import { idOf, parseFlowName, type FlowName } from "./flow-name.js";
+import { parseFlowName } from "./flow-name.js";
+import { flowId, type FlowAddress } from "../definition/flow-id.js";
 
 /** The flow and the version that a call runs. */
 export interface FoundFlow {
-  readonly name: FlowName;
+  readonly name: FlowAddress;
   readonly version: CallVersion;
   /** What the call is checked against; undefined where no source has it. */
   readonly definition: FlowDefinition | undefined;
@@ -49,8 +50,8 @@ export async function findFlow(config: ResolvedConfig, options: FindOptions): Pr
   const all = loaded.map(({ definition }) => definition);
   const { flow } = options;
   const name = flow === undefined ? onlyOne(all) : nameOf(flow, all, mayBeUnknown, config);
-  const id = idOf(name);
-  const definitions = all.filter((each) => idOf(each) === id);
+  const id = flowId(name);
+  const definitions = all.filter((each) => flowId(each) === id);
   const version = wanted ?? defaultVersion(config, id, definitions);
   const definition = definitionOf(version, definitions);
   if (definition === undefined && !mayBeUnknown) throw noVersion(id, version, definitions);
@@ -95,7 +96,7 @@ function hasNoSources({ file, source, cwd }: ResolvedConfig): boolean {
   return isDefault && !existsSync(resolve(cwd, only));
 }
 
-function onlyOne(known: readonly FlowDefinition[]): FlowName {
+function onlyOne(known: readonly FlowDefinition[]): FlowAddress {
   const [first, ...others] = idsOf(known);
   if (first !== undefined && others.length === 0) return parseFlowName(first);
   const names = [first, ...others].slice(0, MAX_NAMES).join(", ");
@@ -106,7 +107,7 @@ function onlyOne(known: readonly FlowDefinition[]): FlowName {
 }
 
 function idsOf(known: readonly FlowDefinition[]): readonly string[] {
-  return [...new Set(known.map(idOf))].sort();
+  return [...new Set(known.map(flowId))].sort();
 }
 
 function nameOf(
@@ -114,7 +115,7 @@ function nameOf(
   known: readonly FlowDefinition[],
   mayBeUnknown: boolean,
   config: ResolvedConfig,
-): FlowName {
+): FlowAddress {
   const ids = idsOf(known);
   if (!text.includes("/")) {
     const same = ids.filter((id) => id.endsWith(`/${text}`));
@@ -123,7 +124,7 @@ function nameOf(
     if (same[0] !== undefined) return parseFlowName(same[0]);
   } else {
     const name = parseFlowName(text);
-    if (mayBeUnknown || ids.includes(idOf(name))) return name;
+    if (mayBeUnknown || ids.includes(flowId(name))) return name;
   }
   const slugs = ids.map((id) => id.slice(id.lastIndexOf("/") + 1));
   const meant = suggest(text, text.includes("/") ? ids : slugs);

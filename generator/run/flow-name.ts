@@ -1,19 +1,13 @@
 import { SLUG_PATTERN } from "noukai-codegen-runtime/wire";
 import { UsageError } from "../errors.js";
-
-/** The address of a flow. */
-export interface FlowName {
-  readonly org: string;
-  readonly project: string;
-  readonly slug: string;
-}
+import type { FlowAddress } from "../definition/flow-id.js";
 
 /**
  * Parses `org/project/slug`.
  *
  * @throws UsageError if it is anything else.
  */
-export function parseFlowName(text: string): FlowName {
+export function parseFlowName(text: string): FlowAddress {
   const parts = text.split("/");
   const [org = "", project = "", slug = ""] = parts;
   if (parts.length === 3 && parts.every((part) => SLUG_PATTERN.test(part)))
@@ -21,9 +15,4 @@ export function parseFlowName(text: string): FlowName {
   throw new UsageError(
     `A flow is named as org/project/slug; "${text}" is no such name. \`noukai-codegen list\` shows the names.`,
   );
-}
-
-/** `org/project/slug` */
-export function idOf({ org, project, slug }: FlowName): string {
-  return `${org}/${project}/${slug}`;
 }

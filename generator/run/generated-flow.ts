@@ -1,7 +1,7 @@
 import { dirname, join, relative } from "node:path";
 import type { ResolvedConfig } from "../config/index.js";
 import { flowIdentifier, flowPath } from "../model/index.js";
-import type { FlowName } from "./flow-name.js";
+import type { FlowAddress } from "../definition/flow-id.js";
 
 /** A generated flow, as a file imports it. */
 export interface GeneratedFlow {
@@ -16,7 +16,7 @@ export interface GeneratedFlow {
 /** Where the config has a flow generated. @param importer the path of the file that imports it. */
 export function generatedFlow(
   { out, importExtension }: Pick<ResolvedConfig, "out" | "importExtension">,
-  flow: FlowName,
+  flow: FlowAddress,
   importer: string,
 ): GeneratedFlow {
   const path = join(out, flowPath(flow));

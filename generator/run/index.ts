@@ -1,5 +1,6 @@
 export { explainError } from "./explain-error.js";
-export { idOf, parseFlowName, type FlowName } from "./flow-name.js";
+export { parseFlowName } from "./flow-name.js";
+export { flowId, type FlowAddress } from "../definition/flow-id.js";
 export { generatedFlow } from "./generated-flow.js";
 export type { EndedStep, Outcome, SavedRecording } from "./outcome.js";
 export { readStep } from "./outcome.js";

@@ -4,12 +4,12 @@ import { UsageError } from "../errors.js";
 import { readAttachment } from "./attachments.js";
 import { callSchemas } from "./call-schemas.js";
 import { findFlow } from "./find-flow.js";
-import { idOf } from "./flow-name.js";
 import { readInputFile } from "./input-file.js";
 import { readInputs } from "./read-inputs.js";
 import { readOverrides } from "./read-overrides.js";
 import type { FlowCall } from "./run-flow.js";
 import { loadTool } from "./tools.js";
+import { flowId } from "../definition/flow-id.js";
 
 /** A call as the command line has it. */
 export interface RunArguments {
@@ -55,7 +55,7 @@ export async function prepareCall(
   });
   flow.notices.forEach(onNotice);
   const { definition } = flow;
-  const name = `${idOf(flow.name)} (${flow.version})`;
+  const name = `${flowId(flow.name)} (${flow.version})`;
   const schemas = definition && callSchemas(definition, formats);
   const checked = given.validate ? schemas : undefined;
   if (definition === undefined)

@@ -1,9 +1,9 @@
 import type { Run, TraceEvent } from "noukai-codegen-runtime";
 import { entryOf, isList } from "../json-schema/values.js";
 import { factoryOf, type AnyVersion } from "./any-flow.js";
-import type { FlowName } from "./flow-name.js";
 import { readStep, type EndedStep } from "./outcome.js";
 import { openClient, type Connection } from "./run-flow.js";
+import type { FlowAddress } from "../definition/flow-id.js";
 
 /** An event of a run that is followed. */
 export type AnyTraceEvent = TraceEvent<AnyVersion>;
@@ -32,7 +32,7 @@ export interface RunTrace {
 export interface TraceRequest {
   readonly executionId: string;
   /** The flow of the run; undefined where only the run is known. */
-  readonly flow: FlowName | undefined;
+  readonly flow: FlowAddress | undefined;
   /** Called with each event of a run, up to its end; undefined to read the trace once. */
   readonly onEvent: ((event: AnyTraceEvent) => void) | undefined;
   readonly onNotice: (message: string) => void;
@@ -42,7 +42,7 @@ export interface TraceRequest {
  * The address that stands for a flow that is not known: a service answers that it does not exist, and the runtime then asks by
  * the id of the run alone (PROTOCOL "Endpoints", `/flow-runs`).
  */
-const UNKNOWN_FLOW: FlowName = { org: "unknown", project: "unknown", slug: "unknown" };
+const UNKNOWN_FLOW: FlowAddress = { org: "unknown", project: "unknown", slug: "unknown" };
 
 /**
  * Reads the trace of a run. Costs nothing.

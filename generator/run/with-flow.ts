@@ -1,7 +1,7 @@
 import type { Flow } from "noukai-codegen-runtime";
 import { factoryOf, type AnyFlow } from "./any-flow.js";
-import type { FlowName } from "./flow-name.js";
 import { openClient, type Connection } from "./run-flow.js";
+import type { FlowAddress } from "../definition/flow-id.js";
 
 /**
  * Binds a flow to a client for as long as `work` takes. Its definition need not be known.
@@ -9,7 +9,7 @@ import { openClient, type Connection } from "./run-flow.js";
  * @throws what `work` throws.
  */
 export async function withFlow<Result>(
-  name: FlowName,
+  name: FlowAddress,
   connection: Connection,
   {
     onNotice,

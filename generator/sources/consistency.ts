@@ -6,6 +6,7 @@ import {
   type FlowDefinition,
 } from "../definition/index.js";
 import type { LoadedDefinition } from "./source.js";
+import { flowId, versionName } from "../definition/flow-id.js";
 
 /** A definition with its text, which locates problems. */
 export interface ReadDefinition extends LoadedDefinition {
@@ -29,7 +30,7 @@ export function checkConsistency(definitions: readonly ReadDefinition[]): Defini
       first.set(key, read);
       continue;
     }
-    const message = `${nameOf(definition)} is defined twice: here, and in ${other.origin}. Change the slug of one, or remove it`;
+    const message = `${versionName(definition)} is defined twice: here, and in ${other.origin}. Change the slug of one, or remove it`;
     problems.push(problemAt(read.file, ["slug"], message));
   }
   for (const read of first.values()) {
@@ -48,10 +49,6 @@ export function checkConsistency(definitions: readonly ReadDefinition[]): Defini
   return problems;
 }
 
-function keyOf({ org, project, slug }: FlowDefinition, version: "draft" | number): string {
-  return `${org}/${project}/${slug}@${version}`;
-}
-
-function nameOf({ org, project, slug, version }: FlowDefinition): string {
-  return `${org}/${project}/${slug} (${version === "draft" ? "draft" : `version ${version}`})`;
+function keyOf(definition: FlowDefinition, version: "draft" | number): string {
+  return `${flowId(definition)}@${version}`;
 }

@@ -5,7 +5,7 @@ import { BudgetExceededError, WorkBudget } from "../json-schema/work-budget.js";
 import { checkMockOfStep } from "./check-mock.js";
 import { DescriptionReader } from "./description-reader.js";
 import { Findings, type NodeFindings } from "./findings.js";
-import { listNodes } from "./list-nodes.js";
+import { listNodes } from "../flow/steps.js";
 import { checkLoop } from "./loops.js";
 import { checkParameters } from "./parameters.js";
 import { checkPlaceholders, checkSingleBraces } from "./placeholders.js";

@@ -2,7 +2,7 @@ import type { Diagnostic } from "../definition/diagnostic.js";
 import { KNOWN_PROCESSORS } from "../definition/format/raw-definition.js";
 import { suggest } from "../definition/suggest.js";
 import type { FlowDefinition } from "../definition/types.js";
-import { listNodes } from "./list-nodes.js";
+import { listNodes } from "../flow/steps.js";
 
 /** Processors that are probably misspelt. Others than the known ones may exist, so that it is certain of none. */
 export function misspeltProcessors({ steps }: FlowDefinition): readonly Diagnostic[] {

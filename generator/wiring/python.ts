@@ -5,7 +5,7 @@ import type { FlowDefinition, Step } from "../definition/types.js";
 import type { Path } from "../json-schema/types.js";
 import { WorkBudget } from "../json-schema/work-budget.js";
 import { Findings } from "./findings.js";
-import { listNodes } from "./list-nodes.js";
+import { listNodes } from "../flow/steps.js";
 
 /** The body of a function in Python. */
 export interface PythonBody {

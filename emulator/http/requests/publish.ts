@@ -1,7 +1,7 @@
 import * as z from "zod";
-import type { FlowAddress } from "../../flows/catalogue.js";
 import type { JsonObject } from "../../../generator/json-schema/types.js";
 import { flag, parseBody } from "./parse.js";
+import type { FlowAddress } from "../../../generator/definition/flow-id.js";
 
 /** The body of `POST /emulator/publish`. */
 export interface PublishRequest {

@@ -1,11 +1,12 @@
 import type { Hono } from "hono";
 import { FLOWS_PATH, flowDefinitionPath, HEADER_FLOW_HASH } from "noukai-codegen-runtime/wire";
 import { serializeDefinition } from "../../../generator/definition/serialize.js";
-import { addressOf, type FlowChange } from "../../flows/catalogue.js";
+import { type FlowChange } from "../../flows/catalogue.js";
 import type { WireEvent } from "../../runs/wire-form.js";
 import { addressedPlan, type AppServices } from "../context.js";
 import { connectionOf } from "../inject-fault.js";
 import { eventStream } from "../sse.js";
+import { flowId } from "../../../generator/definition/flow-id.js";
 
 /**
  * `GET /flows`, `GET /flows/{org}/{project}/{slug}` and `GET /flows/changes`: the definitions, in the format of
@@ -59,7 +60,7 @@ async function sendChanges(
   const pending = new Map<string, FlowChange>();
   let wake: (() => void) | undefined;
   const unsubscribe = services.onChange((changes) => {
-    for (const change of changes) pending.set(`${addressOf(change)}@${change.version}`, change);
+    for (const change of changes) pending.set(`${flowId(change)}@${change.version}`, change);
     wake?.();
   });
   const stop = (): void => {

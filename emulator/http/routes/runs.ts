@@ -9,7 +9,6 @@ import {
   stepPath,
   versionPath,
 } from "noukai-codegen-runtime/wire";
-import { addressOf, type FlowAddress } from "../../flows/catalogue.js";
 import type { Plan } from "../../flows/plan.js";
 import type { JsonObject } from "../../../generator/json-schema/types.js";
 import type { RequestContext } from "../../runs/request.js";
@@ -38,6 +37,7 @@ import {
 } from "../inject-fault.js";
 import { parseExecute, parseJob, parseStep } from "../requests/run-requests.js";
 import { eventStream } from "../sse.js";
+import { flowId, type FlowAddress } from "../../../generator/definition/flow-id.js";
 
 interface RunCall<Request> {
   readonly plan: Plan;
@@ -61,7 +61,7 @@ export function runRoutes(app: Hono, services: AppServices): void {
         "The draft cannot be streamed: pass a published version",
       );
     }
-    const name = addressOf(address);
+    const name = flowId(address);
     if (warnedDrafts.has(name)) return;
     warnedDrafts.add(name);
     services.notice(

@@ -1,9 +1,10 @@
 import { toPointer } from "../../../generator/json-schema/pointer.js";
 import type { JsonValue } from "../../../generator/json-schema/types.js";
 import { checkMock } from "../../../generator/wiring/index.js";
-import { addressOf, type Catalogue } from "../../flows/catalogue.js";
+import { type Catalogue } from "../../flows/catalogue.js";
 import { findTarget, type MockTarget } from "../../flows/mock-target.js";
 import type { Plan } from "../../flows/plan.js";
+import { flowId } from "../../../generator/definition/flow-id.js";
 
 /**
  * What is wrong with a mock. It is certain where the flows that it is for are served: then it can never be used. A flow that is
@@ -56,7 +57,7 @@ function mistakeIn(stepId: string, mock: JsonValue, plan: Plan): string | undefi
       ? `${meant === "" ? "." : ""} A wrong output that is meant is written as { $value: … }`
       : "";
   return (
-    `The mock of step "${stepId}" of ${addressOf(plan.definition)} cannot be used at ${toPointer(path)}: ` +
+    `The mock of step "${stepId}" of ${flowId(plan.definition)} cannot be used at ${toPointer(path)}: ` +
     message +
     meant +
     deliberately

@@ -1,6 +1,6 @@
 import type { StepCall } from "../../engine/call.js";
 import { StepError } from "../../engine/errors.js";
-import { addressOf, type Catalogue } from "../../flows/catalogue.js";
+import { type Catalogue } from "../../flows/catalogue.js";
 import type { JsonObject, JsonValue } from "../../../generator/json-schema/types.js";
 import { cloneJson } from "../../json.js";
 import type { Mock, MockProblem } from "../../flows/mock-format.js";
@@ -8,6 +8,7 @@ import type { MockTarget } from "../../flows/mock-target.js";
 import { parseMock } from "../../flows/parse-mock.js";
 import type { FlowStep } from "../../../generator/flow/steps.js";
 import { checkRule, type RuleProblem } from "./check-rule.js";
+import { flowId } from "../../../generator/definition/flow-id.js";
 
 /** The argument of a mock that is a function. */
 export interface MockCall {
@@ -107,7 +108,7 @@ export function createMockRules({ catalogue, notice }: MockRulesOptions): MockRu
     find: async (call, ofDefinition) => {
       if (rules.size === 0) return ofDefinition;
       const stepId = call.planned.step.id;
-      const own = rules.get(keyOf({ stepId, flow: addressOf(call.plan.definition) }));
+      const own = rules.get(keyOf({ stepId, flow: flowId(call.plan.definition) }));
       const found = own ?? rules.get(keyOf({ stepId, flow: undefined }));
       if (found === undefined || (ofDefinition !== undefined && !found.rule.force))
         return ofDefinition;

@@ -5,6 +5,7 @@ import type { FlowVersions } from "../../diff/index.js";
 import { createFlowFilter, parseSourceName, type LoadedDefinition } from "../../sources/index.js";
 import { createPathFilter } from "../../sources/files/path-filter.js";
 import { openCommit, type Unreadable } from "./git.js";
+import { flowId } from "../../definition/flow-id.js";
 
 /** Flows by `org/project/slug`. */
 export type Flows = ReadonlyMap<string, FlowVersions>;
@@ -63,8 +64,4 @@ function byFlow(definitions: readonly FlowDefinition[]): Flows {
     flows.set(id, versions.set(definition.version, definition));
   }
   return flows;
-}
-
-function flowId({ org, project, slug }: FlowDefinition): string {
-  return `${org}/${project}/${slug}`;
 }

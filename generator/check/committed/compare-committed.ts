@@ -12,6 +12,7 @@ import type { LoadedDefinition } from "../../sources/index.js";
 import type { Difference } from "../difference.js";
 import { committedFlows, localFlows, type Flows } from "./committed-flows.js";
 import type { Unreadable } from "./git.js";
+import { flowId } from "../../definition/flow-id.js";
 
 /** What changed between a commit and a definition now. */
 export interface KnownChanges {
@@ -96,9 +97,7 @@ export function compareCommitted(
         const found = compareFlows(before.get(id) ?? NONE, after.get(id) ?? NONE, options);
         const worst = worstClass(found);
         if (worst === undefined) return [];
-        const file = loaded.find(
-          ({ definition: { org, project, slug } }) => [org, project, slug].join("/") === id,
-        )?.origin;
+        const file = loaded.find(({ definition }) => flowId(definition) === id)?.origin;
         return [differenceOf(id, worst, found, { file, against })];
       });
     },

@@ -2,6 +2,7 @@ import type { FlowGroup } from "../../model/index.js";
 import type { LoadedDefinition } from "../../sources/index.js";
 import { isList, isObject } from "../../json-schema/values.js";
 import type { RenderOptions, RenderedFlow } from "../render-flow.js";
+import { flowId } from "../../definition/flow-id.js";
 
 /*
  * What the main thread and its render threads send each other. Both sides are built together, so the guards check the
@@ -77,12 +78,7 @@ export function groupOf(definitions: readonly LoadedDefinition[]): FlowGroup {
   const [first] = definitions;
   if (first === undefined) throw new TypeError("A flow has a definition");
   return {
-    id: idOf(first),
+    id: flowId(first.definition),
     versions: new Map(definitions.map((loaded) => [loaded.definition.version, loaded])),
   };
-}
-
-/** `org/project/slug` */
-export function idOf({ definition: { org, project, slug } }: LoadedDefinition): string {
-  return `${org}/${project}/${slug}`;
 }

@@ -5,8 +5,9 @@ import type { Reservations } from "../../output/index.js";
 import type { LoadedDefinition } from "../../sources/index.js";
 import type { RenderOptions } from "../render-flow.js";
 import { claim } from "./claims.js";
-import { flowText, groupOf, idOf, type SentFlow, type ThreadRendered } from "./messages.js";
+import { flowText, groupOf, type SentFlow, type ThreadRendered } from "./messages.js";
 import { debug, startRenderThread, type RenderThread, type SentBatch } from "./thread.js";
+import { flowId } from "../../definition/flow-id.js";
 
 /** Threads that render flows beside the main thread: none for few flows, or where there is one processor. */
 export interface RenderThreads {
@@ -151,7 +152,8 @@ export function createRenderThreads(
     ahead: (loaded, total) => {
       if (!start(total)) return;
       const [before] = open;
-      if (before !== undefined && idOf(before) !== idOf(loaded)) addOpen();
+      if (before !== undefined && flowId(before.definition) !== flowId(loaded.definition))
+        addOpen();
       open.push(loaded);
       if (jobs.length - sent >= BATCH) send();
     },

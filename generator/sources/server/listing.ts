@@ -1,5 +1,6 @@
 import { SLUG_PATTERN } from "noukai-codegen-runtime/wire";
 import type { FlowVersion } from "../../definition/types.js";
+import { flowId } from "../../definition/flow-id.js";
 
 /** A flow that a server has. */
 export interface ListedFlow {
@@ -39,7 +40,7 @@ export function readListing(body: unknown): readonly ListedFlow[] | undefined {
     const named = member(entry, "definition") ?? entry;
     const [org, project, slug] = ["org", "project", "slug"].map((name) => member(named, name));
     if (!isSlug(org) || !isSlug(project) || !isSlug(slug)) return undefined;
-    const id = `${org}/${project}/${slug}`;
+    const id = flowId({ org, project, slug });
     const flow = flows.get(id) ?? {
       id,
       org,

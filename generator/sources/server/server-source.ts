@@ -26,6 +26,7 @@ import {
   type WantedFlows,
   type WantedVersion,
 } from "./wanted-versions.js";
+import { flowId } from "../../definition/flow-id.js";
 
 const MOST_LIST_BYTES = 64 * 1024 * 1024;
 /** Parsed JSON can take many times the memory of its text. */
@@ -114,7 +115,7 @@ export function serverSource(options: ServerSourceOptions): Source {
       return result.problems.map((problem) => ({ ...problem, file: origin }));
     }
     const { definition, warnings } = result;
-    if (`${definition.org}/${definition.project}/${definition.slug}` !== flow.id) {
+    if (flowId(definition) !== flow.id) {
       const asked = { baseUrl, url: answer.url, hasKey: false };
       throw unreadable(asked, "the definition of another flow");
     }

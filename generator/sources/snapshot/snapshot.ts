@@ -1,6 +1,7 @@
 import { hashDefinition } from "../../definition/hash.js";
 import type { FlowDefinition, FlowVersion } from "../../definition/types.js";
 import type { LoadedDefinition } from "../source.js";
+import { flowId } from "../../definition/flow-id.js";
 
 /** The definitions that clients are generated from, as they were fetched. */
 export interface Snapshot {
@@ -72,9 +73,8 @@ export function entryKey({ id, version }: Pick<SnapshotEntry, "id" | "version">)
 }
 
 function entryOf({ definition, origin }: LoadedDefinition): SnapshotEntry {
-  const { org, project, slug, version } = definition;
   const hash = hashDefinition(definition);
-  return { id: `${org}/${project}/${slug}`, version, hash, origin, definition };
+  return { id: flowId(definition), version: definition.version, hash, origin, definition };
 }
 
 /** The order of entries: by id, the draft before the published versions. */

@@ -9,6 +9,7 @@ import { payloadsOf } from "./payloads.js";
 import { mergeNames } from "./project-names.js";
 import { checkDocument, originOf } from "./repair.js";
 import { isWithinLimits } from "./result-limits.js";
+import { flowId } from "../../../definition/flow-id.js";
 
 /** One version of a flow, read from results of the service. */
 export interface FlowDocument extends ReadingNotes {
@@ -104,7 +105,7 @@ function finish(
     return {
       problems: [problem(origin, pointer, "the flow has no slug, and no name to make one of")],
     };
-  const id = `${org}/${project}/${slug}`;
+  const id = flowId({ org, project, slug });
   const checked = checkDocument(read);
   if ("diagnostics" in checked)
     return {
