@@ -168,7 +168,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       return Promise.resolve();
     });
     if (options.watch === true) disposer.add(await watchServed(options, cwd, definitions, log));
-    // Where the log is off, nobody would read what is found.
+    // The findings are shown in the log alone.
     if ((options.log ?? "off") !== "off") {
       const { checkPythonInBackground } = await import("./flows/check-python.js");
       checkPythonInBackground({ definitions, python, cwd, log, signal: stopping.signal });

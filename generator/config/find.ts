@@ -59,7 +59,7 @@ function configIn(folder: string): string | undefined {
   return found[0];
 }
 
-/** A config that nobody reads is worse than none: it is not seen that its settings do not hold. */
+/** A config under a name that is not read is an error: its settings would be ignored silently. */
 function refuseOtherNames(cwd: string): void {
   const other = OTHER_EXTENSIONS.map((extension) => `noukai.config.${extension}`).find((name) =>
     existsSync(join(cwd, name)),

@@ -6,10 +6,10 @@ import type {
   StepNode,
 } from "../definition/types.js";
 import type { WiringOptions } from "../wiring/check-wiring.js";
-import { cutText } from "./cut-text.js";
 import { createFlowTypes, type FlowTypes } from "./flow-types.js";
 import type { FlowGraph, GraphCluster, GraphEdge, GraphItem, NodeRole } from "./graph.js";
 import { flowId } from "../definition/flow-id.js";
+import { cutText } from "./short-type.js";
 
 /** Longer texts of nodes are cut. */
 const MAX_TEXT = 60;

@@ -4,8 +4,7 @@ import type { WiringOptions } from "../wiring/check-wiring.js";
 import { anyValue, type Description } from "../wiring/description.js";
 import { DescriptionReader } from "../wiring/description-reader.js";
 import { flowValues, type FlowValues } from "../wiring/received.js";
-import { cutText } from "./cut-text.js";
-import { MAX_NAME, shortType } from "./short-type.js";
+import { cutText, MAX_NAME, shortType } from "./short-type.js";
 
 /** The work that goes into the types of one flow. */
 const MAX_WORK = 3_000_000;

@@ -5,7 +5,6 @@ import { declaredNames } from "../wiring/declared-names.js";
 import type { Description } from "../wiring/description.js";
 import { givenValues, type DescriptionReader } from "../wiring/description-reader.js";
 import { fieldOf } from "../wiring/field.js";
-import { cutText } from "./cut-text.js";
 
 /** The most characters of a type. */
 const MAX_LENGTH = 60;
@@ -86,4 +85,10 @@ function valuesOf(description: Description): string | undefined {
   if (values.some((value) => typeof value === "object" && value !== null)) return undefined;
   const text = values.map((value) => JSON.stringify(value)).join(" | ");
   return text.length > MAX_NAME ? undefined : text;
+}
+
+/** Cuts a text after so many characters, with `…` for the rest. */
+export function cutText(text: string, most: number): string {
+  const characters = Array.from(text);
+  return characters.length > most ? `${characters.slice(0, most).join("")}…` : text;
 }

@@ -12,8 +12,8 @@ export function foldersToRepository(folder: string): readonly string[] {
 }
 
 /**
- * Whether version control ignores a file of a folder by its name. Rules that name folders are left out: nobody sets up a
- * project in a folder that is ignored.
+ * Whether version control ignores a file of a folder by its name. Rules that name folders are left out: a
+ * project is not set up in a folder that is ignored.
  */
 export function isIgnoredName(folder: string, name: string): boolean {
   // The nearer file takes precedence, and in one file the later line.

@@ -1,7 +1,7 @@
 import { spawn, type ChildProcessByStdio } from "node:child_process";
 import type { Readable, Writable } from "node:stream";
 import { fileURLToPath } from "node:url";
-import type { Finished } from "../support/cli.js";
+import { outcomeOf, type Finished } from "../support/cli.js";
 
 const leash = fileURLToPath(new URL("leash.mjs", import.meta.url));
 
@@ -45,17 +45,13 @@ function ownEnvironment(): NodeJS.ProcessEnv {
  *
  * @throws Error with what it printed, if it fails.
  */
-export function run(program: string, args: readonly string[], place: Place): Promise<Finished> {
-  return new Promise((resolve, reject) => {
-    const child = start(program, args, place);
-    let stdout = "";
-    let stderr = "";
-    child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));
-    child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
-    child.once("error", reject);
-    child.once("close", (code) => {
-      if (code === 0) resolve({ code, stdout, stderr });
-      else reject(new Error(`${[program, ...args].join(" ")}: ${code}\n${stdout}${stderr}`));
-    });
-  });
+export async function run(
+  program: string,
+  args: readonly string[],
+  place: Place,
+): Promise<Finished> {
+  const finished = await outcomeOf(start(program, args, place));
+  const { code, stdout, stderr } = finished;
+  if (code === 0) return finished;
+  throw new Error(`${[program, ...args].join(" ")}: ${code}\n${stdout}${stderr}`);
 }

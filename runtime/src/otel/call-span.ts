@@ -176,7 +176,7 @@ export class CallSpan {
 /**
  * Starts the span of a call, as a child of the active one.
  *
- * @returns undefined if nobody would see it: without a provider there is neither a span to record nor one to propagate
+ * @returns undefined without a provider: there is neither a span to record nor one to propagate
  */
 export function startCall(settings: SpanSettings, start: CallStart): CallSpan | undefined {
   const { name, attributes, links } = start;

@@ -27,7 +27,7 @@ export function tracedCore(core: Core, current: CurrentCall): Core {
         span.redact = (text) => redact(call, text);
         const carrier: Record<string, string> = {};
         propagation.inject(span.context, carrier);
-        // A propagator replaces no header of ours.
+        // A propagator does not replace a header of the request.
         const headers = { ...carrier, ...request.headers };
         const response = await context.with(span.context, () =>
           send({ ...request, headers }, call),

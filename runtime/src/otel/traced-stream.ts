@@ -5,7 +5,7 @@ import type { CallSpan } from "./call-span.js";
 /** A stream that was opened, with the span of its call. */
 export interface OpenedStream {
   readonly stream: FlowStream<unknown>;
-  /** Undefined if nobody would see a span. */
+  /** Undefined where no provider records or propagates spans. */
   readonly span: CallSpan | undefined;
 }
 

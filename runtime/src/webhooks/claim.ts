@@ -13,7 +13,7 @@ export interface ClaimedDelivery {
 }
 
 /**
- * Claims a delivery, by its id and by its body: the id is not signed, so that whoever repeats a delivery can change it.
+ * Claims a delivery, by its id and by its body: the id is not signed, and can be changed when a delivery is repeated.
  *
  * @param tolerance in seconds; a claim that is not completed ends when the delivery is too old to be accepted again
  * @throws WebhookDeliveryError if it was claimed before.

@@ -1,4 +1,4 @@
-/** What a store says of a key: nobody had it, it is being handled, or it was handled. */
+/** What a store says of a key: it was free, it is being handled, or it was handled. */
 export type Claim = "claimed" | "in-progress" | "completed";
 
 /**
@@ -6,7 +6,7 @@ export type Claim = "claimed" | "in-progress" | "completed";
  * deliveries it has to be one that they share, such as Redis; `claim` has to be atomic.
  */
 export interface DeliveryStore {
-  /** Takes a key that nobody has, for this many seconds: after them it is free again, because its process has died. */
+  /** Takes a free key for this many seconds. After them it is free again: the process that took it has died. */
   claim(key: string, seconds: number): Claim | Promise<Claim>;
   /** Remembers for this many seconds that a key was handled. */
   complete(key: string, seconds: number): void | Promise<void>;

@@ -13,7 +13,7 @@ export interface RawDelivery {
   readonly method?: string | undefined;
 }
 
-/** A delivery: a `Request` whose body nobody has read, or what a server of Node.js has. */
+/** A delivery: a `Request` whose body has not been read, or what a server of Node.js has. */
 export type WebhookRequest = Request | RawDelivery;
 
 /** What is verified. */

@@ -16,8 +16,8 @@ export interface WebhookOptions {
   /** How old a delivery may be, and how far in the future, in seconds. Default: 300. */
   readonly tolerance?: number | undefined;
   /**
-   * Remembers deliveries, so that none is handled twice. False: none is remembered, and whoever has seen a delivery can send it
-   * again within the tolerance. Default: the memory of this process, which does not do where several receive deliveries.
+   * Remembers deliveries, so that none is handled twice. False: none is remembered, and a delivery that was intercepted can be
+   * sent again within the tolerance. Default: the memory of this process, which does not do where several receive deliveries.
    */
   readonly deliveries?: DeliveryStore | false | undefined;
   /** Maximum size of a body in bytes. Default: 10 MiB. */

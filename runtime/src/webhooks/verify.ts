@@ -28,7 +28,7 @@ export type AnyWebhookOptions = WebhookOptions & Partial<WebhookFlow<FlowContrac
  * Once it is handled, call `complete()` of what is returned; if it cannot be handled, `release()`, so that the next attempt of the
  * service is taken. `handleWebhook` does both. A claim that neither ends is over after twice the tolerance.
  *
- * @param request a `Request` whose body nobody has read, or `{ headers, body }` with the body as it was received
+ * @param request a `Request` whose body has not been read, or `{ headers, body }` with the body as it was received
  * @returns the run that it is about, with the type of the flow's results if `flow` is set
  * @throws WebhookRequestError if it is not a POST of JSON with all headers, is too large, or was parsed before.
  * @throws WebhookTimestampError, WebhookSignatureError, WebhookPayloadError or WebhookDeliveryError for a delivery that is stale,
