@@ -55,7 +55,7 @@ export const contents: readonly Part[] = [
     ],
   },
   { title: "CI and monorepos", pages: ["ci/continuous-integration", "ci/monorepos"] },
-  { title: "Coming from", pages: ["from/python", "from/vendor-sdk", "from/version-0-1"] },
+  { title: "Coming from", pages: ["from/python", "migrate-from-sdk", "from/version-0-1"] },
   { title: "The hosted service", pages: ["service", "doctor"] },
   { title: "About", pages: ["about/tested", "about/telemetry"] },
 ];
