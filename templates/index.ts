@@ -17,7 +17,7 @@ export interface Flows {
 }
 
 /**
- * All flows, bound to one client and created lazily.
+ * All flows, bound to one client and created lazily. `close()` closes the client.
  *
  * @param options - the client's options; by default, the key and the address come from the environment.
  * @example

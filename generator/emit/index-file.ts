@@ -8,7 +8,7 @@ import {
 } from "../model/index.js";
 import { fileHeader } from "../output/file-header.js";
 import { doc, type Doc, type LayoutOptions } from "./doc.js";
-import { importDoc } from "./layout.js";
+import { exportDoc, importDoc } from "./layout.js";
 import { flowSpecifier, identifier, propertyKey, type ImportExtension } from "./literal.js";
 import type { Template } from "./parse-template.js";
 import { printDoc } from "./print-doc.js";
@@ -82,8 +82,10 @@ export function indexFile(
     ),
   };
   const print = (document: Doc): string => printDoc(document, options);
+  const exported = indexed.length === 0 ? [] : [print(exportDoc(indexed.flatMap(localNames)))];
   const statements = [
     [fileHeader(), ...[documents.imports, ...imports].map(print)].join("\n"),
+    ...exported,
     print(documents.flows),
     print(documents.createFlows),
   ];
@@ -130,6 +132,11 @@ function contractName(flow: FlowModel): string {
 
 function capitalised(name: string): string {
   return name.charAt(0).toUpperCase() + name.slice(1);
+}
+
+/** What the index exports of a flow, beside the tree: its factory and its contract. */
+function localNames({ value, contract }: IndexedFlow): readonly string[] {
+  return [value, `type ${contract}`];
 }
 
 function flowImport({ flow, value, contract }: IndexedFlow, extension: ImportExtension): Doc {

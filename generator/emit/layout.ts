@@ -135,8 +135,17 @@ function indexDoc({ name, key, type }: IndexNode, layout: TypeLayout): Doc {
 
 /** An import of names, on as many lines as it takes. */
 export function importDoc(names: readonly string[], from: string): Doc {
-  const specifiers = join([",", line], [...names]);
-  return group(["import {", indent([line, specifiers]), ifBreak(","), line, `} from ${from};`]);
+  return group(["import ", bracedDoc(names), ` from ${from};`]);
+}
+
+/** An `export` of names that are imported or declared elsewhere in the file. */
+export function exportDoc(names: readonly string[]): Doc {
+  return group(["export ", bracedDoc(names), ";"]);
+}
+
+/** Names in braces, which breaks with the group around it. */
+function bracedDoc(names: readonly string[]): Doc {
+  return ["{", indent([line, join([",", line], [...names])]), ifBreak(","), line, "}"];
 }
 
 /** A comment on separate lines before a declaration or member. */

@@ -1,8 +1,11 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import type { Client } from "../client/client.js";
 
-/** Flows by organization and project. Disposing of it closes the client they share. */
-export type ConnectedFlows<T> = T & AsyncDisposable;
+/**
+ * Flows by organization and project, on a client of their own. `close()` and disposing of it close the client. An organization
+ * called `close` has that name; dispose of the flows instead.
+ */
+export type ConnectedFlows<T> = T & AsyncDisposable & Omit<Pick<Client, "close">, keyof T>;
 
 /** `T`, with a factory in place of each flow. */
 export type FlowTree<T> = {
@@ -10,8 +13,8 @@ export type FlowTree<T> = {
 };
 
 /**
- * Binds a tree of flows to a client. Each flow is created when it is first accessed. Disposing of the result closes the
- * client.
+ * Binds a tree of flows to a client. Each flow is created when it is first accessed. Closing or disposing of the result closes
+ * the client.
  *
  * @param tree factories of the flows, nested like the result
  */
@@ -20,8 +23,12 @@ export function connectFlows<T extends object>(
   tree: FlowTree<T>,
 ): ConnectedFlows<T> {
   const connected = bindTree(client, tree);
-  const dispose = (): Promise<void> => client.close();
-  Object.defineProperty(connected, Symbol.asyncDispose, { value: dispose });
+  const close = { value: () => client.close() };
+  // Not enumerable: the members of the result are the organizations.
+  Object.defineProperties(connected, {
+    ...(!("close" in tree) && { close }),
+    [Symbol.asyncDispose]: close,
+  });
   return connected as ConnectedFlows<T>;
 }
 

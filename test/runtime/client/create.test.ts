@@ -126,7 +126,19 @@ describe("connectFlows", () => {
     expect(flows.acme.spelling.grade3).toBe(flows.acme.spelling.grade3);
     expect(built).toBe(1);
     expect(Object.keys(flows)).toEqual(["acme"]);
-    await flows[Symbol.asyncDispose]();
+    await flows.close();
     await expect(flows.acme.spelling.grade3.execute({ message: "Hi." })).rejects.toThrow(/closed/);
+    await flows[Symbol.asyncDispose]();
+  });
+
+  it("leaves the name `close` to an organization that has it, and closes the client when it is disposed of", async () => {
+    interface Flows {
+      readonly close: { readonly spelling: { readonly grade3: Flow<GraderFlow> } };
+    }
+    const flows = connectFlows<Flows>(at.client, { close: { spelling: { grade3: grader } } });
+    const { grade3 } = flows.close.spelling;
+    await grade3.execute({ message: "Hi." });
+    await flows[Symbol.asyncDispose]();
+    await expect(grade3.execute({ message: "Hi." })).rejects.toThrow(/closed/);
   });
 });
