@@ -8,7 +8,7 @@ export { checkStatus, finishRun, resumeSaved } from "./flow/paused.js";
 export { readSavedPause } from "./flow/saved-pause.js";
 export { versionedPath } from "./flow/paths.js";
 export { executeChecked } from "./flow/execute-checked.js";
-export { submitJob } from "./jobs/job.js";
+export { QueuedJob, submitJob } from "./jobs/job.js";
 export { observeSend } from "./request/observe-send.js";
 export { decodeChunks, readNextTurn } from "./request/read-on.js";
 export { lostInResponse, notAnObject, tooLarge } from "./request/read-error.js";

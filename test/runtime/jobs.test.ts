@@ -132,6 +132,42 @@ describe("poll", () => {
   });
 });
 
+describe("job", () => {
+  it("goes on with a run that was queued elsewhere, and sends nothing before its first poll", async () => {
+    const job = await grader(client).job("run-1");
+    expect(server.requests).toHaveLength(0);
+    expect(job).toMatchObject({ executionId: "run-1", flowId: undefined });
+    const end = await job.wait({ pollInterval: 1 });
+    expect(end).toEqual(done);
+    expect(server.requests.map(({ method, path }) => [method, path])).toEqual([
+      ["GET", "/api/v1/seq/acme/spelling/grade-3/jobs/run-1"],
+    ]);
+  });
+
+  it("has the result of the version that it is given", async () => {
+    const second = await grader(client).job("run-1", { version: 2 });
+    expectTypeOf(second).toEqualTypeOf<Job<{ words: string[] }>>();
+    const first = await grader(client).job("run-1");
+    expectTypeOf(first).toEqualTypeOf<Job<{ text: string }[]>>();
+  });
+
+  it("takes a 404 for pending for five seconds, as the submission may have been just before", async () => {
+    polls = [404];
+    vi.useFakeTimers({ toFake: ["performance"] });
+    const job = await grader(client).job("run-1");
+    expect((await job.poll()).status).toBe("pending");
+    vi.advanceTimersByTime(5000);
+    await expect(job.poll()).rejects.toThrow(FlowNotFoundError);
+  });
+
+  it("refuses an id that would change the address, before a request", async () => {
+    const job = await grader(client).job("..");
+    await expect(job.poll()).rejects.toThrow(ValueError);
+    await expect(job.wait()).rejects.toThrow(/executionId must be text/);
+    expect(server.requests).toHaveLength(0);
+  });
+});
+
 describe("wait", () => {
   it("asks until the job has ended, over a 404 of its first moments", async () => {
     polls = [

@@ -44,11 +44,11 @@ export class FlowClient<F extends FlowContract> implements Flow<F> {
     return execute(this.#bound, options);
   }
 
-  async resume<V extends VersionOf<F> = DefaultVersionOf<F>>(
+  resume<V extends VersionOf<F> = DefaultVersionOf<F>>(
     saved: SavedPause,
     options: ResumeOptions & { readonly version?: V | undefined },
   ): Promise<Outcome<ContractOf<F, V>>> {
-    return (await loadLazy()).resumeSaved(this.#bound, saved, options);
+    return loadLazy().then((lazy) => lazy.resumeSaved(this.#bound, saved, options));
   }
 
   steps<V extends VersionOf<F> = DefaultVersionOf<F>>(
@@ -64,8 +64,8 @@ export class FlowClient<F extends FlowContract> implements Flow<F> {
   }
 
   protected stream<T>(options: AnyEventsOptions, stepsOnly: boolean): FlowStream<T> {
-    return deferStream(async (handle) =>
-      (await loadLazy()).openStream(this.#bound, options, stepsOnly, handle),
+    return deferStream((handle) =>
+      loadLazy().then((lazy) => lazy.openStream(this.#bound, options, stepsOnly, handle)),
     );
   }
 
@@ -76,23 +76,33 @@ export class FlowClient<F extends FlowContract> implements Flow<F> {
     const bound = this.#bound;
     const run = {
       executionId,
-      trace: async (settings?: CallSettings) =>
-        (await loadLazy()).fetchTrace(bound, executionId, settings),
-      stepTrace: async (stepId: string, settings?: CallSettings) =>
-        (await loadLazy()).fetchStepTrace(bound, executionId, stepId, settings),
+      trace: (settings?: CallSettings) =>
+        loadLazy().then((lazy) => lazy.fetchTrace(bound, executionId, settings)),
+      stepTrace: (stepId: string, settings?: CallSettings) =>
+        loadLazy().then((lazy) => lazy.fetchStepTrace(bound, executionId, stepId, settings)),
       liveTrace: (settings?: CallSettings) =>
-        deferStream(async (handle) =>
-          (await loadLazy()).openLiveTrace(bound, executionId, handle, options?.version, settings),
+        deferStream((handle) =>
+          loadLazy().then((lazy) =>
+            lazy.openLiveTrace(bound, executionId, handle, options?.version, settings),
+          ),
         ),
     };
     // The contract describes the shape of a trace.
     return run as unknown as Run<ContractOf<F, V>>;
   }
 
-  async executeAsync<V extends VersionOf<F> = DefaultVersionOf<F>>(
+  job<V extends VersionOf<F> = DefaultVersionOf<F>>(
+    executionId: string,
+    options?: { readonly version?: V | undefined },
+  ): Promise<Job<ContractOf<F, V>["result"]>>;
+  job(executionId: string): Promise<Job<unknown>> {
+    return loadLazy().then((lazy) => new lazy.QueuedJob(this.#bound, executionId));
+  }
+
+  executeAsync<V extends VersionOf<F> = DefaultVersionOf<F>>(
     options: ExecuteAsyncOptions<F, V>,
   ): Promise<Job<ContractOf<F, V>["result"]>> {
-    return (await loadLazy()).submitJob(this.#bound, options);
+    return loadLazy().then((lazy) => lazy.submitJob(this.#bound, options));
   }
 }
 

@@ -112,6 +112,17 @@ export interface Flow<F extends FlowContract> {
   ): Run<ContractOf<F, V>>;
 
   /**
+   * A run that `executeAsync` queued, perhaps in another process: to poll it, or to wait for its end. Sends no request.
+   *
+   * @param executionId as `Job.executionId` was
+   * @param options `version`: the version that was queued, whose result it has. Default: the `defaultVersion` of the flow
+   */
+  job<V extends VersionOf<F> = DefaultVersionOf<F>>(
+    executionId: string,
+    options?: { readonly version?: V | undefined },
+  ): Promise<Job<ContractOf<F, V>["result"]>>;
+
+  /**
    * Queues a run and resolves when the service has accepted it. With `callbackUrl` the service sends its end there.
    *
    * @throws what `execute` throws.

@@ -8,7 +8,7 @@ import {
   ValueError,
 } from "../errors.js";
 import { warn } from "../client/warn.js";
-import { isSegment } from "../flow/check-ids.js";
+import { encodeId, isSegment } from "../flow/check-ids.js";
 import {
   checkCallback,
   checkInputs,
@@ -72,14 +72,15 @@ function defaultWait({ timeouts }: Core): number {
   return Math.min(DEFAULT_WAIT_MS, workLimit(timeouts, undefined) ?? Infinity);
 }
 
-class QueuedJob<Result> implements Job<Result> {
+/** A run that is in the queue of the service, or was. */
+export class QueuedJob<Result> implements Job<Result> {
   readonly executionId: string;
   readonly flowId: string | undefined;
   readonly #bound: BoundFlow;
   readonly #submittedAt = performance.now();
   #warned = false;
 
-  constructor(bound: BoundFlow, executionId: string, flowId: string | undefined) {
+  constructor(bound: BoundFlow, executionId: string, flowId?: string) {
     this.#bound = bound;
     this.executionId = executionId;
     this.flowId = flowId;
@@ -87,7 +88,7 @@ class QueuedJob<Result> implements Job<Result> {
 
   async poll(settings: CallSettings = {}): Promise<JobStatus<Result>> {
     const { core, flow } = this.#bound;
-    const path = jobPath(unversionedPath(flow), encodeURIComponent(this.executionId));
+    const path = jobPath(unversionedPath(flow), encodeId(this.executionId, "executionId"));
     try {
       const status = await sendForObject(core, { method: "GET", path, settings });
       this.#checkId(status);
@@ -142,13 +143,12 @@ class QueuedJob<Result> implements Job<Result> {
 
   #failure(ended: FailedJob | CancelledJob): FlowExecutionError {
     const { executionId } = this;
-    const { status } = ended;
+    const isCancelled = ended.status === "cancelled";
+    const what = `The job ${executionId} ${isCancelled ? "was cancelled" : "failed"}`;
     const reason = reasonIn(ended, ["error", "result"]);
-    if (status === "cancelled" && reason === undefined) {
-      return new FlowExecutionError(`The job ${executionId} was cancelled.`, { executionId });
-    }
-    const what = `The job ${executionId} ${status === "cancelled" ? "was cancelled" : "failed"}`;
-    return failureError(what, describeFailure(reason), executionId);
+    return isCancelled && reason === undefined
+      ? new FlowExecutionError(`${what}.`, { executionId })
+      : failureError(what, describeFailure(reason), executionId);
   }
 
   /** PROTOCOL "step (SSE)": a poll never names another run. */

@@ -56,7 +56,7 @@ export interface Job<Result> {
   readonly executionId: string;
   /** Undefined if the service did not name it. */
   readonly flowId: string | undefined;
-  /** Requests the status once. A job that the service does not know yet, within 5 seconds of its submission, is `"pending"`;
+  /** Requests the status once. A job that the service does not know yet, within 5 seconds of its submission or of `Flow.job`, is `"pending"`;
    * so is a status that this client does not know, with a warning. */
   poll(options?: CallSettings): Promise<JobStatus<Result>>;
   /**

@@ -31,14 +31,6 @@ interface CheckedOptions extends CallInputs {
   readonly validate?: ValidateOptions | undefined;
 }
 
-/** How a call is prepared. */
-interface Preparation {
-  /** The run that the call goes on with, whose inputs were validated before. */
-  readonly saved?: SavedPause;
-  /** Whether outputs are checked where nothing can be awaited. */
-  readonly isStream?: boolean;
-}
-
 /** A flow whose calls are validated by its schemas, which the first call loads. */
 class ValidatedFlowClient<F extends FlowContract> extends FlowClient<F> {
   readonly #bound: BoundFlow;
@@ -64,9 +56,18 @@ class ValidatedFlowClient<F extends FlowContract> extends FlowClient<F> {
     saved: SavedPause,
     options: ResumeOptions & { readonly version?: V | undefined },
   ): Promise<Outcome<ContractOf<F, V>>> {
-    const { resumeSaved, readSavedPause } = await loadLazy();
-    const bound = await this.#prepare(options, { saved: readSavedPause(saved) });
-    return resumeSaved(bound, saved, options);
+    const lazy = await loadLazy();
+    // The version is that of the pause.
+    const settings = { ...options, ...lazy.readSavedPause(saved).request };
+    return lazy.resumeSaved(await this.#prepare(settings, null), saved, options);
+  }
+
+  override job<V extends VersionOf<F> = DefaultVersionOf<F>>(
+    executionId: string,
+    options?: { readonly version?: V | undefined },
+  ): Promise<Job<ContractOf<F, V>["result"]>>;
+  override async job(executionId: string, options?: CheckedOptions): Promise<Job<unknown>> {
+    return new (await loadLazy()).QueuedJob(await this.#prepare(options, null), executionId);
   }
 
   override async executeAsync<V extends VersionOf<F> = DefaultVersionOf<F>>(
@@ -78,7 +79,7 @@ class ValidatedFlowClient<F extends FlowContract> extends FlowClient<F> {
   protected override stream<T>(options: AnyEventsOptions, stepsOnly: boolean): FlowStream<T> {
     return deferStream(async (handle) =>
       (await loadLazy()).openStream(
-        await this.#prepare(options, { isStream: true }),
+        await this.#prepare(options, options, true),
         options,
         stepsOnly,
         handle,
@@ -86,11 +87,17 @@ class ValidatedFlowClient<F extends FlowContract> extends FlowClient<F> {
     );
   }
 
-  /** What a call is bound to, once its inputs are valid. */
+  /**
+   * What a call is bound to, once its inputs are valid.
+   *
+   * @param options undefined: JavaScript programs may give none
+   * @param given the inputs; null for a call that goes on with a run
+   * @param isStream whether outputs are checked where nothing can be awaited
+   */
   async #prepare(
-    // JavaScript programs may give none.
     options: CheckedOptions | undefined,
-    { saved, isStream = false }: Preparation = {},
+    given: CheckedOptions | null | undefined = options,
+    isStream = false,
   ): Promise<BoundFlow> {
     const bound = this.#bound;
     const { core, flow } = bound;
@@ -102,11 +109,10 @@ class ValidatedFlowClient<F extends FlowContract> extends FlowClient<F> {
     const call = {
       flow,
       hooks: core.hooks,
-      version: saved?.request.version ?? options?.version ?? flow.defaultVersion,
+      version: options?.version ?? flow.defaultVersion,
       modes: { inputs, outputs },
       settings: [common, own],
     };
-    const given = saved ? undefined : options;
     return (await loadValidation()).prepareCall(bound, this.#source, call, given, isStream);
   }
 }

@@ -21,7 +21,7 @@ const SETTINGS = /^\[([{},]|null|"(in|out)puts":"(throw|warn|off)")*]$/;
 /**
  * Checks the inputs of a call.
  *
- * @param inputs undefined for a call that goes on with a run
+ * @param inputs null for a call that goes on with a run
  * @param isStream whether outputs are checked where nothing can be awaited
  * @returns what the call is bound to: the flow, with a check of its outputs
  * @throws InputValidationError if they are invalid, and that is to be thrown.
@@ -32,7 +32,7 @@ export async function prepareCall(
   bound: BoundFlow,
   source: SchemaSource,
   call: CallToPrepare,
-  inputs: GivenInputs | undefined,
+  inputs: GivenInputs | null | undefined,
   isStream: boolean,
 ): Promise<BoundFlow> {
   const { flow, version, modes, settings } = call;

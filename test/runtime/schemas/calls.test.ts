@@ -217,6 +217,8 @@ describe("what a call returns", () => {
     await at.reopen({ validate: { outputs: "throw" } });
     const job = await markFlow()(at.client).executeAsync({ message: "Ths." });
     await expect(job.wait()).rejects.toMatchObject({ value: wrong });
+    const again = await markFlow()(at.client).job(job.executionId);
+    await expect(again.wait()).rejects.toMatchObject({ value: wrong });
   });
 });
 
