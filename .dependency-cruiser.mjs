@@ -11,6 +11,8 @@ const parts = {
   "runtime/src": ["validation", "wire", "wire-execute"],
   // Sessions of runs, recorded and replayed: a subpath of its own, which the rest of the runtime does not know.
   "runtime/src/replay": ["runtime/src", "wire", "wire-execute"],
+  // What passes requests of browsers on: another subpath.
+  "runtime/src/relay": ["runtime/src", "wire", "wire-execute"],
   // What receives webhooks: another subpath.
   "runtime/src/webhooks": ["runtime/src", "wire"],
   // A log of requests, and spans of OpenTelemetry: likewise.

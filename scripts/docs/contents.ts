@@ -38,6 +38,7 @@ export const contents: readonly Part[] = [
       "calling/validating",
       "calling/blocking",
       "calling/stopping",
+      "browser",
       "limits",
       "validation",
     ],

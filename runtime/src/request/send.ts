@@ -83,7 +83,8 @@ export async function send(
   return send(core, call, context, attempts + 1);
 }
 
-function requestOf(core: Core, call: Call): TransportRequest {
+/** The request of a call, without the API key. */
+export function requestOf(core: Core, call: Call): TransportRequest {
   const sessionId = resolveSession(call.settings.sessionId) ?? core.sessionId;
   const { headers } = core;
   return {

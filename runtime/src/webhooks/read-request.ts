@@ -1,4 +1,5 @@
 import { ValueError } from "../errors.js";
+import { readLimited } from "../request/read-limited.js";
 import { WebhookRequestError } from "./errors.js";
 
 /** A delivery as servers of Node.js have it: the headers, and the bytes of the body before anything has parsed them. */
@@ -91,29 +92,8 @@ async function readBody(request: Request, maxBytes: number): Promise<Uint8Array>
       "The body of the request was read before: pass the request before anything reads it, or the text that was read as { headers, body }.",
     );
   }
-  const stream: ReadableStream<Uint8Array> | null = request.body;
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  if (stream) {
-    const reader = stream.getReader();
-    for (;;) {
-      const { done, value } = await reader.read();
-      if (done) break;
-      size += value.length;
-      if (size > maxBytes) {
-        // Who sends too much is not waited for.
-        reader.cancel().catch(() => undefined);
-        throw tooLarge(maxBytes);
-      }
-      chunks.push(value);
-    }
-  }
-  const body = new Uint8Array(size);
-  let at = 0;
-  for (const chunk of chunks) {
-    body.set(chunk, at);
-    at += chunk.length;
-  }
+  const body = await readLimited(request, maxBytes);
+  if (!body) throw tooLarge(maxBytes);
   return body;
 }
 
