@@ -238,6 +238,9 @@ const parts = {
     "wire",
   ],
 
+  // The page of the emulator, in browsers: `the-page-runs-in-browsers` says what of the emulator.
+  ui: ["emulator", "definition", "json-schema", "validation"],
+
   bin: ["emulator", "generator", "runtime/src"],
   scripts: ["emit", "runtime/src"],
 };
@@ -252,7 +255,7 @@ const pathOf = (part) =>
 /** Other parts that lie in a part's folder and have a line of their own. */
 const within = (part) => names.filter((name) => name.startsWith(`${part}/`));
 
-const FOLDERS = "^(?:bench|bin|emulator|examples|generator|runtime|scripts|templates|test)/";
+const FOLDERS = "^(?:bench|bin|emulator|examples|generator|runtime|scripts|templates|test|ui)/";
 
 for (const [index, name] of names.entries()) {
   const later = parts[name].map(partOf).find((part) => names.indexOf(part) > index);
@@ -285,6 +288,18 @@ export default {
       severity: "error",
       from: { path: "^emulator/", pathNot: "^emulator/(?:http/|server\\.ts$)" },
       to: { path: "^emulator/http/" },
+    },
+    {
+      name: "the-page-runs-in-browsers",
+      comment:
+        "Of the emulator and the generator, the page imports types, and the contract of the two, emulator/ui/api.ts.",
+      severity: "error",
+      from: { path: "^ui/" },
+      to: {
+        path: "^(?:emulator|generator)/",
+        pathNot: "^emulator/ui/api",
+        dependencyTypesNot: ["type-only"],
+      },
     },
     ...names.map((part) => ({
       name: `imports-of-${part.replace("generator/", "").replaceAll("/", "-")}`,

@@ -1,5 +1,6 @@
 import js from "@eslint/js";
 import { defineConfig } from "eslint/config";
+import reactHooks from "eslint-plugin-react-hooks";
 import globals from "globals";
 import tseslint from "typescript-eslint";
 
@@ -26,7 +27,7 @@ export default defineConfig(
   // Old versions of Node.js parse it.
   { files: ["bin/noukai-codegen.js"], languageOptions: { ecmaVersion: 5, sourceType: "script" } },
   {
-    files: ["**/*.ts"],
+    files: ["**/*.{ts,tsx}"],
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
     languageOptions: { parserOptions: { projectService: true } },
     rules: {
@@ -53,6 +54,21 @@ export default defineConfig(
         {
           selector: "ImportDeclaration[source.value='picocolors']",
           message: "Only the colours of bin/print/output.ts reach the terminal.",
+        },
+      ],
+    },
+  },
+  {
+    files: ["ui/**/*.{ts,tsx}"],
+    extends: [reactHooks.configs.flat.recommended],
+    rules: {
+      // What definitions and runs hold is text.
+      "no-restricted-syntax": [
+        "error",
+        {
+          selector:
+            "JSXAttribute[name.name='dangerouslySetInnerHTML'], MemberExpression[property.name=/^(inner|outer)HTML$|^insertAdjacentHTML$/]",
+          message: "Nothing is rendered as HTML.",
         },
       ],
     },

@@ -16,9 +16,12 @@ interface NpmBill {
 /** Packages of this repository, whose dependencies are installed with them. */
 const MANIFESTS = ["package.json", "runtime/package.json"];
 
+/** Folders of the package that hold bundled libraries, with their bills of materials. */
+const BUNDLES = ["dist/bundle", "dist/ui"];
+
 /**
  * What a user of the two packages gets: the dependencies of their manifests with all of theirs, as installed here, and what
- * is bundled into `dist/bundle`. `npm sbom --omit dev` also leaves out what a dependency shares with a tool of the
+ * is bundled into `BUNDLES`. `npm sbom --omit dev` also leaves out what a dependency shares with a tool of the
  * development, so the closure is computed from the whole tree.
  *
  * @throws Error if `npm sbom` fails, or a dependency is not installed.
@@ -27,9 +30,11 @@ export function shippedComponents(): readonly ShippedComponent[] {
   const bill = JSON.parse(npm(["sbom", "--sbom-format", "cyclonedx"])) as NpmBill;
   const byRef = new Map(bill.components.map((each) => [each["bom-ref"], each]));
   const edges = new Map(bill.dependencies.map(({ ref, dependsOn }) => [ref, dependsOn]));
-  const bundled = (
-    JSON.parse(readFileSync("dist/bundle/sbom.cdx.json", "utf8")) as Pick<NpmBill, "components">
-  ).components;
+  const bundled = BUNDLES.flatMap(
+    (folder) =>
+      (JSON.parse(readFileSync(`${folder}/sbom.cdx.json`, "utf8")) as Pick<NpmBill, "components">)
+        .components,
+  );
 
   const found = new Map<string, ShippedComponent>();
   const visit = (ref: string): void => {
