@@ -5,6 +5,7 @@ import { dirname, join } from "node:path";
 import type { FormatScope } from "../emit/index.js";
 import { isObject } from "../json-schema/values.js";
 import { isMissing } from "../output/scan.js";
+import { hasSelectiveSections, readEditorConfig, type EditorOptions } from "./editor-config.js";
 
 /** Keys for what the layout of files depends on other than their text: prettier's version and configs. */
 export interface FormatKeys {
@@ -39,17 +40,25 @@ const PROGRAM_NAMES = ["js", "mjs", "cjs", "ts", "mts", "cts"].flatMap((extensio
 
 const CONFIG_NAMES = [...STATIC_NAMES, ...PROGRAM_NAMES];
 
+/** What tells prettier that a folder is the root of a project. */
+const PROJECT_MARKERS = [".git", ".hg"];
+
+type PlainOptions = Readonly<Record<string, unknown>>;
+
 /** The configs in one folder. */
 interface FolderConfigs {
   readonly folder: string;
   readonly text: string;
-  readonly hasEditorConfig: boolean;
+  /** What its `.editorconfig` sets, if it has one; `unclear` where only prettier can tell. */
+  readonly editor: EditorOptions | "unclear" | undefined;
+  /** Whether prettier looks for an `.editorconfig` in no folder above it. */
+  readonly isProjectRoot: boolean;
   /** Whether prettier must resolve the options, because the text does not determine them. */
   readonly isDynamic: boolean;
   /** Whether the options may differ between TypeScript files of one folder. */
   readonly isSelective: boolean;
-  /** The options, if they are all that there is in the folder, and in JSON. */
-  readonly options: Readonly<Record<string, unknown>> | undefined;
+  /** What its prettier config sets, if it has one; `unclear` where only prettier can tell. */
+  readonly options: PlainOptions | "unclear" | undefined;
 }
 
 /** Keeps track of the prettier configs and `.editorconfig` files that apply below an output folder. */
@@ -94,10 +103,7 @@ export function createFormatKeys(out: string): FormatKeys {
       const isSelective = configs.some((each) => each.isSelective);
       return {
         key: isSelective ? path : `${innermost.folder}/`,
-        // Prettier takes the innermost config alone, but an `.editorconfig` beside it from anywhere.
-        options: configs.some(({ hasEditorConfig }) => hasEditorConfig)
-          ? undefined
-          : innermost.options,
+        options: plainOptions(chain(dirname(join(out, path)))),
       };
     },
     of: async (path) => {
@@ -116,36 +122,56 @@ export function createFormatKeys(out: string): FormatKeys {
   };
 }
 
+/**
+ * The options of all configs together: prettier takes the innermost config alone, and what that does not set from
+ * `.editorconfig` files of the same project.
+ *
+ * @param configs - from the root down.
+ */
+function plainOptions(configs: readonly FolderConfigs[]): PlainOptions | undefined {
+  const options = configs.findLast((each) => each.options !== undefined)?.options;
+  const at = configs.findLastIndex(({ editor }) => editor !== undefined);
+  const editor = configs[at]?.editor;
+  const isOfProject = !configs.slice(at + 1).some(({ isProjectRoot }) => isProjectRoot);
+  if (options === "unclear" || editor === "unclear") return undefined;
+  if (editor !== undefined && !isOfProject) return undefined;
+  return { ...editor, ...options };
+}
+
 function readConfigs(folder: string): FolderConfigs {
   const found: FoundConfig[] = [];
-  for (const name of configNamesIn(folder)) {
+  const names = namesIn(folder);
+  for (const name of CONFIG_NAMES) {
+    if (names?.has(name) === false) continue;
     const path = join(folder, name);
     const status = statSync(path, { throwIfNoEntry: false });
     if (status?.isFile() !== true) continue;
     const text = name === "package.json" ? prettierOfPackage(path) : readFileSync(path, "utf8");
     if (text !== undefined) found.push({ name, text, isOpen: isOpen(name, text) });
   }
-  const [only, ...others] = found;
+  const editor = found.find(({ name }) => name === EDITOR_CONFIG);
+  const [first, ...others] = found.filter((config) => config !== editor);
   return {
     folder,
     text: found.map(({ name, text }) => `${name} ${text}`).join("\0"),
-    hasEditorConfig: found.some(({ name }) => name === EDITOR_CONFIG),
+    editor: editor && (readEditorConfig(editor.text) ?? "unclear"),
+    isProjectRoot: names === undefined || PROJECT_MARKERS.some((name) => names.has(name)),
     isDynamic: found.some((config) => config.isOpen),
     isSelective: found.some((config) => config.isOpen || isSelective(config)),
-    options: only === undefined || others.length > 0 ? undefined : optionsOf(only),
+    options: others.length > 0 ? "unclear" : first && (optionsOf(first) ?? "unclear"),
   };
 }
 
-/** In the order of the lists: asking for each name takes longer than the folder's list, most of all where there is no folder. */
-function configNamesIn(folder: string): readonly string[] {
-  let names: ReadonlySet<string>;
+/**
+ * The names in a folder: asking for each takes longer than the folder's list, most of all where there is no folder. Undefined
+ * for a folder that may not be listed: files in it can still be read.
+ */
+function namesIn(folder: string): ReadonlySet<string> | undefined {
   try {
-    names = new Set(readdirSync(folder));
+    return new Set(readdirSync(folder));
   } catch (error) {
-    // In a folder that may not be listed, files can still be read.
-    return isMissing(error) ? [] : CONFIG_NAMES;
+    return isMissing(error) ? new Set() : undefined;
   }
-  return CONFIG_NAMES.filter((name) => names.has(name));
 }
 
 interface FoundConfig {
@@ -160,11 +186,11 @@ function isOpen(name: string, text: string): boolean {
 }
 
 function isSelective({ name, text }: FoundConfig): boolean {
-  return name === EDITOR_CONFIG ? hasSections(text) : text.includes("overrides");
+  return name === EDITOR_CONFIG ? hasSelectiveSections(text) : text.includes("overrides");
 }
 
 /** The options of a config that is one object of JSON. */
-function optionsOf(config: FoundConfig): FolderConfigs["options"] {
+function optionsOf(config: FoundConfig): PlainOptions | undefined {
   if (config.isOpen || isSelective(config)) return undefined;
   const options = parseJson(config.text);
   if (!isObject(options)) return undefined;
@@ -178,12 +204,6 @@ function parseJson(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-/** Whether an `.editorconfig` has sections that go by more than a file's extension. */
-function hasSections(text: string): boolean {
-  const sections = [...text.matchAll(/^\s*\[(.*)\]/gm)].map(([, glob = ""]) => glob);
-  return sections.some((glob) => !/^\*(?:\.(?:\w+|\{[\w,]+\}))?$/.test(glob));
 }
 
 /** Whether a config may refer to a shared one or to plugins, which change on their own. */
