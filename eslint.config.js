@@ -55,6 +55,10 @@ export default defineConfig(
           selector: "ImportDeclaration[source.value='picocolors']",
           message: "Only the colours of bin/print/output.ts reach the terminal.",
         },
+        {
+          selector: "ImportDeclaration[source.value='zod'] > ImportSpecifier[imported.name='z']",
+          message: "Import * as z: the bundle then has only the part of zod that is used.",
+        },
       ],
     },
   },

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** The claims that name a person (OpenID Connect Core, section 5.1), the most readable first. */
 const claims = z.object({

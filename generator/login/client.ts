@@ -1,5 +1,5 @@
 import type { AuthorizationServerMetadata } from "@modelcontextprotocol/client";
-import { z } from "zod";
+import * as z from "zod";
 import { AuthorizationError, foreignText } from "../sources/hosted/authorization/oauth-error.js";
 import type { AuthorizationServer } from "../sources/hosted/authorization/authorization-server.js";
 import type { OAuthFetch } from "../sources/hosted/authorization/oauth-fetch.js";

@@ -1,5 +1,5 @@
 import type { Client, RequestOptions } from "@modelcontextprotocol/client";
-import { z } from "zod";
+import * as z from "zod";
 
 /** A tool that the service offers. Names and texts are the server's. */
 export interface HostedTool {
