@@ -18,6 +18,7 @@ const bundle = await rolldown({
     validation: `${runtime}validation.js`,
     sync: `${runtime}sync.js`,
     log: `${runtime}log.js`,
+    "as-tool": `${runtime}as-tool.js`,
     otel: `${runtime}otel.js`,
     relay: `${runtime}relay.js`,
     "relay/express": `${runtime}relay/express.js`,

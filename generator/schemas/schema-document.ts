@@ -20,7 +20,7 @@ export interface DocumentWithOrigins {
 const SHORT = 60;
 
 /**
- * Puts the schemas of a flow into one document, which the runtime reads: `$defs`, which all references lead to; `contracts`, the
+ * Puts the schemas of a flow into one document, which the runtime reads: its name and description; `$defs`, which all references lead to; `contracts`, the
  * schemas of each contract; `versions`, which contract a version has; and `formats`, if they are asserted. A schema that has
  * several places is in `$defs`.
  *
@@ -35,7 +35,10 @@ export function schemaDocument(
   const schemas = contracts.map((each, index) => contractSchemas(each, definitions, places, index));
   shareSchemas(places, definitions);
   const { entries, origins } = definitions;
+  const [{ name, description } = {}] = contracts;
   const document = createJsonObject({
+    title: name,
+    description,
     formats: formats === "assert" ? formats : undefined,
     $defs: Object.keys(entries).length > 0 ? entries : undefined,
     contracts: schemas,

@@ -43,6 +43,7 @@ export const contents: readonly Part[] = [
       "validation",
     ],
   },
+  { title: "Agents", pages: ["agents"] },
   { title: "Testing", pages: ["testing/vitest", "testing/jest", "emulator"] },
   {
     title: "Frameworks",

@@ -13,15 +13,24 @@ const LATER = ["unevaluatedProperties", "unevaluatedItems", "minContains", "maxC
 /**
  * Writes a schema of 2020-12 for draft-07.
  *
- * @throws ValueError for a keyword without an equivalent.
+ * @param later what to do with a keyword without an equivalent. Without it, a schema accepts more.
+ * @throws ValueError for such a keyword, unless it is to be left out.
  */
-export function toDraft07(schema: UnknownObject): UnknownObject {
-  const later = LATER.find((keyword) => schema[keyword] !== undefined);
-  if (later !== undefined)
-    throw new ValueError(`The schema has ${later}, which draft-07 does not have.`);
+export function toDraft07(
+  schema: UnknownObject,
+  later: "refuse" | "leave out" = "refuse",
+): UnknownObject {
   const result: Record<string, unknown> = {};
-  for (const [keyword, value] of Object.entries(schema))
-    setOwn(result, keyword, within(keyword, value));
+  for (const [keyword, value] of Object.entries(schema)) {
+    if (!LATER.includes(keyword) || value === undefined)
+      setOwn(
+        result,
+        keyword,
+        within(keyword, value, (part) => toDraft07(part, later)),
+      );
+    else if (later === "refuse")
+      throw new ValueError(`The schema has ${keyword}, which draft-07 does not have.`);
+  }
   const { $ref, $defs, prefixItems, items, dependentRequired, dependentSchemas, ...others } =
     result;
   delete others.contentSchema;
@@ -39,17 +48,19 @@ export function toDraft07(schema: UnknownObject): UnknownObject {
   return { ...others, allOf: [reference, ...(isList(others.allOf) ? others.allOf : [])] };
 }
 
-function within(keyword: string, value: unknown): unknown {
+/** The value of a keyword, with the schemas in it converted. */
+function within(
+  keyword: string,
+  value: unknown,
+  convert: (schema: UnknownObject) => UnknownObject,
+): unknown {
+  const converted = (schema: unknown): unknown => (isObject(schema) ? convert(schema) : schema);
   if (SCHEMA.has(keyword)) return converted(value);
   if (LIST.has(keyword) && isList(value)) return value.map(converted);
   if (!NAMED.has(keyword) || !isObject(value)) return value;
   const result: Record<string, unknown> = {};
   for (const [name, schema] of Object.entries(value)) setOwn(result, name, converted(schema));
   return result;
-}
-
-function converted(schema: unknown): unknown {
-  return isObject(schema) ? toDraft07(schema) : schema;
 }
 
 function dependencies(names: unknown, schemas: unknown): UnknownObject {

@@ -6,6 +6,10 @@ export type FlowAddress = Pick<FlowDescriptor<FlowContract>, "org" | "project" |
 
 /** The schemas of a flow, as generated files have them: JSON Schema 2020-12, whose references all lead into `$defs`. */
 export interface SchemaDocument {
+  /** The name of the flow. */
+  readonly title?: string;
+  /** What the flow does. */
+  readonly description?: string;
   /** Whether `format` is a rule. Left out, it is an annotation. */
   readonly formats?: "assert";
   readonly $defs?: Readonly<Record<string, unknown>>;

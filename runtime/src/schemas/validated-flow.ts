@@ -42,6 +42,11 @@ class ValidatedFlowClient<F extends FlowContract> extends FlowClient<F> {
     this.#source = source;
   }
 
+  /** For the tools of `as-tool`. */
+  get [sourceOf](): SchemaSource {
+    return this.#source;
+  }
+
   override async execute<V extends VersionOf<F> = DefaultVersionOf<F>>(
     options: ExecuteOptions<F, V>,
   ): Promise<Outcome<ContractOf<F, V>>> {

@@ -1,5 +1,5 @@
-import { isRecord } from "../request/read-body.js";
 import { parseArguments } from "./arguments.js";
+import { tellError, tellIssues, tellResult, type ArgumentIssue } from "./tell.js";
 import type { Tool, ToolCall, ToolContext } from "./types.js";
 
 /** Type of the arguments after validation. */
@@ -54,21 +54,14 @@ export function defineTool<S extends ToolSchema>(options: ToolOptionsOf<S>): Too
   ): Promise<string> => {
     const parsed = parseArguments(given);
     // Not an error of the tool, so that it is told to the model regardless of `onError`.
-    if ("problem" in parsed) return JSON.stringify({ error: parsed.problem });
+    if ("problem" in parsed) return tellError(parsed.problem);
     try {
       const checked = await standard.validate(parsed.value);
-      if (checked.issues) {
-        const issues = describeIssues(checked.issues);
-        return JSON.stringify({ error: "Invalid arguments", issues });
-      }
-      const result = await options.run(checked.value, context);
-      if (typeof result === "string") return result;
-      // JSON has neither undefined nor functions; the model receives null.
-      const text: unknown = JSON.stringify(result);
-      return typeof text === "string" ? text : "null";
+      if (checked.issues) return tellIssues(checked.issues);
+      return tellResult(await options.run(checked.value, context));
     } catch (error) {
       if (onError === "throw" || context.signal?.aborted) throw error;
-      return JSON.stringify({ error: describeError(error) });
+      return tellError(error);
     }
   };
   return {
@@ -81,22 +74,6 @@ export function defineTool<S extends ToolSchema>(options: ToolOptionsOf<S>): Too
     },
     answer,
   };
-}
-
-function describeError(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}
-
-interface Issue {
-  readonly message: string;
-  readonly path?: readonly unknown[] | undefined;
-}
-
-function describeIssues(issues: readonly Issue[]): string[] {
-  return issues.map(({ message, path = [] }) => {
-    const keys = path.map((part) => String(isRecord(part) ? part.key : part));
-    return keys.length > 0 ? `${keys.join(".")}: ${message}` : message;
-  });
 }
 
 /**
@@ -118,9 +95,4 @@ export interface ToolSchema {
 /** A validated value, or validation errors. */
 export type ValidationResult =
   | { readonly value: unknown; readonly issues?: undefined }
-  | {
-      readonly issues: readonly {
-        readonly message: string;
-        readonly path?: readonly unknown[] | undefined;
-      }[];
-    };
+  | { readonly issues: readonly ArgumentIssue[] };

@@ -36,6 +36,8 @@ export const definition = {
   org: "acme",
   project: "spelling",
   slug: "mark",
+  name: "Mark",
+  description: "Marks a pupil's sentence.",
   published: [1, 2],
   inputs: {
     type: "object",

@@ -1,0 +1,68 @@
+import { ValueError } from "../errors.js";
+import type { AllSchemas } from "../schemas/schema-source.js";
+import type { ToolSchema } from "../tools/define.js";
+import { isObject } from "../validation/values.js";
+import { objectSchema } from "./object-schema.js";
+import type { SchemaParts } from "./standard-schema.js";
+import { strictSchema } from "./strict-schema.js";
+import { withoutNulls } from "./without-nulls.js";
+
+/** What is known of the inputs of a flow without schemas. Others may be passed beside it. */
+const MESSAGE_ONLY: SchemaParts = {
+  schema: {
+    type: "object",
+    properties: { message: { type: "string", description: "The message for the flow." } },
+    required: ["message"],
+  },
+  validate: (args) => {
+    if (!isObject(args)) return { issues: [{ message: "must be an object" }] };
+    if (typeof args.message === "string") return { value: args };
+    return { issues: [{ message: "must be a string", path: ["message"] }] };
+  },
+};
+
+/** Where the arguments of a tool are described. */
+export interface InputSource {
+  /** The schemas of the flow, if it has them. */
+  readonly schemas: AllSchemas | undefined;
+  /** The version of the flow. */
+  readonly version: unknown;
+  /** Takes precedence over the schemas of the flow. */
+  readonly inputSchema: ToolSchema | undefined;
+  readonly strict: boolean;
+}
+
+/**
+ * The arguments of a tool: JSON Schema that providers of models take, and what makes the inputs of a run of them.
+ *
+ * @throws ValueError if the schema has no JSON Schema output, or cannot be written for the strict mode.
+ */
+export function toolInput({ strict, ...source }: InputSource): SchemaParts {
+  const { schema, validate } = inputsOf(source);
+  const parameters = objectSchema(schema);
+  if (!strict) return { schema: parameters, validate };
+  return {
+    schema: strictSchema(parameters),
+    validate: (args) => validate(withoutNulls(args, schema)),
+  };
+}
+
+function inputsOf({ schemas, version, inputSchema }: Omit<InputSource, "strict">): SchemaParts {
+  if (inputSchema) return fromStandard(inputSchema);
+  if (!schemas) return MESSAGE_ONLY;
+  return {
+    schema: schemas.jsonSchema(version, ["inputs"], "draft-2020-12"),
+    validate: (args) => schemas.validate<unknown>(version, ["inputs"], args),
+  };
+}
+
+function fromStandard(given: ToolSchema): SchemaParts {
+  // Absent where a JavaScript program passes something else.
+  const standard = given["~standard"] as Partial<ToolSchema["~standard"]> | undefined;
+  const { validate, jsonSchema } = standard ?? {};
+  if (!validate || !jsonSchema)
+    throw new ValueError(
+      "inputSchema must be a Standard Schema with JSON Schema output, such as one of zod 4, or of valibot with toStandardJsonSchema.",
+    );
+  return { schema: jsonSchema.input({ target: "draft-2020-12" }), validate };
+}
