@@ -46,7 +46,7 @@ function flowSchema<Value>(
 ): FlowSchema<Value> {
   const jsonSchema = (options: { readonly target: string }): Record<string, unknown> => {
     if (source.all) return source.all.jsonSchema(version, place, options.target);
-    throw new ValueError("The schemas of the flow are not loaded: await schemas.load() first.");
+    throw new ValueError("The schemas are not loaded: await schemas.load().");
   };
   return {
     "~standard": {
@@ -68,12 +68,12 @@ function flowSchema<Value>(
  */
 function lazyRecord<Member>(
   make: (name: string) => Member,
-  names: () => readonly string[],
+  names: () => readonly (string | symbol)[],
 ): Record<string, Member> {
   const made = Object.create(null) as Record<string, Member>;
   const get = (name: string | symbol): Member | undefined =>
     typeof name === "string" ? (made[name] ??= make(name)) : undefined;
-  const isKnown = (name: string | symbol): boolean => names().includes(String(name));
+  const isKnown = (name: string | symbol): boolean => names().includes(name);
   return new Proxy(made, {
     get: (_, name) => get(name),
     has: (_, name) => isKnown(name),

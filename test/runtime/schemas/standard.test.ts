@@ -99,7 +99,7 @@ describe("the schemas of a flow", () => {
   it("are parameters of a tool", async () => {
     const { schemas } = markFlow();
     expect(() => defineTool({ name: "mark", parameters: schemas.inputs, run: () => 1 })).toThrow(
-      "await schemas.load() first",
+      "await schemas.load()",
     );
     await schemas.load();
     const tool = defineTool({
