@@ -59,7 +59,7 @@ export type {
   TraceEvent,
 } from "./stream/events.js";
 export { connectFlows, type ConnectedFlows, type FlowTree } from "./flow/connect.js";
-export { defineFlow } from "./flow/flow.js";
+export { defineFlow, type FlowFactory } from "./flow/define.js";
 export type { ValidateOptions, ValidationMode } from "./schemas/options.js";
 export type {
   FlowSchema,
@@ -102,7 +102,7 @@ export type {
   SavedPause,
   SavedRequest,
 } from "./flow/results.js";
-export type { Flow, FlowDescriptor, FlowFactory, VersionDescriptor } from "./flow/types.js";
+export type { Flow, FlowDescriptor, VersionDescriptor } from "./flow/types.js";
 export { unwrap, type Unwrappable } from "./flow/unwrap.js";
 export type {
   CancelledJob,

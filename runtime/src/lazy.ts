@@ -8,7 +8,7 @@ export { checkStatus, finishRun, resumeSaved } from "./flow/paused.js";
 export { readSavedPause } from "./flow/saved-pause.js";
 export { versionedPath } from "./flow/paths.js";
 export { executeChecked } from "./flow/execute-checked.js";
-export { QueuedJob, submitJob } from "./jobs/job.js";
+export { openJob, submitJob } from "./jobs/job.js";
 export { observeSend } from "./request/observe-send.js";
 export { decodeChunks, readNextTurn } from "./request/read-on.js";
 export { lostInResponse, notAnObject, tooLarge } from "./request/read-error.js";
@@ -20,4 +20,4 @@ export { prepareOrigin } from "./transport/prepare-origin.js";
 // What both this module and the start of a program need is a file of its own in a bundle. With these in it, the runtime at the
 // start is one file, which compresses better than two.
 export { createClient } from "./client/client.js";
-export { defineFlow } from "./flow/flow.js";
+export { defineFlow } from "./flow/define.js";

@@ -1,11 +1,14 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import { APIConnectionError } from "../errors.js";
+import type { BoundFlow } from "../flow/bound-flow.js";
+import type { FlowContract } from "../flow/contract.js";
+import { FlowClient } from "../flow/flow.js";
 import { loadLazy, once } from "../load-lazy.js";
 import { PendingCalls } from "../request/pending-calls.js";
 import type { Transport } from "../transport/transport.js";
 import { USER_AGENT } from "../version.js";
 import { API_VERSION, HEADER_API_VERSION } from "../wire-execute.js";
-import { coreOf, type BindCore, type Core, type Send } from "./core.js";
+import { coreOf, type BindCore, type Core, type FlowToBind, type Send } from "./core.js";
 import type { ClientOptions } from "./options.js";
 import { checkKeys } from "./api-keys.js";
 import {
@@ -68,6 +71,8 @@ export function createClient(options: ClientOptions = {}): Client {
     hooks: options.hooks ?? {},
     sessionId: resolveSession(options.sessionId),
     pending: new PendingCalls(),
+    bind: <F extends FlowContract>(bound: BoundFlow & FlowToBind<F>) =>
+      new FlowClient<F>(bound),
   };
   // Only the transport in use is loaded.
   const load = once(async () => {

@@ -1,6 +1,11 @@
+import type { OutputCheck } from "../flow/bound-flow.js";
+import type { FlowContract } from "../flow/contract.js";
 import type { VersionedAddress } from "../flow/route.js";
+import type { Flow, FlowDescriptor } from "../flow/types.js";
 import type { CallContext } from "../request/call-context.js";
 import type { PendingCalls } from "../request/pending-calls.js";
+import type { FlowStream } from "../stream/events.js";
+import type { AnyEventsOptions } from "../stream/step-request.js";
 import type { TransportRequest, TransportResponse } from "../transport/transport.js";
 import type { Hooks } from "./hooks.js";
 import type { ClientOptions, Timeouts } from "./options.js";
@@ -8,8 +13,28 @@ import type { ClientOptions, Timeouts } from "./options.js";
 /** Sends a request once, as `Transport.send`. Rejects with an `APIConnectionError` if the transport cannot be loaded. */
 export type Send = (request: TransportRequest, context: CallContext) => Promise<TransportResponse>;
 
+/** What every client has, on the server or in the browser. */
+export interface FlowCore {
+  /** Binds a flow to a core of the client, with all that the client can do with one. */
+  bind<F extends FlowContract>(bound: FlowToBind<F>): OpenableFlow<F>;
+}
+
+/** A flow to bind. */
+export interface FlowToBind<F extends FlowContract> {
+  readonly core: FlowCore;
+  readonly flow: FlowDescriptor<F>;
+  /** Validates what is received: see `BoundFlow`. */
+  readonly check?: OutputCheck | undefined;
+}
+
+/** A flow whose streams a flow around it can open as its own. */
+export interface OpenableFlow<F extends FlowContract> extends Flow<F> {
+  /** As `openStream`. */
+  open<T>(options: AnyEventsOptions, stepsOnly: boolean, handle: object): Promise<FlowStream<T>>;
+}
+
 /** Resolved options of a client, and its transport, for one flow. */
-export interface Core {
+export interface Core extends FlowCore {
   /** Scheme, host and port of the base URL. */
   readonly origin: string;
   /** Path of the base URL, without a trailing slash. */
@@ -46,6 +71,12 @@ export interface Core {
  * @returns what `create` returns, or a view of it
  */
 export type BindCore = <T extends object>(flow: VersionedAddress, create: (core: Core) => T) => T;
+
+/** What flows can be bound to: a client, on the server or in the browser. */
+export interface FlowBinder {
+  /** @internal */
+  [coreOf]<T extends object>(flow: VersionedAddress, create: (core: FlowCore) => T): T;
+}
 
 /**
  * Key of the method of a client that binds a flow to it, which is not part of the public API. It is the same in every copy

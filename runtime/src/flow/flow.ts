@@ -1,6 +1,5 @@
 import { loadLazy } from "../load-lazy.js";
-import type { Client } from "../client/client.js";
-import { coreOf, type Core } from "../client/core.js";
+import type { OpenableFlow } from "../client/core.js";
 import type { CallSettings } from "../client/options.js";
 import type { ContractOf, FlowContract, VersionOf } from "./contract.js";
 import type { FlowStream, StepCompleted, StreamEvent } from "../stream/events.js";
@@ -19,23 +18,20 @@ import type {
 } from "./options.js";
 import type { SavedPause } from "./results.js";
 import type { BoundFlow } from "./bound-flow.js";
-import type { Flow, FlowDescriptor, FlowFactory } from "./types.js";
 
 /**
  * A flow bound to the core of a client. Streams, traces and jobs are loaded by the first call that needs them, so that a
  * program that only executes stays small.
  */
-export class FlowClient<F extends FlowContract> implements Flow<F> {
+export class FlowClient<F extends FlowContract> implements OpenableFlow<F> {
   readonly org: string;
   readonly project: string;
   readonly slug: string;
   readonly #bound: BoundFlow;
 
-  constructor(core: Core, flow: FlowDescriptor<F>) {
-    this.org = flow.org;
-    this.project = flow.project;
-    this.slug = flow.slug;
-    this.#bound = { core, flow };
+  constructor(bound: BoundFlow) {
+    ({ org: this.org, project: this.project, slug: this.slug } = bound.flow);
+    this.#bound = bound;
   }
 
   execute<V extends VersionOf<F> = DefaultVersionOf<F>>(
@@ -54,19 +50,17 @@ export class FlowClient<F extends FlowContract> implements Flow<F> {
   steps<V extends VersionOf<F> = DefaultVersionOf<F>>(
     options: StepsOptions<F, V>,
   ): FlowStream<StepCompleted<ContractOf<F, V>>> {
-    return this.stream(options, true);
+    return deferStream((handle) => this.open(options, true, handle));
   }
 
   events<V extends VersionOf<F> = DefaultVersionOf<F>>(
     options: EventsOptions<F, V>,
   ): FlowStream<StreamEvent<ContractOf<F, V>>> {
-    return this.stream(options, false);
+    return deferStream((handle) => this.open(options, false, handle));
   }
 
-  protected stream<T>(options: AnyEventsOptions, stepsOnly: boolean): FlowStream<T> {
-    return deferStream((handle) =>
-      loadLazy().then((lazy) => lazy.openStream(this.#bound, options, stepsOnly, handle)),
-    );
+  open<T>(options: AnyEventsOptions, stepsOnly: boolean, handle: object): Promise<FlowStream<T>> {
+    return loadLazy().then((lazy) => lazy.openStream(this.#bound, options, stepsOnly, handle));
   }
 
   run<V extends VersionOf<F> = DefaultVersionOf<F>>(
@@ -96,7 +90,7 @@ export class FlowClient<F extends FlowContract> implements Flow<F> {
     options?: { readonly version?: V | undefined },
   ): Promise<Job<ContractOf<F, V>["result"]>>;
   job(executionId: string): Promise<Job<unknown>> {
-    return loadLazy().then((lazy) => new lazy.QueuedJob(this.#bound, executionId));
+    return loadLazy().then((lazy) => lazy.openJob(this.#bound, executionId));
   }
 
   executeAsync<V extends VersionOf<F> = DefaultVersionOf<F>>(
@@ -104,15 +98,4 @@ export class FlowClient<F extends FlowContract> implements Flow<F> {
   ): Promise<Job<ContractOf<F, V>["result"]>> {
     return loadLazy().then((lazy) => lazy.submitJob(this.#bound, options));
   }
-}
-
-/**
- * Defines a flow; generated files call it. The result binds the flow to a client. Sends no request.
- *
- * @param flow address of the flow, and what was known about it when the file was generated
- */
-export function defineFlow<F extends FlowContract>(flow: FlowDescriptor<F>): FlowFactory<F> {
-  const bind = (client: Client): FlowClient<F> =>
-    client[coreOf](flow, (core) => new FlowClient<F>(core, flow));
-  return Object.assign(bind, { descriptor: flow });
 }

@@ -1,4 +1,3 @@
-import type { Client } from "../client/client.js";
 import type { ContractOf, FlowContract, VersionOf } from "./contract.js";
 import type { FlowStream, StepCompleted, StreamEvent } from "../stream/events.js";
 import type { Job } from "../jobs/types.js";
@@ -35,15 +34,6 @@ export interface FlowDescriptor<F extends FlowContract> extends VersionDescripto
   readonly hash?: string;
   /** Versions that differ from the above: by number, `"draft"` or `"production"`. */
   readonly versions?: Readonly<Record<string, VersionDescriptor>>;
-}
-
-/** Binds a flow to a client. */
-export interface FlowFactory<F extends FlowContract> {
-  (client: Client): Flow<F>;
-  /** The argument of `defineFlow`. */
-  readonly descriptor: FlowDescriptor<F>;
-  /** The contract, for types that are derived from the flow. There is no such value. */
-  readonly "~contract"?: F;
 }
 
 /**

@@ -72,8 +72,13 @@ function defaultWait({ timeouts }: Core): number {
   return Math.min(DEFAULT_WAIT_MS, workLimit(timeouts, undefined) ?? Infinity);
 }
 
+/** `Flow.job`. Sends no request. */
+export function openJob<Result>(bound: BoundFlow, executionId: string): Job<Result> {
+  return new QueuedJob(bound, executionId);
+}
+
 /** A run that is in the queue of the service, or was. */
-export class QueuedJob<Result> implements Job<Result> {
+class QueuedJob<Result> implements Job<Result> {
   readonly executionId: string;
   readonly flowId: string | undefined;
   readonly #bound: BoundFlow;

@@ -71,7 +71,7 @@ export async function readError(
 /** A 404 without a code of the service comes from a server that has no such path: the base URL may lack its own. */
 function explainPath({ origin, basePath }: Address, code: string | undefined): string {
   if (code !== undefined || basePath.endsWith(BASE_PATH)) return "";
-  return `. The base URL ${origin}${basePath} does not end with ${BASE_PATH}, where flow services are: check it`;
+  return `. The base URL ${origin}${basePath} does not end with ${BASE_PATH}: check it`;
 }
 
 /** Names the target of a redirect without its query, which may hold secrets. */
@@ -107,7 +107,7 @@ export function lostInResponse(cause: unknown, context: CallContext): APIConnect
 
 /** Closes the connection of a response that is larger than `limit` bytes, and returns the error for it. */
 export function tooLarge(limit: number, context: CallContext): InvalidResponseError {
-  const message = `The response is larger than ${limit} bytes: raise \`maxResponseBytes\` of the client if it may be.`;
+  const message = `The response is larger than ${limit} bytes: raise \`maxResponseBytes\` of the client.`;
   const error = new InvalidResponseError(message, context.details);
   context.stop?.(error);
   return error;

@@ -1,5 +1,6 @@
 import type { ContractOf, FlowContract, VersionContract } from "../flow/contract.js";
-import type { FlowDescriptor, FlowFactory } from "../flow/types.js";
+import type { FlowFactory } from "../flow/define.js";
+import type { FlowDescriptor } from "../flow/types.js";
 
 /** What identifies a flow. */
 export type FlowAddress = Pick<FlowDescriptor<FlowContract>, "org" | "project" | "slug">;

@@ -1,22 +1,12 @@
-import type { Client } from "../client/client.js";
-import { coreOf, type Core } from "../client/core.js";
+import { coreOf, type Core, type FlowBinder, type FlowCore } from "../client/core.js";
 import type { BoundFlow } from "../flow/bound-flow.js";
 import type { CallInputs } from "../flow/check-inputs.js";
-import type { ContractOf, FlowContract, VersionOf } from "../flow/contract.js";
-import { execute, type Outcome } from "../flow/execute.js";
-import { FlowClient } from "../flow/flow.js";
-import type {
-  DefaultVersionOf,
-  ExecuteAsyncOptions,
-  ExecuteOptions,
-  ResumeOptions,
-} from "../flow/options.js";
+import type { FlowContract, VersionOf } from "../flow/contract.js";
+import type { AnyExecuteOptions } from "../flow/execute.js";
+import type { DefaultVersionOf, ExecuteOptions, ResumeOptions } from "../flow/options.js";
 import type { SavedPause } from "../flow/results.js";
-import type { FlowDescriptor } from "../flow/types.js";
-import type { Job } from "../jobs/types.js";
+import type { Flow, FlowDescriptor } from "../flow/types.js";
 import { loadLazy } from "../load-lazy.js";
-import { deferStream } from "../stream/defer-stream.js";
-import type { FlowStream } from "../stream/events.js";
 import type { AnyEventsOptions } from "../stream/step-request.js";
 import { flowSchemas } from "./flow-schemas.js";
 import { loadValidation } from "./load-validation.js";
@@ -32,66 +22,12 @@ interface CheckedOptions extends CallInputs {
 }
 
 /** A flow whose calls are validated by its schemas, which the first call loads. */
-class ValidatedFlowClient<F extends FlowContract> extends FlowClient<F> {
-  readonly #bound: BoundFlow;
-  readonly #source: SchemaSource;
-
-  constructor(core: Core, flow: FlowDescriptor<F>, source: SchemaSource) {
-    super(core, flow);
-    this.#bound = { core, flow };
-    this.#source = source;
-  }
-
-  /** For the tools of `as-tool`. */
-  get [sourceOf](): SchemaSource {
-    return this.#source;
-  }
-
-  override async execute<V extends VersionOf<F> = DefaultVersionOf<F>>(
-    options: ExecuteOptions<F, V>,
-  ): Promise<Outcome<ContractOf<F, V>>> {
-    const bound = await this.#prepare(options);
-    const outcome = await execute<ContractOf<F, V>>(bound, options);
-    if (outcome.status === "completed")
-      await bound.check?.(["result"], outcome.result, outcome.executionId);
-    return outcome;
-  }
-
-  override async resume<V extends VersionOf<F> = DefaultVersionOf<F>>(
-    saved: SavedPause,
-    options: ResumeOptions & { readonly version?: V | undefined },
-  ): Promise<Outcome<ContractOf<F, V>>> {
-    const lazy = await loadLazy();
-    // The version is that of the pause.
-    const settings = { ...options, ...lazy.readSavedPause(saved).request };
-    return lazy.resumeSaved(await this.#prepare(settings, null), saved, options);
-  }
-
-  override job<V extends VersionOf<F> = DefaultVersionOf<F>>(
-    executionId: string,
-    options?: { readonly version?: V | undefined },
-  ): Promise<Job<ContractOf<F, V>["result"]>>;
-  override async job(executionId: string, options?: CheckedOptions): Promise<Job<unknown>> {
-    return new (await loadLazy()).QueuedJob(await this.#prepare(options, null), executionId);
-  }
-
-  override async executeAsync<V extends VersionOf<F> = DefaultVersionOf<F>>(
-    options: ExecuteAsyncOptions<F, V>,
-  ): Promise<Job<ContractOf<F, V>["result"]>> {
-    return (await loadLazy()).submitJob(await this.#prepare(options), options);
-  }
-
-  protected override stream<T>(options: AnyEventsOptions, stepsOnly: boolean): FlowStream<T> {
-    return deferStream(async (handle) =>
-      (await loadLazy()).openStream(
-        await this.#prepare(options, options, true),
-        options,
-        stepsOnly,
-        handle,
-      ),
-    );
-  }
-
+function validatedFlow<F extends FlowContract>(
+  core: Core,
+  flow: FlowDescriptor<F>,
+  source: SchemaSource,
+): Flow<F> {
+  const bound = { core, flow };
   /**
    * What a call is bound to, once its inputs are valid.
    *
@@ -99,13 +35,11 @@ class ValidatedFlowClient<F extends FlowContract> extends FlowClient<F> {
    * @param given the inputs; null for a call that goes on with a run
    * @param isStream whether outputs are checked where nothing can be awaited
    */
-  async #prepare(
+  const prepare = async (
     options: CheckedOptions | undefined,
     given: CheckedOptions | null | undefined = options,
     isStream = false,
-  ): Promise<BoundFlow> {
-    const bound = this.#bound;
-    const { core, flow } = bound;
+  ): Promise<BoundFlow> => {
     const common = core.defaults.validate;
     const own = options?.validate;
     const inputs = own?.inputs ?? common?.inputs;
@@ -118,8 +52,39 @@ class ValidatedFlowClient<F extends FlowContract> extends FlowClient<F> {
       modes: { inputs, outputs },
       settings: [common, own],
     };
-    return (await loadValidation()).prepareCall(bound, this.#source, call, given, isStream);
-  }
+    return (await loadValidation()).prepareCall(bound, source, call, given, isStream);
+  };
+  // Its other methods are those of the plain flow, whose streams are opened by this `open`.
+  return Object.assign(core.bind(bound), {
+    /** For the tools of `as-tool`. */
+    [sourceOf]: source,
+    execute: async <V extends VersionOf<F> = DefaultVersionOf<F>>(
+      options: ExecuteOptions<F, V>,
+    ) => {
+      const { check } = await prepare(options);
+      const outcome = await core.bind({ core, flow, check }).execute(options);
+      if (outcome.status === "completed")
+        await check?.(["result"], outcome.result, outcome.executionId);
+      return outcome;
+    },
+    resume: async (saved: SavedPause, options: ResumeOptions) => {
+      const lazy = await loadLazy();
+      // The version is that of the pause.
+      const settings = { ...options, ...lazy.readSavedPause(saved).request };
+      return lazy.resumeSaved(await prepare(settings, null), saved, options);
+    },
+    job: async (executionId: string, options?: CheckedOptions) =>
+      (await loadLazy()).openJob(await prepare(options, null), executionId),
+    executeAsync: async (options: AnyExecuteOptions) =>
+      (await loadLazy()).submitJob(await prepare(options), options),
+    open: async <T>(options: AnyEventsOptions, stepsOnly: boolean, handle: object) =>
+      (await loadLazy()).openStream<T>(
+        await prepare(options, options, true),
+        options,
+        stepsOnly,
+        handle,
+      ),
+  });
 }
 
 /**
@@ -133,8 +98,11 @@ export function defineValidatedFlow<F extends FlowContract>(
 ): ValidatedFlowFactory<F> {
   const { schemas, values = {}, ...flow } = descriptor;
   const source = new SchemaSource(flow, schemas);
-  const bind = (client: Client): FlowClient<F> =>
-    client[coreOf](flow, (core) => new ValidatedFlowClient<F>(core, flow, source));
+  const bind = (client: FlowBinder): Flow<F> =>
+    client[coreOf](flow, (core) =>
+      // In the browser nothing is validated: the service does.
+      isCore(core) ? validatedFlow(core, flow, source) : core.bind({ core, flow }),
+    );
   const schemasOfFlow = flowSchemas<F>(source);
   return Object.assign(bind, {
     descriptor: flow,
@@ -142,4 +110,9 @@ export function defineValidatedFlow<F extends FlowContract>(
     values,
     [sourceOf]: source,
   });
+}
+
+/** Whether a client has what validation takes. */
+function isCore(core: FlowCore): core is Core {
+  return "sender" in core;
 }

@@ -66,4 +66,4 @@ function readable(_: string, value: unknown): unknown {
 
 // As in `lazy.ts`: the runtime at the start is one file.
 export { createClient } from "../client/client.js";
-export { defineFlow } from "../flow/flow.js";
+export { defineFlow } from "../flow/define.js";

@@ -21,4 +21,4 @@ export function notLoaded(flow: FlowAddress, cause: unknown): APIConnectionError
 
 // As in `lazy.ts`: the runtime at the start is one file.
 export { createClient } from "../client/client.js";
-export { defineFlow } from "../flow/flow.js";
+export { defineFlow } from "../flow/define.js";

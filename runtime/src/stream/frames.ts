@@ -37,16 +37,18 @@ const NOTHING = /* @__PURE__ */ new Uint8Array();
 
 /** Public event names, by the names that the service sends. Unknown names are skipped, because the service may add some. */
 const TYPES = /* @__PURE__ */ new Map<unknown, string>([
-  [EVENT_RUN_STARTED, EVENT_RUN_STARTED],
+  ...[
+    EVENT_RUN_STARTED,
+    EVENT_STEP_STARTED,
+    EVENT_STEP_INPUT,
+    EVENT_STEP_OUTPUT,
+    EVENT_STEP_COMPLETED,
+    EVENT_STEP_ERROR,
+    EVENT_STEP_PAUSED,
+    EVENT_FLOW_COMPLETED,
+  ].map((name) => [name, name] as const),
   [EVENT_FLOW_STARTED, EVENT_RUN_STARTED],
-  [EVENT_STEP_STARTED, EVENT_STEP_STARTED],
-  [EVENT_STEP_INPUT, EVENT_STEP_INPUT],
-  [EVENT_STEP_OUTPUT, EVENT_STEP_OUTPUT],
-  [EVENT_STEP_COMPLETED, EVENT_STEP_COMPLETED],
-  [EVENT_STEP_ERROR, EVENT_STEP_ERROR],
-  [EVENT_STEP_PAUSED, EVENT_STEP_PAUSED],
   [EVENT_STEP_PAUSED_FOR_TOOL_CALLS, STATUS_TOOL_CALLS_REQUIRED],
-  [EVENT_FLOW_COMPLETED, EVENT_FLOW_COMPLETED],
 ]);
 
 /**

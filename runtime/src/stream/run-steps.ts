@@ -223,7 +223,7 @@ function explainVersion(error: unknown, version: unknown): unknown {
   if (!(error instanceof FlowRequestError) || error.code !== "INVALID_VERSION") return error;
   if (version !== "draft") return error;
   error.message +=
-    '. This service does not stream drafts: pass `version` with a published number, or pin one in the config of noukai-codegen (`pin`, or `defaultVersion: "production"` for all flows).';
+    ". This service does not stream drafts: pass a published `version`, or set `pin` or `defaultVersion` in the config of noukai-codegen.";
   return error;
 }
 

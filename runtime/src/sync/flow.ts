@@ -4,7 +4,8 @@ import { NotImplementedError, ToolCallLimitError, ValueError } from "../errors.j
 import type { DefaultVersionOf } from "../flow/options.js";
 import type { ExecuteResult, SavedPause } from "../flow/results.js";
 import { readSavedPause } from "../flow/saved-pause.js";
-import type { FlowDescriptor, FlowFactory } from "../flow/types.js";
+import type { FlowFactory } from "../flow/define.js";
+import type { FlowDescriptor } from "../flow/types.js";
 import { isRecord } from "../request/read-body.js";
 import type { ToolResult } from "../tools/types.js";
 import { checkArguments } from "../tools/arguments.js";

@@ -3,7 +3,7 @@ import { ValueError } from "../errors.js";
 import type { FlowContract } from "../flow/contract.js";
 import type { OutputCheck } from "../flow/bound-flow.js";
 import type { SavedPause } from "../flow/results.js";
-import type { FlowFactory } from "../flow/types.js";
+import type { FlowFactory } from "../flow/define.js";
 import { checkValidateOptions } from "../schemas/check-options.js";
 import type { ValidateOptions } from "../schemas/options.js";
 import { sourceOf, type SchemaSource } from "../schemas/schema-source.js";

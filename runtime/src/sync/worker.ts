@@ -1,8 +1,6 @@
 import { runAsWorker } from "synckit";
 import { createClient, type Client } from "../client/client.js";
 import { coreOf } from "../client/core.js";
-import type { FlowContract } from "../flow/contract.js";
-import { FlowClient } from "../flow/flow.js";
 import { serializeError, type WorkerRequest, type WorkerResponse } from "./messages.js";
 
 /** A client of the program, and the API key for the pending request. */
@@ -32,10 +30,7 @@ async function handle(request: WorkerRequest): Promise<unknown> {
     return client.close();
   }
   entry.apiKey = request.apiKey;
-  const flow = client[coreOf](
-    request.flow,
-    (core) => new FlowClient<FlowContract>(core, request.flow),
-  );
+  const flow = client[coreOf](request.flow, (core) => core.bind({ core, flow: request.flow }));
   switch (request.method) {
     case "execute":
       return serializeResult(await flow.execute(request.call as never));

@@ -1,7 +1,7 @@
 import type { ContractOf, FlowContract, VersionOf } from "../flow/contract.js";
 import type { DefaultVersionOf } from "../flow/options.js";
 import type { RunFailure } from "../flow/results.js";
-import type { FlowFactory } from "../flow/types.js";
+import type { FlowFactory } from "../flow/define.js";
 import type { ValidationMode } from "../schemas/options.js";
 import type { DeliveryStore } from "./deliveries.js";
 import type { SignedParts, WebhookSecret } from "./signature.js";

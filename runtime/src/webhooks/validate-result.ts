@@ -2,7 +2,7 @@ import { checkValidateOptions } from "../schemas/check-options.js";
 import type { ValidateOptions } from "../schemas/options.js";
 import { sourceOf, type SchemaSource } from "../schemas/schema-source.js";
 import type { FlowContract } from "../flow/contract.js";
-import type { FlowFactory } from "../flow/types.js";
+import type { FlowFactory } from "../flow/define.js";
 
 /**
  * Validates the result of a run by the schemas of its flow, if it has any, as a call does.

@@ -1,7 +1,8 @@
 import type { CallSettings } from "../../client/options.js";
 import type { ContractOf, FlowContract, VersionContract, VersionOf } from "../../flow/contract.js";
 import type { DefaultVersionOf } from "../../flow/options.js";
-import type { Flow, FlowFactory } from "../../flow/types.js";
+import type { FlowFactory } from "../../flow/define.js";
+import type { Flow } from "../../flow/types.js";
 import type { TracedOutput } from "../../runs/types.js";
 import type { StepIdOf } from "../../stream/events.js";
 
