@@ -1,5 +1,6 @@
 import type { Step } from "../../generator/definition/types.js";
 import type { JsonObject, JsonValue } from "../../generator/json-schema/types.js";
+import type { CallDetails } from "./call-details.js";
 import type { ToolCall, Usage } from "./events.js";
 import type { Plan } from "../flows/plan.js";
 import type { FlowStep } from "../../generator/flow/steps.js";
@@ -59,6 +60,8 @@ export interface StepCall {
   readonly signal: AbortSignal;
   /** Emits a part of the output; resolves when the observers are ready for more. */
   emitChunk(data: JsonValue): Promise<void>;
+  /** Says how the call is made, as soon as it is known. */
+  describe(details: Partial<CallDetails>): void;
 }
 
 /** The result of one execution of a step. */

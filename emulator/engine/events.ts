@@ -1,4 +1,5 @@
 import type { JsonObject, JsonValue } from "../../generator/json-schema/types.js";
+import type { CallDetails } from "./call-details.js";
 import type { StepFailure } from "./errors.js";
 import type { FlowStep } from "../../generator/flow/steps.js";
 
@@ -66,18 +67,25 @@ export type EngineEvent =
       readonly usage: Usage;
       readonly model: string | null;
       readonly durationMs: number;
+      readonly details: CallDetails;
     })
   | (CallEvent & {
       readonly type: "call_failed";
       readonly error: StepFailure;
       readonly durationMs: number;
+      readonly details: CallDetails;
     })
   /** The call was cancelled: its client disconnected, a sibling failed, or the time limit was reached. */
-  | (CallEvent & { readonly type: "call_cancelled"; readonly durationMs: number })
+  | (CallEvent & {
+      readonly type: "call_cancelled";
+      readonly durationMs: number;
+      readonly details: CallDetails;
+    })
   | (CallEvent & {
       readonly type: "call_paused";
       readonly pause: Pause;
       readonly durationMs: number;
+      readonly details: CallDetails;
     })
   /** Once per leaf step, after its last call; for a step in a loop with the array of all outputs. */
   | {

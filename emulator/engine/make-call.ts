@@ -1,3 +1,4 @@
+import { noDetails, type CallDetails } from "./call-details.js";
 import type { CallResult, StepCall } from "./call.js";
 import { CancelledError, failureOf, throwIfAborted } from "./errors.js";
 import { noUsage, type Pause } from "./events.js";
@@ -11,17 +12,22 @@ import type { FlowStep } from "../../generator/flow/steps.js";
  * @throws PausedSignal, StepFailedSignal, CancelledError
  */
 export async function makeCall(
-  call: StepCall,
+  call: Omit<StepCall, "describe">,
   services: Pick<RunServices, "execute" | "observe">,
 ): Promise<Collected> {
   const { planned: step, loopIndex } = call;
   const startedAt = performance.now();
+  let details = noDetails;
+  const describe: StepCall["describe"] = (known) => {
+    details = { ...details, ...known };
+  };
   let result: CallResult;
   try {
-    result = await services.execute(call);
+    result = await services.execute({ ...call, describe });
     throwIfAborted(call.signal);
   } catch (error) {
-    return await endBadly(call, services, error, performance.now() - startedAt);
+    const ending = { durationMs: performance.now() - startedAt, details };
+    return await endBadly(call, services, error, ending);
   }
   const durationMs = performance.now() - startedAt;
   if (result.kind === "tool_calls") {
@@ -31,7 +37,7 @@ export async function makeCall(
       messages: result.messages,
       toolCalls: result.toolCalls,
     };
-    await services.observe({ type: "call_paused", step, loopIndex, pause, durationMs });
+    await services.observe({ type: "call_paused", step, loopIndex, pause, durationMs, details });
     throw new PausedSignal(pause);
   }
   const { output, usage = noUsage, model = null } = result;
@@ -43,22 +49,23 @@ export async function makeCall(
     usage,
     model,
     durationMs,
+    details,
   });
   return { output, usage, durationMs, calls: 1 };
 }
 
 async function endBadly(
-  { planned: step, loopIndex, signal }: StepCall,
+  { planned: step, loopIndex, signal }: Pick<StepCall, "planned" | "loopIndex" | "signal">,
   services: Pick<RunServices, "observe">,
   error: unknown,
-  durationMs: number,
+  ending: { readonly durationMs: number; readonly details: CallDetails },
 ): Promise<never> {
   if (error instanceof CancelledError || signal.aborted) {
-    await services.observe({ type: "call_cancelled", step, loopIndex, durationMs });
+    await services.observe({ type: "call_cancelled", step, loopIndex, ...ending });
     throw new CancelledError("the run was stopped", { cause: error });
   }
   const failure = failureOf(error);
-  await services.observe({ type: "call_failed", step, loopIndex, error: failure, durationMs });
+  await services.observe({ type: "call_failed", step, loopIndex, error: failure, ...ending });
   throw new StepFailedSignal(step, error);
 }
 

@@ -49,6 +49,8 @@ export type SegmentOutcome =
       readonly step: FlowStep;
       readonly error: StepFailure;
       readonly outputs: StepOutputs;
+      /** Why it was stopped, where no step failed. */
+      readonly stopped?: "timeout" | "cancelled";
     }
   | { readonly status: "paused"; readonly pause: Pause; readonly outputs: StepOutputs }
   /** The signal aborted. */

@@ -2,6 +2,7 @@ import { setImmediate as yieldToEventLoop } from "node:timers/promises";
 import type { LoopNode, ParallelNode, Step, StepNode } from "../../generator/definition/types.js";
 import type { JsonValue, JsonObject } from "../../generator/json-schema/types.js";
 import { setOwn } from "../../generator/json-schema/values.js";
+import { noDetails } from "./call-details.js";
 import type { LoopScope, StepCall } from "./call.js";
 import { failureOf, throwIfAborted } from "./errors.js";
 import { gather, itemsOf, type Collected } from "./iterations.js";
@@ -149,7 +150,8 @@ export function createWalker(
   async function fail(step: FlowStep, cause: unknown): Promise<never> {
     await announce(step);
     const error = failureOf(cause);
-    await services.observe({ type: "call_failed", step, loopIndex: null, error, durationMs: 0 });
+    const ending = { durationMs: 0, details: noDetails };
+    await services.observe({ type: "call_failed", step, loopIndex: null, error, ...ending });
     throw new StepFailedSignal(step, cause);
   }
 
@@ -164,7 +166,7 @@ export function createWalker(
     const loopIndex = place.insideLoop ? count : null;
     const resumed = resumption?.stepId === step.id ? resumption : undefined;
     if (resumed !== undefined) resumption = undefined;
-    const call: StepCall = {
+    const call: Omit<StepCall, "describe"> = {
       plan,
       planned,
       step: applyOverrides(step, inputs.blockOverrides),

@@ -55,9 +55,12 @@ export async function continueRun(
     readonly executionId: string;
     readonly trigger: Trigger;
     readonly sessionId: string | null;
+    readonly requestId: string | null;
   },
 ): Promise<LiveRun> {
   const known = (await runs.store()).findRun(options.executionId);
+  if (known?.status === "cancelled")
+    throw new ServiceError("CONFLICT", `Run ${known.executionId} was cancelled: start another one`);
   const given = givenInputs(request, plan);
   const initial = known === undefined ? given : known.order.initial;
   const overrides = await checkBlockOverrides(runs.schemas, request, plan);

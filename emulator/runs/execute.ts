@@ -3,7 +3,7 @@ import type { Plan } from "../flows/plan.js";
 import type { Segment, SegmentOutcome } from "../engine/segment.js";
 import { ServiceError } from "../errors.js";
 import { completeOutputs, continueRun } from "./continue.js";
-import { checkRun, type RequestContext } from "./request.js";
+import { checkRun, originOf, type RequestContext } from "./request.js";
 import type { ExecuteRequest, ResumeRequest } from "./requests.js";
 import { pausedStep, resumptionOf } from "./resume.js";
 import type { LiveRun, RunService } from "./service.js";
@@ -21,17 +21,44 @@ export async function executeFlow(
   request: ExecuteRequest,
   context: RequestContext,
 ): Promise<object> {
-  if (plan.leaves.length === 0) throw new ServiceError("NO_STEPS", "The flow has no steps");
-  const { live, from } =
-    request.resume === undefined
-      ? await startRun(runs, plan, request, context)
-      : await resumeRun(runs, plan, request, request.resume, context);
-  const outcome = await runs.run(live, { ...from, to: plan.roots.length }, {});
-  if (outcome.status === "cancelled") {
-    await runs.settle(live, "failed", "The emulator was stopped");
+  const prepared = await prepareExecution(runs, plan, request, context);
+  const outcome = await runPrepared(runs, prepared);
+  if (outcome.status === "cancelled")
     throw new ServiceError("SHUTTING_DOWN", "The emulator is stopping");
-  }
-  return executeBody(outcome, plan, live.executionId, runs.wire);
+  return executeBody(outcome, plan, prepared.live.executionId, runs.wire);
+}
+
+/** A run that is stored, and the part of it that is to be run. */
+export interface PreparedExecution {
+  readonly live: LiveRun;
+  readonly from: Start;
+}
+
+/**
+ * Stores a run that starts or resumes.
+ *
+ * @throws ServiceError with the code of the first problem of the request.
+ */
+export async function prepareExecution(
+  runs: RunService,
+  plan: Plan,
+  request: ExecuteRequest,
+  context: RequestContext,
+): Promise<PreparedExecution> {
+  if (plan.leaves.length === 0) throw new ServiceError("NO_STEPS", "The flow has no steps");
+  return request.resume === undefined
+    ? await startRun(runs, plan, request, context)
+    : await resumeRun(runs, plan, request, request.resume, context);
+}
+
+/** Runs it to its end or next pause; the outcome is `cancelled` where the emulator stops. */
+export async function runPrepared(
+  runs: RunService,
+  { live, from }: PreparedExecution,
+): Promise<SegmentOutcome> {
+  const outcome = await runs.run(live, { ...from, to: live.inputs.plan.roots.length }, {});
+  if (outcome.status === "cancelled") await runs.settle(live, "failed", "The emulator was stopped");
+  return outcome;
 }
 
 type Start = Pick<Segment, "from" | "outputs" | "resumption">;
@@ -41,14 +68,14 @@ async function startRun(
   plan: Plan,
   request: ExecuteRequest,
   context: RequestContext,
-): Promise<{ live: LiveRun; from: Start }> {
+): Promise<PreparedExecution> {
   const { inputs, trace } = await checkRun(runs.schemas, request, plan);
   context.charge();
   const live = await runs.begin(inputs, {
     trigger: "execute",
     status: "running",
     trace,
-    sessionId: context.sessionId,
+    ...originOf(context),
   });
   return { live, from: { from: 0, outputs: {}, resumption: undefined } };
 }
@@ -59,7 +86,7 @@ async function resumeRun(
   request: ExecuteRequest,
   { executionId, pausedAtStep, accumulatedOutputs, toolRound }: ResumeRequest,
   context: RequestContext,
-): Promise<{ live: LiveRun; from: Start }> {
+): Promise<PreparedExecution> {
   const step = pausedStep(plan, pausedAtStep);
   const resumption = resumptionOf(toolRound, step);
   const outputs = await completeOutputs(runs, accumulatedOutputs, executionId, plan, step.index);
@@ -67,7 +94,7 @@ async function resumeRun(
   const live = await continueRun(runs, request, plan, {
     executionId,
     trigger: "execute",
-    sessionId: context.sessionId,
+    ...originOf(context),
   });
   return { live, from: { from, outputs, resumption } };
 }

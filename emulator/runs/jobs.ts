@@ -3,7 +3,7 @@ import { nodeOutput, type StepOutputs } from "../engine/outputs.js";
 import type { Plan } from "../flows/plan.js";
 import { ServiceError } from "../errors.js";
 import type { RunRecord, Store } from "../store/store.js";
-import { checkRun, type CheckedRun, type RequestContext } from "./request.js";
+import { checkRun, originOf, type CheckedRun, type RequestContext } from "./request.js";
 import type { JobRequest } from "./requests.js";
 import type { LiveRun, RunService } from "./service.js";
 import { storedOutputs } from "./stored-outputs.js";
@@ -72,9 +72,8 @@ export function createJobQueue(
     context.charge();
     beginning += 1;
     try {
-      const { sessionId } = context;
-      const begun = { trigger: "job", status: "pending", trace, sessionId, callback } as const;
-      return await runs.begin(inputs, begun);
+      const begun = { trigger: "job", status: "pending", trace, callback } as const;
+      return await runs.begin(inputs, { ...begun, ...originOf(context) });
     } finally {
       beginning -= 1;
     }
@@ -103,7 +102,10 @@ export function createJobQueue(
     start: { from: number; outputs: StepOutputs },
   ): Promise<void> {
     const { plan } = live.inputs;
-    (await runs.store()).changeRun(live.sequence, { status: "running" });
+    const store = await runs.store();
+    // It may have been cancelled while it waited.
+    if (store.findRun(live.executionId)?.status === "cancelled") return;
+    store.changeRun(live.sequence, { status: "running" });
     // A job that is stopped with the emulator stays "running" in the store: the next start continues it.
     try {
       await runs.run(live, { ...start, to: plan.roots.length, resumption: undefined }, {});
@@ -151,7 +153,7 @@ export function createJobQueue(
           await reportEnd(record.executionId);
           continue;
         }
-        const live = runs.continued(record, { plan, tools: undefined, ...record.order });
+        const live = runs.continued(record, { plan, ...record.order });
         const start = restartPoint(store, record, plan);
         enqueue(() => runJob(live, start));
       }
@@ -175,6 +177,7 @@ function jobStatus(run: RunRecord): object {
         error: failure === null ? "The run failed" : describeFailure(failure),
       };
     case "pending":
+    case "cancelled":
       return { executionId, status };
     case "running":
     case "paused":

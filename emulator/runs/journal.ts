@@ -1,7 +1,8 @@
+import type { CallDetails } from "../engine/call-details.js";
 import type { StepFailure } from "../engine/errors.js";
 import { noUsage, type EngineEvent, type Observer, type Usage } from "../engine/events.js";
 import type { JsonValue } from "../../generator/json-schema/types.js";
-import type { Attempts, CallRecord, CallStatus, Store } from "../store/store.js";
+import type { CallRecord, CallStatus, Store } from "../store/store.js";
 
 /** The run that is stored. */
 export interface JournalSubject {
@@ -9,14 +10,15 @@ export interface JournalSubject {
   readonly run: number;
   /** Whether inputs are kept, for traces and sessions. */
   readonly keepsInputs: boolean;
-  /** How often each step was called before; see `Store.attempts`. */
-  readonly attempts: ReadonlyMap<string, Attempts>;
+  /** Whether a step goes on with the call in which it waited for tool results. */
+  goesOn(stepId: string): boolean;
+  /** The number of a step's attempt in this segment, from 1. */
+  attemptOf(stepId: string): number;
 }
 
 interface OpenCall {
   readonly startedAt: number;
   readonly input: string;
-  readonly resumed: boolean;
 }
 
 /** How a call ended. */
@@ -36,23 +38,21 @@ export function createJournal(store: Store, subject: JournalSubject): Observer {
   const open = new Map<string, OpenCall>();
 
   function endCall(
-    event: EngineEvent & { durationMs: number; loopIndex: number | null },
+    event: EngineEvent & { durationMs: number; loopIndex: number | null; details: CallDetails },
     ending: Ending,
   ): void {
-    const { step, loopIndex, durationMs } = event;
+    const { step, loopIndex, durationMs, details } = event;
     const stepId = step.step.id;
     const key = keyOf(event);
     const call = open.get(key);
     open.delete(key);
-    const before = subject.attempts.get(stepId);
-    const goesOn = call?.resumed === true && before?.waiting === true;
     const input = call?.input ?? "null";
     const now = Date.now();
     const record: CallRecord = {
       stepId,
       stepIndex: step.index,
       kind: "call",
-      attempt: (before?.count ?? 0) + (goesOn ? 0 : 1),
+      attempt: subject.attemptOf(stepId),
       loopIndex,
       status: ending.status,
       startedAt: call?.startedAt ?? now,
@@ -63,9 +63,11 @@ export function createJournal(store: Store, subject: JournalSubject): Observer {
       input: subject.keepsInputs ? input : null,
       output: ending.output === undefined ? null : JSON.stringify(ending.output),
       failure: ending.failure,
+      prompt: subject.keepsInputs ? (details.prompt ?? null) : null,
+      answeredBy: details.answeredBy ?? null,
       inputBytes: Buffer.byteLength(input),
     };
-    store.putCall(subject.run, record, { replaceWaiting: goesOn });
+    store.putCall(subject.run, record, { replaceWaiting: subject.goesOn(stepId) });
   }
 
   return (event) => {
@@ -74,7 +76,6 @@ export function createJournal(store: Store, subject: JournalSubject): Observer {
         open.set(keyOf(event), {
           startedAt: Date.now(),
           input: JSON.stringify(event.input),
-          resumed: event.resumed,
         });
         return;
       case "call_completed": {
@@ -118,7 +119,7 @@ function gather(
     stepId: event.step.step.id,
     stepIndex: event.step.index,
     kind: "gathered",
-    attempt: (subject.attempts.get(event.step.step.id)?.count ?? 0) + 1,
+    attempt: subject.attemptOf(event.step.step.id),
     loopIndex: null,
     status: event.calls === 0 ? "skipped" : "completed",
     startedAt: now - Math.round(event.durationMs),
@@ -129,6 +130,8 @@ function gather(
     input: null,
     output: JSON.stringify(event.output),
     failure: null,
+    prompt: null,
+    answeredBy: null,
     inputBytes: 0,
   });
 }

@@ -1,3 +1,4 @@
+import type { StepFailure } from "../engine/errors.js";
 import type { SegmentOutcome } from "../engine/segment.js";
 import type { Plan } from "../flows/plan.js";
 
@@ -10,13 +11,20 @@ export function limitTime(
   active: Set<AbortController>,
   timeoutMs: number,
   signal: AbortSignal | undefined,
-): { readonly signal: AbortSignal; timedOut(): boolean; end(): void } {
+): {
+  readonly signal: AbortSignal;
+  readonly cancel: () => void;
+  /** What stopped it first. */
+  stoppedBy(): "timeout" | "cancelled" | undefined;
+  end(): void;
+} {
   const controller = new AbortController();
-  let late = false;
-  const timer = setTimeout(() => {
-    late = true;
+  let stopped: "timeout" | "cancelled" | undefined;
+  const stop = (by: "timeout" | "cancelled"): void => {
+    if (!controller.signal.aborted) stopped = by;
     controller.abort();
-  }, timeoutMs);
+  };
+  const timer = setTimeout(stop, timeoutMs, "timeout");
   timer.unref();
   const abort = (): void => {
     controller.abort();
@@ -26,7 +34,10 @@ export function limitTime(
   active.add(controller);
   return {
     signal: controller.signal,
-    timedOut: () => late,
+    cancel: () => {
+      stop("cancelled");
+    },
+    stoppedBy: () => stopped,
     end: () => {
       clearTimeout(timer);
       signal?.removeEventListener("abort", abort);
@@ -41,8 +52,28 @@ export function timeoutOutcome(
   plan: Plan,
   timeoutMs: number,
 ): SegmentOutcome {
+  const message = `The call took longer than ${timeoutMs} ms`;
+  return stoppedOutcome(outcome, plan, { code: "RUN_TIMEOUT", message }, "timeout");
+}
+
+/** Why a run ended that was cancelled. */
+export const cancelledError: StepFailure = { code: "CANCELLED", message: "The run was cancelled" };
+
+/** The outcome of a segment that a user cancelled: likewise. */
+export function cancelledOutcome(
+  outcome: SegmentOutcome & { status: "cancelled" },
+  plan: Plan,
+): SegmentOutcome {
+  return stoppedOutcome(outcome, plan, cancelledError, "cancelled");
+}
+
+function stoppedOutcome(
+  outcome: SegmentOutcome & { status: "cancelled" },
+  plan: Plan,
+  error: StepFailure,
+  stopped: "timeout" | "cancelled",
+): SegmentOutcome {
   const step = plan.leaves.find((leaf) => !Object.hasOwn(outcome.outputs, leaf.step.id));
   if (step === undefined) return outcome;
-  const error = { code: "RUN_TIMEOUT", message: `The call took longer than ${timeoutMs} ms` };
-  return { status: "failed", step, error, outputs: outcome.outputs };
+  return { status: "failed", step, error, outputs: outcome.outputs, stopped };
 }

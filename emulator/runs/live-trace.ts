@@ -1,3 +1,4 @@
+import { noDetails } from "../engine/call-details.js";
 import type { EngineEvent } from "../engine/events.js";
 import type { Plan } from "../flows/plan.js";
 import type { JsonValue } from "../../generator/json-schema/types.js";
@@ -48,8 +49,7 @@ export async function streamTrace(
     ...replay(store.calls(run.sequence), runs, run, plan),
   ];
   const current = store.findRun(run.executionId);
-  if (current === undefined || current.status === "completed" || current.status === "failed")
-    stop();
+  if (current === undefined || hasEnded(current)) stop();
   signal.addEventListener("abort", stop, { once: true });
   try {
     for (const event of stored) {
@@ -66,6 +66,11 @@ export async function streamTrace(
     unsubscribe();
     signal.removeEventListener("abort", stop);
   }
+}
+
+/** Whether a run is not continued any more; one that failed may be, by its client. */
+export function hasEnded({ status }: Pick<RunRecord, "status">): boolean {
+  return status === "completed" || status === "failed" || status === "cancelled";
 }
 
 /** Converts an engine event to the frames that the run's capture mode allows. */
@@ -138,16 +143,17 @@ function eventsOf(call: CallRecord, plan: Plan, hidden: boolean): readonly Engin
   const output: JsonValue = call.output === null ? null : parseJson(call.output);
   const done = { type: "step_completed", step, output, durationMs, usage } as const;
   if (call.kind === "gathered") return [{ ...done, calls: call.status === "skipped" ? 0 : 1 }];
+  const ending = { durationMs, details: noDetails };
   const events: EngineEvent[] = [];
   if (call.input !== null || hidden) {
     const input = call.input === null ? null : parseJson(call.input);
     events.push({ type: "call_started", step, loopIndex, input, resumed: false });
   }
   if (call.status === "completed") {
-    events.push({ type: "call_completed", step, loopIndex, output, usage, model, durationMs });
+    events.push({ type: "call_completed", step, loopIndex, output, usage, model, ...ending });
     if (loopIndex === null) events.push({ ...done, calls: 1 });
   } else if (call.status === "failed" && failure !== null) {
-    events.push({ type: "call_failed", step, loopIndex, error: failure, durationMs });
+    events.push({ type: "call_failed", step, loopIndex, error: failure, ...ending });
   }
   return events;
 }

@@ -38,12 +38,22 @@ export async function checkRun(
 export interface RequestContext {
   /** The session that the run belongs to. */
   readonly sessionId: string | null;
+  /** The id of the response. */
+  readonly requestId: string | null;
   /**
    * Charges the API key for a new run. Called when the rest of the request is valid.
    *
    * @throws ServiceError `INSUFFICIENT_CREDITS`
    */
   charge(): void;
+}
+
+/** What is stored of the request that starts a run. */
+export function originOf({
+  sessionId,
+  requestId,
+}: RequestContext): Pick<RequestContext, "sessionId" | "requestId"> {
+  return { sessionId, requestId };
 }
 
 /**

@@ -3,9 +3,18 @@ import type { SegmentOutcome } from "../engine/segment.js";
 
 /** What subscribers of a run receive. */
 export type RunNotice =
-  | { readonly type: "event"; readonly event: EngineEvent }
+  /** `attempt` is that of the event's step. */
+  | { readonly type: "event"; readonly event: EngineEvent; readonly attempt: number }
   /** A segment has ended; `final` when it was the last of the run. */
   | { readonly type: "segment_ended"; readonly outcome: SegmentOutcome; readonly final: boolean };
+
+/** A call that has started and not ended. */
+export type RunningCall = EngineEvent & {
+  readonly type: "call_started";
+  readonly attempt: number;
+  /** Milliseconds since 1970. */
+  readonly startedAt: number;
+};
 
 /** The events of the runs of this process. */
 export interface RunEvents {
@@ -13,15 +22,20 @@ export interface RunEvents {
   /** @returns a function that unsubscribes. */
   subscribe(executionId: string, subscriber: (notice: RunNotice) => void): () => void;
   /** Calls that have started and not ended. */
-  running(executionId: string): readonly (EngineEvent & { type: "call_started" })[];
+  running(executionId: string): readonly RunningCall[];
+  /** Says that what is stored of a run has changed, by its sequence number. */
+  readonly publishChange: (sequence: number) => void;
+  /** Calls a listener with each run that is stored or changed. @returns a function that unsubscribes. */
+  onChange(listener: (sequence: number) => void): () => void;
 }
 
 /** Creates an event bus without subscribers. */
 export function createRunEvents(): RunEvents {
   const subscribers = new Map<string, Set<(notice: RunNotice) => void>>();
-  const open = new Map<string, Map<string, EngineEvent & { type: "call_started" }>>();
+  const open = new Map<string, Map<string, RunningCall>>();
+  const listeners = new Set<(sequence: number) => void>();
 
-  function trackCall(executionId: string, event: EngineEvent): void {
+  function trackCall(executionId: string, event: EngineEvent, attempt: number): void {
     if (
       event.type === "step_started" ||
       event.type === "step_completed" ||
@@ -29,9 +43,8 @@ export function createRunEvents(): RunEvents {
     )
       return;
     const key = `${event.step.step.id}#${event.loopIndex ?? ""}`;
-    const calls =
-      open.get(executionId) ?? new Map<string, EngineEvent & { type: "call_started" }>();
-    if (event.type === "call_started") calls.set(key, event);
+    const calls = open.get(executionId) ?? new Map<string, RunningCall>();
+    if (event.type === "call_started") calls.set(key, { ...event, attempt, startedAt: Date.now() });
     else calls.delete(key);
     if (calls.size === 0) open.delete(executionId);
     else open.set(executionId, calls);
@@ -39,7 +52,7 @@ export function createRunEvents(): RunEvents {
 
   return {
     publish: (executionId, notice) => {
-      if (notice.type === "event") trackCall(executionId, notice.event);
+      if (notice.type === "event") trackCall(executionId, notice.event, notice.attempt);
       else open.delete(executionId);
       for (const subscriber of subscribers.get(executionId) ?? []) subscriber(notice);
     },
@@ -52,5 +65,12 @@ export function createRunEvents(): RunEvents {
       };
     },
     running: (executionId) => [...(open.get(executionId)?.values() ?? [])],
+    publishChange: (sequence) => {
+      for (const listener of listeners) listener(sequence);
+    },
+    onChange: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
   };
 }

@@ -1,7 +1,5 @@
-import { randomUUID } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
 import type { CaptureMode } from "../../generator/definition/types.js";
-import type { Callback } from "../webhooks/callback.js";
 import type { StepExecutor } from "../engine/call.js";
 import { failureOf } from "../engine/errors.js";
 import type { Observer } from "../engine/events.js";
@@ -9,14 +7,13 @@ import type { Plan } from "../flows/plan.js";
 import { runSegment } from "../engine/run.js";
 import type { RunInputs, Segment, SegmentOutcome } from "../engine/segment.js";
 import type { SchemaService } from "../schemas/schema-service.js";
-import { serializeDefinition } from "../../generator/definition/serialize.js";
 import type { Attempts, RunRecord, RunStatus, Store, Trigger } from "../store/store.js";
-import { ServiceError } from "../errors.js";
 import { captureOf, isCaptured } from "./capture.js";
 import { createRunEvents, type RunEvents } from "./run-events.js";
 import { createJournal } from "./journal.js";
-import { limitTime, timeoutOutcome } from "./limit-time.js";
+import { cancelledOutcome, limitTime, timeoutOutcome } from "./limit-time.js";
 import { createPlanCache } from "./plan-cache.js";
+import { cancelStored, reportingStore, storeNewRun, type BeginOptions } from "./stored-run.js";
 import { storeOutcome } from "./store-outcome.js";
 import type { WireForm } from "./wire-form.js";
 
@@ -31,16 +28,6 @@ export interface LiveRun {
   readonly keepsInputs: boolean;
   /** Whether it has run before, so that the store may know attempts of it. */
   readonly continued: boolean;
-}
-
-export interface BeginOptions {
-  readonly trigger: Trigger;
-  readonly status: RunStatus;
-  readonly trace: boolean;
-  readonly sessionId: string | null;
-  /** The id that the client gave the run; default: a new one. */
-  readonly executionId?: string;
-  readonly callback?: Callback | undefined;
 }
 
 /** Starts, continues and ends runs, and stores them. */
@@ -68,7 +55,9 @@ export interface RunService {
    * @param current the flow's plan now, which is returned where the other one is gone.
    */
   planOf(run: RunRecord, current: Plan): Promise<Plan>;
-  /** Ends a run that was cancelled. */
+  /** Cancels a run, also one that waits; nothing happens to one that has ended. */
+  cancel(run: Pick<RunRecord, "executionId" | "sequence">): Promise<void>;
+  /** Ends a run whose segment was cancelled. */
   settle(live: LiveRun, status: RunStatus, reason: string): Promise<void>;
   /** Cancels all running segments, and those that begin from now on, such as the jobs that waited for them. */
   stop(): void;
@@ -102,9 +91,13 @@ const CLOSING_MS = 2_000;
 export function createRunService(options: RunServiceOptions): RunService {
   const events = createRunEvents();
   const active = new Set<AbortController>();
+  /** What cancels the segments of each run. */
+  const running = new Map<string, Set<() => void>>();
   const underWay = new Set<Promise<unknown>>();
   let opening: Promise<Store> | undefined;
-  const store = (): Promise<Store> => (opening ??= options.openStore());
+  const open = async (): Promise<Store> =>
+    reportingStore(await options.openStore(), events.publishChange);
+  const store = (): Promise<Store> => (opening ??= open());
   const plans = createPlanCache();
   const pruneEvery = Math.max(10, Math.min(500, Math.ceil(options.keep / 4)));
   let begun = 0;
@@ -118,47 +111,16 @@ export function createRunService(options: RunServiceOptions): RunService {
     return isCaptured(capture) || (options.wire.capturesSessions && sessionId !== null);
   }
 
-  async function begin(
-    inputs: RunInputs,
-    { trigger, status, trace, sessionId, executionId, callback }: BeginOptions,
-  ): Promise<LiveRun> {
+  async function begin(inputs: RunInputs, begins: BeginOptions): Promise<LiveRun> {
     const kept = await store();
-    const { plan } = inputs;
-    const { org, project, slug } = plan.definition;
-    kept.saveDefinition(plan.revision, () =>
-      JSON.stringify(serializeDefinition(plan.definition, { emulated: true })),
-    );
-    plans.add(plan);
-    const id = executionId ?? randomUUID();
-    // The client may have sent two first requests with one id at once.
-    if (executionId !== undefined && kept.findRun(id) !== undefined)
-      throw new ServiceError("CONFLICT", `Run ${id} is being started by another request`);
-    const capture = captureOf(trace, plan.definition.capture, options.capture);
-    const sequence = kept.insertRun({
-      executionId: id,
-      flowId: plan.flowId,
-      org,
-      project,
-      slug,
-      revision: plan.revision,
-      stepCount: plan.leaves.length,
-      trigger,
-      status,
-      sessionId,
-      capture,
-      order: {
-        initial: inputs.initial,
-        blockOverrides: inputs.blockOverrides,
-        inputOverrides: inputs.inputOverrides,
-        conversation: inputs.conversation,
-        callback,
-      },
-      startedAt: Date.now(),
-    });
+    plans.add(inputs.plan);
+    const capture = captureOf(begins.trace, inputs.plan.definition.capture, options.capture);
+    const { executionId, sequence } = storeNewRun(kept, inputs, begins, capture);
     begun += 1;
     if (begun % pruneEvery === 0) kept.prune(options.keep);
+    const { trigger, sessionId } = begins;
     const keeps = keepsInputs(capture, sessionId);
-    return { executionId: id, sequence, inputs, trigger, keepsInputs: keeps, continued: false };
+    return { executionId, sequence, inputs, trigger, keepsInputs: keeps, continued: false };
   }
 
   async function run(
@@ -170,18 +132,25 @@ export function createRunService(options: RunServiceOptions): RunService {
     const { plan } = live.inputs;
     if (live.continued) kept.changeRun(live.sequence, { status: "running" });
     const attempts = live.continued ? kept.attempts(live.sequence) : new Map<string, Attempts>();
+    const resumedStep = part.resumption?.stepId;
+    const goesOn = (stepId: string): boolean =>
+      stepId === resumedStep && attempts.get(stepId)?.waiting === true;
+    const attemptOf = (stepId: string): number =>
+      (attempts.get(stepId)?.count ?? 0) + (goesOn(stepId) ? 0 : 1);
     const journal = createJournal(kept, {
       run: live.sequence,
       keepsInputs: live.keepsInputs,
-      attempts,
+      goesOn,
+      attemptOf,
     });
-    const resumedStep = part.resumption?.stepId;
     const segment: Segment = {
       ...part,
       // After a tool round the step continues the call that it paused in.
       earlierCalls: (stepId) => (stepId === resumedStep ? 0 : (attempts.get(stepId)?.count ?? 0)),
     };
     const limited = limitTime(active, options.timeoutMs, signal);
+    const cancels = running.get(live.executionId) ?? new Set();
+    running.set(live.executionId, cancels.add(limited.cancel));
     if (isStopped) cancelActive();
     let outcome: SegmentOutcome;
     try {
@@ -190,7 +159,8 @@ export function createRunService(options: RunServiceOptions): RunService {
         signal: limited.signal,
         observe: async (event) => {
           await journal(event);
-          events.publish(live.executionId, { type: "event", event });
+          const attempt = attemptOf(event.step.step.id);
+          events.publish(live.executionId, { type: "event", event, attempt });
           await observe?.(event);
         },
       });
@@ -200,9 +170,14 @@ export function createRunService(options: RunServiceOptions): RunService {
       throw error;
     } finally {
       limited.end();
+      cancels.delete(limited.cancel);
+      if (cancels.size === 0) running.delete(live.executionId);
     }
-    if (outcome.status === "cancelled" && limited.timedOut())
-      outcome = timeoutOutcome(outcome, plan, options.timeoutMs);
+    if (outcome.status === "cancelled") {
+      const by = limited.stoppedBy();
+      if (by === "timeout") outcome = timeoutOutcome(outcome, plan, options.timeoutMs);
+      else if (by === "cancelled") outcome = cancelledOutcome(outcome, plan);
+    }
     const final =
       outcome.status === "failed" || (outcome.status === "done" && part.to >= plan.roots.length);
     storeOutcome(kept, live.sequence, outcome, final);
@@ -225,10 +200,15 @@ export function createRunService(options: RunServiceOptions): RunService {
       continued: true,
     }),
     run: (live, part, runOptions) => {
-      const running = run(live, part, runOptions);
-      const settled = running.catch(() => undefined).finally(() => underWay.delete(settled));
+      const outcome = run(live, part, runOptions);
+      const settled = outcome.catch(() => undefined).finally(() => underWay.delete(settled));
       underWay.add(settled);
-      return running;
+      return outcome;
+    },
+    cancel: async ({ executionId, sequence }) => {
+      const cancels = running.get(executionId);
+      if (cancels !== undefined) for (const cancel of cancels) cancel();
+      else cancelStored(await store(), executionId, sequence);
     },
     planOf: async (record, current) => {
       if (record.revision === current.revision) return current;

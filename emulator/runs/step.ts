@@ -1,8 +1,9 @@
+import { noDetails } from "../engine/call-details.js";
 import type { Plan } from "../flows/plan.js";
 import type { Segment } from "../engine/segment.js";
 import { ServiceError } from "../errors.js";
 import { completeOutputs, continueRun } from "./continue.js";
-import { checkRun, type RequestContext } from "./request.js";
+import { checkRun, originOf, type RequestContext } from "./request.js";
 import type { StepRequest } from "./requests.js";
 import { pausedStep, resumptionOf } from "./resume.js";
 import type { LiveRun, RunService } from "./service.js";
@@ -62,7 +63,7 @@ async function openRun(
     return await continueRun(runs, request, plan, {
       executionId,
       trigger: "step",
-      sessionId: context.sessionId,
+      ...originOf(context),
     });
   const { inputs, trace } = await checkRun(runs.schemas, request, plan);
   context.charge();
@@ -70,7 +71,7 @@ async function openRun(
     trigger: "step",
     status: "running",
     trace,
-    sessionId: context.sessionId,
+    ...originOf(context),
   });
 }
 
@@ -125,14 +126,15 @@ async function streamSegment(
       await send(wire.pausedForTools(plan, live.executionId, outcome.pause, outcome.outputs, base));
       return;
     case "failed":
-      // A failed step has sent its event, unless the time limit was reached between two steps.
-      if (outcome.error.code === "RUN_TIMEOUT") {
+      // A failed step has sent its event, unless the run was stopped between two steps.
+      if (outcome.stopped !== undefined) {
         const failed = {
           type: "call_failed",
           step: outcome.step,
           loopIndex: null,
           error: outcome.error,
           durationMs: 0,
+          details: noDetails,
         } as const;
         for (const frame of wire.stepEvents(failed, base, showAll)) await send(frame);
       }

@@ -23,12 +23,15 @@ export function storeOutcome(
       return;
     case "failed": {
       const failure = { ...outcome.error, stepId: outcome.step.step.id };
-      store.changeRun(sequence, { status: "failed", completedAt: Date.now(), failure });
+      const status = outcome.stopped === "cancelled" ? "cancelled" : "failed";
+      store.changeRun(sequence, { status, completedAt: Date.now(), failure });
       return;
     }
-    case "paused":
-      store.changeRun(sequence, { status: "paused" });
+    case "paused": {
+      const { step, ...pause } = outcome.pause;
+      store.changeRun(sequence, { status: "paused", pause: { stepId: step.step.id, ...pause } });
       return;
+    }
     case "cancelled":
       return;
   }

@@ -102,21 +102,16 @@ async function traceableCalls(runs: RunService, run: RunRecord): Promise<readonl
     .filter((call) => call.kind === "call" || call.status === "skipped");
   const running = runs.events
     .running(run.executionId)
-    .map(({ step, loopIndex, input }): CallRecord => {
+    .map(({ step, loopIndex, input, attempt, startedAt }): CallRecord => {
       const text = JSON.stringify(input);
       return {
         stepId: step.step.id,
         stepIndex: step.index,
         kind: "call",
-        attempt:
-          1 +
-          Math.max(
-            0,
-            ...ended.filter((call) => call.stepId === step.step.id).map((call) => call.attempt),
-          ),
+        attempt,
         loopIndex,
         status: "running",
-        startedAt: run.startedAt,
+        startedAt,
         completedAt: null,
         durationMs: 0,
         model: null,
@@ -124,6 +119,8 @@ async function traceableCalls(runs: RunService, run: RunRecord): Promise<readonl
         input: text,
         output: null,
         failure: null,
+        prompt: null,
+        answeredBy: null,
         inputBytes: Buffer.byteLength(text),
       };
     });

@@ -5,7 +5,7 @@ import { renderTemplate } from "../engine/template.js";
 import type { JsonValue } from "../../generator/json-schema/types.js";
 import { isTooDeep, MAX_VALUE_DEPTH, textOf } from "../json.js";
 import { answerFromMock } from "./mock/answer.js";
-import type { Mock } from "../flows/mock-format.js";
+import type { FoundMock } from "./mock/rules.js";
 import { runCode, type CodeRunners } from "./code.js";
 import { estimateTokens } from "./conversation.js";
 import { SchemaLimitError, SchemasClosedError, UnusableSchemaError } from "../schemas/errors.js";
@@ -15,7 +15,7 @@ import type { ModelClient } from "./model.js";
 /** What steps are run with. */
 export interface AnswerSources extends CodeRunners {
   /** The mock of the definition or of a test, if one applies to this call. */
-  mockFor(call: StepCall): Mock | undefined | Promise<Mock | undefined>;
+  mockFor(call: StepCall): Promise<FoundMock | undefined>;
   /** A real model, if one is configured. */
   readonly model: ModelClient | undefined;
   readonly schemas: SchemaService;
@@ -31,6 +31,7 @@ export function createExecutor(sources: AnswerSources): StepExecutor {
   return async (call) => {
     try {
       const prompt = promptOf(call);
+      if (call.step.prompt !== undefined) call.describe({ prompt });
       const result = await givenAnswer(call, prompt, sources);
       // What is sampled is valid.
       if (result === undefined) return await answerWithoutModel(call, prompt, sources.schemas);
@@ -71,16 +72,23 @@ async function givenAnswer(
   prompt: string,
   sources: AnswerSources,
 ): Promise<CallResult | undefined> {
-  const mock = await sources.mockFor(call);
-  if (mock !== undefined)
+  const found = await sources.mockFor(call);
+  if (found !== undefined) {
+    const { mock, answeredBy } = found;
+    call.describe({ answeredBy });
     return await answerFromMock(mock, call, prompt, (output) => usageOf(call, prompt, output));
+  }
   switch (call.step.processor) {
     case "passthrough":
+      call.describe({ answeredBy: "passthrough" });
       return { kind: "output", output: call.scope.input };
     case "code":
+      call.describe({ answeredBy: "code" });
       return { kind: "output", output: await runCode(call, sources) };
     case "llm":
-      return await sources.model?.(call, prompt);
+      if (sources.model === undefined) return undefined;
+      call.describe({ answeredBy: "model" });
+      return await sources.model(call, prompt);
     default:
       return undefined;
   }
@@ -92,6 +100,7 @@ async function answerWithoutModel(
   prompt: string,
   schemas: SchemaService,
 ): Promise<CallResult> {
+  call.describe({ answeredBy: "sample" });
   const { answerWithSample } = await import("./sampled-answer.js");
   return await answerWithSample(call, prompt, schemas);
 }

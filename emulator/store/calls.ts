@@ -1,9 +1,10 @@
 import type { Database } from "libsql";
+import { ANSWERED_BY } from "../engine/call-details.js";
 import { readRow } from "./row.js";
 import { failureIn, oneOf } from "./runs.js";
 import type { CallRecord, CallStatus, Store } from "./store.js";
 
-type CallTable = Pick<Store, "putCall" | "calls" | "attempts"> & {
+type CallTable = Pick<Store, "putCall" | "calls" | "latestCall" | "attempts"> & {
   /** Removes the calls of runs that will be removed. */
   removeBefore(run: number): void;
 };
@@ -12,12 +13,16 @@ type CallTable = Pick<Store, "putCall" | "calls" | "attempts"> & {
 export function createCallTable(database: Database): CallTable {
   const insert = database.prepare(
     `INSERT INTO calls VALUES (?1, (SELECT COALESCE(MAX(number), 0) + 1 FROM calls WHERE run = ?1),
-       ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)`,
+       ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)`,
   );
   const removeWaiting = database.prepare(
     "DELETE FROM calls WHERE run = ? AND step_id = ? AND attempt = ? AND status = 'running'",
   );
   const select = database.prepare("SELECT * FROM calls WHERE run = ? ORDER BY number");
+  const latest = database.prepare(
+    `SELECT * FROM calls WHERE run = ? AND step_id = ? AND kind = ? AND loop_index IS ?
+       ORDER BY number DESC LIMIT 1`,
+  );
   const attempts = database.prepare(
     `SELECT step_id, MAX(attempt) AS attempts, SUM(status = 'running') AS waiting
        FROM calls WHERE run = ? GROUP BY step_id`,
@@ -44,13 +49,19 @@ export function createCallTable(database: Database): CallTable {
         call.usage.prompt,
         call.usage.completion,
         call.usage.costMicroUsd,
+        call.answeredBy,
+        call.inputBytes,
+        call.failure === null ? null : JSON.stringify(call.failure),
         call.input,
         call.output,
-        call.failure === null ? null : JSON.stringify(call.failure),
-        call.inputBytes,
+        call.prompt,
       );
     },
     calls: (run) => select.all(run).map(callOf),
+    latestCall: (run, { stepId, kind, loopIndex }) => {
+      const row = latest.get(run, stepId, kind, loopIndex);
+      return row === undefined ? undefined : callOf(row);
+    },
     attempts: (run) =>
       new Map(
         attempts.all(run).map((raw) => {
@@ -72,6 +83,7 @@ const KINDS: readonly CallRecord["kind"][] = ["call", "gathered"];
 
 function callOf(raw: unknown): CallRecord {
   const row = readRow(raw);
+  const answeredBy = row.textOrNull("answered_by");
   return {
     stepId: row.text("step_id"),
     stepIndex: row.number("step_index"),
@@ -90,6 +102,8 @@ function callOf(raw: unknown): CallRecord {
     },
     input: row.textOrNull("input"),
     output: row.textOrNull("output"),
+    prompt: row.textOrNull("prompt"),
+    answeredBy: answeredBy === null ? null : oneOf(ANSWERED_BY, answeredBy),
     failure: failureIn(row.json("failure")),
     inputBytes: row.number("input_bytes"),
   };

@@ -1,6 +1,10 @@
 import type { Database } from "libsql";
 import { createCallTable } from "./calls.js";
+import { createRunList } from "./run-list.js";
+import { createRunSearch } from "./run-search.js";
 import { createRunTable } from "./runs.js";
+import { CREATE_TABLES, SCHEMA_VERSION } from "./schema.js";
+import { createSessionList } from "./session-list.js";
 import { StoreError, type Store } from "./store.js";
 import { readRow } from "./row.js";
 
@@ -26,9 +30,16 @@ export async function openStore(file: string): Promise<Store> {
   const saveDefinition = database.prepare("INSERT OR IGNORE INTO definitions VALUES (?, ?)");
   const findDefinition = database.prepare("SELECT document FROM definitions WHERE revision = ?");
   const saved = new Set<string>();
+  const search = createRunSearch(database);
   return {
     ...runs,
     ...calls,
+    ...createRunList(database, search),
+    ...createSessionList(database),
+    changeRun: (sequence, change) => {
+      runs.changeRun(sequence, change);
+      search.changed(sequence);
+    },
     saveDefinition: (revision, document) => {
       if (saved.has(revision)) return;
       saveDefinition.run(revision, document());
@@ -43,6 +54,7 @@ export async function openStore(file: string): Promise<Store> {
       if (limit === undefined) return;
       calls.removeBefore(limit);
       runs.removeBefore(limit);
+      search.removed();
     },
     close: () => {
       close(database);
@@ -94,57 +106,3 @@ function openingError(cause: unknown, file: string): StoreError {
   const reason = cause instanceof Error ? cause.message : String(cause);
   return new StoreError(`The database ${file} cannot be opened: ${reason}`, { cause });
 }
-
-/** Increased with every change of the tables; a file of another version is refused. */
-export const SCHEMA_VERSION = 2;
-
-export const CREATE_TABLES: string = `
-  CREATE TABLE runs (
-    sequence INTEGER PRIMARY KEY AUTOINCREMENT,
-    execution_id TEXT NOT NULL UNIQUE,
-    flow_id TEXT NOT NULL,
-    org TEXT NOT NULL,
-    project TEXT NOT NULL,
-    slug TEXT NOT NULL,
-    revision TEXT NOT NULL,
-    step_count INTEGER NOT NULL,
-    trigger TEXT NOT NULL,
-    status TEXT NOT NULL,
-    session_id TEXT,
-    capture TEXT NOT NULL,
-    run_order TEXT NOT NULL,
-    started_at INTEGER NOT NULL,
-    completed_at INTEGER,
-    result TEXT,
-    failure TEXT
-  );
-  CREATE INDEX runs_by_session ON runs (session_id) WHERE session_id IS NOT NULL;
-  CREATE INDEX runs_unfinished ON runs (status) WHERE status IN ('pending', 'running');
-  CREATE TABLE calls (
-    run INTEGER NOT NULL,
-    number INTEGER NOT NULL,
-    step_id TEXT NOT NULL,
-    step_index INTEGER NOT NULL,
-    kind TEXT NOT NULL,
-    attempt INTEGER NOT NULL,
-    loop_index INTEGER,
-    status TEXT NOT NULL,
-    started_at INTEGER NOT NULL,
-    completed_at INTEGER,
-    duration_ms REAL NOT NULL,
-    model TEXT,
-    prompt_tokens INTEGER NOT NULL,
-    completion_tokens INTEGER NOT NULL,
-    cost_micro_usd INTEGER NOT NULL,
-    input TEXT,
-    output TEXT,
-    failure TEXT,
-    input_bytes INTEGER NOT NULL,
-    PRIMARY KEY (run, number)
-  ) WITHOUT ROWID;
-  CREATE TABLE definitions (
-    revision TEXT PRIMARY KEY,
-    document TEXT NOT NULL
-  ) WITHOUT ROWID;
-  PRAGMA user_version = ${SCHEMA_VERSION};
-`;

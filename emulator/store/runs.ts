@@ -5,7 +5,9 @@ import type { StepFailure } from "../engine/errors.js";
 import type { JsonValue } from "../../generator/json-schema/types.js";
 import { isJsonObject, ownValue } from "../../generator/json-schema/values.js";
 import { objectIn, objectsIn, readRow } from "./row.js";
-import type { RunRecord, RunStatus, Store, Trigger } from "./store.js";
+import { pauseIn, toolsIn } from "./stored-tools.js";
+import { RUN_STATUSES, TRIGGERS, type RunRecord, type Store } from "./store.js";
+import { versionIn, versionNumber } from "./version-number.js";
 
 type RunTable = Pick<
   Store,
@@ -25,11 +27,11 @@ type RunTable = Pick<
 /** Creates the statements on the table of runs. */
 export function createRunTable(database: Database): RunTable {
   const insert = database.prepare(
-    `INSERT INTO runs (execution_id, flow_id, org, project, slug, revision, step_count, trigger, status, session_id,
-       capture, run_order, started_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO runs (execution_id, flow_id, org, project, slug, version, revision, step_count, trigger, status,
+       session_id, request_id, capture, run_order, started_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   const change = database.prepare(
-    "UPDATE runs SET status = ?, completed_at = ?, result = ?, failure = ? WHERE sequence = ?",
+    "UPDATE runs SET status = ?, completed_at = ?, result = ?, failure = ?, pause = ? WHERE sequence = ?",
   );
   const find = database.prepare("SELECT * FROM runs WHERE execution_id = ?");
   const list = database.prepare(
@@ -59,23 +61,26 @@ export function createRunTable(database: Database): RunTable {
         run.org,
         run.project,
         run.slug,
+        versionNumber(run.version),
         run.revision,
         run.stepCount,
         run.trigger,
         run.status,
         run.sessionId,
+        run.requestId,
         run.capture,
         JSON.stringify(run.order),
         run.startedAt,
       );
       return Number(result.lastInsertRowid);
     },
-    changeRun: (sequence, { status, completedAt, result, failure }) => {
+    changeRun: (sequence, { status, completedAt, result, failure, pause }) => {
       change.run(
         status,
         completedAt ?? null,
         result === undefined ? null : JSON.stringify(result),
         failure === undefined || failure === null ? null : JSON.stringify(failure),
+        pause === undefined ? null : JSON.stringify(pause),
         sequence,
       );
     },
@@ -101,9 +106,6 @@ export function createRunTable(database: Database): RunTable {
   };
 }
 
-const TRIGGERS: readonly Trigger[] = ["execute", "step", "job"];
-const STATUSES: readonly RunStatus[] = ["pending", "running", "paused", "completed", "failed"];
-
 function runOf(raw: unknown): RunRecord {
   const row = readRow(raw);
   const order = row.json("run_order");
@@ -114,23 +116,27 @@ function runOf(raw: unknown): RunRecord {
     org: row.text("org"),
     project: row.text("project"),
     slug: row.text("slug"),
+    version: versionIn(row.number("version")),
     revision: row.text("revision"),
     stepCount: row.number("step_count"),
     trigger: oneOf(TRIGGERS, row.text("trigger")),
-    status: oneOf(STATUSES, row.text("status")),
+    status: oneOf(RUN_STATUSES, row.text("status")),
     sessionId: row.textOrNull("session_id"),
+    requestId: row.textOrNull("request_id"),
     capture: oneOf(CAPTURE_MODES, row.text("capture")),
     order: {
       initial: objectIn(order, "initial"),
       blockOverrides: overridesIn(order),
       inputOverrides: objectIn(order, "inputOverrides"),
       conversation: objectsIn(order, "conversation"),
+      tools: toolsIn(objectIn(order, "tools")),
       callback: isJsonObject(order) ? callbackIn(ownValue(order, "callback")) : undefined,
     },
     startedAt: row.number("started_at"),
     completedAt: row.numberOrNull("completed_at"),
     result: row.json("result"),
     failure: failureIn(row.json("failure")),
+    pause: pauseIn(row.json("pause")),
   };
 }
 

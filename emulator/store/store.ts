@@ -1,15 +1,27 @@
-import type { CaptureMode } from "../../generator/definition/types.js";
+import type { CaptureMode, FlowVersion } from "../../generator/definition/types.js";
+import type { FlowAddress } from "../../generator/definition/flow-id.js";
 import { NoukaiCodegenError } from "../../generator/errors.js";
 import type { Callback } from "../webhooks/callback.js";
+import type { AnsweredBy } from "../engine/call-details.js";
+import type { ToolSettings } from "../engine/call.js";
 import type { StepFailure } from "../engine/errors.js";
-import type { Usage } from "../engine/events.js";
+import type { Pause, Usage } from "../engine/events.js";
 import type { JsonObject, JsonValue } from "../../generator/json-schema/types.js";
 
 /** What started a run. */
-export type Trigger = "execute" | "step" | "job";
+export const TRIGGERS = ["execute", "step", "job"] as const;
+export type Trigger = (typeof TRIGGERS)[number];
 
 /** `paused`: it waits for its client, with tool results or with the next `/step`. */
-export type RunStatus = "pending" | "running" | "paused" | "completed" | "failed";
+export const RUN_STATUSES = [
+  "pending",
+  "running",
+  "paused",
+  "completed",
+  "failed",
+  "cancelled",
+] as const;
+export type RunStatus = (typeof RUN_STATUSES)[number];
 
 /** The inputs of a run: enough to continue it in another process. */
 export interface RunOrder {
@@ -17,6 +29,8 @@ export interface RunOrder {
   readonly blockOverrides: Readonly<Record<string, JsonObject>>;
   readonly inputOverrides: JsonObject;
   readonly conversation: readonly JsonObject[];
+  /** What its first request had; each request that continues it has its own. */
+  readonly tools: ToolSettings | undefined;
   /** Of a job that reports its end. */
   readonly callback?: Callback | undefined;
 }
@@ -30,12 +44,15 @@ export interface RunRecord {
   readonly org: string;
   readonly project: string;
   readonly slug: string;
+  readonly version: FlowVersion;
   /** Which definition it runs: see `Plan.revision`. */
   readonly revision: string;
   readonly stepCount: number;
   readonly trigger: Trigger;
   readonly status: RunStatus;
   readonly sessionId: string | null;
+  /** The id of the response to the request that started it. */
+  readonly requestId: string | null;
   /** What traces and sessions show of it. */
   readonly capture: CaptureMode;
   readonly order: RunOrder;
@@ -44,9 +61,14 @@ export interface RunRecord {
   /** The result of the flow; null unless it completed. */
   readonly result: JsonValue;
   readonly failure: (StepFailure & { readonly stepId: string | null }) | null;
+  /** The tool calls that it waits for. */
+  readonly pause: StoredPause | null;
 }
 
-export type NewRun = Omit<RunRecord, "sequence" | "completedAt" | "result" | "failure">;
+/** A pause, by the id of its step. */
+export type StoredPause = Omit<Pause, "step"> & { readonly stepId: string };
+
+export type NewRun = Omit<RunRecord, "sequence" | "completedAt" | "result" | "failure" | "pause">;
 
 /** A change to a run. */
 export interface RunChange {
@@ -54,6 +76,7 @@ export interface RunChange {
   readonly completedAt?: number;
   readonly result?: JsonValue;
   readonly failure?: RunRecord["failure"];
+  readonly pause?: StoredPause;
 }
 
 export type CallStatus = "running" | "completed" | "failed" | "skipped";
@@ -78,6 +101,9 @@ export interface CallRecord {
   readonly input: string | null;
   readonly output: string | null;
   readonly failure: StepFailure | null;
+  /** The rendered prompt; null if it was not stored. */
+  readonly prompt: string | null;
+  readonly answeredBy: AnsweredBy | null;
   readonly inputBytes: number;
 }
 
@@ -98,6 +124,62 @@ export interface RunFilter {
   readonly before: number | undefined;
 }
 
+/** Which runs are listed: those that have all that is given. */
+export interface RunQuery {
+  readonly flowId?: string | undefined;
+  readonly status?: RunStatus | undefined;
+  readonly version?: FlowVersion | undefined;
+  readonly trigger?: Trigger | undefined;
+  readonly sessionId?: string | undefined;
+  /** Started at this time or later. */
+  readonly from?: number | undefined;
+  /** Started at this time or before. */
+  readonly to?: number | undefined;
+  /** Texts that all occur in the id, flow, session, inputs, result or failure, in upper or lower case. */
+  readonly words?: readonly string[] | undefined;
+}
+
+/** A run in a list. */
+export interface ListedRun extends Pick<
+  RunRecord,
+  | "sequence"
+  | "executionId"
+  | "org"
+  | "project"
+  | "slug"
+  | "version"
+  | "trigger"
+  | "status"
+  | "sessionId"
+  | "startedAt"
+  | "completedAt"
+> {
+  /** That of all its calls. */
+  readonly usage: Usage;
+  /** The message of its failure. */
+  readonly error: string | null;
+}
+
+/** A session in a list. */
+export interface ListedSession {
+  readonly sessionId: string;
+  readonly runs: number;
+  readonly startedAt: number;
+  /** When its last run started. */
+  readonly lastAt: number;
+  /** The sequence number of its last run. */
+  readonly last: number;
+  /** The ids of its flows, at most 20. */
+  readonly flowIds: readonly string[];
+}
+
+/** Part of a list. */
+export interface Range {
+  /** Only what comes after the entry with this sequence number. */
+  readonly before?: number | undefined;
+  readonly limit: number;
+}
+
 /** Stores runs, their calls and their definitions. A write survives a crash of the process when it has returned. */
 export interface Store {
   /** @returns the run's sequence number. */
@@ -105,6 +187,15 @@ export interface Store {
   changeRun(sequence: number, change: RunChange): void;
   findRun(executionId: string): RunRecord | undefined;
   listRuns(filter: RunFilter): readonly RunRecord[];
+  /** The runs of a query, newest first. */
+  queryRuns(query: RunQuery, range: Range): Promise<readonly ListedRun[]>;
+  countRuns(query: RunQuery): Promise<number>;
+  listedRun(sequence: number): ListedRun | undefined;
+  newestRun(flowId: string): ListedRun | undefined;
+  /** The session whose last run is the newest comes first. */
+  listSessions(range: Range): readonly ListedSession[];
+  /** The address of a flow that has runs. */
+  flowOf(flowId: string): FlowAddress | undefined;
   /** In the order of starting. */
   sessionRuns(sessionId: string): readonly RunRecord[];
   /** Jobs that have not ended, in the order of submission. */
@@ -115,6 +206,11 @@ export interface Store {
   putCall(run: number, call: CallRecord, options?: { readonly replaceWaiting: boolean }): void;
   /** In the order of completion. */
   calls(run: number): readonly CallRecord[];
+  /** The call of a step and iteration that ended last. */
+  latestCall(
+    run: number,
+    of: Pick<CallRecord, "stepId" | "kind" | "loopIndex">,
+  ): CallRecord | undefined;
   attempts(run: number): ReadonlyMap<string, Attempts>;
   /** @param document returns the definition as JSON text; called only for a new revision. */
   saveDefinition(revision: string, document: () => string): void;

@@ -40,6 +40,12 @@ export interface MockRule extends MockTarget {
   readonly mock: MockDefinition;
 }
 
+/** The mock that applies to a call, and whether it is a rule or that of the definition. */
+export interface FoundMock {
+  readonly mock: Mock;
+  readonly answeredBy: "rule" | "definition";
+}
+
 /** A mock is invalid. */
 export class InvalidMockError extends TypeError {
   override readonly name = "InvalidMockError";
@@ -61,7 +67,7 @@ export interface MockRules {
   /** Checks the rules again, after definitions changed: those that cannot be used stay, with a notice. */
   readonly recheck: () => void;
   /** The mock for a call: a forced rule, else the definition's, else a rule. */
-  find(call: StepCall, ofDefinition: Mock | undefined): Promise<Mock | undefined>;
+  find(call: StepCall, ofDefinition: Mock | undefined): Promise<FoundMock | undefined>;
 }
 
 export interface MockRulesOptions {
@@ -69,10 +75,12 @@ export interface MockRulesOptions {
   readonly catalogue: () => Catalogue;
   /** Called with messages on mocks that are not used. */
   readonly notice: (message: string) => void;
+  /** Called when the rules are others. */
+  readonly changed: () => void;
 }
 
 /** Creates an empty set of rules. */
-export function createMockRules({ catalogue, notice }: MockRulesOptions): MockRules {
+export function createMockRules({ catalogue, notice, changed }: MockRulesOptions): MockRules {
   const rules = new Map<string, { readonly rule: MockRule; readonly parsed: Mock | undefined }>();
   const problemOf = (rule: MockRule): RuleProblem | undefined =>
     checkRule(rule, typeof rule.mock === "function" ? undefined : rule.mock, catalogue());
@@ -92,28 +100,36 @@ export function createMockRules({ catalogue, notice }: MockRulesOptions): MockRu
       if (problem?.isCertain === true) throw new InvalidMockError(problem.message);
       note(keyOf(rule), problem?.message);
       rules.set(keyOf(rule), { rule, parsed });
+      changed();
     },
     remove: (target) => {
       noticed.delete(keyOf(target));
-      return rules.delete(keyOf(target));
+      const isRemoved = rules.delete(keyOf(target));
+      if (isRemoved) changed();
+      return isRemoved;
     },
     clear: () => {
       noticed.clear();
       rules.clear();
+      changed();
     },
     list: () => [...rules.values()].map(({ rule }) => rule),
     recheck: () => {
       for (const [key, { rule }] of rules) note(key, problemOf(rule)?.message);
     },
     find: async (call, ofDefinition) => {
-      if (rules.size === 0) return ofDefinition;
+      const own: FoundMock | undefined = ofDefinition && {
+        mock: ofDefinition,
+        answeredBy: "definition",
+      };
+      if (rules.size === 0) return own;
       const stepId = call.planned.step.id;
-      const own = rules.get(keyOf({ stepId, flow: flowId(call.plan.definition) }));
-      const found = own ?? rules.get(keyOf({ stepId, flow: undefined }));
-      if (found === undefined || (ofDefinition !== undefined && !found.rule.force))
-        return ofDefinition;
+      const ofFlow = rules.get(keyOf({ stepId, flow: flowId(call.plan.definition) }));
+      const found = ofFlow ?? rules.get(keyOf({ stepId, flow: undefined }));
+      if (found === undefined || (own !== undefined && !found.rule.force)) return own;
       const { mock } = found.rule;
-      return typeof mock === "function" ? await callMock(mock, call) : found.parsed;
+      const given = typeof mock === "function" ? await callMock(mock, call) : found.parsed;
+      return given && { mock: given, answeredBy: "rule" };
     },
   };
 }
