@@ -214,8 +214,12 @@ const parts = {
     "emit",
     "errors",
     "flow",
+    // How a program names a flow: the page of the emulator shows calls of generated clients.
+    "model",
     "package-manager",
     "python-findings",
+    // Schemas that need nothing else, for the forms of the page.
+    "schemas",
     "sources",
     "validation",
     "version",

@@ -1,5 +1,5 @@
 import type { Log } from "./log.js";
-import type { EmulatorOptions, ModelOptions } from "./options.js";
+import { DEFAULT_KEEP, type EmulatorOptions, type ModelOptions } from "./options.js";
 import { createRunService, type RunService } from "./runs/service.js";
 import { newestForm } from "./runs/wire-newest.js";
 import { olderForm } from "./runs/wire-older.js";
@@ -33,7 +33,7 @@ export async function openRuns(
       reportBug: log.bug,
     }),
     schemas,
-    keep: options.keep ?? 10_000,
+    keep: options.keep ?? DEFAULT_KEEP,
     timeoutMs: options.runTimeout ?? 300_000,
     wire: options.wire === "older" ? olderForm : newestForm,
     capture: options.capture ?? "metadata_only",

@@ -19,6 +19,9 @@ export interface ModelOptions {
   readonly fetch?: typeof fetch | undefined;
 }
 
+/** How many runs are kept where no number is given. */
+export const DEFAULT_KEEP = 10_000;
+
 /** Options of an emulator. Each has a default. */
 export interface EmulatorOptions {
   /**
@@ -43,6 +46,11 @@ export interface EmulatorOptions {
    * `Emulator.controlToken` has.
    */
   readonly controlToken?: string | undefined;
+  /**
+   * Whether `GET /` serves browsers a page that shows the flows and runs them. CLI: `--no-ui` switches it off.
+   * Default: true.
+   */
+  readonly ui?: boolean | undefined;
   /** The port to listen on; 0 takes any free one. CLI: `--port`. Default: 0 here, 8080 on the command line. */
   readonly port?: number | undefined;
   /** Whether to open a socket; without one, requests are handled by `fetch` only. Default: true. */

@@ -1,12 +1,14 @@
+import type { DefinitionProblem } from "../generator/definition/problem.js";
 import { BASE_PATH } from "noukai-codegen-runtime/wire";
 import { MAX_BODY_DEPTH } from "./json.js";
 import type { DefinitionStore } from "./flows/definition-store.js";
 import { createApp } from "./http/app.js";
-import { planOfRun } from "./http/context.js";
 import { controlTokenFor } from "./http/control-token.js";
 import { hostRule } from "./http/guard.js";
 import { listen } from "./http/listen.js";
 import type { Mcp } from "./http/mcp.js";
+import { createPageToken } from "./http/page-token.js";
+import { createPage } from "./http/page.js";
 import { createRedactor } from "./redact.js";
 import { createLog, type Log } from "./log.js";
 import type { MockableContract, MockableFlow } from "./mocks/contract.js";
@@ -19,15 +21,15 @@ import { openRuns } from "./open-runs.js";
 import { createDisposer } from "./disposer.js";
 import { projectsIn, type Project } from "./mcp/projects.js";
 import { createJobQueue } from "./runs/jobs.js";
+import { planOfRun } from "./runs/plan-of-run.js";
 import { installPyodide, locatePyodide } from "./steps/python/locate-pyodide.js";
 import { createPythonOnDemand } from "./steps/python/on-demand.js";
 import { createWebhooks, webhookSecrets } from "./webhooks/webhooks.js";
 import { createSandbox } from "./steps/sandbox/sandbox.js";
 import { createSchemaService } from "./schemas/schema-service.js";
-import { readFaultRules } from "./faults/rules.js";
-import { readSettings } from "./settings.js";
-import { createFaultInjector, type FaultInjector } from "./faults/injector.js";
-import { createKeyRing, readKeys, type KeyRing } from "./keys.js";
+import type { UiServices } from "./ui/services.js";
+import { createUiChanges } from "./ui/ui-changes.js";
+import { openFaultsAndKeys } from "./open-faults-and-keys.js";
 
 /** A project of the served flows. */
 export type ServedProject = Pick<Project, "id" | "org" | "project">;
@@ -88,10 +90,17 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     options.logTo ?? ((line) => process.stderr.write(line)),
     createRedactor([controlToken, options.llm?.apiKey, ...webhookSecrets(options)]),
   );
-  const faultsAndKeys = await readFaultsAndKeys(options, cwd);
+  const changes = createUiChanges();
+  const faultsAndKeys = await openFaultsAndKeys(options, cwd, changes.changed("faults"));
   const definitions = await openDefinitions(options, cwd, log);
-  const mocks = createMockRules({ catalogue: definitions.current, notice: log.notice });
+  const mocks = createMockRules({
+    catalogue: definitions.current,
+    notice: log.notice,
+    changed: changes.changed("mocks"),
+  });
   definitions.onChange(mocks.recheck);
+  definitions.onChange(changes.changed("flows"));
+  definitions.onReload(changes.changed("flows"));
   const setMock = (step: string, mock: MockDefinition): void => {
     const [stepId = "", flow] = step.split("#").reverse();
     mocks.set({ stepId, flow, force: true, mock });
@@ -118,7 +127,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       formats: options.formats ?? "annotation",
     });
     const runs = await openRuns(options, mocks, { sandbox, python, schemas }, log);
-    const webhooks = createWebhooks(options, log);
+    const webhooks = createWebhooks(options, log, changes.changed("webhooks"));
     const jobs = createJobQueue(runs, {
       concurrency: JOBS_AT_ONCE,
       maxWaiting: options.maxWaitingJobs ?? 10_000,
@@ -133,9 +142,25 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     disposer.add(jobs.stop);
     const mcp = await openMcp(options, definitions, log);
     if (mcp !== undefined) disposer.add(mcp.close);
+    let url = "";
+    const limits = { bytes: options.maxBodyBytes ?? 10 * 1024 * 1024, depth: MAX_BODY_DEPTH };
+    const pageToken = createPageToken(controlToken);
+    let pythonProblems: readonly DefinitionProblem[] = [];
+    const uiServices: UiServices = {
+      ...{ cwd, definitions, runs },
+      about: async () => (await import("./ui/about.js")).aboutEmulator(options, url),
+      pythonProblems: () => pythonProblems,
+      onChange: changes.onChange,
+    };
+    const shared = { limits, stopping: stopping.signal, reportBug: log.bug };
+    const page =
+      options.ui === false
+        ? undefined
+        : createPage({ ...shared, services: uiServices, token: pageToken });
     const app = createApp({
-      ...{ log, hosts, mcp },
+      ...{ log, hosts, mcp, page },
       services: {
+        ...shared,
         ...faultsAndKeys,
         catalogue: definitions.current,
         onChange: definitions.onChange,
@@ -147,12 +172,10 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
         jobs,
         webhooks,
         mocks,
-        limits: { bytes: options.maxBodyBytes ?? 10 * 1024 * 1024, depth: MAX_BODY_DEPTH },
         controlToken,
+        pageToken,
         strict: options.strict ?? false,
         notice: log.notice,
-        stopping: stopping.signal,
-        reportBug: log.bug,
       },
     });
     if (options.db !== undefined) {
@@ -171,12 +194,19 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     // The findings are shown in the log alone.
     if ((options.log ?? "off") !== "off") {
       const { checkPythonInBackground } = await import("./flows/check-python.js");
-      checkPythonInBackground({ definitions, python, cwd, log, signal: stopping.signal });
+      checkPythonInBackground({
+        ...{ definitions, python, cwd, log },
+        found: (problems) => {
+          pythonProblems = problems;
+          changes.changed("flows")();
+        },
+        signal: stopping.signal,
+      });
     }
     const port = listener?.port ?? 0;
+    url = `http://${host.includes(":") ? `[${host}]` : host}:${port}${BASE_PATH}`;
     return {
-      url: `http://${host.includes(":") ? `[${host}]` : host}:${port}${BASE_PATH}`,
-      port,
+      ...{ url, port },
       controlToken,
       projects: () =>
         projectsIn(definitions.current()).map(({ id, org, project }) => ({ id, org, project })),
@@ -204,17 +234,4 @@ async function openMcp(
   if (mcp !== true) return undefined;
   const { createMcp } = await import("./http/mcp.js");
   return createMcp({ catalogue, tokenLifetime, reportBug });
-}
-
-async function readFaultsAndKeys(
-  options: EmulatorOptions,
-  cwd: string,
-): Promise<{ readonly keys: KeyRing; readonly faults: FaultInjector }> {
-  const { keys, chaos } = options;
-  return {
-    keys: createKeyRing(typeof keys === "string" ? await readSettings(keys, cwd, readKeys) : keys),
-    faults: createFaultInjector(
-      chaos === undefined ? [] : await readSettings(chaos, cwd, readFaultRules),
-    ),
-  };
 }

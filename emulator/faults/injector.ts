@@ -15,8 +15,15 @@ export interface FaultInjector {
   ): Promise<Fault | undefined>;
 }
 
-/** Creates a fault injector. Its choices are seeded: the same requests get the same faults. */
-export function createFaultInjector(initial: readonly FaultRule[]): FaultInjector {
+/**
+ * Creates a fault injector. Its choices are seeded: the same requests get the same faults.
+ *
+ * @param changed is called when the rules are others.
+ */
+export function createFaultInjector(
+  initial: readonly FaultRule[],
+  changed: () => void = () => undefined,
+): FaultInjector {
   let active: { readonly rule: FaultRule; count: number }[] = [];
   let random: Random = createRandom("chaos");
   const set = (rules: readonly FaultRule[]): void => {
@@ -25,7 +32,10 @@ export function createFaultInjector(initial: readonly FaultRule[]): FaultInjecto
   };
   set(initial);
   return {
-    set,
+    set: (rules) => {
+      set(rules);
+      changed();
+    },
     rules: () => active.map(({ rule }) => rule),
     inject: async (flow, endpoint, signal) => {
       for (const each of active) {

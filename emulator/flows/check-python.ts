@@ -1,4 +1,5 @@
 import { describeProblem } from "../../generator/definition/format-problem.js";
+import type { DefinitionProblem } from "../../generator/definition/problem.js";
 import { findPythonProblems } from "../../generator/python-findings.js";
 import type { LoadedDefinition } from "../../generator/sources/index.js";
 import type { ParsePython, PythonProblem } from "../../generator/wiring/index.js";
@@ -12,6 +13,8 @@ export interface PythonCheckOptions {
   readonly python: Pick<Python, "check">;
   readonly cwd: string;
   readonly log: Pick<Log, "notice" | "bug">;
+  /** Called with the problems of each check. */
+  readonly found: (problems: readonly DefinitionProblem[]) => void;
   /** Ends the checks. */
   readonly signal: AbortSignal;
 }
@@ -52,7 +55,9 @@ export function checkPythonInBackground(options: PythonCheckOptions): void {
     });
     if (isOver()) return;
     parsed = now;
-    const found = [...problems.values()].flat().map(describeProblem);
+    const all = [...problems.values()].flat();
+    options.found(all);
+    const found = all.map(describeProblem);
     const texts = new Set([...found, ...(notice === undefined ? [] : [notice])]);
     for (const text of texts) if (!reported.has(text)) log.notice(text);
     reported = texts;

@@ -1,6 +1,10 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
-import type { DefinitionFile, ReadResult } from "../../generator/definition/index.js";
+import type {
+  DefinitionFile,
+  DefinitionProblem,
+  ReadResult,
+} from "../../generator/definition/index.js";
 import type { FlowDefinition } from "../../generator/definition/types.js";
 import { DefinitionError, UsageError } from "../../generator/errors.js";
 import { describeProblem } from "../../generator/definition/format-problem.js";
@@ -27,10 +31,19 @@ export interface DefinitionStore {
   put(...definitions: readonly FlowDefinition[]): void;
   /** The definitions that were read last, and those in memory. */
   readonly loaded: () => readonly LoadedDefinition[];
+  /** What is wrong with the definitions that were read last, and what is doubtful. */
+  readonly problems: () => FoundProblems;
   /** Calls a listener after each reload, whether it changed anything or not. */
   readonly onReload: (listener: () => void) => void;
   /** @returns a function that unsubscribes. */
   readonly onChange: (listener: (changes: readonly FlowChange[]) => void) => () => void;
+}
+
+/** Problems of definitions. */
+export interface FoundProblems {
+  /** Of definitions whose last valid version is still served. */
+  readonly errors: readonly DefinitionProblem[];
+  readonly warnings: readonly DefinitionProblem[];
 }
 
 export interface DefinitionStoreOptions {
@@ -61,13 +74,17 @@ export async function openDefinitionStore(
   let catalogue = createCatalogue([...inMemory, ...files.map((file) => file.definition)]);
   const listeners = new Set<(changes: readonly FlowChange[]) => void>();
   const reloadListeners: (() => void)[] = [];
+  let errors: readonly DefinitionProblem[] = [];
 
   /** Reports what is ignored or doubtful in definitions, unless the load before found it too. */
   function warn(loaded: readonly LoadedDefinition[]): void {
-    const found = [...warnings, ...loaded.flatMap((each) => each.warnings ?? [])];
-    const texts = new Set(found.map(describeProblem));
+    const texts = new Set(warningsOf(loaded).map(describeProblem));
     for (const text of texts) if (!warned.has(text)) report(text);
     warned = texts;
+  }
+
+  function warningsOf(loaded: readonly LoadedDefinition[]): readonly DefinitionProblem[] {
+    return [...warnings, ...loaded.flatMap((each) => each.warnings ?? [])];
   }
 
   function serve(): void {
@@ -81,13 +98,17 @@ export async function openDefinitionStore(
 
   async function readAgain(changed: readonly string[]): Promise<readonly LoadedDefinition[]> {
     try {
-      return await loadFiles(patterns, cwd);
+      const loaded = await loadFiles(patterns, cwd);
+      errors = [];
+      return loaded;
     } catch (error) {
       if (error instanceof UsageError) {
+        errors = [];
         report(`no definitions are left: ${error.message}`);
         return [];
       }
       if (!(error instanceof DefinitionError)) throw error;
+      errors = error.problems;
       reportProblems(error, report);
       return await readValid(error, changed);
     }
@@ -129,6 +150,7 @@ export async function openDefinitionStore(
       ...inMemory.map((definition) => ({ definition, origin: flowId(definition) })),
       ...files,
     ],
+    problems: () => ({ errors, warnings: warningsOf(files) }),
     onReload: (listener) => {
       reloadListeners.push(listener);
     },

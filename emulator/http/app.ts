@@ -9,6 +9,7 @@ import { ERROR_CODE, headersOf, MalformedRequestError, statusOf } from "./errors
 import { DisconnectedError, type Connection } from "./inject-fault.js";
 import { refuseForeignPages, type HostRule } from "./guard.js";
 import type { Mcp } from "./mcp.js";
+import type { Page } from "./page.js";
 import { accountRoutes } from "./routes/account.js";
 import { controlRoutes } from "./routes/control.js";
 import { flowRoutes } from "./routes/flows.js";
@@ -35,19 +36,25 @@ export interface AppOptions {
   readonly hosts: HostRule;
   /** Undefined where MCP is not wanted. */
   readonly mcp?: Mcp | undefined;
+  /** Undefined where the page is not wanted. */
+  readonly page?: Page | undefined;
 }
 
 /** Creates the application with all routes. */
-export function createApp({ services, log, hosts, mcp }: AppOptions): App {
+export function createApp({ services, log, hosts, mcp, page }: AppOptions): App {
   const app = new Hono({ strict: false });
   const routes = new Hono({ strict: false });
   flowRoutes(routes, services);
   runRoutes(routes, services);
   traceRoutes(routes, services);
   accountRoutes(routes, services);
+  // Before the control routes, whose path and token are others.
+  page?.addRoutes(app, routes);
   controlRoutes(routes, services);
   mcp?.addRoutes(app, routes, services.limits);
   app.route(BASE_PATH, routes);
+
+  const linkedPaths = [...(mcp?.linkedPaths ?? []), ...(page?.linkedPaths ?? [])];
 
   app.notFound(({ req }) => {
     const route = `${req.method} ${req.path.slice(0, 200)}`;
@@ -72,14 +79,17 @@ export function createApp({ services, log, hosts, mcp }: AppOptions): App {
     );
   }
 
-  async function answer(request: Request, connection: Connection | undefined): Promise<Response> {
+  async function answer(
+    request: Request,
+    bindings: { readonly connection: Connection | undefined; readonly requestId: string },
+  ): Promise<Response> {
     try {
-      refuseForeignPages(request, hosts, mcp?.linkedPaths);
+      refuseForeignPages(request, hosts, linkedPaths);
     } catch (error) {
       if (error instanceof ServiceError) return errorResponse(error);
       throw error;
     }
-    return await app.fetch(request, { connection });
+    return await app.fetch(request, bindings);
   }
 
   return {
@@ -88,7 +98,7 @@ export function createApp({ services, log, hosts, mcp }: AppOptions): App {
       const requestId = `req_${randomUUID()}`;
       let response: Response;
       try {
-        response = await answer(request, connection);
+        response = await answer(request, { connection, requestId });
       } catch (error) {
         if (!(error instanceof DisconnectedError) || connection === undefined) throw error;
         connection.destroy();

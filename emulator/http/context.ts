@@ -16,6 +16,7 @@ import type { RunRecord } from "../store/store.js";
 import type { FaultInjector } from "../faults/injector.js";
 import { mayUse, type KeyRing, type KeySettings } from "../keys.js";
 import type { BodyLimits } from "./body.js";
+import type { PageToken } from "./page-token.js";
 import { ServiceError } from "../errors.js";
 import { MalformedRequestError } from "./errors.js";
 import { flowId, type FlowAddress } from "../../generator/definition/flow-id.js";
@@ -35,6 +36,8 @@ export interface AppServices {
   readonly limits: BodyLimits;
   /** What requests of the control routes need; undefined for nothing. */
   readonly controlToken: string | undefined;
+  /** What requests of the page need, and the control routes take too. */
+  readonly pageToken: PageToken;
   /** Whether to refuse what the hosted service refuses although its reference allows it. */
   readonly strict: boolean;
   /** Writes a message for the user to the log. */
@@ -149,19 +152,6 @@ export function authorizedAddress(context: Context, key: KeySettings): FlowAddre
 
 function shownId(context: Context): string {
   return parameter(context, "executionId").slice(0, 64);
-}
-
-/** The plan that a run was started with; undefined when its flow is gone. */
-export async function planOfRun(
-  services: Pick<AppServices, "catalogue" | "runs">,
-  run: RunRecord,
-): Promise<Plan | undefined> {
-  const catalogue = services.catalogue();
-  for (const version of ["draft", "production"] as const) {
-    const current = catalogue.find(run, version);
-    if (isPlan(current)) return await services.runs.planOf(run, current);
-  }
-  return undefined;
 }
 
 /**

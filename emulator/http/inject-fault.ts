@@ -60,12 +60,21 @@ export function truncated(response: Response, connection: Connection | undefined
 
 /** The connection that the application passes to its routes. */
 export function connectionOf(context: Context): Connection | undefined {
-  const bindings: unknown = context.env;
-  const connection: unknown =
-    typeof bindings === "object" && bindings !== null && "connection" in bindings
-      ? bindings.connection
-      : undefined;
+  const connection = bindingOf(context, "connection");
   return isConnection(connection) ? connection : undefined;
+}
+
+/** The id of the response, which the application passes to its routes. */
+export function requestIdOf(context: Context): string | null {
+  const id = bindingOf(context, "requestId");
+  return typeof id === "string" ? id : null;
+}
+
+function bindingOf(context: Context, name: "connection" | "requestId"): unknown {
+  const bindings: unknown = context.env;
+  return typeof bindings === "object" && bindings !== null
+    ? Reflect.get(bindings, name)
+    : undefined;
 }
 
 function isConnection(value: unknown): value is Connection {

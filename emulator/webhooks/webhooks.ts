@@ -60,7 +60,11 @@ export function webhookSecrets({
   return [webhookSecret, webhookOldSecret];
 }
 
-/** Signs and sends as the service does (PROTOCOL.md, "jobs"). How often it tries, and when, is assumed. */
+/**
+ * Signs and sends as the service does (PROTOCOL.md, "jobs"). How often it tries, and when, is assumed.
+ *
+ * @param changed is called when a delivery is added, or its state is another.
+ */
 export function createWebhooks(
   {
     webhookSecret: secret,
@@ -68,6 +72,7 @@ export function createWebhooks(
     webhookRetryDelays: retryDelays = RETRY_DELAYS,
   }: WebhookOptions,
   { notice, bug: reportBug }: Pick<Log, "notice" | "bug">,
+  changed: () => void,
 ): Webhooks {
   const deliveries = new Map<string, Delivery>();
   const underWay = new Set<Promise<void>>();
@@ -77,6 +82,7 @@ export function createWebhooks(
     deliveries.set(delivery.deliveryId, delivery);
     const [oldest] = deliveries.keys();
     if (deliveries.size > MAX_DELIVERIES && oldest !== undefined) deliveries.delete(oldest);
+    changed();
     return delivery;
   }
 

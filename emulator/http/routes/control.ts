@@ -16,7 +16,8 @@ import { ServiceError } from "../../errors.js";
  */
 export function controlRoutes(app: Hono, services: AppServices): void {
   app.use("/emulator/*", async (context, next) => {
-    checkControlToken(context.req.header("authorization"), services.controlToken);
+    if (!services.pageToken.isIn(context.req.raw.headers))
+      checkControlToken(context.req.header("authorization"), services.controlToken);
     await next();
   });
   mockRoutes(app, services);

@@ -32,6 +32,7 @@ import {
   connectionOf,
   DisconnectedError,
   faultResponse,
+  requestIdOf,
   truncated,
   type Connection,
 } from "../inject-fault.js";
@@ -91,6 +92,7 @@ export function runRoutes(app: Hono, services: AppServices): void {
       const plan = await planForRequest(runs, request, addressed, (run) => mayUse(key, run));
       const requestContext = {
         sessionId,
+        requestId: requestIdOf(context),
         charge: () => {
           keys.charge(key);
         },

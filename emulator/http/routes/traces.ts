@@ -13,6 +13,7 @@ import {
 } from "noukai-codegen-runtime/wire";
 import type { Plan } from "../../flows/plan.js";
 import { streamTrace } from "../../runs/live-trace.js";
+import { planOfRun } from "../../runs/plan-of-run.js";
 import { sessionBody } from "../../runs/sessions.js";
 import { runTrace, stepTraceBody } from "../../runs/trace.js";
 import { mayUse } from "../../keys.js";
@@ -21,7 +22,6 @@ import {
   addressedRun,
   admitted,
   parameter,
-  planOfRun,
   readCount,
   readSessionId,
   runById,
