@@ -9,7 +9,7 @@ const parts = {
   // A subpath of its own: the emulator validates with it too.
   "runtime/src/validation": [],
   "runtime/src": ["validation", "wire", "wire-execute"],
-  // Sessions of runs, recorded and replayed: a subpath of its own, which the rest of the runtime does not know.
+  // What records and replays sessions: a subpath of its own, which the rest of the runtime does not know.
   "runtime/src/replay": ["runtime/src", "wire", "wire-execute"],
   // What passes requests of browsers on: another subpath.
   "runtime/src/relay": ["runtime/src", "wire", "wire-execute"],

@@ -1,5 +1,5 @@
 import { createClient, unwrap } from "noukai-codegen-runtime";
-import { sessionOf, withReplay, withSession } from "noukai-codegen-runtime/replay";
+import { withReplay, withSession } from "noukai-codegen-runtime/replay";
 import { grade3 } from "./flows/acme/spelling/grade-3.js";
 
 const client = createClient();
@@ -23,5 +23,5 @@ const again = await withReplay({ sessionId, enabled: true }, () => mark("Some ot
 console.log(`replayed: ${again}`);
 
 // The recording, with the types of the flow.
-const [run] = await sessionOf(client, sessionId).executions(grade3);
+const [run] = await client.session(sessionId).executions(grade3);
 console.log(`${run?.status}: ${run?.steps.map(({ stepId }) => stepId).join(", ")}`);

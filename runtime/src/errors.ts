@@ -53,9 +53,9 @@ export class NoukaiError extends Error {
    * @param details What is known about the request. Each field becomes a property of the error.
    */
   constructor(message: string, details: ErrorDetails = {}) {
-    const request = details.url && ` (${details.method ?? ""} ${details.url})`;
+    const { method = "", url } = details;
     // `cause` is set by `Error`, as a property that is not enumerable.
-    super(message + (request ?? ""), details);
+    super(url ? `${message} (${method} ${url})` : message, details);
     Object.assign(this, details);
   }
 }

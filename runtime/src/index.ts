@@ -9,6 +9,13 @@ export type {
   ToolRoundInfo,
 } from "./client/hooks.js";
 export type {
+  LogEvent,
+  LogOptions,
+  OnLog,
+  RequestLogEvent,
+  ScopeLogEvent,
+} from "./client/log-event.js";
+export type {
   ApiKeyOption,
   CallSettings,
   ClientOptions,
@@ -125,6 +132,15 @@ export type {
   Trace,
   TracedOutput,
 } from "./runs/types.js";
+export type {
+  AnyContract,
+  ProjectSettings,
+  Session,
+  SessionExecution,
+  SessionStep,
+  SessionStepOf,
+  TypedFlow,
+} from "./sessions/types.js";
 export { defineTool, type ArgumentsOf, type ToolOptionsOf } from "./tools/define.js";
 export type { ToolSchema } from "./tools/define.js";
 export type {

@@ -14,6 +14,7 @@ export { decodeChunks, readNextTurn } from "./request/read-on.js";
 export { lostInResponse, notAnObject, tooLarge } from "./request/read-error.js";
 export { waitToRetry } from "./request/retry.js";
 export { fetchStepTrace, fetchTrace, openLiveTrace } from "./runs/run.js";
+export { readExecutions } from "./sessions/read-sessions.js";
 export { openStream } from "./stream/open.js";
 export { prepareOrigin } from "./transport/prepare-origin.js";
 

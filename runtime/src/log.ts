@@ -1,2 +1,1 @@
-export type { LogEvent, OnLog, RequestLogEvent, ScopeLogEvent } from "./client/log-event.js";
-export { createClient, withLog, type LogOptions } from "./log/with-log.js";
+export { withLog } from "./log/with-log.js";

@@ -11,19 +11,11 @@ export {
   ReplaySessionNotFoundError,
   type ReplayErrorCode,
   type ReplayErrorName,
-} from "./replay/errors.js";
+} from "./sessions/errors.js";
 export { handleInSession, type HandledRequest } from "./replay/http.js";
 export type { HandlerOptions } from "./replay/open-scope.js";
 export type { ReplaySettings } from "./replay/replay-scope.js";
 export { currentSession, type SessionScope } from "./replay/scope.js";
-export type { ProjectSettings } from "./replay/session/project-core.js";
-export { sessionOf } from "./replay/session/session.js";
-export type {
-  AnyContract,
-  Session,
-  SessionExecution,
-  SessionStep,
-  SessionStepOf,
-} from "./replay/session/types.js";
 export { withReplay, type ReplayOptions } from "./replay/with-replay.js";
+export { withoutSession } from "./replay/without-session.js";
 export { withSession, type InSession, type SessionOptions } from "./replay/with-session.js";

@@ -6,11 +6,13 @@ import { FlowClient } from "../flow/flow.js";
 import { loadLazy, once } from "../load-lazy.js";
 import { PendingCalls } from "../request/pending-calls.js";
 import type { Transport } from "../transport/transport.js";
+import type { ProjectSettings, Session } from "../sessions/types.js";
 import { USER_AGENT } from "../version.js";
 import { API_VERSION, HEADER_API_VERSION } from "../wire-execute.js";
 import { coreOf, type BindCore, type Core, type FlowToBind, type Send } from "./core.js";
 import type { ClientOptions } from "./options.js";
 import { checkKeys } from "./api-keys.js";
+import { openSession } from "./open-session.js";
 import {
   environment,
   mergeTimeouts,
@@ -23,6 +25,13 @@ import {
 export interface Client extends AsyncDisposable {
   /** Base URL of the service, without a trailing slash. */
   readonly baseUrl: string;
+  /**
+   * A session, by the id that its runs carried. Sends no request.
+   *
+   * @param sessionId a UUID: see `SessionSettings.sessionId`, and `withSession` of `noukai-codegen-runtime/replay`
+   * @param options whose API key reads it. Default: that of the flow whose runs are read
+   */
+  session(sessionId: string, options?: ProjectSettings): Session;
   /** Closes all connections. Pending calls reject with `APIConnectionError`. */
   close(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
@@ -30,8 +39,6 @@ export interface Client extends AsyncDisposable {
   [coreOf]: BindCore;
 }
 
-const DEFAULT_CONNECT_MS = 10_000;
-const DEFAULT_LIMIT_MS = 300_000;
 const CLOSED = "The client was closed.";
 
 /**
@@ -46,8 +53,8 @@ export function createClient(options: ClientOptions = {}): Client {
   const commonKey = checkKeys(options);
   const { origin, pathname } = new URL(baseUrl);
   const { apiKey: _, ...defaults } = options;
-  const connect = DEFAULT_CONNECT_MS;
-  const timeouts = mergeTimeouts({ connect, total: DEFAULT_LIMIT_MS }, options.timeout);
+  // In milliseconds. Those of streams are in `request/stream-context.ts`.
+  const timeouts = mergeTimeouts({ connect: 10_000, total: 300_000 }, options.timeout);
   const maxConnections = resolveCount(options, "maxConnections", 256, 1);
   let transport: Transport | undefined;
   let closed = false;
@@ -62,7 +69,6 @@ export function createClient(options: ClientOptions = {}): Client {
       [HEADER_API_VERSION]: API_VERSION,
     },
     timeouts,
-    streamTimeouts: mergeTimeouts({ connect, idle: DEFAULT_LIMIT_MS }, options.timeout),
     maxRetries: resolveCount(options, "maxRetries", 2, 0),
     maxResponseBytes: resolveCount(options, "maxResponseBytes", 67_108_864, 1),
     signals: options.signal ? [options.signal] : [],
@@ -76,23 +82,19 @@ export function createClient(options: ClientOptions = {}): Client {
   };
   // Only the transport in use is loaded.
   const load = once(async () => {
-    const { fetch, dispatcher } = options;
-    const { openTransport } = await (fetch
+    const { openTransport } = await (options.fetch
       ? import("../transport/fetch.js")
       : import("../transport/undici.js"));
     return (transport = await openTransport({
+      ...defaults,
       origin,
       connectTimeout: timeouts.connect ?? 0,
       maxConnections,
-      fetch,
-      dispatcher,
       isDirect: isDirect(origin),
-      prepare: once(async () =>
-        (await loadLazy()).prepareOrigin(
-          origin,
+      prepare: once(() =>
+        loadLazy().then(({ prepareOrigin }) =>
           // The program bounds the connections of its dispatcher.
-          dispatcher ? Infinity : maxConnections,
-          shared.hooks,
+          prepareOrigin(origin, options.dispatcher ? Infinity : maxConnections, shared.hooks),
         ),
       ),
     }));
@@ -120,21 +122,26 @@ export function createClient(options: ClientOptions = {}): Client {
         if (!key || typeof options.apiKey === "function") {
           key = (await loadLazy()).projectKey(options, flow);
         }
-        const { hooks } = shared;
-        return (hooks.request ?? hooks.response)
-          ? (await loadLazy()).observeSend(send, hooks)
+        // Hooks and a log are called by what is loaded on demand.
+        return (options.hooks ?? options.onLog)
+          ? (await loadLazy()).observeSend(send, shared)
           : send;
       },
     });
   };
-  return { baseUrl, close, [Symbol.asyncDispose]: close, [coreOf]: bind };
+  return {
+    baseUrl,
+    close,
+    [Symbol.asyncDispose]: close,
+    [coreOf]: bind,
+    session: openSession(bind),
+  };
 }
 
 /** For `TransportOptions.isDirect`. */
 function isDirect(origin: string): boolean {
   return (
     /^https?:..(localhost|127\.0\.0\.1)(:|$)/.test(origin) ||
-    (origin.startsWith("https:") &&
-      !Object.keys(environment()).some((name) => /ps?_proxy$/i.test(name)))
+    (origin.startsWith("https:") && !Object.keys(environment()).some((name) => /ps?_proxy$/i.test(name)))
   );
 }

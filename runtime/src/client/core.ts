@@ -43,15 +43,16 @@ export interface Core extends FlowCore {
   readonly headers: Readonly<Record<string, string>>;
   /** Default timeouts of calls. */
   readonly timeouts: Timeouts;
-  /** Default timeouts of streams. A stream may last as long as its run, so `idle` is limited instead of `total`. */
-  readonly streamTimeouts: Timeouts;
   readonly maxRetries: number;
   readonly maxResponseBytes: number;
   /** The signal of the client, if it has one. */
   readonly signals: readonly AbortSignal[];
   readonly production: boolean | undefined;
-  /** Options that calls can override. */
-  readonly defaults: Pick<ClientOptions, "strictStream" | "throwOnFailure" | "validate">;
+  /** Options as they were given: those that calls can override, and the log. */
+  readonly defaults: Pick<
+    ClientOptions,
+    "logPayloads" | "onLog" | "strictStream" | "throwOnFailure" | "timeout" | "validate"
+  >;
   readonly hooks: Hooks;
   readonly sessionId: string | undefined;
   readonly pending: PendingCalls<CallContext>;

@@ -22,7 +22,7 @@ export interface RequestLogEvent {
   readonly responseBody?: unknown;
 }
 
-/** A session or a replay was opened or closed: see `withSession` and `withReplay`. */
+/** A session or a replay was opened or closed: see `withSession`, `withReplay` and the adapters for servers. */
 export interface ScopeLogEvent {
   readonly phase: "scope_open" | "scope_close";
   readonly mode: "capture" | "replay";
@@ -31,3 +31,11 @@ export interface ScopeLogEvent {
 
 /** Receives the events of a log. It is not awaited; what it returns, throws or rejects with is ignored. */
 export type OnLog = (event: LogEvent) => void;
+
+/** Options of a log. */
+export interface LogOptions {
+  /** Receives an event for each request, response and retry. */
+  readonly onLog?: OnLog | undefined;
+  /** Adds the bodies of requests and responses to the events: inputs and outputs of flows. Default: false. */
+  readonly logPayloads?: boolean | undefined;
+}

@@ -1,5 +1,6 @@
 import type { ValidateOptions } from "../schemas/options.js";
 import type { Hooks } from "./hooks.js";
+import type { LogOptions } from "./log-event.js";
 
 /**
  * Time limits of a call, in milliseconds. `0` and `Infinity` disable a limit. Where `Timeouts` is accepted, a number `n` means
@@ -58,7 +59,7 @@ export type ApiKeyOption =
   string | Readonly<Record<string, string | undefined>> | ((flow: KeyedFlow) => string | undefined);
 
 /** Options of `createClient`. */
-export interface ClientOptions {
+export interface ClientOptions extends LogOptions {
   /**
    * API key; starts with `nk_`. A key belongs to one project: a client of flows of several projects takes a key for each
    * `"org/project"`, or a function of the flow, which is called for each request. Default, also for projects without a key: the

@@ -1,4 +1,4 @@
-import type { FlowAddress } from "../flow/route.js";
+import type { VersionedAddress } from "../flow/route.js";
 import { observe, type Hooks } from "./hooks.js";
 
 /** A kind of warning: the `code` of the warning that `process.emitWarning` emits. */
@@ -32,10 +32,18 @@ export function warn(hooks: Hooks, code: WarningCode, message: string, subject =
 /** Flows that a warning was emitted for. */
 const warned = /* @__PURE__ */ new Set<string>();
 
-/** Warns, once per flow and process, that the service runs another definition than the client was generated from. */
-export function warnOfDrift(flow: FlowAddress, hooks: Hooks): void {
+/**
+ * Warns, once per flow and process, that the service runs another definition than the client was generated from.
+ *
+ * @param version the version that ran: only the default version has a known hash
+ */
+export function warnOfDrift(
+  flow: VersionedAddress & { readonly hash?: string },
+  version: unknown,
+  hooks: Hooks,
+): void {
   const name = `${flow.org}/${flow.project}/${flow.slug}`;
-  if (warned.has(name)) return;
+  if (!flow.hash || version !== flow.defaultVersion || warned.has(name)) return;
   warned.add(name);
   warn(
     hooks,

@@ -28,9 +28,9 @@ export interface BoundFlow {
 }
 
 /**
- * Warns if the service ran another definition than the client was generated from, and both hashes are known.
+ * Warns if the service ran another definition than the client was generated from: see `warnOfDrift`.
  *
- * @param version the version that ran; only the default version has a known hash
+ * @param version the version that ran
  */
 export async function checkDefinition(
   { core, flow }: BoundFlow,
@@ -38,6 +38,5 @@ export async function checkDefinition(
   response: TransportResponse,
 ): Promise<void> {
   const reported = response.header(HEADER_FLOW_HASH);
-  if (!reported || !flow.hash || reported === flow.hash || version !== flow.defaultVersion) return;
-  (await loadLazy()).warnOfDrift(flow, core.hooks);
+  if (reported && reported !== flow.hash) (await loadLazy()).warnOfDrift(flow, version, core.hooks);
 }

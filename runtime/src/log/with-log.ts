@@ -1,38 +1,30 @@
-import { createClient as createPlainClient, type Client } from "../client/client.js";
-import { coreOf, type BindCore } from "../client/core.js";
-import type { OnLog } from "../client/log-event.js";
-import type { ClientOptions } from "../client/options.js";
-import { loggedCore } from "./logged-core.js";
-
-/** Options of `withLog`. */
-export interface LogOptions {
-  /** Receives an event for each request, response and retry. */
-  readonly onLog?: OnLog | undefined;
-  /** Adds the bodies of requests and responses to the events: inputs and outputs of flows. Default: false. */
-  readonly logPayloads?: boolean | undefined;
-}
+import { viewOf } from "../client/client-view.js";
+import type { Client } from "../client/client.js";
+import { coreOf } from "../client/core.js";
+import { observe } from "../client/hooks.js";
+import type { LogEvent, LogOptions } from "../client/log-event.js";
+import { logOf } from "../request/log.js";
+import { loggedSend } from "../request/logged-send.js";
 
 /**
- * Creates a client whose requests are logged, as `createClient` of the package with two more options.
- *
- * @throws what `createClient` throws.
+ * Returns a view of a client that has a log, as one that is created with `onLog` has it; a log of the client itself goes on. Both
+ * share connections, and closing one closes both. Without `onLog` it is the client itself.
  */
-export function createClient(options: ClientOptions & LogOptions = {}): Client {
-  return withLog(createPlainClient(options), options);
-}
-
-/**
- * Returns a view of a client whose requests are logged. Both share connections, and closing one closes both. Without `onLog` it
- * is the client itself.
- */
-export function withLog(client: Client, { onLog, logPayloads = false }: LogOptions): Client {
+export function withLog(client: Client, log: LogOptions): Client {
+  const { onLog } = log;
   if (!onLog) return client;
-  const bind: BindCore = (flow, create) =>
-    client[coreOf](flow, (core) => create(loggedCore(core, onLog, logPayloads)));
-  return {
-    baseUrl: client.baseUrl,
-    close: () => client.close(),
-    [Symbol.asyncDispose]: () => client.close(),
-    [coreOf]: bind,
-  };
+  return viewOf(client, (flow, create) =>
+    client[coreOf](flow, (core) => {
+      const both = (event: LogEvent): void => {
+        observe(core.defaults.onLog, () => event);
+        observe(onLog, () => event);
+      };
+      return create({
+        ...core,
+        // What is not sent, such as that a request will be sent again, is told by the core.
+        defaults: { ...core.defaults, onLog: both },
+        sender: async () => loggedSend(core, await core.sender(), logOf(log)),
+      });
+    }),
+  );
 }

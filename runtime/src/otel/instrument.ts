@@ -1,5 +1,6 @@
 import { trace, type Tracer } from "@opentelemetry/api";
 import type { Client } from "../client/client.js";
+import { viewOf } from "../client/client-view.js";
 import { coreOf, type BindCore } from "../client/core.js";
 import { USER_AGENT } from "../version.js";
 import { isFlow, withMethods } from "./any-flow.js";
@@ -58,10 +59,5 @@ export function instrument(client: Client, options: InstrumentOptions = {}): Cli
         ]),
       );
     });
-  return {
-    baseUrl: client.baseUrl,
-    close: () => client.close(),
-    [Symbol.asyncDispose]: () => client.close(),
-    [coreOf]: bind,
-  };
+  return viewOf(client, bind);
 }

@@ -3,6 +3,7 @@ import type { CallContext } from "../request/call-context.js";
 import { parse, readChunk } from "../request/read-body.js";
 import { redact } from "../request/redact.js";
 import { createCallContext, requestOf, type Call, type ScopedGlobal } from "../request/send.js";
+import { createStreamContext } from "../request/stream-context.js";
 import type { TransportResponse } from "../transport/transport.js";
 import { HEADER_FLOW_HASH, HEADER_REQUEST_ID } from "../wire.js";
 import { Refusal } from "./refusal.js";
@@ -40,7 +41,7 @@ export async function forward(
   const { signal } = request;
   if (isGone(signal)) return gone();
   const call: Call = { method: "POST", path, body: text, settings: {} };
-  const context = createCallContext(core, { signal }, verb === "step");
+  const context = (verb === "step" ? createStreamContext : createCallContext)(core, { signal });
   let isOpen = false;
   try {
     const response = await send(target, call, request, context);

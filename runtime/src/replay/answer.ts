@@ -2,11 +2,11 @@ import { describeFailure, failureError } from "../flow/failure.js";
 import { isRecord } from "../request/read-body.js";
 import type { TransportResponse } from "../transport/transport.js";
 import { ERROR_STATUS } from "../wire.js";
-import { ReplayNoSnapshotsError } from "./errors.js";
+import { ReplayNoSnapshotsError } from "../sessions/errors.js";
 import { recordedFrames } from "./frames.js";
 import { describe } from "./recording.js";
-import { resultSteps } from "./session/result.js";
-import type { SessionExecution } from "./session/types.js";
+import { resultSteps } from "../sessions/result.js";
+import type { SessionExecution } from "../sessions/types.js";
 
 /** A recorded failure: what the step says of it, and the step. */
 export type RecordedFailure = Readonly<Record<string, unknown>> & { readonly stepId?: string };

@@ -1,22 +1,23 @@
-import { HEADER_REPLAY, HEADER_REPLAYABLE_SESSION } from "../wire.js";
-import { isReplayError } from "./errors.js";
+import { HEADER_REPLAYABLE_SESSION } from "../wire.js";
+import { isReplayError } from "../sessions/errors.js";
+import { BODY_HEADERS, recordedSession, type NodeHeaders } from "./headers.js";
 import { errorBody } from "./http.js";
-import { openScope, type HandlerOptions } from "./open-scope.js";
+import { openScope, type HandlerOptions, type OpenedScope } from "./open-scope.js";
 import { scopes, type Scope } from "./scope.js";
 
 export type { HandlerOptions } from "./open-scope.js";
 
 /** The part of Express' `Request` that is used, so that types need no Express. */
 export interface ExpressRequest {
-  get(name: string): string | undefined;
+  readonly headers: NodeHeaders;
 }
 
 /** The part of Express' `Response` that is used. */
 export interface ExpressResponse {
   readonly headersSent: boolean;
   setHeader(name: string, value: string): unknown;
-  getHeaderNames(): string[];
   removeHeader(name: string): void;
+  once(event: "close", listener: () => void): unknown;
   status(code: number): { json(body: unknown): unknown };
   destroy(error?: Error): unknown;
   end: (...rest: never[]) => unknown;
@@ -36,12 +37,13 @@ export function sessions(
   options: HandlerOptions = {},
 ): (request: ExpressRequest, response: ExpressResponse, next: ExpressNext) => void {
   return (request, response, next) => {
-    const enter = (scope: Scope): void => {
+    const enter = ({ scope, close }: OpenedScope): void => {
+      response.once("close", close);
       response.setHeader(HEADER_REPLAYABLE_SESSION, scope.sessionId);
       if (scope.mode === "replay") finishBeforeEnd(response, scope);
       scopes().run(scope, next);
     };
-    const opened = openScope(request.get(HEADER_REPLAY), options);
+    const opened = openScope(recordedSession(request.headers), options);
     if (!(opened instanceof Promise)) enter(opened);
     else {
       opened.then(enter, (error: unknown) => {
@@ -82,9 +84,7 @@ function finishBeforeEnd(response: ExpressResponse, scope: Scope): void {
     const error = scope.leftover();
     if (!error || isError(response)) return end.apply(response, rest);
     if (response.headersSent) return response.destroy(error);
-    // Those of a body that is not sent. Others, such as for CORS, stay.
-    for (const name of response.getHeaderNames())
-      if (/^(?:content-.*|etag|last-modified)$/.test(name)) response.removeHeader(name);
+    for (const name of BODY_HEADERS) response.removeHeader(name);
     return response.status(error.status).json(errorBody(error));
   };
 }

@@ -1,19 +1,21 @@
-import { HEADER_REPLAY, HEADER_REPLAYABLE_SESSION } from "../wire.js";
-import { isReplayError, type ReplayError } from "./errors.js";
+import { HEADER_REPLAYABLE_SESSION } from "../wire.js";
+import { isReplayError, type ReplayError } from "../sessions/errors.js";
+import { BODY_HEADERS, recordedSession, type NodeHeaders } from "./headers.js";
 import { errorBody } from "./http.js";
-import { openScope, type HandlerOptions } from "./open-scope.js";
+import { openScope, type HandlerOptions, type OpenedScope } from "./open-scope.js";
 import { scopes, type Scope } from "./scope.js";
 
 export type { HandlerOptions } from "./open-scope.js";
 
 /** The part of Fastify's request that is used, so that types need no Fastify. */
 export interface FastifyRequestLike {
-  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly headers: NodeHeaders;
 }
 
 /** The part of Fastify's reply that is used. */
 export interface FastifyReplyLike {
   readonly statusCode: number;
+  readonly raw: { once(event: "close", listener: () => void): unknown };
   code(statusCode: number): unknown;
   header(name: string, value: string): unknown;
   removeHeader(name: string): unknown;
@@ -61,13 +63,13 @@ export function sessions(fastify: FastifyLike, options: HandlerOptions, done: ()
 
   // After the body is parsed, which loses the context of earlier hooks.
   fastify.addHook("preHandler", (request, reply, next) => {
-    const enter = (scope: Scope): void => {
+    const enter = ({ scope, close }: OpenedScope): void => {
+      reply.raw.once("close", close);
       reply.header(HEADER_REPLAYABLE_SESSION, scope.sessionId);
       if (scope.mode === "replay") replays.set(request, scope);
       scopes().run(scope, next);
     };
-    const header = request.headers[HEADER_REPLAY];
-    const opened = openScope(Array.isArray(header) ? header[0] : header, options);
+    const opened = openScope(recordedSession(request.headers), options);
     if (!(opened instanceof Promise)) enter(opened);
     else opened.then(enter, (error: unknown) => reply.send(error));
   });
@@ -84,9 +86,7 @@ export function sessions(fastify: FastifyLike, options: HandlerOptions, done: ()
       return;
     }
     reply.code(error.status);
-    // Those of a body that is not sent.
-    for (const name of ["content-length", "content-encoding", "etag", "last-modified"])
-      reply.removeHeader(name);
+    for (const name of BODY_HEADERS) reply.removeHeader(name);
     reply.header("content-type", "application/json; charset=utf-8");
     next(null, JSON.stringify(errorBody(error)));
   });

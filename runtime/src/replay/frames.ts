@@ -7,10 +7,10 @@ import {
   EVENT_STEP_OUTPUT,
   EVENT_STEP_STARTED,
 } from "../wire.js";
-import { ReplayNoSnapshotsError } from "./errors.js";
+import { ReplayNoSnapshotsError } from "../sessions/errors.js";
 import { describe } from "./recording.js";
-import { latestSteps } from "./session/result.js";
-import type { SessionExecution, SessionStep } from "./session/types.js";
+import { latestSteps } from "../sessions/result.js";
+import type { SessionExecution, SessionStep } from "../sessions/types.js";
 
 /**
  * The events of a recorded run as one stream, as far as sessions have them: no tokens, costs, names of steps and parts of

@@ -1,4 +1,5 @@
-import { isReplayError } from "./errors.js";
+import { isReplayError } from "../sessions/errors.js";
+import { BODY_HEADERS } from "./headers.js";
 import { handleInSession, type HandledRequest } from "./http.js";
 import type { HandlerOptions } from "./open-scope.js";
 
@@ -34,8 +35,7 @@ export function sessions(
     if (response === context.res) return;
     // Hono keeps the headers of the response before, such as for CORS, also those of its body.
     if (response.status >= 400) {
-      for (const name of ["content-length", "content-encoding", "etag", "last-modified"])
-        context.res.headers.delete(name);
+      for (const name of BODY_HEADERS) context.res.headers.delete(name);
     }
     context.res = response;
   };

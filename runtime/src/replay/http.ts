@@ -1,6 +1,6 @@
 import { HEADER_REPLAY, HEADER_REPLAYABLE_SESSION } from "../wire.js";
-import { isReplayError, type ReplayError } from "./errors.js";
-import { openScope, type HandlerOptions } from "./open-scope.js";
+import { isReplayError, type ReplayError } from "../sessions/errors.js";
+import { openScope, type HandlerOptions, type OpenedScope } from "./open-scope.js";
 import { scopes, type Scope } from "./scope.js";
 
 /** The part of a `Request` that is read. */
@@ -23,14 +23,19 @@ export async function handleInSession(
   handle: () => Response | Promise<Response>,
   options: HandlerOptions = {},
 ): Promise<Response> {
+  let close: (() => void) | undefined;
   try {
-    const scope = await openScope(request.headers.get(HEADER_REPLAY), options);
+    const opened = await openScope(request.headers.get(HEADER_REPLAY), options);
+    const { scope } = opened;
+    ({ close } = opened);
     const response = await scopes().run(scope, async () => {
       const handled = await handle();
-      return scope.mode === "replay" ? replayed(handled, scope) : kept(handled, scope);
+      return scope.mode === "replay" ? replayed(handled, scope) : kept(handled, opened);
     });
+    if (scope.mode === "replay") close();
     return withHeader(response, scope.sessionId);
   } catch (error) {
+    close?.();
     if (!isReplayError(error)) throw error;
     return Response.json(errorBody(error), { status: error.status });
   }
@@ -50,22 +55,36 @@ async function replayed(response: Response, scope: Scope): Promise<Response> {
   return body ? new Response(body, response) : response;
 }
 
-/** A response whose body is read in the scope. What is whole already, as JSON is, calls no flows. */
-function kept(response: Response, scope: Scope): Response {
+/** A response whose body is read in the scope, which is then closed. What is whole already, as JSON is, calls no flows. */
+function kept(response: Response, { scope, close }: OpenedScope): Response {
   const { headers } = response;
   const body: ReadableStream<Uint8Array> | null = response.body;
   const isWhole =
     headers.has("content-length") || headers.get("content-type")?.startsWith("application/json");
-  if (!body || isWhole) return response;
+  if (!body || isWhole) {
+    close();
+    return response;
+  }
   const reader = body.getReader();
   const inScope = new ReadableStream<Uint8Array>({
     pull: (controller) =>
       scopes().run(scope, async () => {
-        const { value, done } = await reader.read();
-        if (done) controller.close();
-        else controller.enqueue(value);
+        try {
+          const { value, done } = await reader.read();
+          if (!done) {
+            controller.enqueue(value);
+            return;
+          }
+          controller.close();
+        } catch (error) {
+          controller.error(error);
+        }
+        close();
       }),
-    cancel: (reason) => scopes().run(scope, () => reader.cancel(reason)),
+    cancel: (reason) =>
+      scopes()
+        .run(scope, () => reader.cancel(reason))
+        .finally(close),
   });
   return new Response(inScope, response);
 }

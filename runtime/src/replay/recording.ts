@@ -1,6 +1,6 @@
-import { ReplayError, ReplayMissError, ReplayNoSnapshotsError } from "./errors.js";
+import { ReplayError, ReplayMissError, ReplayNoSnapshotsError } from "../sessions/errors.js";
 import type { CalledFlow } from "./called-flow.js";
-import type { SessionExecution } from "./session/types.js";
+import type { SessionExecution } from "../sessions/types.js";
 
 /** The runs of a session, each of which answers one call. */
 export class Recording {

@@ -1,14 +1,17 @@
 import type { Client } from "../client/client.js";
-import type { Core, Send } from "../client/core.js";
+import { coreOf, type Core, type Send } from "../client/core.js";
+import type { OnLog } from "../client/log-event.js";
 import type { Call } from "../request/send.js";
 import type { TransportResponse } from "../transport/transport.js";
 import { answer } from "./answer.js";
 import { calledFlow, readsSession, type CalledFlow } from "./called-flow.js";
-import { ReplayError, ReplayLeftoverError } from "./errors.js";
+import { ReplayError, ReplayLeftoverError } from "../sessions/errors.js";
 import { describe, Recording } from "./recording.js";
 import type { Scope } from "./scope.js";
-import { fetchSession } from "./session/fetch-session.js";
-import { projectCore, type ProjectSettings } from "./session/project-core.js";
+import { fetchSession } from "../sessions/fetch-session.js";
+import { projectCore } from "../sessions/project-core.js";
+import { sessionTools } from "../sessions/read-sessions.js";
+import type { ProjectSettings } from "../sessions/types.js";
 
 /** What a replay does with a recording. */
 export interface ReplaySettings extends ProjectSettings {
@@ -22,6 +25,8 @@ export interface ReplaySettings extends ProjectSettings {
    * false: the program gets what it got live, which its `throwOnFailure` decides.
    */
   readonly throwOnFailure?: boolean | undefined;
+  /** Receives an event when the session or the replay is opened, and one when it is closed. Default: the `onLog` of `client`. */
+  readonly onLog?: OnLog | undefined;
 }
 
 /** Answers calls from the recording of a session. Nothing but the session is requested. */
@@ -47,7 +52,7 @@ export class ReplayScope implements Scope {
   async load(): Promise<void> {
     const { client } = this.#settings;
     if (!client) return;
-    this.#loaded = await this.#read(projectCore(client, this.#settings), this.sessionId);
+    this.#loaded = await this.#read(projectCore(client[coreOf], this.#settings), this.sessionId);
   }
 
   send(core: Core, call: Call): Promise<Send> | undefined {
@@ -110,7 +115,11 @@ export class ReplayScope implements Scope {
   async #read(core: Core, sessionId: string): Promise<Recording> {
     const used = this.#used.get(sessionId) ?? new Set();
     this.#used.set(sessionId, used);
-    const recording = new Recording(sessionId, await fetchSession(core, sessionId), used);
+    const recording = new Recording(
+      sessionId,
+      await fetchSession(sessionTools, core, sessionId),
+      used,
+    );
     if (sessionId === this.sessionId) this.#own.push(recording);
     return recording;
   }

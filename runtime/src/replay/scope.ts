@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { Core, Send } from "../client/core.js";
-import type { ReplayLeftoverError } from "./errors.js";
+import type { ReplayLeftoverError } from "../sessions/errors.js";
 import type { Call, ScopedGlobal } from "../request/send.js";
 
 /** The session that the calls of a part of a program belong to. */
@@ -23,13 +23,13 @@ const scopesKey: unique symbol = Symbol.for("noukai-codegen-runtime.scopes");
 
 /** The storage of all copies of this package in the process. */
 interface SharedStorage extends ScopedGlobal {
-  [scopesKey]?: AsyncLocalStorage<Scope> | undefined;
+  [scopesKey]?: AsyncLocalStorage<Scope | undefined> | undefined;
 }
 
 /** The scopes of the process. The first use puts them in the way of its requests. */
-export function scopes(): AsyncLocalStorage<Scope> {
+export function scopes(): AsyncLocalStorage<Scope | undefined> {
   const shared = globalThis as SharedStorage;
-  const storage = (shared[scopesKey] ??= new AsyncLocalStorage<Scope>());
+  const storage = (shared[scopesKey] ??= new AsyncLocalStorage<Scope | undefined>());
   shared.noukaiScope ??= Object.assign(
     (core: Core, call: Call) => storage.getStore()?.send(core, call),
     { current: () => storage.getStore() },

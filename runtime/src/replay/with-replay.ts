@@ -1,10 +1,9 @@
-import type { OnLog } from "../client/log-event.js";
 import { isReplayEnabled, REPLAY_VARIABLE } from "./enabled.js";
-import { ReplayDisabledError, ReplayInvalidSessionError } from "./errors.js";
-import { logScope } from "./log-scope.js";
+import { ReplayDisabledError, ReplayInvalidSessionError } from "../sessions/errors.js";
+import { logScope, scopeLog } from "./log-scope.js";
 import { ReplayScope, type ReplaySettings } from "./replay-scope.js";
 import { scopes } from "./scope.js";
-import { isUuid } from "./session/session-id.js";
+import { isUuid } from "../sessions/session-id.js";
 import type { InSession } from "./with-session.js";
 
 /** Options of `withReplay`. */
@@ -13,8 +12,6 @@ export interface ReplayOptions extends ReplaySettings {
   readonly sessionId: string;
   /** Whether this process may replay. Default: whether `NOUKAI_REPLAY_ENABLED` is `1`, `true`, `yes` or `on`. */
   readonly enabled?: boolean | undefined;
-  /** Receives an event when the replay is opened, and one when it is closed. */
-  readonly onLog?: OnLog | undefined;
 }
 
 /**
@@ -47,7 +44,7 @@ export async function withReplay<T>(
     );
   }
   const scope = new ReplayScope(sessionId, options);
-  return logScope(options.onLog, scope, async () => {
+  return logScope(scopeLog(options), scope, async () => {
     await scope.load();
     return scopes().run(scope, async () => {
       const outcome = await run({ sessionId, mode: scope.mode });

@@ -3,7 +3,7 @@ import { ValueError } from "../errors.js";
 import { logScope } from "./log-scope.js";
 import { RecordScope } from "./record-scope.js";
 import { currentSession, scopes, type SessionScope } from "./scope.js";
-import { isUuid } from "./session/session-id.js";
+import { isUuid } from "../sessions/session-id.js";
 
 /** Options of `withSession`. */
 export interface SessionOptions {

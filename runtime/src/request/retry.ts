@@ -5,7 +5,8 @@ import { redact, redactCause } from "./redact.js";
 import { sleep } from "./sleep.js";
 import { isRecord } from "./read-body.js";
 import type { CallContext } from "./call-context.js";
-import { observe } from "../client/hooks.js";
+import { observe, type RetryInfo } from "../client/hooks.js";
+import { loadLog, logOf } from "./log.js";
 import { isLoopback } from "../transport/proxy.js";
 import type { Outcome } from "./send.js";
 
@@ -67,7 +68,10 @@ export async function waitToRetry(
   // Not before `Retry-After`, and randomized, so that clients do not retry at the same time.
   const delayMs = Math.max(retryAfter * 1000 * (1 + Math.random() / 4), backoffDelay(attempts));
   if (performance.now() + delayMs > context.total) throw error;
-  observe(core.hooks.retry, () => ({ method, url, attempt: attempts, delayMs, error }));
+  const retried: RetryInfo = { method, url, attempt: attempts, delayMs, error };
+  observe(core.hooks.retry, () => retried);
+  const { defaults } = core;
+  if (defaults.onLog) (await loadLog()).logRetry(core, retried, logOf(defaults));
   await sleep(context, delayMs);
 }
 

@@ -33,13 +33,9 @@ export interface ScopeHook {
 }
 
 /** Creates the context of a call from its settings and those of the client. */
-export function createCallContext(
-  core: Core,
-  settings: CallSettings,
-  stream?: boolean,
-): CallContext {
+export function createCallContext(core: Core, settings: CallSettings): CallContext {
   const { signal, timeout } = settings;
-  const limits = mergeTimeouts(stream ? core.streamTimeouts : core.timeouts, timeout);
+  const limits = mergeTimeouts(core.timeouts, timeout);
   return new CallContext(limits, signal ? [signal, ...core.signals] : core.signals, core.pending);
 }
 

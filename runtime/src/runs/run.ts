@@ -5,7 +5,8 @@ import type { BoundFlow } from "../flow/bound-flow.js";
 import { encodeId } from "../flow/check-ids.js";
 import { unversionedPath } from "../flow/paths.js";
 import type { CallContext } from "../request/call-context.js";
-import { createCallContext, send } from "../request/send.js";
+import { send } from "../request/send.js";
+import { createStreamContext } from "../request/stream-context.js";
 import { startWork, withinWork } from "../request/work-limit.js";
 import { sendForObject } from "../request/send-for-object.js";
 import { isRecord } from "../request/read-body.js";
@@ -109,7 +110,7 @@ export function openLiveTrace<T>(
     "flow-runs": flowRunLiveTracePath(id),
   };
   const work = startWork(core, settings);
-  const context = createCallContext(core, work.settings, true);
+  const context = createStreamContext(core, work.settings);
   releaseWhenDropped(handle, { context, work });
   /** Type of the last event. */
   let last: string | undefined;

@@ -8,7 +8,7 @@ import { liftMessage } from "../flow/lift-message.js";
 import { versionedPath } from "../flow/paths.js";
 import { versionDescriptor } from "../flow/version-descriptor.js";
 import type { CallContext } from "../request/call-context.js";
-import { createCallContext } from "../request/send.js";
+import { createStreamContext } from "../request/stream-context.js";
 import { startWork, type Work } from "../request/work-limit.js";
 import { checkToolOptions } from "../tools/check-options.js";
 import {
@@ -44,7 +44,7 @@ export function openStream<T>(
   checkOptions(options);
   const work = startWork(core, options);
   const inputs = { ...work.settings, ...liftMessage(flow, version, options) };
-  const context = createCallContext(core, work.settings, true);
+  const context = createStreamContext(core, work.settings);
   releaseWhenDropped(handle, { context, work });
   const report: ReportWarning = (code, message) => {
     warn(core.hooks, code, message);

@@ -1,3 +1,4 @@
+import type { LogOptions } from "../client/log-event.js";
 import type { ClientOptions, CallSettings } from "../client/options.js";
 import type { ContractOf, FlowContract, VersionOf, VersionContract } from "../flow/contract.js";
 import type { DefaultVersionOf, ExecuteOptions, ResumeOptions } from "../flow/options.js";
@@ -13,9 +14,12 @@ import type { StepIdOf } from "../stream/events.js";
 import type { ToolCall, ToolContext, ToolDefinition, ToolResult } from "../tools/types.js";
 
 /** Options that cannot be passed to the worker thread. */
-type NotCloneable = "signal" | "fetch" | "dispatcher" | "hooks";
+type NotCloneable = "signal" | "fetch" | "dispatcher" | "hooks" | keyof LogOptions;
 
-/** Options of `createSyncClient`: those of `createClient`, without `signal`, `fetch`, `dispatcher` and `hooks`. */
+/**
+ * Options of `createSyncClient`: those of `createClient`, without `signal`, `fetch`, `dispatcher`, `hooks`, `onLog` and
+ * `logPayloads`.
+ */
 export type SyncClientOptions = Omit<ClientOptions, NotCloneable>;
 
 /** Runs the tool calls of one round. Must return one result for each, synchronously: an async handler is a `TypeError`. */

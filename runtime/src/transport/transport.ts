@@ -43,9 +43,9 @@ export interface TransportOptions {
   /** In milliseconds; 0 disables the limit. */
   readonly connectTimeout: number;
   readonly maxConnections: number;
-  readonly fetch: typeof globalThis.fetch | undefined;
+  readonly fetch?: typeof globalThis.fetch | undefined;
   /** Used instead of a connection pool, and not closed with the transport. */
-  readonly dispatcher: Dispatcher | undefined;
+  readonly dispatcher?: Dispatcher | undefined;
   /**
    * Whether the first request needs nothing that `prepare` knows: the origin is on this machine, or it is encrypted and no
    * variable names a proxy. In doubt it is false.

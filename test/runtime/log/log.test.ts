@@ -1,8 +1,14 @@
 import { Noukai } from "@noukai/sdk";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { unwrap, type ClientOptions } from "noukai-codegen-runtime";
-import { createClient, withLog, type LogEvent, type LogOptions } from "noukai-codegen-runtime/log";
-import { withReplay, withSession } from "noukai-codegen-runtime/replay";
+import {
+  createClient,
+  unwrap,
+  type Client,
+  type ClientOptions,
+  type LogEvent,
+} from "noukai-codegen-runtime";
+import { withLog } from "noukai-codegen-runtime/log";
+import { ReplaySessionNotFoundError, withReplay, withSession } from "noukai-codegen-runtime/replay";
 import type { Emulator } from "../../../emulator/index.js";
 import { counter, startFlows } from "../replay/flows.js";
 import { clientFor } from "../support/flow.js";
@@ -21,7 +27,7 @@ afterAll(async () => {
   await emulator.close();
 });
 
-const logged = (options: ClientOptions & LogOptions = {}): ReturnType<typeof createClient> =>
+const logged = (options: ClientOptions = {}): Client =>
   createClient({ apiKey: "nk_test_secret", baseUrl: emulator.url, onLog, ...options });
 
 const path = "/seq/acme/spelling/grade-3/v1/execute";
@@ -130,6 +136,24 @@ describe("the log of a client", () => {
     expect(await withSession({ onLog: broken }, () => 7)).toBe(7);
   });
 
+  it("goes on where a view of the client has another", async () => {
+    const others: LogEvent[] = [];
+    let left = 1;
+    const busy = Response.json({}, { status: 429, headers: { "retry-after": "0" } });
+    await using client = logged({
+      fetch: (...given) => (left-- > 0 ? Promise.resolve(busy) : fetch(...given)),
+    });
+    const view = withLog(client, { onLog: (event) => void others.push(event) });
+    const sessionId = crypto.randomUUID();
+    unwrap(await counter(view).execute({ message: "tides", sessionId }));
+    expect(await view.session(sessionId).executions(counter)).toHaveLength(1);
+    expect(others).toEqual(events);
+    expect(others.map(({ phase }) => phase)).toEqual([
+      ...["request", "response", "retry", "request", "response"],
+      ...["request", "response"],
+    ]);
+  });
+
   it("is none without onLog", () => {
     const client = clientFor(emulator.url);
     expect(withLog(client, {})).toBe(client);
@@ -151,5 +175,15 @@ it("has what opens and closes sessions and replays, however they end", async () 
     { phase: "scope_close", mode: "capture", sessionId },
     { phase: "scope_open", mode: "replay", sessionId },
     { phase: "scope_close", mode: "replay", sessionId },
+  ]);
+});
+
+it("is told of a replay that is given the client, also where the recording cannot be read", async () => {
+  await using client = logged();
+  const sessionId = crypto.randomUUID();
+  const replay = withReplay({ sessionId, enabled: true, client }, () => 7);
+  await expect(replay).rejects.toThrow(ReplaySessionNotFoundError);
+  expect(events.map(({ phase }) => phase)).toEqual([
+    ...["scope_open", "request", "response", "scope_close"],
   ]);
 });

@@ -15,7 +15,6 @@ import {
   type SavedPause,
 } from "noukai-codegen-runtime";
 import { instrument, type InstrumentOptions } from "noukai-codegen-runtime/otel";
-import { sessionOf } from "noukai-codegen-runtime/replay";
 import type { Emulator } from "../../../emulator/index.js";
 import { asker, broken, counter, shouter, startFlows, type CounterFlow } from "../replay/flows.js";
 import { clientFor } from "../support/flow.js";
@@ -408,5 +407,5 @@ it("binds all that is bound to a client", async () => {
   expect(steps.map(({ stepId }) => stepId)).toEqual(["count", "double"]);
   const sessionId = "0b5c6dd0-4fb3-4c4a-8a43-0d3d3c1f2a11";
   await flow.execute({ message: "tides", sessionId });
-  expect(await sessionOf(client, sessionId).executions(counter)).toHaveLength(1);
+  expect(await client.session(sessionId).executions(counter)).toHaveLength(1);
 });

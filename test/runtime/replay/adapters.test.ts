@@ -6,11 +6,10 @@ import express from "express";
 import fastify from "fastify";
 import { Hono } from "hono";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { unwrap, type Client } from "noukai-codegen-runtime";
+import { unwrap, type Client, type ScopeLogEvent } from "noukai-codegen-runtime";
 import {
   currentSession,
   handleInSession,
-  sessionOf,
   withReplay,
   withSession,
   type HandlerOptions,
@@ -31,6 +30,8 @@ let emulator: Emulator;
 let client: Client;
 /** The flows that were requested of the emulator. */
 let runs: string[];
+/** Where sessions and replays were opened and closed, in the log of the client. */
+let scopes: ScopeLogEvent[];
 
 beforeAll(async () => {
   emulator = await startFlows({ capture: "full" });
@@ -40,6 +41,9 @@ beforeAll(async () => {
         if (url.endsWith("/execute")) runs.push(url);
       },
     },
+    onLog: (event) => {
+      if ("mode" in event) scopes.push(event);
+    },
   });
 });
 afterAll(async () => {
@@ -48,6 +52,7 @@ afterAll(async () => {
 });
 beforeEach(() => {
   runs = [];
+  scopes = [];
 });
 afterEach(() => {
   vi.unstubAllEnvs();
@@ -180,8 +185,8 @@ describe.each(Object.keys(frameworks))("with %s", (name) => {
     const responses = await Promise.all([post("one three"), post("four")]);
     expect(await Promise.all(responses.map((response) => response.json()))).toEqual([[6, 10], [8]]);
     const [first = "", second = ""] = responses.map(sessionIn);
-    expect(await sessionOf(client, first).executions()).toHaveLength(2);
-    expect(await sessionOf(client, second).executions()).toHaveLength(1);
+    expect(await client.session(first).executions()).toHaveLength(2);
+    expect(await client.session(second).executions()).toHaveLength(1);
     expect(currentSession()).toBeUndefined();
   });
 
@@ -228,6 +233,35 @@ describe.each(Object.keys(frameworks))("with %s", (name) => {
     expect(await response.json()).toEqual({
       error: "replay_error",
       message: expect.stringContaining(message) as string,
+    });
+  });
+
+  it("the log of the client has when sessions and replays are opened and closed", async () => {
+    const sessionId = sessionIn(await post("one"));
+    const log = (mode: ScopeLogEvent["mode"]): ScopeLogEvent[] => [
+      { phase: "scope_open", mode, sessionId },
+      { phase: "scope_close", mode, sessionId },
+    ];
+    await vi.waitFor(() => {
+      expect(scopes).toEqual(log("capture"));
+    });
+    enable();
+    scopes = [];
+    // Of several values, the first.
+    const header = { "x-noukai-replay": `${sessionId}, nonsense` };
+    expect((await post("one", header)).status).toBe(200);
+    await vi.waitFor(() => {
+      expect(scopes).toEqual(log("replay"));
+    });
+    scopes = [];
+    const unknown = "00000000-0000-4000-8000-000000000000";
+    await post("one", { "x-noukai-replay": unknown });
+    await post("one", {}, "/fails").catch(() => undefined);
+    await vi.waitFor(() => {
+      expect(scopes.map(({ phase, mode }) => `${phase} ${mode}`)).toEqual([
+        ...["scope_open replay", "scope_close replay"],
+        ...["scope_open capture", "scope_close capture"],
+      ]);
     });
   });
 
@@ -310,13 +344,18 @@ describe("handleInSession", () => {
   };
 
   it("records and replays what a streamed body calls", async () => {
-    const live = await handleInSession(new Request("http://app.test"), () =>
-      stream(["one", "three"]),
+    const opened = vi.fn();
+    const live = await handleInSession(
+      new Request("http://app.test"),
+      () => stream(["one", "three"]),
+      { onLog: opened },
     );
     expect([live.status, live.headers.get("etag")]).toEqual([201, "x"]);
+    expect(opened).toHaveBeenCalledTimes(1);
     expect(await live.text()).toBe("6 10 ");
+    expect(opened).toHaveBeenCalledTimes(2);
     const sessionId = live.headers.get("x-noukai-session") ?? "";
-    expect(await sessionOf(client, sessionId).executions()).toHaveLength(2);
+    expect(await client.session(sessionId).executions()).toHaveLength(2);
     const request = new Request("http://app.test", { headers: { "x-noukai-replay": sessionId } });
     const again = (words: string[]): Promise<Response> =>
       handleInSession(request, () => stream(words), { enabled: true });
@@ -341,6 +380,24 @@ describe("handleInSession", () => {
     });
     expect(answers).toEqual([[6], [10]]);
     expect(runs).toEqual([]);
+  });
+
+  it("passes on that a body breaks off, with which the session ends", async () => {
+    const onLog = vi.fn();
+    const response = await handleInSession(
+      new Request("http://app.test"),
+      () =>
+        new Response(
+          new ReadableStream({
+            pull: () => {
+              throw new RangeError("mine");
+            },
+          }),
+        ),
+      { onLog },
+    );
+    await expect(response.text()).rejects.toThrow("mine");
+    expect(onLog).toHaveBeenCalledTimes(2);
   });
 
   it("passes on that the reader stopped, and what cannot be changed", async () => {

@@ -15,7 +15,6 @@ import {
   ReplayMissError,
   ReplayNoSnapshotsError,
   ReplaySessionNotFoundError,
-  sessionOf,
   withReplay,
   withSession,
 } from "noukai-codegen-runtime/replay";
@@ -197,7 +196,7 @@ describe("a replay", () => {
 
   it("leaves out the service's own keys and has the recorded execution id", async () => {
     const sessionId = await record(() => counter(client).execute({ message: "four" }));
-    const [run] = await sessionOf(client, sessionId).executions(counter);
+    const [run] = await client.session(sessionId).executions(counter);
     const done = await withReplay(sessionId, () => counter(client).execute({ message: "four" }));
     expect(done.executionId).toBe(run?.executionId);
   });

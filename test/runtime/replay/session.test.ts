@@ -3,10 +3,11 @@ import { unwrap, ValueError, type Client } from "noukai-codegen-runtime";
 import {
   currentSession,
   ReplayInvalidSessionError,
-  sessionOf,
+  withoutSession,
   withReplay,
   withSession,
 } from "noukai-codegen-runtime/replay";
+import { withLog } from "noukai-codegen-runtime/log";
 import type { Emulator } from "../../../emulator/index.js";
 import { clientFor } from "../support/flow.js";
 import { counter, shouter, startFlows } from "./flows.js";
@@ -25,7 +26,7 @@ afterAll(async () => {
 
 const countAll = (message: string): Promise<unknown> => counter(client).execute({ message });
 const inputsOf = async (sessionId: string): Promise<unknown[]> =>
-  (await sessionOf(client, sessionId).executions()).map((run) => run.steps[0]?.inputSnapshot);
+  (await client.session(sessionId).executions()).map((run) => run.steps[0]?.inputSnapshot);
 
 describe("withSession", () => {
   it("gives all calls inside one session, and returns what runs in it", async () => {
@@ -41,7 +42,7 @@ describe("withSession", () => {
       await (await counter(client).executeAsync({ message: "three" })).wait({ pollInterval: 5 });
       return session;
     });
-    const runs = await sessionOf(client, inside.sessionId).executions();
+    const runs = await client.session(inside.sessionId).executions();
     expect(runs.map(({ slug, triggerType }) => [slug, triggerType])).toEqual([
       ["grade-3", "execute"],
       ["shouter", "step"],
@@ -132,14 +133,36 @@ describe("a stream in a session", () => {
   });
 });
 
-describe("sessionOf", () => {
+describe("withoutSession", () => {
+  it("keeps calls out of the session around them, and sends them in a replay", async () => {
+    const program = async (): Promise<unknown[]> => {
+      const inside = unwrap(await counter(client).execute({ message: "one", trace: true }));
+      const outside = await withoutSession(async () => {
+        expect(currentSession()).toBeUndefined();
+        return counter(client).execute({ message: "two words" });
+      });
+      return [inside, unwrap(outside)];
+    };
+    const [sessionId, live] = await withSession(async (session) => [
+      session.sessionId,
+      await program(),
+    ]);
+    expect(await inputsOf(sessionId)).toHaveLength(1);
+    const sent: string[] = [];
+    const watched = withLog(client, { onLog: ({ phase }) => void sent.push(phase) });
+    expect(await withReplay({ sessionId, enabled: true, client: watched }, program)).toEqual(live);
+    expect(sent).toEqual(["scope_open", "request", "response", "scope_close"]);
+  });
+});
+
+describe("a session of a client", () => {
   it("has the runs of a flow with its types", async () => {
     const { sessionId } = await withSession(async (session) => {
       await countAll("four");
       await shouter(client).execute({ message: "a b" });
       return session;
     });
-    const session = sessionOf(client, sessionId);
+    const session = client.session(sessionId);
     const [run, ...none] = await session.executions(counter);
     expect(none).toEqual([]);
     expectTypeOf(run?.result).toEqualTypeOf<number | undefined>();
@@ -169,16 +192,17 @@ describe("sessionOf", () => {
       await counter(keyed).execute({ message: "four" });
       return session;
     });
-    expect(await sessionOf(keyed, sessionId).executions(counter)).toHaveLength(1);
+    expect(await keyed.session(sessionId).executions(counter)).toHaveLength(1);
     const project = "acme/spelling";
-    expect(await sessionOf(keyed, sessionId, { project }).executions()).toHaveLength(1);
-    await expect(sessionOf(keyed, sessionId).executions()).rejects.toThrow("No API key");
-    expect(() => sessionOf(keyed, sessionId, { project: "acme" })).toThrow(ValueError);
+    expect(await keyed.session(sessionId, { project }).executions()).toHaveLength(1);
+    await expect(keyed.session(sessionId).executions()).rejects.toThrow("No API key");
+    const wrong = keyed.session(sessionId, { project: "acme" });
+    await expect(wrong.executions()).rejects.toThrow(ValueError);
     await keyed.close();
   });
 
   it("refuses what is no id before it is part of an address", async () => {
-    await expect(sessionOf(client, "../keys/verify").executions()).rejects.toThrow(
+    await expect(client.session("../keys/verify").executions()).rejects.toThrow(
       ReplayInvalidSessionError,
     );
   });

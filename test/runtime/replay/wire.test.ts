@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { defineValidatedFlow, unwrap, type VersionContract } from "noukai-codegen-runtime";
-import { sessionOf, withReplay } from "noukai-codegen-runtime/replay";
+import { withReplay } from "noukai-codegen-runtime/replay";
 import { fail, json } from "../support/server.js";
 import { useServer } from "../support/use-server.js";
 import { counter, shouter } from "./flows.js";
@@ -70,7 +70,7 @@ describe("a recording", () => {
     record(run([step("count", ask, { inputSnapshot: { ...ask } })]));
     const done = await replay(execute);
     expect(done).toMatchObject({ result: { letters: 4, more: [{}] }, flowId: "flow-1" });
-    const [read] = await sessionOf(at.client, sessionId).executions();
+    const [read] = await at.client.session(sessionId).executions();
     expect(JSON.stringify([done, read])).not.toContain("rendered");
   });
 
@@ -145,7 +145,7 @@ describe("a recording", () => {
       stepId: "double",
       status: 409,
     });
-    const [read] = await sessionOf(at.client, sessionId).executions(counter);
+    const [read] = await at.client.session(sessionId).executions(counter);
     expect(read?.result).toBeUndefined();
   });
 
@@ -221,7 +221,7 @@ describe("a session that the service refuses", () => {
     });
     const error: unknown = await replay(execute).catch((each: unknown) => each);
     expect(error).toMatchObject({ name, status, code, cause: { code: "WHY" } });
-    await expect(sessionOf(at.client, sessionId).executions()).rejects.toMatchObject({ name });
+    await expect(at.client.session(sessionId).executions()).rejects.toMatchObject({ name });
   });
 
   it("with what is no answer is the error of any call", async () => {

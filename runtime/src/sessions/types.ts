@@ -1,10 +1,21 @@
-import type { CallSettings } from "../../client/options.js";
-import type { ContractOf, FlowContract, VersionContract, VersionOf } from "../../flow/contract.js";
-import type { DefaultVersionOf } from "../../flow/options.js";
-import type { FlowFactory } from "../../flow/define.js";
-import type { Flow } from "../../flow/types.js";
-import type { TracedOutput } from "../../runs/types.js";
-import type { StepIdOf } from "../../stream/events.js";
+import type { CallSettings } from "../client/options.js";
+import type { ContractOf, FlowContract, VersionContract, VersionOf } from "../flow/contract.js";
+import type { DefaultVersionOf } from "../flow/options.js";
+import type { FlowAddress } from "../flow/route.js";
+import type { TracedOutput } from "../runs/types.js";
+import type { StepIdOf } from "../stream/events.js";
+
+/** Whose API key reads a session. */
+export interface ProjectSettings {
+  /** The project whose API key reads the session, as `"org/project"`. Needed only by a client that has a key for each project. */
+  readonly project?: string | undefined;
+}
+
+/** A flow of a generated client, bound or not. */
+export type AnyFlow = FlowAddress | { readonly descriptor: FlowAddress };
+
+/** The same, with the types of its contract. */
+export type TypedFlow<F extends FlowContract> = AnyFlow & { readonly "~contract"?: F };
 
 /** A contract that says nothing: of a run of any flow. */
 export interface AnyContract extends VersionContract {
@@ -80,7 +91,7 @@ export interface Session {
    * @param options `version`: the version whose types the runs have. Default: the `defaultVersion` of the flow
    */
   executions<F extends FlowContract, V extends VersionOf<F> = DefaultVersionOf<F>>(
-    flow: FlowFactory<F> | Flow<F>,
+    flow: TypedFlow<F>,
     options?: CallSettings & { readonly version?: V | undefined },
   ): Promise<readonly SessionExecution<ContractOf<F, V>>[]>;
 }

@@ -1,10 +1,10 @@
 import type { Core, Send } from "../client/core.js";
-import { observe, type Hooks } from "../client/hooks.js";
-import type { OnLog, RequestLogEvent } from "../client/log-event.js";
-import { isRecord, parse } from "../request/read-body.js";
-import { redact } from "../request/redact.js";
-import { watchBody } from "../request/watch-body.js";
-import { withoutKeys } from "../request/without-keys.js";
+import type { RetryInfo } from "../client/hooks.js";
+import type { RequestLogEvent } from "../client/log-event.js";
+import type { Log } from "./log.js";
+import { isRecord, parse } from "./read-body.js";
+import { watchBody } from "./watch-body.js";
+import { withoutKeys } from "./without-keys.js";
 import type { TransportResponse } from "../transport/transport.js";
 import { HEADER_REQUEST_ID } from "../wire-execute.js";
 
@@ -14,38 +14,31 @@ const MAX_BODY = 65_536;
 /** What the events of one attempt have in common. */
 type Attempt = Pick<RequestLogEvent, "method" | "path" | "attempt">;
 
-/** A core whose requests, responses and retries are logged. */
-export function loggedCore(core: Core, onLog: OnLog, logPayloads: boolean): Core {
-  return {
-    ...core,
-    hooks: loggedHooks(core, onLog),
-    sender: async () => {
-      const send = await core.sender();
-      return loggedSend(core, send, onLog, logPayloads);
-    },
-  };
-}
-
-function loggedSend(core: Core, send: Send, onLog: OnLog, logPayloads: boolean): Send {
+/** Tells a log of each request that is sent and of its response. */
+export function loggedSend(
+  { basePath }: Pick<Core, "basePath">,
+  send: Send,
+  { tell, redact, logPayloads }: Log,
+): Send {
   return async (request, context) => {
     const clean = (text: string): string => withoutKeys(text, (rest) => redact(context, rest));
     const { attempts = 1 } = context.details;
     const attempt: Attempt = {
       method: request.method,
-      path: clean(pathBelow(core, request.path)),
+      path: clean(pathBelow(basePath, request.path)),
       attempt: attempts - 1,
     };
     const logsBody = logPayloads && request.body !== undefined;
     // Before the event, which must not have the key: the context knows it from here on.
     const answered = send(request, context);
-    observe(onLog, () => ({
+    tell(() => ({
       phase: "request" as const,
       ...attempt,
       ...(logsBody && { requestBody: bodyOf(request.body, clean) }),
     }));
     const response = await answered;
     const log = (body: { readonly responseBody?: unknown }): void => {
-      observe(onLog, () => ({
+      tell(() => ({
         phase: "response" as const,
         ...attempt,
         statusCode: response.status,
@@ -79,31 +72,24 @@ function watchResponse(
   });
 }
 
-/** Hooks of the program, with retries logged. */
-function loggedHooks(core: Core, onLog: OnLog): Hooks {
-  const { request, response, retry, toolRound, reconnect, warning } = core.hooks;
-  return {
-    request,
-    response,
-    toolRound,
-    reconnect,
-    warning,
-    retry: (info) => {
-      observe(retry, () => info);
-      const { method, url, attempt, error } = info;
-      const details: Readonly<Record<string, unknown>> = isRecord(error) ? error : {};
-      const { status, requestId } = details;
-      const clean = (text: string): string => withoutKeys(text, (rest) => rest);
-      observe(onLog, () => ({
-        phase: "retry" as const,
-        method,
-        path: clean(pathBelow(core, url.slice(core.origin.length))),
-        attempt: attempt - 1,
-        ...(typeof status === "number" && { statusCode: status }),
-        ...requestIdOf(requestId, clean),
-      }));
-    },
-  };
+/** Tells the log of a client that a request will be sent again. */
+export function logRetry(
+  { origin, basePath }: Pick<Core, "basePath" | "origin">,
+  retry: RetryInfo,
+  { tell }: Log,
+): void {
+  const { method, url, attempt, error } = retry;
+  const details: Readonly<Record<string, unknown>> = isRecord(error) ? error : {};
+  const { status, requestId } = details;
+  const clean = (text: string): string => withoutKeys(text, (rest) => rest);
+  tell(() => ({
+    phase: "retry" as const,
+    method,
+    path: clean(pathBelow(basePath, url.slice(origin.length))),
+    attempt: attempt - 1,
+    ...(typeof status === "number" && { statusCode: status }),
+    ...requestIdOf(requestId, clean),
+  }));
 }
 
 function requestIdOf(
@@ -114,7 +100,7 @@ function requestIdOf(
 }
 
 /** The path of a request below the base URL, without the query. */
-function pathBelow({ basePath }: Core, path: string): string {
+function pathBelow(basePath: string, path: string): string {
   return path.slice(basePath.length).replace(/\?.*$/, "");
 }
 
@@ -128,3 +114,7 @@ function bodyOf(text: string | undefined, clean: (text: string) => string): unkn
   const cleaned = clean(text);
   return parse(cleaned) ?? cleaned.slice(0, MAX_BODY);
 }
+
+// As in `lazy.ts`: the runtime at the start is one file.
+export { createClient } from "../client/client.js";
+export { defineFlow } from "../flow/define.js";

@@ -1,14 +1,12 @@
-import { InvalidResponseError } from "../../errors.js";
-import { isRecord } from "../../request/read-body.js";
-import { stripServiceKeys } from "../../stream/service-keys.js";
+import { InvalidResponseError } from "../errors.js";
+import { isRecord } from "../request/read-body.js";
 import { resultOf } from "./result.js";
 import type { SessionExecution, SessionStep } from "./types.js";
 
 type Fields = Readonly<Record<string, unknown>>;
 
 /**
- * Reads the body of `GET /seq/sessions/{id}`: PROTOCOL "traces and sessions". Names in snake case are taken too, and the keys
- * of the service are removed from snapshots.
+ * Reads the body of `GET /seq/sessions/{id}`: PROTOCOL "traces and sessions". Names in snake case are taken too.
  *
  * @throws InvalidResponseError that names the place if the body has no list of runs, or a run no id.
  */
@@ -77,9 +75,7 @@ function number(fields: Fields, name: string): number | null {
 }
 
 function snapshot(fields: Fields, name: string): unknown {
-  const value = field(fields, name) ?? null;
-  stripServiceKeys(value);
-  return value;
+  return field(fields, name) ?? null;
 }
 
 function invalid(place: string, what: string): InvalidResponseError {
