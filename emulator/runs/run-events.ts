@@ -1,3 +1,4 @@
+import type { JsonValue } from "../../generator/json-schema/types.js";
 import type { EngineEvent } from "../engine/events.js";
 import type { SegmentOutcome } from "../engine/segment.js";
 
@@ -14,7 +15,11 @@ export type RunningCall = EngineEvent & {
   readonly attempt: number;
   /** Milliseconds since 1970. */
   readonly startedAt: number;
+  /** The parts of its output so far. */
+  readonly chunks: readonly JsonValue[];
 };
+
+type OpenCall = RunningCall & { readonly chunks: JsonValue[] };
 
 /** The events of the runs of this process. */
 export interface RunEvents {
@@ -32,19 +37,16 @@ export interface RunEvents {
 /** Creates an event bus without subscribers. */
 export function createRunEvents(): RunEvents {
   const subscribers = new Map<string, Set<(notice: RunNotice) => void>>();
-  const open = new Map<string, Map<string, RunningCall>>();
+  const open = new Map<string, Map<string, OpenCall>>();
   const listeners = new Set<(sequence: number) => void>();
 
   function trackCall(executionId: string, event: EngineEvent, attempt: number): void {
-    if (
-      event.type === "step_started" ||
-      event.type === "step_completed" ||
-      event.type === "call_chunk"
-    )
-      return;
+    if (event.type === "step_started" || event.type === "step_completed") return;
     const key = `${event.step.step.id}#${event.loopIndex ?? ""}`;
-    const calls = open.get(executionId) ?? new Map<string, RunningCall>();
-    if (event.type === "call_started") calls.set(key, { ...event, attempt, startedAt: Date.now() });
+    const calls = open.get(executionId) ?? new Map<string, OpenCall>();
+    if (event.type === "call_started")
+      calls.set(key, { ...event, attempt, startedAt: Date.now(), chunks: [] });
+    else if (event.type === "call_chunk") calls.get(key)?.chunks.push(event.data);
     else calls.delete(key);
     if (calls.size === 0) open.delete(executionId);
     else open.set(executionId, calls);

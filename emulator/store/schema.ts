@@ -31,7 +31,7 @@ export const CREATE_TABLES: string = `
   CREATE INDEX runs_by_flow ON runs (flow_id);
   CREATE INDEX runs_by_flow_status ON runs (flow_id, status);
   CREATE INDEX runs_by_status ON runs (status);
-  CREATE INDEX runs_by_version ON runs (version, flow_id);
+  CREATE INDEX runs_by_version ON runs (version);
   CREATE INDEX runs_by_start ON runs (started_at);
   CREATE INDEX runs_of_jobs ON runs (sequence) WHERE trigger = 'job';
   CREATE INDEX runs_by_session ON runs (session_id) WHERE session_id IS NOT NULL;

@@ -67,6 +67,8 @@ export interface UiCall {
   readonly input: JsonValue | undefined;
   readonly output: JsonValue | undefined;
   readonly prompt: string | undefined;
+  /** The parts of the output of a call that goes on, so far. */
+  readonly chunks: readonly JsonValue[];
   readonly error: { readonly code: string; readonly message: string } | null;
   /** Undefined where it failed before. */
   readonly answeredBy: AnsweredBy | undefined;

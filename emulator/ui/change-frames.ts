@@ -1,4 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
+import type { RunService } from "../runs/service.js";
 import type { UiFrame, UiSetting } from "./api.js";
 import { runSummary } from "./run-summary.js";
 import type { UiServices } from "./services.js";
@@ -15,6 +16,11 @@ interface Changes {
   flows: boolean;
 }
 
+/** What says that something has changed. */
+interface ChangeSources extends Pick<UiServices, "onChange"> {
+  readonly runs: Pick<RunService, "store" | "events">;
+}
+
 /**
  * Sends what changes until the signal aborts. For a slow page, changes are put together.
  *
@@ -22,7 +28,7 @@ interface Changes {
  * @param send sends one frame; resolves when the page is ready for more.
  */
 export async function sendChangeFrames(
-  { runs, onChange }: Pick<UiServices, "runs" | "onChange">,
+  { runs, onChange }: ChangeSources,
   start: string,
   send: (frame: UiFrame) => Promise<void>,
   signal: AbortSignal,

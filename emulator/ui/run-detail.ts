@@ -83,6 +83,7 @@ export function storedCall(call: CallRecord, budget: Budget = { left: MAX_VALUES
     durationMs: Math.round(call.durationMs),
     ...costs(call.usage),
     ...{ input, output, prompt },
+    chunks: [],
     error: failure && { code: failure.code, message: failure.message },
     answeredBy: call.answeredBy ?? undefined,
     omitted,
@@ -91,7 +92,7 @@ export function storedCall(call: CallRecord, budget: Budget = { left: MAX_VALUES
 
 /** A call that goes on. */
 export function runningCall(call: RunningCall, budget: Budget = { left: MAX_VALUES }): UiCall {
-  const { step, loopIndex, attempt, startedAt, input } = call;
+  const { step, loopIndex, attempt, startedAt, input, chunks } = call;
   const isSent = spend(budget, JSON.stringify(input).length);
   return {
     stepId: step.step.id,
@@ -103,6 +104,7 @@ export function runningCall(call: RunningCall, budget: Budget = { left: MAX_VALU
     input: isSent ? input : undefined,
     output: undefined,
     prompt: undefined,
+    chunks: [...chunks],
     error: null,
     answeredBy: undefined,
     omitted: isSent ? [] : ["input"],

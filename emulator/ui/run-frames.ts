@@ -86,7 +86,10 @@ function framesOf(notice: RunNotice, { sequence }: RunRecord, store: Store): rea
   switch (event.type) {
     case "call_started":
       return [
-        { type: "call_started", call: runningCall({ ...event, attempt, startedAt: Date.now() }) },
+        {
+          type: "call_started",
+          call: runningCall({ ...event, attempt, startedAt: Date.now(), chunks: [] }),
+        },
       ];
     case "call_chunk":
       return [{ type: "call_chunk", stepId, loopIndex: event.loopIndex, data: event.data }];

@@ -76,6 +76,12 @@ export function createUiRoutes(options: UiRouteOptions): Hono {
       { connection: connectionOf(context), reportBug: options.reportBug },
     ),
   );
+  root.use(async (context, next) => {
+    await next();
+    context.header("X-Content-Type-Options", "nosniff");
+    // What people give and get in runs is in no cache.
+    context.header("Cache-Control", "no-store");
+  });
   root.route(`/${UI_API_PATH}`, app);
   return root;
 }
