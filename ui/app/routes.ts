@@ -11,6 +11,8 @@ export interface Route {
   readonly View: ComponentType;
 }
 
+const FLOW = "/flows/:org/:project/:slug";
+
 /** Every place of the page. Views are loaded when they are shown. */
 export const routes: readonly Route[] = [
   {
@@ -18,6 +20,30 @@ export const routes: readonly Route[] = [
     title: "Flows",
     entry: "Flows",
     View: lazy(async () => ({ default: (await import("../flows/flows-view.js")).FlowsView })),
+  },
+  {
+    path: FLOW,
+    title: "Steps",
+    View: lazy(async () => ({ default: (await import("../flows/flow-view.js")).FlowView })),
+  },
+  {
+    path: `${FLOW}/schemas`,
+    title: "Schemas",
+    View: lazy(async () => ({ default: (await import("../flows/schemas-view.js")).SchemasView })),
+  },
+  {
+    path: `${FLOW}/definition`,
+    title: "Definition",
+    View: lazy(async () => ({
+      default: (await import("../flows/definition-view.js")).DefinitionView,
+    })),
+  },
+  {
+    path: `${FLOW}/differences`,
+    title: "Differences",
+    View: lazy(async () => ({
+      default: (await import("../flows/differences-view.js")).DifferencesView,
+    })),
   },
 ];
 
