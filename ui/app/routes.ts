@@ -27,6 +27,11 @@ export const routes: readonly Route[] = [
     View: lazy(async () => ({ default: (await import("../flows/flow-view.js")).FlowView })),
   },
   {
+    path: `${FLOW}/run`,
+    title: "Run",
+    View: lazy(async () => ({ default: (await import("../run/run-view.js")).RunView })),
+  },
+  {
     path: `${FLOW}/schemas`,
     title: "Schemas",
     View: lazy(async () => ({ default: (await import("../flows/schemas-view.js")).SchemasView })),

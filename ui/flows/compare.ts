@@ -29,8 +29,8 @@ export function compareFlows(before: Compared, after: Compared): readonly Differ
   compare(undefined, "order of steps", outlineText(before.steps), outlineText(after.steps));
   const [old, now] = [partsByStep(before.steps), partsByStep(after.steps)];
   for (const step of new Set([...old.keys(), ...now.keys()])) {
-    const [one, other] = [old.get(step) ?? new Map(), now.get(step) ?? new Map()];
-    for (const part of PARTS) compare(step, part, one.get(part) ?? "", other.get(part) ?? "");
+    for (const part of PARTS)
+      compare(step, part, old.get(step)?.get(part) ?? "", now.get(step)?.get(part) ?? "");
   }
   return found;
 }

@@ -9,7 +9,8 @@ export function DefinitionView(): ReactNode {
       {({ text, file }) =>
         text === undefined ? (
           <p className="notice">
-            This version has no text: it was given to the emulator in memory, or was published to it.
+            This version has no text: it was given to the emulator in memory, or was published to
+            it.
           </p>
         ) : (
           <Code

@@ -65,9 +65,7 @@ export function FlowFrame({
           </select>
         </label>
       </div>
-      {error !== null && (
-        <ProblemNotice title="What is shown may be out of date" error={error} />
-      )}
+      {error !== null && <ProblemNotice title="What is shown may be out of date" error={error} />}
       {data.problemList.length > 0 && <ProblemList problems={data.problemList} />}
       {children(data)}
     </div>

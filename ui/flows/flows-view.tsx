@@ -128,16 +128,21 @@ function Versions({ flow }: { readonly flow: FlowSummary }): ReactNode {
             className="tag"
             href={flowHref(flow.flow, undefined, { version })}
             title={
-              version === flow.production ? "A call with version “production” runs it" : undefined
+              isPromoted(flow, version) ? "A call with version “production” runs it" : undefined
             }
           >
             {versionName(version)}
-            {version === flow.production && " · production"}
+            {isPromoted(flow, version) && " · production"}
           </a>
         </li>
       ))}
     </ul>
   );
+}
+
+/** Whether a version is the one of several that `production` names. */
+function isPromoted({ versions, production }: FlowSummary, version: string | number): boolean {
+  return versions.length > 1 && version === production;
 }
 
 function NoFlows(): ReactNode {

@@ -29,7 +29,7 @@ export interface Layout {
   readonly height: number;
 }
 
-const STEP = { width: 220, height: 76 };
+const STEP = { width: 236, height: 76 };
 const END = { width: 96, height: 30 };
 const GAP = { row: 32, column: 20 };
 /** Around what a container holds; its title is above. */
@@ -74,8 +74,7 @@ function endOf(end: "input" | "result"): Placed {
 }
 
 function placeNode(node: UiNode, id: string): Placed {
-  if (node.kind === "step")
-    return { id, node, end: undefined, ...STEP, children: [], arrows: [] };
+  if (node.kind === "step") return { id, node, end: undefined, ...STEP, children: [], arrows: [] };
   const held = childrenOf(node).map((child, index) => placeNode(child, `${id}/${index}`));
   const top = PADDING + TITLE;
   const inside =

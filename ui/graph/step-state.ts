@@ -3,8 +3,8 @@ import type { CallStatus } from "../../emulator/store/store.js";
 
 /** What a run has done of one step so far: what the graph and the list show beside it. */
 export interface StepState {
-  /** Of the latest calls: `running` while any of them runs. */
-  readonly status: CallStatus;
+  /** Of the latest calls: `running` while any of them runs, `paused` where it waits for tools. */
+  readonly status: CallStatus | "paused";
   /** Calls that ended, without repeated attempts. */
   readonly done: number;
   /** Calls that began, without repeated attempts. More than one in a loop. */

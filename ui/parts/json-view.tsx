@@ -81,7 +81,9 @@ function Members({
       <summary>
         <Name name={name} />
         <span className="faint">
-          {isList ? `[ ${plural(entries.length, "item")} ]` : `{ ${plural(entries.length, "field")} }`}
+          {isList
+            ? `[ ${plural(entries.length, "item")} ]`
+            : `{ ${plural(entries.length, "field")} }`}
         </span>
       </summary>
       {isOpen && (

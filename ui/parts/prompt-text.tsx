@@ -2,7 +2,13 @@ import type { ReactNode } from "react";
 import { CopyButton } from "./copy-button.js";
 
 /** A prompt, with its placeholders set off. */
-export function PromptText({ text, label }: { readonly text: string; readonly label: string }): ReactNode {
+export function PromptText({
+  text,
+  label,
+}: {
+  readonly text: string;
+  readonly label: string;
+}): ReactNode {
   return (
     <div className="code-block">
       <CopyButton text={text} label={`Copy the ${label}`} />

@@ -26,10 +26,14 @@ const MOST = 500;
  * The fields that a schema describes, each before its own fields. A schema that is no object has one row, whose name is
  * empty. Models that contain themselves are listed once on each path.
  */
-export function schemaRows(schema: JsonSchema, document: JsonSchema = schema): readonly SchemaRow[] {
+export function schemaRows(
+  schema: JsonSchema,
+  document: JsonSchema = schema,
+): readonly SchemaRow[] {
   const rows: SchemaRow[] = [];
   const root = resolve(schema, document).schema;
-  if (!isObject(root) || !isObject(root.properties)) rows.push(rowOf("", "", 0, schema, document, true));
+  if (!isObject(root) || !isObject(root.properties))
+    rows.push(rowOf("", "", 0, schema, document, true));
   visit(schema, { path: "", depth: 0, parents: [] });
   return rows;
 

@@ -48,7 +48,13 @@ export function SchemaTable({
   );
 }
 
-function Row({ row, isPrimary }: { readonly row: SchemaRow; readonly isPrimary: boolean }): ReactNode {
+function Row({
+  row,
+  isPrimary,
+}: {
+  readonly row: SchemaRow;
+  readonly isPrimary: boolean;
+}): ReactNode {
   const { path, name, depth, type, isRequired, bounds, defaultText, description } = row;
   return (
     <tr>

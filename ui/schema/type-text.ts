@@ -67,7 +67,9 @@ export function boundsText(schema: JsonSchema): readonly string[] {
   if (!isObject(schema)) return [];
   const bounds = Object.entries(BOUNDS).flatMap(([keyword, words]) => {
     const value = schema[keyword];
-    return value === undefined ? [] : [`${words} ${typeof value === "string" ? value : literal(value)}`];
+    return value === undefined
+      ? []
+      : [`${words} ${typeof value === "string" ? value : literal(value)}`];
   });
   return [
     ...bounds,
