@@ -11,6 +11,8 @@ const parts = {
   "runtime/src": ["validation", "wire", "wire-execute"],
   // What records and replays sessions: a subpath of its own, which the rest of the runtime does not know.
   "runtime/src/replay": ["runtime/src", "wire", "wire-execute"],
+  // The client of a page, without a key: another subpath.
+  "runtime/src/browser": ["runtime/src", "wire", "wire-execute"],
   // What passes requests of browsers on: another subpath.
   "runtime/src/relay": ["runtime/src", "wire", "wire-execute"],
   // What receives webhooks: another subpath.

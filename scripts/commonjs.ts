@@ -17,6 +17,7 @@ const bundle = await rolldown({
     wire: `${runtime}wire.js`,
     validation: `${runtime}validation.js`,
     sync: `${runtime}sync.js`,
+    browser: `${runtime}browser.js`,
     log: `${runtime}log.js`,
     "as-tool": `${runtime}as-tool.js`,
     otel: `${runtime}otel.js`,

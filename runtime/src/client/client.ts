@@ -77,8 +77,7 @@ export function createClient(options: ClientOptions = {}): Client {
     hooks: options.hooks ?? {},
     sessionId: resolveSession(options.sessionId),
     pending: new PendingCalls(),
-    bind: <F extends FlowContract>(bound: BoundFlow & FlowToBind<F>) =>
-      new FlowClient<F>(bound),
+    bind: <F extends FlowContract>(bound: BoundFlow & FlowToBind<F>) => new FlowClient<F>(bound),
   };
   // Only the transport in use is loaded.
   const load = once(async () => {
@@ -142,6 +141,7 @@ export function createClient(options: ClientOptions = {}): Client {
 function isDirect(origin: string): boolean {
   return (
     /^https?:..(localhost|127\.0\.0\.1)(:|$)/.test(origin) ||
-    (origin.startsWith("https:") && !Object.keys(environment()).some((name) => /ps?_proxy$/i.test(name)))
+    (origin.startsWith("https:") &&
+      !Object.keys(environment()).some((name) => /ps?_proxy$/i.test(name)))
   );
 }

@@ -1,11 +1,10 @@
-import type { OutputCheck } from "../flow/bound-flow.js";
 import type { FlowContract } from "../flow/contract.js";
+import type { OutputCheck } from "../flow/output-check.js";
 import type { VersionedAddress } from "../flow/route.js";
 import type { Flow, FlowDescriptor } from "../flow/types.js";
 import type { CallContext } from "../request/call-context.js";
 import type { PendingCalls } from "../request/pending-calls.js";
 import type { FlowStream } from "../stream/events.js";
-import type { AnyEventsOptions } from "../stream/step-request.js";
 import type { TransportRequest, TransportResponse } from "../transport/transport.js";
 import type { Hooks } from "./hooks.js";
 import type { ClientOptions, Timeouts } from "./options.js";
@@ -30,7 +29,7 @@ export interface FlowToBind<F extends FlowContract> {
 /** A flow whose streams a flow around it can open as its own. */
 export interface OpenableFlow<F extends FlowContract> extends Flow<F> {
   /** As `openStream`. */
-  open<T>(options: AnyEventsOptions, stepsOnly: boolean, handle: object): Promise<FlowStream<T>>;
+  open<T>(options: object, stepsOnly: boolean, handle: object): Promise<FlowStream<T>>;
 }
 
 /** Resolved options of a client, and its transport, for one flow. */

@@ -1,18 +1,10 @@
 import { loadLazy } from "../load-lazy.js";
 import type { Core } from "../client/core.js";
-import type { SchemaPlace } from "../schemas/flow-schemas.js";
 import type { FlowContract } from "./contract.js";
+import type { OutputCheck } from "./output-check.js";
 import type { FlowDescriptor } from "./types.js";
 import type { TransportResponse } from "../transport/transport.js";
 import { HEADER_FLOW_HASH } from "../wire-execute.js";
-
-/** See `BoundFlow.check`. */
-export type OutputCheck = (
-  place: SchemaPlace,
-  value: unknown,
-  executionId: string | undefined,
-  held?: unknown,
-) => void | Promise<void>;
 
 /** A flow and the core of the client it is bound to. */
 export interface BoundFlow {

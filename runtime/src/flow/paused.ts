@@ -23,7 +23,7 @@ const NO_LIMIT = { total: 0 };
 type Settings = ToolOptions & CallSettings & SessionSettings & FailureSettings;
 
 /** Fields of a paused response. */
-type PauseBody = Omit<SavedPause, "request">;
+export type PauseBody = Omit<SavedPause, "request">;
 
 /**
  * Runs the tool calls of a run, round after round, until the run ends or a call has no handler.
@@ -114,7 +114,7 @@ async function continueRun<C extends VersionContract>(
 }
 
 /** PROTOCOL "execute", "to resume". */
-function resumeTurn(pause: PauseBody, results: readonly ToolResultMessage[]): object {
+export function resumeTurn(pause: PauseBody, results: readonly ToolResultMessage[]): object {
   const { executionId, pausedAtStep, iterationsUsed, accumulatedOutputs } = pause;
   return {
     message: null,
@@ -148,7 +148,8 @@ async function answerRound(
   }
 }
 
-function readPause(body: Record<string, unknown>): PauseBody {
+/** Reads a response of `/execute` that pauses the run. @throws InvalidResponseError if it cannot be resumed. */
+export function readPause(body: Record<string, unknown>): PauseBody {
   const { executionId, pausedAtStep, toolCallMessages } = body;
   // Without the id, the answers would start a run of their own.
   if (
@@ -204,27 +205,34 @@ class Paused<C extends VersionContract> implements PausedResult<C> {
   }
 
   toJSON(): SavedPause {
-    const { version, parameters, blockOverrides, attachments, tools, toolChoice, trace } =
-      this.#request;
-    return {
-      executionId: this.executionId,
-      flowId: this.flowId,
-      blockCount: this.blockCount,
-      pausedAtStep: this.pausedAtStep,
-      iterationsUsed: this.iterationsUsed,
-      toolCalls: this.toolCalls,
-      toolCallMessages: this.toolCallMessages,
-      accumulatedOutputs: this.#pause.accumulatedOutputs,
-      request: {
-        version,
-        parameters,
-        blockOverrides,
-        attachments,
-        // Handlers cannot be serialized.
-        tools: tools?.map((tool) => ({ type: tool.type, function: tool.function })),
-        toolChoice,
-        trace,
-      },
-    };
+    return savedPause(this, this.#pause, this.#request);
   }
+}
+
+/** `PausedResult.toJSON`. @param paused the pause as programs see it */
+export function savedPause(
+  paused: Omit<PauseBody, "accumulatedOutputs">,
+  { accumulatedOutputs }: PauseBody,
+  { version, parameters, blockOverrides, attachments, tools, toolChoice, trace }: SavedRequest,
+): SavedPause {
+  return {
+    executionId: paused.executionId,
+    flowId: paused.flowId,
+    blockCount: paused.blockCount,
+    pausedAtStep: paused.pausedAtStep,
+    iterationsUsed: paused.iterationsUsed,
+    toolCalls: paused.toolCalls,
+    toolCallMessages: paused.toolCallMessages,
+    accumulatedOutputs,
+    request: {
+      version,
+      parameters,
+      blockOverrides,
+      attachments,
+      // Handlers cannot be serialized.
+      tools: tools?.map((tool) => ({ type: tool.type, function: tool.function })),
+      toolChoice,
+      trace,
+    },
+  };
 }

@@ -120,14 +120,15 @@ export function notAnObject(text: string, context: CallContext): InvalidResponse
   return new InvalidResponseError(message, { ...context.details, body });
 }
 
-interface ErrorBody {
+/** What the body of an error says. */
+export interface ErrorBody {
   readonly code?: string | undefined;
   readonly message?: string | undefined;
   readonly executionId?: string | undefined;
 }
 
 /** Parses `{detail: {code, message}}`, and what proxies and other servers send instead, or beside it. */
-function parseErrorBody(text: string): ErrorBody {
+export function parseErrorBody(text: string): ErrorBody {
   const body = parse(text);
   if (!isRecord(body)) return {};
   const { detail, error } = body;

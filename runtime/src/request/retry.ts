@@ -109,7 +109,7 @@ function codeOf({ code, cause }: Readonly<Record<string, unknown>>): string | un
  *
  * @returns seconds, finite and not negative; undefined if the header is absent or invalid
  */
-function parseRetryAfter(header: string | undefined): number | undefined {
+export function parseRetryAfter(header: string | undefined): number | undefined {
   const values = header?.split(SEPARATOR) ?? [];
   const delays = values.map((value) => parseDelay(value.trim())).filter((delay) => delay >= 0);
   return delays.length > 0 ? Math.max(...delays) : undefined;

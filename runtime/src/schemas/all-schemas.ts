@@ -4,7 +4,7 @@ import { explainViolations, type Problem } from "../validation/explain.js";
 import { fillAndCheck } from "../validation/fill-defaults.js";
 import { FORMATS, type FormatCheck } from "../validation/formats.js";
 import { compileTests } from "../validation/tests.js";
-import type { SchemaPlace } from "./flow-schemas.js";
+import type { SchemaPlace } from "./schema-place.js";
 import { toJsonSchema } from "./json-schema.js";
 import type { LoadedSchemas } from "./loaded-schemas.js";
 import { reportInvalidInputs, reportInvalidOutput, sentence } from "./report.js";

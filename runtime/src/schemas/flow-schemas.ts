@@ -1,11 +1,8 @@
 import { ValueError } from "../errors.js";
 import type { FlowContract } from "../flow/contract.js";
+import type { SchemaPlace } from "./schema-place.js";
 import type { SchemaSource } from "./schema-source.js";
 import type { FlowSchema, FlowSchemas, VersionSchemas } from "./types.js";
-
-/** Where a schema is in the document of a flow. */
-export type SchemaPlace =
-  readonly ["inputs" | "result"] | readonly ["overrides" | "steps", step: string];
 
 type AnySchemas = VersionSchemas<FlowContract>;
 

@@ -1,6 +1,6 @@
 import { compileVerdicts } from "../validation/verdicts.js";
 import { isObject } from "../validation/values.js";
-import type { SchemaPlace } from "./flow-schemas.js";
+import type { SchemaPlace } from "./schema-place.js";
 import type { SchemaDocument, SchemasOfContract } from "./types.js";
 
 /** The schemas of a flow, compiled when a value is first validated by them. */

@@ -3,7 +3,7 @@ import { InputValidationError, OutputValidationError } from "../errors.js";
 import { loadLazy } from "../load-lazy.js";
 import type { Problem } from "../validation/explain.js";
 import { formatPath } from "../validation/wording.js";
-import type { SchemaPlace } from "./flow-schemas.js";
+import type { SchemaPlace } from "./schema-place.js";
 import type { ValidationMode } from "./options.js";
 import type { FlowAddress } from "./types.js";
 import type { ValidatedCall } from "./validated-call.js";

@@ -3,7 +3,7 @@ import type { FlowContract } from "../flow/contract.js";
 import type { FlowDescriptor } from "../flow/types.js";
 import { joinInputs } from "../validation/inputs.js";
 import { isObject } from "../validation/values.js";
-import type { SchemaPlace } from "./flow-schemas.js";
+import type { SchemaPlace } from "./schema-place.js";
 
 /** A value, and the schema that it is validated by. */
 export type PlacedValue = readonly [place: SchemaPlace, value: unknown];

@@ -140,7 +140,11 @@ function isEvent(item: Frame | WireEvent): item is WireEvent {
 }
 
 /** @throws FlowExecutionError if the event ends `steps()`: a step failed, or requires tool results. */
-function throwIfStopped(event: WireEvent, cursor: Cursor, context: CallContext): void {
+export function throwIfStopped(
+  event: WireEvent,
+  cursor: Pick<Cursor, "executionId">,
+  context: Pick<CallContext, "details">,
+): void {
   const { type } = event;
   const stepId = typeof event.stepId === "string" ? event.stepId : undefined;
   const step = stepId ? `The step ${stepId}` : "A step";

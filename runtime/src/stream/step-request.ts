@@ -51,7 +51,7 @@ export function requestBody(
 }
 
 /** Reads the tool calls of a pause, and completes those of the event. */
-export function readTurn(event: WireEvent, context: CallContext): ToolTurn {
+export function readTurn(event: WireEvent, context: Pick<CallContext, "details">): ToolTurn {
   const { stepId, iterationsUsed, toolCallMessages } = event;
   const messages = Array.isArray(toolCallMessages) ? (toolCallMessages as ToolMessage[]) : [];
   const toolCalls = readToolCalls(event.toolCalls, messages, context.details);

@@ -1,7 +1,7 @@
 import { warn } from "../client/warn.js";
 import { ValueError } from "../errors.js";
 import type { FlowContract } from "../flow/contract.js";
-import type { OutputCheck } from "../flow/bound-flow.js";
+import type { OutputCheck } from "../flow/output-check.js";
 import type { SavedPause } from "../flow/results.js";
 import type { FlowFactory } from "../flow/define.js";
 import { checkValidateOptions } from "../schemas/check-options.js";

@@ -1,11 +1,10 @@
 import type { Core } from "../client/core.js";
 import { ToolCallLimitError, ValueError } from "../errors.js";
 import { observe } from "../client/hooks.js";
-import type { CallContext } from "../request/call-context.js";
 import { DEFAULT_MAX_TOOL_ROUNDS } from "../wire.js";
 import { checkArguments } from "./arguments.js";
 import { resultMessages, type ToolResultMessage } from "./result-messages.js";
-import { runJobs, type JobFunction } from "./run-jobs.js";
+import { runJobs, type JobFunction, type WorkContext } from "./run-jobs.js";
 import type {
   Tool,
   ToolCall,
@@ -36,11 +35,11 @@ const DEFAULT_CONCURRENCY = 8;
  *   first error of a handler; the reason of the context.
  */
 export async function answerToolRound(
-  core: Core,
+  core: Pick<Core, "hooks">,
   options: ToolOptions,
   pause: ToolPause,
   round: number,
-  context: CallContext,
+  context: WorkContext,
 ): Promise<ToolResultMessage[] | undefined> {
   const { executionId, stepId, toolCalls } = pause;
   const { tools, toolHandler } = options;

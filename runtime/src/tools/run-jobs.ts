@@ -1,5 +1,8 @@
 import type { CallContext } from "../request/call-context.js";
 
+/** What ends work that is under way: the context of a call. */
+export type WorkContext = Pick<CallContext, "failed" | "race">;
+
 /** A piece of work that ends early when its signal aborts. */
 export type JobFunction<T> = (signal: AbortSignal) => Promise<T>;
 
@@ -13,7 +16,7 @@ export type JobFunction<T> = (signal: AbortSignal) => Promise<T>;
 export async function runJobs<T>(
   jobs: readonly JobFunction<T>[],
   concurrency: number,
-  context: CallContext,
+  context: WorkContext,
 ): Promise<T[]> {
   const results: T[] = [];
   const waiting = jobs.values();
