@@ -127,15 +127,18 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       formats: options.formats ?? "annotation",
     });
     const runs = await openRuns(options, mocks, { sandbox, python, schemas }, log);
-    const webhooks = createWebhooks(options, log, changes.changed("webhooks"));
+    const webhooks = createWebhooks(options, log, {
+      store: () => runs.store(),
+      changed: changes.changed("webhooks"),
+    });
     const jobs = createJobQueue(runs, {
       concurrency: JOBS_AT_ONCE,
       maxWaiting: options.maxWaitingJobs ?? 10_000,
       ended: webhooks.send,
       reportBug: log.bug,
     });
-    disposer.add(webhooks.close);
     disposer.add(runs.close);
+    disposer.add(webhooks.close);
     disposer.add(sandbox.close);
     disposer.add(python.close);
     disposer.add(schemas.close);
@@ -179,6 +182,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       },
     });
     if (options.db !== undefined) {
+      await webhooks.resume();
       await jobs.resumeInterrupted((run) =>
         planOfRun({ catalogue: definitions.current, runs }, run),
       );

@@ -1,5 +1,6 @@
 import type { Database } from "libsql";
 import { createCallTable } from "./calls.js";
+import { createDeliveryTable } from "./deliveries.js";
 import { createRunList } from "./run-list.js";
 import { createRunSearch } from "./run-search.js";
 import { createRunTable } from "./runs.js";
@@ -27,6 +28,7 @@ export async function openStore(file: string): Promise<Store> {
   const database = opened;
   const runs = createRunTable(database);
   const calls = createCallTable(database);
+  const deliveries = createDeliveryTable(database);
   const saveDefinition = database.prepare("INSERT OR IGNORE INTO definitions VALUES (?, ?)");
   const findDefinition = database.prepare("SELECT document FROM definitions WHERE revision = ?");
   const saved = new Set<string>();
@@ -34,6 +36,7 @@ export async function openStore(file: string): Promise<Store> {
   return {
     ...runs,
     ...calls,
+    ...deliveries,
     ...createRunList(database, search),
     ...createSessionList(database),
     changeRun: (sequence, change) => {
@@ -54,6 +57,7 @@ export async function openStore(file: string): Promise<Store> {
       if (limit === undefined) return;
       calls.removeBefore(limit);
       runs.removeBefore(limit);
+      deliveries.removeOrphans();
       search.removed();
     },
     close: () => {

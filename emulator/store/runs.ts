@@ -106,7 +106,8 @@ export function createRunTable(database: Database): RunTable {
   };
 }
 
-function runOf(raw: unknown): RunRecord {
+/** Reads a row of the table of runs. */
+export function runOf(raw: unknown): RunRecord {
   const row = readRow(raw);
   const order = row.json("run_order");
   return {

@@ -1,5 +1,5 @@
 /** Increased with every change of the tables; a file of another version is refused. */
-export const SCHEMA_VERSION = 3;
+export const SCHEMA_VERSION = 4;
 
 /**
  * Long values are the last columns of their tables: those before them are read without them. An index ends with the key of its
@@ -60,6 +60,13 @@ export const CREATE_TABLES: string = `
     prompt TEXT,
     PRIMARY KEY (run, number)
   ) WITHOUT ROWID;
+  CREATE TABLE deliveries (
+    run INTEGER PRIMARY KEY,
+    delivery_id TEXT NOT NULL,
+    state TEXT NOT NULL,
+    attempts INTEGER NOT NULL,
+    problem TEXT
+  );
   CREATE TABLE definitions (
     revision TEXT PRIMARY KEY,
     document TEXT NOT NULL

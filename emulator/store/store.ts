@@ -180,6 +180,18 @@ export interface Range {
   readonly limit: number;
 }
 
+/** `dead`: no attempt was answered with 2xx, and there will be no other. */
+export const DELIVERY_STATES = ["pending", "delivered", "dead"] as const;
+
+/** How far the delivery of the end of a run to its callback is. */
+export interface StoredDelivery {
+  readonly deliveryId: string;
+  readonly state: (typeof DELIVERY_STATES)[number];
+  readonly attempts: number;
+  /** Why the last attempt failed. */
+  readonly problem: string | null;
+}
+
 /** Stores runs, their calls and their definitions. A write survives a crash of the process when it has returned. */
 export interface Store {
   /** @returns the run's sequence number. */
@@ -212,6 +224,14 @@ export interface Store {
     of: Pick<CallRecord, "stepId" | "kind" | "loopIndex">,
   ): CallRecord | undefined;
   attempts(run: number): ReadonlyMap<string, Attempts>;
+  /** Adds the delivery of a run, or replaces it. */
+  putDelivery(run: number, delivery: StoredDelivery): void;
+  /** All that are pending, and those of the newest runs, in the order of their starts. */
+  deliveries(
+    limit: number,
+  ): readonly { readonly run: RunRecord; readonly delivery: StoredDelivery }[];
+  /** Jobs that have ended, and whose callback has no delivery: the process was killed in between. */
+  undeliveredRuns(): readonly RunRecord[];
   /** @param document returns the definition as JSON text; called only for a new revision. */
   saveDefinition(revision: string, document: () => string): void;
   findDefinition(revision: string): string | undefined;

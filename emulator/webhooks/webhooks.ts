@@ -14,20 +14,14 @@ import {
 import type { Log } from "../log.js";
 import type { EmulatorOptions } from "../options.js";
 import { describeFailure } from "../runs/wire-form.js";
-import type { RunRecord } from "../store/store.js";
+import type { RunRecord, Store, StoredDelivery } from "../store/store.js";
 
 /** A delivery, as the control route shows it. */
-export interface Delivery {
-  readonly deliveryId: string;
+export interface Delivery extends StoredDelivery {
   readonly executionId: string;
   readonly event: WebhookEventName;
   /** Without its query, which may hold a token. */
   readonly url: string;
-  /** `dead`: no attempt was answered with 2xx, and there will be no other. */
-  readonly state: "pending" | "delivered" | "dead";
-  readonly attempts: number;
-  /** Why the last attempt failed. */
-  readonly problem: string | null;
 }
 
 /** Sends the ends of jobs. */
@@ -38,7 +32,9 @@ export interface Webhooks {
   readonly send: (run: RunRecord) => void;
   /** The newest deliveries, in the order of the ends of their runs. */
   list(): readonly Delivery[];
-  /** Gives up what is being sent. */
+  /** Goes on with what an earlier process has not delivered: to be called before runs go on. */
+  readonly resume: () => Promise<void>;
+  /** Stops what is being sent, which stays pending in the store. */
   readonly close: () => Promise<void>;
 }
 
@@ -46,6 +42,13 @@ type WebhookOptions = Pick<
   EmulatorOptions,
   "webhookSecret" | "webhookOldSecret" | "webhookRetryDelays"
 >;
+
+/** What deliveries need of the emulator. */
+export interface WebhookServices {
+  readonly store: () => Promise<Pick<Store, "deliveries" | "putDelivery" | "undeliveredRuns">>;
+  /** Is called when a delivery is added, or its state is another. */
+  readonly changed: () => void;
+}
 
 /** In milliseconds. */
 const RETRY_DELAYS = [1_000, 5_000, 30_000, 120_000];
@@ -60,11 +63,7 @@ export function webhookSecrets({
   return [webhookSecret, webhookOldSecret];
 }
 
-/**
- * Signs and sends as the service does (PROTOCOL.md, "jobs"). How often it tries, and when, is assumed.
- *
- * @param changed is called when a delivery is added, or its state is another.
- */
+/** Signs and sends as the service does (PROTOCOL.md, "jobs"). How often it tries, and when, is assumed. */
 export function createWebhooks(
   {
     webhookSecret: secret,
@@ -72,34 +71,41 @@ export function createWebhooks(
     webhookRetryDelays: retryDelays = RETRY_DELAYS,
   }: WebhookOptions,
   { notice, bug: reportBug }: Pick<Log, "notice" | "bug">,
-  changed: () => void,
+  { store, changed }: WebhookServices,
 ): Webhooks {
   const deliveries = new Map<string, Delivery>();
   const underWay = new Set<Promise<void>>();
   const stopping = new AbortController();
 
-  function update(delivery: Delivery): Delivery {
+  function show(delivery: Delivery): void {
     deliveries.set(delivery.deliveryId, delivery);
     const [oldest] = deliveries.keys();
     if (deliveries.size > MAX_DELIVERIES && oldest !== undefined) deliveries.delete(oldest);
     changed();
-    return delivery;
   }
 
-  async function deliver(first: Delivery, url: string, body: string): Promise<void> {
-    let delivery = first;
-    const name = `webhook ${first.event} of ${first.executionId} to ${first.url}`;
-    for (const delay of [...retryDelays, undefined]) {
-      const problem = await attempt(delivery, url, body);
+  async function deliver(run: RunRecord, due: DueDelivery, stored: StoredDelivery): Promise<void> {
+    const kept = await store();
+    let delivery: Delivery = { ...shownOf(run, due), ...stored };
+    const update = (change: Partial<StoredDelivery>): void => {
+      delivery = { ...delivery, ...change };
+      kept.putDelivery(run.sequence, delivery);
+      show(delivery);
+    };
+    update({});
+    const body = JSON.stringify(due.payload);
+    const name = `webhook ${delivery.event} of ${run.executionId} to ${delivery.url}`;
+    // An attempt more than there are delays; those of an earlier process count.
+    for (const delay of [...retryDelays.slice(stored.attempts), undefined]) {
+      const problem = await attempt(delivery, due.url, body);
       if (stopping.signal.aborted) return;
       const attempts = delivery.attempts + 1;
       if (problem === undefined) {
-        update({ ...delivery, attempts, state: "delivered", problem: null });
+        update({ attempts, state: "delivered", problem: null });
         notice(`${name}: delivered, attempt ${attempts}`);
         return;
       }
-      const state = delay === undefined ? "dead" : "pending";
-      delivery = update({ ...delivery, attempts, problem, state });
+      update({ attempts, problem, state: delay === undefined ? "dead" : "pending" });
       const next =
         delay === undefined
           ? "is a dead letter now: GET /emulator/webhooks lists it"
@@ -150,29 +156,38 @@ export function createWebhooks(
     return [`t=${timestamp}`, ...made.filter((each) => each !== undefined)].join(",");
   }
 
+  function begin(run: RunRecord, stored: StoredDelivery): void {
+    const due = dueOf(run);
+    if (!due || secret === undefined) return;
+    const sent: Promise<void> = deliver(run, due, stored)
+      .catch((error: unknown) => {
+        if (!stopping.signal.aborted) reportBug(error);
+      })
+      .finally(() => underWay.delete(sent));
+    underWay.add(sent);
+  }
+
   return {
     enabled: secret !== undefined,
     send: (run) => {
-      const { callback } = run.order;
-      const payload = payloadOf(run);
-      if (!callback || !payload || secret === undefined) return;
-      if (!callback.events.includes(payload.event)) return;
-      const { origin, pathname } = new URL(callback.url);
-      const delivery = update({
-        deliveryId: randomUUID(),
-        executionId: run.executionId,
-        event: payload.event,
-        url: origin + pathname,
-        state: "pending",
-        attempts: 0,
-        problem: null,
-      });
-      const sent: Promise<void> = deliver(delivery, callback.url, JSON.stringify(payload))
-        .catch((error: unknown) => {
-          if (!stopping.signal.aborted) reportBug(error);
-        })
-        .finally(() => underWay.delete(sent));
-      underWay.add(sent);
+      begin(run, newDelivery());
+    },
+    resume: async () => {
+      const kept = await store();
+      let waiting = 0;
+      const goOn = (run: RunRecord, delivery: StoredDelivery): void => {
+        const due = dueOf(run);
+        if (!due) return;
+        if (delivery.state === "pending") waiting += 1;
+        show({ ...shownOf(run, due), ...delivery });
+        if (delivery.state === "pending") begin(run, delivery);
+      };
+      for (const { run, delivery } of kept.deliveries(MAX_DELIVERIES)) goOn(run, delivery);
+      for (const run of kept.undeliveredRuns()) goOn(run, newDelivery());
+      if (waiting > 0 && secret === undefined)
+        notice(
+          `webhooks of earlier jobs that wait: ${waiting}; start with --webhook-secret to send them`,
+        );
     },
     list: () => [...deliveries.values()],
     close: async () => {
@@ -180,6 +195,32 @@ export function createWebhooks(
       await Promise.all(underWay);
     },
   };
+}
+
+/** What is to be sent, and where. */
+interface DueDelivery {
+  readonly url: string;
+  readonly payload: WebhookPayload;
+}
+
+/** What the end of a run sends; undefined if it has no callback for that. */
+function dueOf(run: RunRecord): DueDelivery | undefined {
+  const { callback } = run.order;
+  const payload = payloadOf(run);
+  if (!callback || !payload || !callback.events.includes(payload.event)) return undefined;
+  return { url: callback.url, payload };
+}
+
+function newDelivery(): StoredDelivery {
+  return { deliveryId: randomUUID(), state: "pending", attempts: 0, problem: null };
+}
+
+function shownOf(
+  { executionId }: RunRecord,
+  { url, payload }: DueDelivery,
+): Pick<Delivery, "event" | "executionId" | "url"> {
+  const { origin, pathname } = new URL(url);
+  return { executionId, event: payload.event, url: origin + pathname };
 }
 
 function payloadOf(run: RunRecord): WebhookPayload | undefined {

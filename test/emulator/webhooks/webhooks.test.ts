@@ -8,6 +8,7 @@ import { verifyWebhook, type RawDelivery } from "noukai-codegen-runtime/webhooks
 import { createClient } from "noukai-codegen-runtime";
 import { startEmulator, type Emulator, type EmulatorOptions } from "../../../emulator/index.js";
 import { grader } from "../../runtime/support/flow.js";
+import { temporaryFolder } from "../../support/folder.js";
 import { clientOf } from "../client.js";
 import { code, flow } from "../flows.js";
 
@@ -163,6 +164,56 @@ describe("the emulator", () => {
       expect(await listed(second)).toMatchObject([{ executionId }]);
     }
     await rm(folder, { recursive: true });
+  });
+
+  test("goes on with what an earlier process has not delivered, under the same id", async () => {
+    await using folder = await temporaryFolder();
+    const db = join(folder.path, "runs.db");
+    await using receiver = await receive(503, 503, 204);
+    const first = await start({ db, webhookRetryDelays: [0, 3_600_000] });
+    const callbackUrl = receiver.url;
+    const executionId = await submit(first, "grade-3", { callbackUrl });
+    await expect.poll(() => listed(first), PATIENCE).toMatchObject([{ attempts: 2 }]);
+    await first.close();
+    // Without a secret nothing can be signed: it waits.
+    const lines: string[] = [];
+    const mute = await start({
+      ...{ db, webhookSecret: undefined, log: "text" },
+      logTo: (line) => lines.push(line),
+    });
+    expect(await listed(mute)).toMatchObject([{ executionId, state: "pending", attempts: 2 }]);
+    await mute.close();
+    expect(lines.join("")).toContain("webhooks of earlier jobs that wait: 1;");
+    await using last = await start({ db });
+    await expect
+      .poll(() => listed(last), PATIENCE)
+      .toMatchObject([{ executionId, state: "delivered", attempts: 3 }]);
+    const ids = receiver.received.map(({ headers }) => headers["x-noukai-delivery"]);
+    expect([ids.length, new Set(ids).size]).toEqual([3, 1]);
+  });
+
+  test("remembers dead letters, and delivers what a killed process had not begun to", async () => {
+    await using folder = await temporaryFolder();
+    const db = join(folder.path, "runs.db");
+    await using receiver = await receive(503);
+    const first = await start({ db, webhookRetryDelays: [] });
+    const executionId = await submit(first, "grade-3", { callbackUrl: receiver.url });
+    await expect.poll(() => listed(first), PATIENCE).toMatchObject([{ state: "dead" }]);
+    await first.close();
+    const second = await start({ db });
+    expect(await listed(second)).toMatchObject([{ executionId, state: "dead", attempts: 1 }]);
+    await second.close();
+    expect(receiver.received).toHaveLength(1);
+    // As if the process had been killed after the end of the run was stored.
+    const { default: Database } = await import("libsql");
+    const database = new Database(db);
+    database.exec("DELETE FROM deliveries");
+    database.close();
+    await using third = await start({ db, webhookRetryDelays: [] });
+    await expect
+      .poll(() => listed(third), PATIENCE)
+      .toMatchObject([{ executionId, state: "dead", attempts: 1 }]);
+    expect(receiver.received).toHaveLength(2);
   });
 
   test.each([
