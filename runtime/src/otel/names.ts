@@ -25,7 +25,7 @@ export const ATTRIBUTE = {
   stepStatus: "noukai.step.status",
   stepDurationMs: "noukai.step.duration_ms",
   stepLoopIndex: "noukai.step.loop_index",
-  /** The service's decimal text (assumed). */
+  /** The service's decimal text, as in the vendor's clients. */
   stepCostUsd: "noukai.step.cost_usd",
   stepInput: "noukai.step.input",
   stepOutput: "noukai.step.output",

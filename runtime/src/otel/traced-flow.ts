@@ -118,9 +118,8 @@ export class TracedFlow {
     span.end(() => {
       span.identify(executionId);
       if (status === "failed") span.runFailed(isRecord(error) ? error : {});
+      // A queued run has none yet, as in the vendor's clients.
       else if (typeof status === "string") span.status(status);
-      // What the service says of an accepted run; what the vendor's clients put here is assumed to be the same.
-      else if (isJob) span.status("started");
     });
     if (isJob) return this.#tracedJob(outcome, current);
     await this.#addSteps(span, options);
