@@ -5,11 +5,15 @@ import { isList, isObject, setOwn, type UnknownObject } from "../validation/valu
 interface Properties {
   readonly properties: ReadonlyMap<string, readonly unknown[]>;
   readonly required: ReadonlySet<string>;
+  /** Whether it says of properties that are not declared that there may be some. */
+  readonly isOpen: boolean;
 }
 
+/** Keywords for properties that are not declared. */
+const OTHERS = ["additionalProperties", "patternProperties", "unevaluatedProperties"];
 /** More references and alternatives inside of each other are not followed. */
 const MAX_DEPTH = 16;
-const NOTHING: Properties = { properties: new Map(), required: new Set() };
+const NOTHING: Properties = { properties: new Map(), required: new Set(), isOpen: false };
 /** What providers do not take at the top, and what is put into `properties` and `required` in place of it. */
 const COMBINING = [
   ...["$ref", "allOf", "anyOf", "oneOf", "not", "if", "then", "else", "enum", "const"],
@@ -19,20 +23,22 @@ const COMBINING = [
 /**
  * A schema of an object as providers of models take it for the arguments of a tool: `type: "object"` at the top, without
  * references and alternatives there. Alternatives become one object that may have the properties of each. Such a schema accepts
- * more, so that arguments are to be validated by the schema itself.
+ * more, so that arguments are to be validated by the schema itself. Only properties that are declared are allowed, as in the types
+ * of generated clients, unless the schema says what others may be.
  *
  * @param schema as `jsonSchema` of a `FlowSchema` returns it
  */
 export function objectSchema(schema: UnknownObject): Record<string, unknown> {
-  const isPlain = schema.type === "object" && !COMBINING.some((keyword) => keyword in schema);
-  const { $schema: _, ...plain } = schema;
-  if (isPlain) return plain;
-  const { properties, required } = propertiesOf(schema, schema, 0);
+  const { properties, required, isOpen } = propertiesOf(schema, schema, 0);
+  // Without any properties, it says nothing of them.
+  const isUnknown = properties.size === 0 && schema.properties === undefined;
+  const closed = isOpen || isUnknown ? {} : { additionalProperties: false };
   const others = Object.entries(schema).filter(([keyword]) => !COMBINING.includes(keyword));
   const merged: Record<string, unknown> = {};
   for (const [name, [first, ...rest]] of properties)
     setOwn(merged, name, rest.length === 0 ? first : { anyOf: [first, ...rest] });
   return {
+    ...closed,
     ...Object.fromEntries(others),
     type: "object",
     properties: merged,
@@ -51,19 +57,32 @@ function propertiesOf(schema: unknown, document: UnknownObject, depth: number): 
     {
       properties: new Map(declared.map(([name, value]) => [name, [value]])),
       required: new Set(names),
+      isOpen: OTHERS.some((keyword) => allowsOthers(schema[keyword])),
     },
     ...(typeof $ref === "string" ? [within(resolvePointer(document, $ref))] : []),
     ...(isList(allOf) ? allOf.map(within) : []),
     ...[anyOf, oneOf].flatMap((list) => (isList(list) ? [either(list.map(within))] : [])),
     ...(yes !== undefined || no !== undefined ? [either([within(yes), within(no)])] : []),
   ];
-  return { properties: merge(all), required: new Set(all.flatMap((part) => [...part.required])) };
+  return {
+    properties: merge(all),
+    required: new Set(all.flatMap((part) => [...part.required])),
+    isOpen: all.some((part) => part.isOpen),
+  };
+}
+
+function allowsOthers(rule: unknown): boolean {
+  return rule === true || (isObject(rule) && !("not" in rule && Object.keys(rule).length === 1));
 }
 
 function either(parts: readonly Properties[]): Properties {
   const [first = NOTHING, ...others] = parts;
   const isCommon = (name: string): boolean => others.every(({ required }) => required.has(name));
-  return { properties: merge(parts), required: new Set([...first.required].filter(isCommon)) };
+  return {
+    properties: merge(parts),
+    required: new Set([...first.required].filter(isCommon)),
+    isOpen: parts.some((part) => part.isOpen),
+  };
 }
 
 /** The schemas of each property, once each. */

@@ -1,7 +1,8 @@
 import { ValueError } from "../errors.js";
 import type { AllSchemas } from "../schemas/schema-source.js";
 import type { ToolSchema } from "../tools/define.js";
-import { isObject } from "../validation/values.js";
+import type { ArgumentIssue } from "../tools/tell.js";
+import { isObject, namesOf, type UnknownObject } from "../validation/values.js";
 import { objectSchema } from "./object-schema.js";
 import type { SchemaParts } from "./standard-schema.js";
 import { strictSchema } from "./strict-schema.js";
@@ -13,6 +14,7 @@ const MESSAGE_ONLY: SchemaParts = {
     type: "object",
     properties: { message: { type: "string", description: "The message for the flow." } },
     required: ["message"],
+    additionalProperties: true,
   },
   validate: (args) => {
     if (!isObject(args)) return { issues: [{ message: "must be an object" }] };
@@ -50,10 +52,26 @@ export function toolInput({ strict, ...source }: InputSource): SchemaParts {
 function inputsOf({ schemas, version, inputSchema }: Omit<InputSource, "strict">): SchemaParts {
   if (inputSchema) return fromStandard(inputSchema);
   if (!schemas) return MESSAGE_ONLY;
+  const schema = schemas.jsonSchema(version, ["inputs"], "draft-2020-12");
+  const { properties, additionalProperties } = objectSchema(schema);
+  const known = additionalProperties === false && isObject(properties) ? properties : undefined;
   return {
-    schema: schemas.jsonSchema(version, ["inputs"], "draft-2020-12"),
-    validate: (args) => schemas.validate<unknown>(version, ["inputs"], args),
+    schema,
+    validate: (args) => {
+      const checked = schemas.validate<unknown>(version, ["inputs"], args);
+      const undeclared = known && isObject(args) ? undeclaredIn(args, known) : [];
+      return undeclared.length === 0
+        ? checked
+        : { issues: [...undeclared, ...(checked.issues ?? [])] };
+    },
   };
+}
+
+/** Arguments that are no inputs: a model has misspelt them, or made them up. */
+function undeclaredIn(args: UnknownObject, known: UnknownObject): ArgumentIssue[] {
+  const others = namesOf(args).filter((name) => !Object.hasOwn(known, name));
+  const inputs = Object.keys(known).join(", ") || "none";
+  return others.map((name) => ({ path: [name], message: `is no input; the inputs are ${inputs}` }));
 }
 
 function fromStandard(given: ToolSchema): SchemaParts {

@@ -21,6 +21,7 @@ const parameters = {
     difficulty: { enum: ["easy", "hard"], default: "easy" },
     birthday: { type: "string" },
   },
+  additionalProperties: false,
 };
 
 describe("a flow as a tool of OpenAI", () => {
@@ -63,6 +64,10 @@ describe("a flow as a tool of OpenAI", () => {
     [
       { message: "a".repeat(21), birthday: 5 },
       /^\{"error":"Invalid arguments","issues":\[".*message: must have at most 20 characters.*birthday: must be a string/,
+    ],
+    [
+      { message: "Ths.", dificulty: "hard" },
+      '{"error":"Invalid arguments","issues":["dificulty: is no input; the inputs are message, difficulty, birthday"]}',
     ],
   ])("tells the model what is wrong with %j, and runs nothing", async (args, told) => {
     const tool = await asTool(at.flow);
@@ -174,6 +179,7 @@ describe("a flow as a tool of OpenAI", () => {
         type: "object",
         properties: { message: { type: "string", description: "The message for the flow." } },
         required: ["message"],
+        additionalProperties: true,
       },
     });
     expect(await tool.answer({})).toContain("message: must be a string");

@@ -8,8 +8,12 @@ const text = { type: "string" };
 const number = { type: "number" };
 
 describe("objectSchema", () => {
-  it("leaves a plain object as it is, without $schema", () => {
-    const schema = { type: "object", properties: { a: text }, $defs: { A: text } };
+  const additionalProperties = false;
+
+  it("leaves a plain object as it is, without $schema, and closes it", () => {
+    const schema = {
+      ...{ type: "object", properties: { a: text }, $defs: { A: text }, additionalProperties },
+    };
     expect(
       objectSchema({ $schema: "https://json-schema.org/draft/2020-12/schema", ...schema }),
     ).toEqual(schema);
@@ -27,7 +31,7 @@ describe("objectSchema", () => {
       },
       {
         description: "By mail or by phone.",
-        ...{ type: "object", required: ["id"] },
+        ...{ type: "object", required: ["id"], additionalProperties },
         properties: { id: text, mail: text, phone: number },
       },
     ],
@@ -40,7 +44,7 @@ describe("objectSchema", () => {
         ],
       },
       {
-        ...{ type: "object", required: ["kind"] },
+        ...{ type: "object", required: ["kind"], additionalProperties },
         properties: { kind: { anyOf: [{ const: "a" }, { const: "b" }] }, a: text },
       },
     ],
@@ -52,6 +56,7 @@ describe("objectSchema", () => {
       },
       {
         ...{ type: "object", required: ["a", "b"], properties: { a: text, b: text } },
+        additionalProperties,
         $defs: { A: { type: "object", required: ["a"], properties: { a: text } } },
       },
     ],
@@ -63,7 +68,15 @@ describe("objectSchema", () => {
         then: { required: ["b"], properties: { b: text } },
         else: { properties: { c: text } },
       },
-      { type: "object", required: ["a"], properties: { a: text, b: text, c: text } },
+      {
+        ...{ type: "object", required: ["a"], additionalProperties },
+        properties: { a: text, b: text, c: text },
+      },
+    ],
+    [
+      "properties of any name",
+      { anyOf: [{ properties: { a: text } }, { patternProperties: { "^x-": text } }] },
+      { type: "object", properties: { a: text } },
     ],
     ["a reference to itself", { $ref: "#" }, { type: "object", properties: {} }],
     ["anything", {}, { type: "object", properties: {} }],
