@@ -45,11 +45,69 @@ const MAX_NAMES = 10;
  * @throws UsageError if the sources have no such flow or version, and it must be known; what `Loader.load` throws.
  */
 export async function findFlow(config: ResolvedConfig, options: FindOptions): Promise<FoundFlow> {
-  const { mayBeUnknown, version: wanted } = options;
-  const { definitions: loaded, warnings } = await loadAll(config, options);
-  const all = loaded.map(({ definition }) => definition);
-  const { flow } = options;
+  const { mayBeUnknown, flow } = options;
+  const inputs = await loadAll(config, options);
+  const all = inputs.definitions.map(({ definition }) => definition);
   const name = flow === undefined ? onlyOne(all) : nameOf(flow, all, mayBeUnknown, config);
+  return foundFlow(name, inputs, config, options);
+}
+
+/** Which flows are found: those that one of the texts names, or all. */
+export interface FindAllOptions extends Omit<FindOptions, "flow" | "mayBeUnknown"> {
+  /** `org/project/slug`, a slug that only one flow has, or a glob of either. */
+  readonly flows: readonly string[];
+}
+
+/**
+ * Finds flows in the sources of a config, as `findFlow` does. All have a definition.
+ *
+ * @returns the flows by their names, each once.
+ * @throws UsageError if the sources have no flow or version that is named, or none at all; what `Loader.load` throws.
+ */
+export async function findFlows(
+  config: ResolvedConfig,
+  { flows, ...rest }: FindAllOptions,
+): Promise<readonly FoundFlow[]> {
+  const options = { ...rest, flow: "*", mayBeUnknown: false };
+  const inputs = await loadAll(config, options);
+  const all = inputs.definitions.map(({ definition }) => definition);
+  const ids = idsOf(all);
+  if (ids.length === 0)
+    throw new UsageError(
+      `The sources (${sourcesOf(config)}) have no flow: name others with --source.`,
+    );
+  const wanted = new Set(flows.length === 0 ? ids : await matching(flows, all, config));
+  return ids
+    .filter((id) => wanted.has(id))
+    .map((id) => foundFlow(parseFlowName(id), inputs, config, options));
+}
+
+/** The ids that texts name. */
+async function matching(
+  flows: readonly string[],
+  all: readonly FlowDefinition[],
+  config: ResolvedConfig,
+): Promise<readonly string[]> {
+  const { default: picomatch } = await import("picomatch");
+  return flows.flatMap((flow) => {
+    if (!/[*?[\]{}()!]/.test(flow)) return [flowId(nameOf(flow, all, false, config))];
+    const matches = picomatch(flow.includes("/") ? flow : `*/*/${flow}`);
+    const found = idsOf(all).filter((id) => matches(id));
+    if (found.length > 0) return found;
+    throw new UsageError(
+      `No flow matches "${flow}" in the sources (${sourcesOf(config)}). \`noukai-codegen list\` shows the names.`,
+    );
+  });
+}
+
+function foundFlow(
+  name: FlowAddress,
+  { definitions: loaded, warnings }: Inputs,
+  config: ResolvedConfig,
+  options: FindOptions,
+): FoundFlow {
+  const { mayBeUnknown, version: wanted } = options;
+  const all = loaded.map(({ definition }) => definition);
   const id = flowId(name);
   const definitions = all.filter((each) => flowId(each) === id);
   const version = wanted ?? defaultVersion(config, id, definitions);
@@ -130,8 +188,12 @@ function nameOf(
   const meant = suggest(text, text.includes("/") ? ids : slugs);
   const hint =
     meant === undefined ? "`noukai-codegen list` shows the names." : `Did you mean ${meant}?`;
-  const where = config.source.map((each) => (typeof each === "string" ? each : "a server"));
-  throw new UsageError(`No flow "${text}" in the sources (${where.join(", ")}). ${hint}`);
+  throw new UsageError(`No flow "${text}" in the sources (${sourcesOf(config)}). ${hint}`);
+}
+
+/** The sources, for errors. */
+function sourcesOf({ source }: ResolvedConfig): string {
+  return source.map((each) => (typeof each === "string" ? each : "a server")).join(", ");
 }
 
 /** The version of the config; the newest published one where that is the draft, and the sources have no draft. */

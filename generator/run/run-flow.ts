@@ -56,15 +56,29 @@ export async function runFlow(
   observer: RunObserver,
   signal: AbortSignal,
 ): Promise<Outcome> {
-  const { definition } = call.flow;
   await using client = openClient(connection, observer, signal);
+  return await runOn(client, call, observer);
+}
+
+/**
+ * The same on a client that other runs have too.
+ *
+ * @param signal of the call alone.
+ */
+export async function runOn(
+  client: Client,
+  call: FlowCall,
+  observer: RunObserver,
+  signal?: AbortSignal,
+): Promise<Outcome> {
+  const { definition } = call.flow;
   const flow = factoryOf(call.flow, call.schemas?.document)(client);
   if (call.attachments.length > 0 || definition === undefined)
-    return await executeFlow(flow, call, observer);
-  const outcome = await streamFlow(flow, call, observer);
+    return await executeFlow(flow, call, observer, signal);
+  const outcome = await streamFlow(flow, call, observer, signal);
   if (outcome !== undefined) return outcome;
   observer.onNotice("This service does not stream drafts: the steps are shown at the end.");
-  return await executeFlow(flow, call, observer);
+  return await executeFlow(flow, call, observer, signal);
 }
 
 /** A client whose warnings are notices. */
@@ -87,16 +101,21 @@ export function openClient(
   });
 }
 
-function settingsOf(call: FlowCall): {
+function settingsOf(
+  call: FlowCall,
+  signal: AbortSignal | undefined,
+): {
   readonly blockOverrides?: BlockOverrides;
   readonly tools?: readonly Tool[];
   readonly trace?: boolean;
+  readonly signal?: AbortSignal;
 } {
   const { overrides, tools, trace } = call;
   return {
     ...(overrides !== undefined && { blockOverrides: overrides }),
     ...(tools.length > 0 && { tools }),
     ...(trace && { trace }),
+    ...(signal !== undefined && { signal }),
   };
 }
 
@@ -105,10 +124,11 @@ async function streamFlow(
   flow: Flow<AnyFlow>,
   call: FlowCall,
   { onExecutionId, onStart, onStep }: RunObserver,
+  signal: AbortSignal | undefined,
 ): Promise<Outcome | undefined> {
   let executionId: string | undefined;
   try {
-    for await (const event of flow.events({ ...call.inputs, ...settingsOf(call) })) {
+    for await (const event of flow.events({ ...call.inputs, ...settingsOf(call, signal) })) {
       switch (event.type) {
         case "run_started":
           executionId = event.executionId;
@@ -150,10 +170,11 @@ async function executeFlow(
   flow: Flow<AnyFlow>,
   call: FlowCall,
   observer: RunObserver,
+  signal: AbortSignal | undefined,
 ): Promise<Outcome> {
   const { attachments } = call;
   const given = attachments.length > 0 ? { attachments } : {};
-  const done = await flow.execute({ ...call.inputs, ...settingsOf(call), ...given });
+  const done = await flow.execute({ ...call.inputs, ...settingsOf(call, signal), ...given });
   const { executionId } = done;
   observer.onExecutionId(executionId);
   await reportSteps(flow, executionId, observer);
