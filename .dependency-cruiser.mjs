@@ -194,6 +194,8 @@ const parts = {
     "wire",
     "wiring",
   ],
+  // Flows as tools of MCP.
+  "generator/mcp": ["definition", "flow", "json-schema", "run", "runtime/src", "version"],
   // A flow as a drawing.
   "generator/graph": [
     "config",

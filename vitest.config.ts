@@ -30,7 +30,7 @@ const slow = [
 const thorough = [
   "test/{attack,compilers,examples,mcp-conformance,package,suite}/**/*.test.ts",
   "test/bin/mistakes/**/*.test.ts",
-  "test/bin/{completion,folders,init,lint,record-mocks,run,terminal}.test.ts",
+  "test/bin/{completion,folders,init,lint,mcp,record-mocks,run,terminal}.test.ts",
   "test/conformance/wire-forms.test.ts",
   "test/docs/code.test.ts",
   "test/emulator/{check-python,hostile}.test.ts",

@@ -11,6 +11,7 @@ import { lintCommand } from "./commands/lint.js";
 import { listCommand } from "./commands/list.js";
 import { loginCommand } from "./commands/login.js";
 import { logoutCommand } from "./commands/logout.js";
+import { mcpCommand } from "./commands/mcp.js";
 import { pullCommand } from "./commands/pull.js";
 import { runCommand } from "./commands/run.js";
 import { traceCommand } from "./commands/trace.js";
@@ -133,6 +134,7 @@ function assemble(argv: readonly string[], finish: (code: number) => void): Argv
     .command(emulatorCommand(finish))
     .command(runCommand(finish))
     .command(traceCommand(finish))
+    .command(mcpCommand(finish))
     .command(doctorCommand(finish))
     .command(loginCommand(finish))
     .command(logoutCommand(finish))

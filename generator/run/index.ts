@@ -1,4 +1,7 @@
+export { factoryOf } from "./any-flow.js";
+export { callSchemas, type CallSchemas } from "./call-schemas.js";
 export { explainError } from "./explain-error.js";
+export { findFlows, type FoundFlow } from "./find-flow.js";
 export { parseFlowName } from "./flow-name.js";
 export { flowId, type FlowAddress } from "../definition/flow-id.js";
 export { generatedFlow } from "./generated-flow.js";
@@ -6,7 +9,8 @@ export type { EndedStep, Outcome, SavedRecording } from "./outcome.js";
 export { readStep } from "./outcome.js";
 export { prepareCall } from "./prepare-call.js";
 export { readTrace, type AnyTraceEvent, type RunTrace, type TracedStep } from "./read-trace.js";
-export { runFlow, type Connection, type FlowCall } from "./run-flow.js";
+export { openClient, runFlow, runOn, type Connection, type FlowCall } from "./run-flow.js";
 export { resolveService, resolveTarget, type ServiceTarget, type Target } from "./target.js";
+export { loadTool } from "./tools.js";
 export { totalsOf } from "./totals.js";
 export { withFlow } from "./with-flow.js";
