@@ -13,7 +13,6 @@ const here = (file) => fileURLToPath(new URL(file, import.meta.url));
 const ROUNDS = 11;
 const ROUND_MS = 300;
 const STREAM_EVENTS = 100_000;
-const IMPORT_ROUNDS = 15;
 const RESULTS = 1000;
 
 const median = (numbers) => numbers.toSorted((a, b) => a - b)[numbers.length >> 1];
@@ -41,7 +40,6 @@ export async function run() {
   } finally {
     server.disconnect();
   }
-  measureImports(hold);
   return missed;
 }
 
@@ -136,29 +134,6 @@ function measureMemory(port, hold) {
   const { events, grownMb } = JSON.parse(output);
   console.log(`${count(events)} events through a reader that waits 1 ms on every thousandth:`);
   hold("growth of the resident set", `${grownMb.toFixed(1)} MB`, "< 20 MB", grownMb < 20);
-}
-
-function measureImports(hold) {
-  const time = (specifier) =>
-    Number(
-      execFileSync(
-        process.execPath,
-        [
-          "--input-type=module",
-          "-e",
-          `const t = performance.now(); await import(${JSON.stringify(specifier)}); console.log(performance.now() - t)`,
-        ],
-        { encoding: "utf8", cwd: here("../..") },
-      ),
-    );
-  const times = { undici: [], runtime: [] };
-  for (let round = 0; round < IMPORT_ROUNDS; round++) {
-    times.undici.push(time("undici"));
-    times.runtime.push(time("noukai-codegen-runtime"));
-  }
-  const [undici, runtime] = [median(times.undici), median(times.runtime)];
-  console.log(`import: undici ${undici.toFixed(1)} ms, the runtime ${runtime.toFixed(1)} ms`);
-  hold("of undici's own import", (runtime / undici).toFixed(2), "≤ 1.5", runtime <= undici * 1.5);
 }
 
 async function measureSizes(origin, hold) {

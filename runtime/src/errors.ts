@@ -53,7 +53,7 @@ export class NoukaiError extends Error {
    * @param details What is known about the request. Each field becomes a property of the error.
    */
   constructor(message: string, details: ErrorDetails = {}) {
-    const { method = "", url } = details;
+    const { url, method = "" } = details;
     // `cause` is set by `Error`, as a property that is not enumerable.
     super(url ? `${message} (${method} ${url})` : message, details);
     Object.assign(this, details);

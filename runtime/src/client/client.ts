@@ -91,9 +91,9 @@ export function createClient(options: ClientOptions = {}): Client {
       maxConnections,
       isDirect: isDirect(origin),
       prepare: once(() =>
-        loadLazy().then(({ prepareOrigin }) =>
+        loadLazy().then((lazy) =>
           // The program bounds the connections of its dispatcher.
-          prepareOrigin(origin, options.dispatcher ? Infinity : maxConnections, shared.hooks),
+          lazy.prepareOrigin(origin, options.dispatcher ? Infinity : maxConnections, shared.hooks),
         ),
       ),
     }));
@@ -122,7 +122,7 @@ export function createClient(options: ClientOptions = {}): Client {
           key = (await loadLazy()).projectKey(options, flow);
         }
         // Hooks and a log are called by what is loaded on demand.
-        return (options.hooks ?? options.onLog)
+        return (options.onLog ?? options.hooks)
           ? (await loadLazy()).observeSend(send, shared)
           : send;
       },

@@ -9,7 +9,7 @@ export function openSession(
 ): (sessionId: string, options?: ProjectSettings) => Session {
   return (sessionId, options) => {
     const executions = (...given: ExecutionsArguments): Promise<readonly unknown[]> =>
-      loadLazy().then((lazy) => lazy.readExecutions(bind, sessionId, options, given));
+      loadLazy().then(({ readExecutions }) => readExecutions(bind, sessionId, options, given));
     // The contracts describe what the service sends.
     return { sessionId, executions } as Session;
   };

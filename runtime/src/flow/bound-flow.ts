@@ -30,5 +30,5 @@ export async function checkDefinition(
   response: TransportResponse,
 ): Promise<void> {
   const reported = response.header(HEADER_FLOW_HASH);
-  if (reported && reported !== flow.hash) (await loadLazy()).warnOfDrift(flow, version, core.hooks);
+  if (reported !== flow.hash && reported) (await loadLazy()).warnOfDrift(flow, version, core.hooks);
 }
