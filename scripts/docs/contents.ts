@@ -56,7 +56,7 @@ export const contents: readonly Part[] = [
       "frameworks/workers",
     ],
   },
-  { title: "CI and monorepos", pages: ["ci/continuous-integration", "ci/monorepos"] },
+  { title: "CI and monorepos", pages: ["ci/continuous-integration", "ci/monorepos", "scale"] },
   { title: "Coming from", pages: ["from/python", "migrate-from-sdk", "from/version-0-1"] },
   { title: "The hosted service", pages: ["service", "doctor"] },
   { title: "About", pages: ["about/tested", "about/telemetry"] },
