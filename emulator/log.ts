@@ -12,6 +12,20 @@ export interface RequestEntry {
   readonly requestId: string;
   /** The code of an error response. */
   readonly errorCode: string | undefined;
+  /** The code of the failure of the run, where the response is no error. */
+  readonly failed: string | undefined;
+}
+
+/** A run that failed. */
+export interface FailedRunEntry {
+  readonly executionId: string;
+  /** `org/project/slug` */
+  readonly flow: string;
+  readonly version: "draft" | number;
+  readonly status: "failed" | "cancelled";
+  readonly code: string;
+  /** With the step, if one failed. */
+  readonly message: string;
 }
 
 const SHORT_ID = "req_01234567".length;
@@ -19,6 +33,7 @@ const SHORT_ID = "req_01234567".length;
 /** Writes one line per event. */
 export interface Log {
   request(entry: RequestEntry): void;
+  readonly failedRun: (entry: FailedRunEntry) => void;
   /** A message for the user, such as reloaded or invalid definitions. */
   readonly notice: (message: string) => void;
   /** An internal error of the emulator. */
@@ -41,8 +56,9 @@ export function createLog(format: LogFormat, write: (line: string) => void, reda
   };
   return {
     request: (entry) => {
-      const { method, path, status, durationMs, requestId, errorCode } = entry;
-      const why = errorCode === undefined ? "" : ` ${errorCode}`;
+      const { method, path, status, durationMs, requestId, errorCode, failed } = entry;
+      const why =
+        failed === undefined ? ` ${errorCode ?? ""}`.trimEnd() : ` run failed ${failed}`.trimEnd();
       // A path may contain control characters; the entry has to stay on one line.
       const shown = redact(path)
         .replaceAll(/[^\x20-\x7e]/g, "?")
@@ -55,6 +71,12 @@ export function createLog(format: LogFormat, write: (line: string) => void, reda
         path: shown,
         durationMs: Math.round(durationMs * 10) / 10,
       });
+    },
+    failedRun: (entry) => {
+      const { executionId, flow, version, status, code, message } = entry;
+      const name = version === "draft" ? flow : `${flow} version ${version}`;
+      const what = status === "failed" ? `failed: ${message} [${code}]` : `was cancelled`;
+      line(`run ${executionId} of ${name} ${what}`, { type: "run", ...entry });
     },
     notice: (message) => {
       line(message, { type: "notice", message });

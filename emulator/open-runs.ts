@@ -1,6 +1,8 @@
+import { flowId } from "../generator/definition/flow-id.js";
 import type { Log } from "./log.js";
 import { DEFAULT_KEEP, type EmulatorOptions, type ModelOptions } from "./options.js";
 import { createRunService, type RunService } from "./runs/service.js";
+import { describeFailure } from "./runs/wire-form.js";
 import { newestForm } from "./runs/wire-newest.js";
 import { olderForm } from "./runs/wire-older.js";
 import type { SchemaService } from "./schemas/schema-service.js";
@@ -37,6 +39,13 @@ export async function openRuns(
     timeoutMs: options.runTimeout ?? 300_000,
     wire: options.wire === "older" ? olderForm : newestForm,
     capture: options.capture ?? "metadata_only",
+    failed: (run) => {
+      const { executionId, version, status, failure } = run;
+      if (failure === null || (status !== "failed" && status !== "cancelled")) return;
+      const message = describeFailure(failure);
+      const flow = flowId(run);
+      log.failedRun({ executionId, flow, version, status, code: failure.code, message });
+    },
   });
   if (options.db !== undefined) {
     const failure = { code: "INTERRUPTED", message: "The emulator stopped during the run" };

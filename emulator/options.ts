@@ -41,6 +41,11 @@ export interface EmulatorOptions {
    */
   readonly allowHosts?: readonly string[] | undefined;
   /**
+   * Origins of browser apps in development, such as `http://localhost:5173`, whose pages may send requests; not to the control
+   * routes and the page. CLI: `--allow-origin`. Default: none.
+   */
+  readonly allowOrigins?: readonly string[] | undefined;
+  /**
    * What requests of the control routes (`/emulator/…`) need as `Authorization: Bearer`: at least 16 characters. CLI:
    * `--control-token`, `NOUKAI_CONTROL_TOKEN`. Default: none on a loopback address, else a random one per start, which
    * `Emulator.controlToken` has.

@@ -1,7 +1,9 @@
+import { flowId } from "../generator/definition/flow-id.js";
 import type { DefinitionProblem } from "../generator/definition/problem.js";
-import { BASE_PATH } from "noukai-codegen-runtime/wire";
 import { MAX_BODY_DEPTH } from "./json.js";
 import type { DefinitionStore } from "./flows/definition-store.js";
+import { allowedOrigins } from "./http/allowed-origins.js";
+import { apiUrl, pageUrl } from "./http/addresses.js";
 import { createApp } from "./http/app.js";
 import { controlTokenFor } from "./http/control-token.js";
 import { hostRule } from "./http/guard.js";
@@ -44,8 +46,12 @@ export interface Emulator {
   readonly url: string;
   /** The port it listens on; 0 when it does not listen. */
   readonly port: number;
+  /** Where browsers of this machine find the page; undefined where it is not served, or nothing listens. */
+  readonly pageUrl: string | undefined;
   /** What requests of the control routes need as `Authorization: Bearer`; undefined for nothing. */
   readonly controlToken: string | undefined;
+  /** The flows that are served, as `org/project/slug`. */
+  flows(): readonly string[];
   /** The projects of the flows, with the ids that the tools of `/mcp` take. */
   projects(): readonly ServedProject[];
   /** Handles a request in-process, without a socket. */
@@ -84,6 +90,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const cwd = options.cwd ?? process.cwd();
   const host = options.host ?? "127.0.0.1";
   const hosts = hostRule(host, options.allowHosts ?? []);
+  const origins = allowedOrigins(options.allowOrigins ?? []);
   const controlToken = controlTokenFor(host, options.controlToken);
   const log = createLog(
     options.log ?? "off",
@@ -161,7 +168,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
         ? undefined
         : createPage({ ...shared, services: uiServices, token: pageToken });
     const app = createApp({
-      ...{ log, hosts, mcp, page },
+      ...{ log, hosts, origins, mcp, page },
       services: {
         ...shared,
         ...faultsAndKeys,
@@ -208,9 +215,11 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       });
     }
     const port = listener?.port ?? 0;
-    url = `http://${host.includes(":") ? `[${host}]` : host}:${port}${BASE_PATH}`;
+    url = apiUrl(host, port);
     return {
       ...{ url, port },
+      pageUrl: page === undefined || listener === undefined ? undefined : pageUrl(host, port),
+      flows: () => [...new Set(definitions.current().plans.map((plan) => flowId(plan.definition)))],
       controlToken,
       projects: () =>
         projectsIn(definitions.current()).map(({ id, org, project }) => ({ id, org, project })),

@@ -1,5 +1,6 @@
 // A demonstration from start to end, without network access: serve the example flows, generate their clients, type-check a
-// program that uses them, run it, and show the compiler error of a typo. Run it with `npm run demo`.
+// program that uses them, run it, and show the compiler error of a typo. Run it with `npm run demo`; `npm run demo -- --open`
+// leaves the emulator running and opens its page.
 import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -13,6 +14,7 @@ const tsc = createRequire(import.meta.url).resolve("typescript/bin/tsc");
 const paint = (style, text) =>
   process.stdout.isTTY && !process.env.NO_COLOR ? styleText(style, text) : text;
 
+const staysOpen = process.argv.includes("--open");
 const started = performance.now();
 const children = new Set();
 process.on("exit", () => children.forEach((child) => child.kill()));
@@ -69,12 +71,23 @@ async function demo() {
   console.log(`\n${paint("red", typo.output)}`);
   console.log("\nWithout the types, this would have been a failed run, and a billed one.");
 
+  heading("6. See what ran: the page of the emulator");
+  const page = address.replace("api/v1", "");
   const ended = new Promise((resolve) => emulator.once("exit", resolve));
+  const took = `Done in ${((performance.now() - started) / 1000).toFixed(1)} s`;
+  if (staysOpen) {
+    console.log(`The flows, the runs of this demonstration, and forms to start others: ${page}`);
+    heading(`${took}; the emulator goes on until you press Ctrl-C.`);
+    const { default: open } = await import("open");
+    await open(page);
+    await ended;
+    return;
+  }
+  console.log(`A browser shows the flows, runs them, and shows what each run did, at the address of
+the emulator. \`npm run demo -- --open\` leaves it running and opens ${page}`);
   emulator.kill("SIGTERM");
   await ended;
-  heading(
-    `Done in ${((performance.now() - started) / 1000).toFixed(1)} s; the emulator has stopped.`,
-  );
+  heading(`${took}; the emulator has stopped.`);
 }
 
 function heading(text) {

@@ -1,8 +1,11 @@
 import type { CommandModule, InferredOptionTypes } from "yargs";
 import { emulatorOptions } from "../options/emulator.js";
-import type { EmulatorOptions } from "../../emulator/index.js";
+import type { Emulator, EmulatorOptions } from "../../emulator/index.js";
 
 type EmulatorArguments = InferredOptionTypes<typeof emulatorOptions>;
+
+/** What is served where neither an option nor a config says it. */
+const DEFAULT_FLOWS = "flows";
 
 /** `emulator`: serves the flows locally. */
 export function emulatorCommand(
@@ -15,12 +18,14 @@ export function emulatorCommand(
       command
         .usage(
           "$0 emulator [options]\n\nServes the API of the flow service locally: no account, no credits, no network access.\n" +
+            "Open its address in a browser for a page that shows the flows, runs them, and shows what each run did.\n\n" +
             "The first line on stdout is `listening on http://HOST:PORT/api/v1`. On an address that other machines reach, the\n" +
-            "second is `control token: TOKEN`, which requests of the control routes need. With --mcp, `mcp: ADDRESS` and a line\n" +
-            "`project ORG/PROJECT: UUID` for each project follow. Press Ctrl-C to stop.",
+            "second is `control token: TOKEN`, which requests of the control routes need, and the page asks for. With --mcp,\n" +
+            "`mcp: ADDRESS` and a line `project ORG/PROJECT: UUID` for each project follow. Press Ctrl-C to stop.",
         )
         .options(emulatorOptions)
         .example("$0 emulator --flows flows", "set NOUKAI_ENV=dev for clients to connect to it")
+        .example("$0 emulator --open", "the flows of the config, and their page in the browser")
         .example("$0 emulator --port 0", "any free port; the first line of output names it")
         .example(
           "$0 emulator --mcp",
@@ -40,9 +45,10 @@ export function emulatorCommand(
 async function runEmulator(values: EmulatorArguments): Promise<number> {
   const { listenForStop } = await import("../stop-signal.js");
   const { stopped } = listenForStop();
-  const [{ startEmulator }, { standardOutput }] = await Promise.all([
+  const [{ startEmulator }, { standardOutput }, { printStart }] = await Promise.all([
     import("../start-emulator.js"),
     import("../print/output.js"),
+    import("../print/emulator.js"),
   ]);
   const settings = await emulatorSettings(values);
   await using emulator = await startEmulator(settings);
@@ -54,18 +60,33 @@ async function runEmulator(values: EmulatorArguments): Promise<number> {
     for (const { org, project, id } of emulator.projects())
       standardOutput.write(`project ${org}/${project}: ${id}\n`);
   }
+  if (settings.log === "text") printStart(emulator, settings);
+  if (values.open) await openPage(emulator);
   return await stopped;
+}
+
+/** Opens the page, or says where it is. */
+async function openPage({ pageUrl }: Emulator): Promise<void> {
+  if (pageUrl === undefined) return;
+  const [{ openBrowser }, { standardError }] = await Promise.all([
+    import("../../generator/login/index.js"),
+    import("../print/output.js"),
+  ]);
+  if (!(await openBrowser(new URL(pageUrl), process.env)))
+    standardError.prose(`There is no browser to open here: the page is at ${pageUrl}\n`);
 }
 
 async function emulatorSettings(values: EmulatorArguments): Promise<EmulatorOptions> {
   const { UsageError } = await import("../../generator/errors.js");
-  const { flows, host, port, strict, wire, capture, formats, db, keep, keys, chaos } = values;
+  const { host, port, strict, wire, capture, db, keep, keys, chaos, ui } = values;
   if (!Number.isInteger(port) || port < 0 || port > 65_535) {
     throw new UsageError("--port must be a whole number from 0 to 65535.");
   }
   if (!Number.isInteger(keep) || keep < 1) {
     throw new UsageError("--keep must be a whole number, 1 or more.");
   }
+  if (values.open && !ui) throw new UsageError("--open opens the page: leave out --no-ui.");
+  const { flows, formats } = await servedFlows(values);
   const { mcp, "mcp-token-lifetime": lifetime } = values;
   if (lifetime !== undefined && (!Number.isInteger(lifetime) || lifetime < 1)) {
     throw new UsageError("--mcp-token-lifetime must be a whole number of seconds, 1 or more.");
@@ -74,7 +95,8 @@ async function emulatorSettings(values: EmulatorArguments): Promise<EmulatorOpti
   const log = values.quiet === true ? "off" : values.json === true ? "json" : "text";
   const { "llm-url": url, "llm-model": model } = values;
   const llm = url === undefined ? undefined : { url, model, apiKey: process.env.LLM_API_KEY };
-  const { "allow-host": allowHosts, "control-token": chosenToken } = values;
+  const { "allow-host": allowHosts, "allow-origin": allowOrigins } = values;
+  const { "control-token": chosenToken } = values;
   // An empty variable counts as none, as CI systems set it for a secret that is missing.
   const fromEnvironment = (name: string): string | undefined =>
     process.env[name] === "" ? undefined : process.env[name];
@@ -82,10 +104,10 @@ async function emulatorSettings(values: EmulatorArguments): Promise<EmulatorOpti
   const { "webhook-secret": secret, "webhook-old-secret": oldSecret } = values;
   const webhookSecret = secret ?? fromEnvironment("NOUKAI_WEBHOOK_SECRET");
   const webhookOldSecret = oldSecret ?? fromEnvironment("NOUKAI_WEBHOOK_OLD_SECRET");
-  const access = { host, port, allowHosts, controlToken, keys };
+  const access = { host, port, allowHosts, allowOrigins, controlToken, keys };
   const behaviour = { strict, wire, capture, formats };
   return {
-    flows,
+    ...{ flows, ui },
     ...access,
     ...behaviour,
     webhookSecret,
@@ -99,4 +121,23 @@ async function emulatorSettings(values: EmulatorArguments): Promise<EmulatorOpti
     log,
     watch: true,
   };
+}
+
+/** The flows of `--flows`, or else those of the config. Without a config, nothing is loaded to read one. */
+async function servedFlows({
+  flows,
+  config: file,
+  formats,
+}: EmulatorArguments): Promise<Required<Pick<EmulatorOptions, "flows" | "formats">>> {
+  if (flows !== undefined) return { flows, formats };
+  const cwd = process.cwd();
+  const { findConfig } = await import("../../generator/config/find.js");
+  if (findConfig(cwd, file) === undefined) return { flows: [DEFAULT_FLOWS], formats };
+  const [{ resolveConfig }, { configFlows }] = await Promise.all([
+    import("../../generator/config/index.js"),
+    import("../config-flows.js"),
+  ]);
+  const config = await resolveConfig(cwd, { config: file });
+  const served = await configFlows(config, "Name the files with --flows.");
+  return { flows: served, formats: formats ?? config.formats };
 }

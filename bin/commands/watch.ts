@@ -80,18 +80,11 @@ async function startEmulatorFor(
   config: ResolvedConfig,
   printer: { readonly listening: (url: string) => void },
 ): Promise<AsyncDisposable> {
-  const [{ UsageError }, { parseSourceName }] = await Promise.all([
+  const [{ UsageError }, { configFlows }] = await Promise.all([
     import("../../generator/errors.js"),
-    import("../../generator/sources/index.js"),
+    import("../config-flows.js"),
   ]);
-  const flows = config.source
-    .map(parseSourceName)
-    .flatMap((named) => (named.kind === "files" ? [named.pattern] : []));
-  if (flows.length !== config.source.length) {
-    throw new UsageError(
-      "--emulator serves definition files only, but the config also names other sources.",
-    );
-  }
+  const flows = await configFlows(config, "Leave out --emulator.");
   if (!Number.isInteger(port) || port < 0 || port > 65_535) {
     throw new UsageError("--port must be a whole number from 0 to 65535.");
   }

@@ -4,8 +4,25 @@ export const emulatorOptions = {
     type: "string",
     array: true,
     requiresArg: true,
-    default: ["flows"],
-    describe: "Flow definitions: folders, files or globs; reloaded when they change",
+    describe:
+      "Flow definitions: folders, files or globs; reloaded when they change (default: the source of the config, else flows)",
+  },
+  config: {
+    type: "string",
+    requiresArg: true,
+    conflicts: "flows",
+    describe: "Config file (default: noukai.config.{ts,js,json}, here or in a parent folder)",
+  },
+  ui: {
+    type: "boolean",
+    default: true,
+    describe:
+      "Serve browsers a page at the address of the emulator: flows, runs, what they did; --no-ui switches it off",
+  },
+  open: {
+    type: "boolean",
+    default: false,
+    describe: "Open the page in the browser",
   },
   host: {
     type: "string",
@@ -19,6 +36,13 @@ export const emulatorOptions = {
     requiresArg: true,
     describe:
       "Name that clients may call the emulator by, besides localhost and, on other addresses, IPs",
+  },
+  "allow-origin": {
+    type: "string",
+    array: true,
+    requiresArg: true,
+    describe:
+      "Origin of a browser app in development, such as http://localhost:5173, whose pages may call flows (default: none)",
   },
   "control-token": {
     type: "string",
@@ -49,9 +73,8 @@ export const emulatorOptions = {
   },
   formats: {
     choices: ["annotation", "assert"],
-    default: "annotation",
     describe:
-      "The keyword format in schemas. annotation: documentation; assert: values are checked",
+      "The keyword format in schemas. annotation: documentation; assert: values are checked (default: as the config says, else annotation)",
   },
   mcp: {
     type: "boolean",

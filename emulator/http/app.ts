@@ -3,9 +3,10 @@ import { Hono } from "hono";
 import { BASE_PATH, HEADER_REQUEST_ID } from "noukai-codegen-runtime/wire";
 import type { Log } from "../log.js";
 import { UnusableSchemaError } from "../schemas/errors.js";
+import type { AllowedOrigins } from "./allowed-origins.js";
 import type { AppServices } from "./context.js";
 import { ServiceError } from "../errors.js";
-import { ERROR_CODE, headersOf, MalformedRequestError, statusOf } from "./errors.js";
+import { ERROR_CODE, FAILED_RUN, headersOf, MalformedRequestError, statusOf } from "./errors.js";
 import { DisconnectedError, type Connection } from "./inject-fault.js";
 import { refuseForeignPages, type HostRule } from "./guard.js";
 import type { Mcp } from "./mcp.js";
@@ -34,6 +35,7 @@ export interface AppOptions {
   readonly log: Log;
   /** Allowed names in the `Host` header. */
   readonly hosts: HostRule;
+  readonly origins: AllowedOrigins;
   /** Undefined where MCP is not wanted. */
   readonly mcp?: Mcp | undefined;
   /** Undefined where the page is not wanted. */
@@ -41,7 +43,7 @@ export interface AppOptions {
 }
 
 /** Creates the application with all routes. */
-export function createApp({ services, log, hosts, mcp, page }: AppOptions): App {
+export function createApp({ services, log, hosts, origins, mcp, page }: AppOptions): App {
   const app = new Hono({ strict: false });
   const routes = new Hono({ strict: false });
   flowRoutes(routes, services);
@@ -84,7 +86,9 @@ export function createApp({ services, log, hosts, mcp, page }: AppOptions): App 
     bindings: { readonly connection: Connection | undefined; readonly requestId: string },
   ): Promise<Response> {
     try {
-      refuseForeignPages(request, hosts, linkedPaths);
+      refuseForeignPages(request, hosts, { linkedPaths, isAdmitted: origins.admits(request) });
+      const preflight = origins.preflight(request);
+      if (preflight !== undefined) return preflight;
     } catch (error) {
       if (error instanceof ServiceError) return errorResponse(error);
       throw error;
@@ -106,7 +110,11 @@ export function createApp({ services, log, hosts, mcp, page }: AppOptions): App 
       }
       const errorCode = response.headers.get(ERROR_CODE) ?? undefined;
       response.headers.delete(ERROR_CODE);
+      const failed = response.headers.get(FAILED_RUN);
+      response.headers.delete(FAILED_RUN);
       response.headers.set(HEADER_REQUEST_ID, requestId);
+      origins.expose(request, response);
+      if (page?.isRead(request, response.status) === true) return response;
       log.request({
         method: request.method,
         path: pathOf(request.url),
@@ -114,6 +122,7 @@ export function createApp({ services, log, hosts, mcp, page }: AppOptions): App 
         durationMs: performance.now() - startedAt,
         requestId,
         errorCode,
+        failed: failed ?? undefined,
       });
       return response;
     },

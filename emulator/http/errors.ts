@@ -4,6 +4,9 @@ import { ServiceError, type EmulatorErrorCode, type ServiceErrorCode } from "../
 /** An internal header that passes the code of an error to the log; it is removed before the response is sent. */
 export const ERROR_CODE = "x-emulator-error";
 
+/** Another one: the code of a run that failed, whose response is no error. */
+export const FAILED_RUN = "x-emulator-failed-run";
+
 const EMULATOR_STATUS: Readonly<Record<EmulatorErrorCode, number>> = {
   VALIDATION_ERROR: 422,
   PERMISSION_DENIED: 403,

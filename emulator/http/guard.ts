@@ -42,17 +42,25 @@ export function isLoopback(host: string): boolean {
   );
 }
 
+/** What of other sites is admitted. */
+export interface AdmittedPages {
+  /** Pages that other sites may link to, because nothing happens there before the user decides. */
+  readonly linkedPaths: readonly string[];
+  /** Whether the request is one of an origin that is allowed. */
+  readonly isAdmitted: boolean;
+}
+
 /**
  * Refuses requests of web pages of other sites: a page must not run flows on the machine of its visitor. Programs other
  * than browsers do not send these headers.
  *
- * @param linkedPaths pages that other sites may link to, because nothing happens there before the user decides.
+ * @param admitted pages that are not refused, if the host is known.
  * @throws ServiceError `CROSS_ORIGIN_REFUSED`
  */
 export function refuseForeignPages(
   request: Request,
   rule: HostRule,
-  linkedPaths: readonly string[] = [],
+  { linkedPaths, isAdmitted }: AdmittedPages,
 ): void {
   const { headers } = request;
   const host = headers.get("host");
@@ -63,6 +71,7 @@ export function refuseForeignPages(
       `Unknown host "${host.slice(0, 100)}": use ${names}, or allow the name with --allow-host`,
     );
   }
+  if (isAdmitted) return;
   const origin = headers.get("origin");
   if (origin !== null && !isOwn(origin, host)) {
     throw refusal("Requests of web pages of other origins are refused");

@@ -19,6 +19,8 @@ export interface Page {
   addRoutes(root: Hono, routes: Hono): void;
   /** The paths that other sites and programs may link to. */
   readonly linkedPaths: readonly string[];
+  /** Whether an answer is one of the many that the page reads as long as it is open, which say nothing in a log. */
+  isRead(request: Request, status: number): boolean;
 }
 
 export interface PageOptions {
@@ -55,6 +57,14 @@ export function createPage({ token, folder, ...options }: PageOptions): Page {
 
   return {
     linkedPaths: ["/"],
+    isRead: ({ method, url }, status) => {
+      const { pathname } = new URL(url);
+      const isOfPage =
+        pathname === "/" ||
+        pathname.startsWith("/assets/") ||
+        pathname.startsWith(`/${UI_API_PATH}/`);
+      return method === "GET" && status < 400 && isOfPage;
+    },
     addRoutes: (root, routes) => {
       routes.all(`/${UI_API_PATH}/*`.slice(BASE_PATH.length), answer);
       root.get("/", async ({ req }, next) => {

@@ -1,4 +1,5 @@
 import { STATUS_TOOL_CALLS_REQUIRED } from "noukai-codegen-runtime/wire";
+import type { StepFailure } from "../engine/errors.js";
 import type { Plan } from "../flows/plan.js";
 import type { Segment, SegmentOutcome } from "../engine/segment.js";
 import { ServiceError } from "../errors.js";
@@ -10,8 +11,8 @@ import type { LiveRun, RunService } from "./service.js";
 import { pausedBody, type WireForm } from "./wire-form.js";
 
 /**
- * Starts or resumes a run, runs it to its end or next pause, and returns the body of the response to
- * `POST …/execute` (PROTOCOL.md, "execute").
+ * Starts or resumes a run, runs it to its end or next pause, and returns the response to `POST …/execute` (PROTOCOL.md,
+ * "execute").
  *
  * @throws ServiceError with the code of the first problem of the request.
  */
@@ -20,12 +21,21 @@ export async function executeFlow(
   plan: Plan,
   request: ExecuteRequest,
   context: RequestContext,
-): Promise<object> {
+): Promise<ExecuteAnswer> {
   const prepared = await prepareExecution(runs, plan, request, context);
   const outcome = await runPrepared(runs, prepared);
   if (outcome.status === "cancelled")
     throw new ServiceError("SHUTTING_DOWN", "The emulator is stopping");
-  return executeBody(outcome, plan, prepared.live.executionId, runs.wire);
+  return {
+    body: executeBody(outcome, plan, prepared.live.executionId, runs.wire),
+    failure: outcome.status === "failed" ? outcome.error : undefined,
+  };
+}
+
+/** The body of a response, and why the run failed if it did. */
+export interface ExecuteAnswer {
+  readonly body: object;
+  readonly failure: StepFailure | undefined;
 }
 
 /** A run that is stored, and the part of it that is to be run. */

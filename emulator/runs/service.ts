@@ -82,6 +82,8 @@ export interface RunServiceOptions {
   readonly schemas: SchemaService;
   /** The capture mode of flows that name none. */
   readonly capture: CaptureMode;
+  /** Called with each run that failed or was cancelled while it ran. */
+  readonly failed: (run: RunRecord) => void;
 }
 
 /** How long closing waits for cancelled segments, in milliseconds. */
@@ -181,6 +183,8 @@ export function createRunService(options: RunServiceOptions): RunService {
     const final =
       outcome.status === "failed" || (outcome.status === "done" && part.to >= plan.roots.length);
     storeOutcome(kept, live.sequence, outcome, final);
+    const ended = outcome.status === "failed" ? kept.findRun(live.executionId) : undefined;
+    if (ended !== undefined) options.failed(ended);
     events.publish(live.executionId, { type: "segment_ended", outcome, final });
     return outcome;
   }

@@ -56,7 +56,8 @@ export function createEmulatorProxy(
       );
     const { startEmulator } = await import("../../emulator/index.js");
     const settings = { formats, ...options, flows: files, cwd, watch: true, listen: false };
-    return await startEmulator({ ...settings, log: "text", logTo: log });
+    // Its page is at the address of an emulator, which this one has not.
+    return await startEmulator({ ...settings, ui: false, log: "text", logTo: log });
   };
   const running = (): Promise<Emulator> => {
     starting ??= start().catch((error: unknown) => {

@@ -28,6 +28,7 @@ import {
   type AppServices,
 } from "../context.js";
 import { ServiceError } from "../../errors.js";
+import { FAILED_RUN } from "../errors.js";
 import {
   connectionOf,
   DisconnectedError,
@@ -105,7 +106,11 @@ export function runRoutes(app: Hono, services: AppServices): void {
 
   const execute = route("execute", parseExecute, async ({ plan, request, context }) => {
     const answer = await executeFlow(runs, plan, request, context);
-    return Response.json(answer, { headers: { [HEADER_FLOW_HASH]: plan.hash } });
+    const { body, failure } = answer;
+    const headers: Record<string, string> = { [HEADER_FLOW_HASH]: plan.hash };
+    // For the log. What is not a code is no header.
+    if (failure !== undefined) headers[FAILED_RUN] = /^\w+$/.test(failure.code) ? failure.code : "";
+    return Response.json(body, { headers });
   });
   const step = route("step", parseStep, async ({ plan, request, context, connection }) => {
     const stream = await prepareStep(runs, plan, request, context);

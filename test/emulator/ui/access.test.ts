@@ -119,6 +119,23 @@ describe("GET /", () => {
   });
 });
 
+test("what the page reads is not in the log, and what it changes is", async () => {
+  const log: string[] = [];
+  const options = { log: "json", logTo: (line: string) => log.push(line) } as const;
+  await using emulator = await startEmulator({ flows, ...options });
+  const page = await pageClient(emulator);
+  await page.get("/flows");
+  const run = { flow: "acme/spelling/grade-3", version: "draft", parameters: {}, trace: false };
+  await page.post("/runs", run);
+  await page.send("GET", "/runs/none");
+  const requests = log
+    .map((line) => JSON.parse(line) as { type: string; method: string; path: string })
+    .filter(({ type }) => type === "request")
+    .map(({ method, path }) => `${method} ${path}`);
+  expect(requests).toEqual([`POST /${UI_API_PATH}/runs`, `GET /${UI_API_PATH}/runs/none`]);
+  expect(log.join("")).not.toContain(page.token);
+});
+
 describe("the token", () => {
   test("is another one at each start, and every request needs it", async () => {
     await using first = await startEmulator({ flows });
