@@ -39,6 +39,7 @@ export function instrument(client: Client, options: InstrumentOptions = {}): Cli
       if (!isFlow(plain)) return plain;
       const flow = new TracedFlow({
         address,
+        sessionId: core.sessionId,
         tracer,
         steps,
         payloads,

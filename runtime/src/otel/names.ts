@@ -1,6 +1,7 @@
 import type { Attributes } from "@opentelemetry/api";
 import type { VersionedAddress } from "../flow/route.js";
 import { isRecord } from "../request/read-body.js";
+import type { ScopedGlobal } from "../request/send.js";
 
 /**
  * Attributes of spans. Those with `noukai.` are the vendor's, and ours in the same manner; the others are of OpenTelemetry's
@@ -33,7 +34,9 @@ export const ATTRIBUTE = {
   conversation: "gen_ai.conversation.id",
   operation: "gen_ai.operation.name",
   provider: "gen_ai.provider.name",
+  /** The name of the flow; since GenAI's conventions have versions of their own, `agent`. */
   workflow: "gen_ai.workflow.name",
+  agent: "gen_ai.agent.name",
   model: "gen_ai.request.model",
   inputTokens: "gen_ai.usage.input_tokens",
   outputTokens: "gen_ai.usage.output_tokens",
@@ -55,11 +58,23 @@ export type SpanName =
   | "noukai.flow.events"
   | "noukai.job.wait";
 
-/** What is known of a call before it is made. @param options of the call */
-export function callAttributes(flow: VersionedAddress, options: unknown): Attributes {
+/**
+ * What is known of a call before it is made.
+ *
+ * @param options of the call
+ * @param clientSession the `sessionId` of its client
+ */
+export function callAttributes(
+  flow: VersionedAddress,
+  options: unknown,
+  clientSession: string | undefined,
+): Attributes {
   const given = isRecord(options) ? options : {};
   const version = given.version ?? flow.defaultVersion;
-  const { sessionId } = given;
+  const { noukaiScope } = globalThis as ScopedGlobal;
+  // In the order in which a request takes it.
+  const sessionId = given.sessionId ?? clientSession ?? noukaiScope?.current()?.sessionId;
+  const name = `${flow.org}/${flow.project}/${flow.slug}`;
   return {
     [ATTRIBUTE.org]: flow.org,
     [ATTRIBUTE.project]: flow.project,
@@ -68,7 +83,8 @@ export function callAttributes(flow: VersionedAddress, options: unknown): Attrib
       [ATTRIBUTE.version]: String(version),
     }),
     [ATTRIBUTE.operation]: "invoke_workflow",
-    [ATTRIBUTE.workflow]: `${flow.org}/${flow.project}/${flow.slug}`,
+    [ATTRIBUTE.workflow]: name,
+    [ATTRIBUTE.agent]: name,
     ...(typeof sessionId === "string" && { [ATTRIBUTE.conversation]: sessionId }),
   };
 }

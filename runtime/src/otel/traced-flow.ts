@@ -16,6 +16,8 @@ const TRACE_TIMEOUT = 5000;
 /** A flow, and how it is bound for one call. */
 export interface TracedBinding extends SpanSettings {
   readonly address: VersionedAddress;
+  /** That of the client. */
+  readonly sessionId: string | undefined;
   /** Whether runs get spans of their steps. */
   readonly steps: boolean;
   /** The flow without spans. */
@@ -89,7 +91,7 @@ export class TracedFlow {
     const binding = this.#binding;
     return startCall(binding, {
       name,
-      attributes: { ...callAttributes(binding.address, options), ...attributes },
+      attributes: { ...callAttributes(binding.address, options, binding.sessionId), ...attributes },
       links,
     });
   }

@@ -14,6 +14,7 @@ import {
   type Client,
   type SavedPause,
 } from "noukai-codegen-runtime";
+import { withSession } from "noukai-codegen-runtime/replay";
 import { instrument, type InstrumentOptions } from "noukai-codegen-runtime/otel";
 import type { Emulator } from "../../../emulator/index.js";
 import { asker, broken, counter, shouter, startFlows, type CounterFlow } from "../replay/flows.js";
@@ -87,6 +88,7 @@ describe("a call", () => {
     expect(attributesOf(span, "gen_ai.")).toEqual({
       "gen_ai.operation.name": "invoke_workflow",
       "gen_ai.workflow.name": "acme/spelling/grade-3",
+      "gen_ai.agent.name": "acme/spelling/grade-3",
     });
     expect(telemetry.spans).toHaveLength(1);
   });
@@ -103,6 +105,21 @@ describe("a call", () => {
     const { traceId, spanId } = span.spanContext();
     expect(sent.map(({ traceparent }) => traceparent)).toEqual([`00-${traceId}-${spanId}-01`]);
     expect(span.attributes["gen_ai.conversation.id"]).toMatch(/^0b5c6dd0-/);
+  });
+
+  it("has the session that it is sent with: its own, its client's or that around it", async () => {
+    const [own, ofClient] = [crypto.randomUUID(), crypto.randomUUID()];
+    const around = await withSession(async ({ sessionId }) => {
+      await counter(traced()).execute({ message: "a" });
+      const client = instrument(clientFor(emulator.url, { sessionId: ofClient }));
+      await counter(client).execute({ message: "b" });
+      await counter(client).execute({ message: "c", sessionId: own });
+      await client.close();
+      return sessionId;
+    });
+    const spans = telemetry.named("noukai.flow.execute");
+    const sessions = spans.map(({ attributes }) => attributes["gen_ai.conversation.id"]);
+    expect(sessions).toEqual([around, ofClient, own]);
   });
 
   it("that the service refuses has an error with code and status, and no text that quotes inputs", async () => {
