@@ -66,6 +66,8 @@ export default defineConfig(
     files: ["ui/**/*.{ts,tsx}"],
     extends: [reactHooks.configs.flat.recommended],
     rules: {
+      // It is about the React Compiler, which does not build the page.
+      "react-hooks/incompatible-library": "off",
       // What definitions and runs hold is text.
       "no-restricted-syntax": [
         "error",

@@ -8,21 +8,13 @@ import {
   WEBHOOK_TIMEOUT_MS,
   WEBHOOK_USER_AGENT,
   webhookSignedContent,
-  type WebhookEventName,
   type WebhookPayload,
 } from "noukai-codegen-runtime/wire";
 import type { Log } from "../log.js";
 import type { EmulatorOptions } from "../options.js";
 import { describeFailure } from "../runs/wire-form.js";
 import type { RunRecord, Store, StoredDelivery } from "../store/store.js";
-
-/** A delivery, as the control route shows it. */
-export interface Delivery extends StoredDelivery {
-  readonly executionId: string;
-  readonly event: WebhookEventName;
-  /** Without its query, which may hold a token. */
-  readonly url: string;
-}
+import type { Delivery } from "./delivery.js";
 
 /** Sends the ends of jobs. */
 export interface Webhooks {

@@ -36,10 +36,18 @@ export function useFlows(): UseQueryResult<FlowList> {
   return useQuery(flowsQuery);
 }
 
-/** @param version the text of the address: `draft`, a number, or undefined for `production`. */
-export function useFlow(flow: string, version: string | undefined): UseQueryResult<FlowDetail> {
+/**
+ * @param version the text of the address: `draft`, a number, or undefined for `production`.
+ * @param isWanted whether it is read: there may be no flow yet.
+ */
+export function useFlow(
+  flow: string,
+  version: string | undefined,
+  isWanted: boolean = true,
+): UseQueryResult<FlowDetail> {
   return useQuery({
     queryKey: ["flow", flow, version ?? ""],
+    enabled: isWanted,
     queryFn: ({ signal }) =>
       ask<FlowDetail>({ path: pathOf("flows", flow), query: { version }, signal }),
     placeholderData: (before) => (before?.flow === flow ? before : undefined),

@@ -10,6 +10,11 @@ export function currentToken(): string {
   return current;
 }
 
+/** Whether the emulator gives its page no token: programs need its control token too. */
+export function needsControlToken(): boolean {
+  return tokenOf(document) === undefined;
+}
+
 /** Takes the control token that a person typed. */
 export function typeToken(token: string): void {
   current = token;

@@ -50,6 +50,65 @@ export const routes: readonly Route[] = [
       default: (await import("../flows/differences-view.js")).DifferencesView,
     })),
   },
+  {
+    path: "/runs",
+    title: "Runs",
+    entry: "Runs",
+    View: lazy(async () => ({ default: (await import("../runs/runs-view.js")).RunsView })),
+  },
+  {
+    path: "/runs/compare",
+    title: "Compare runs",
+    View: lazy(async () => ({
+      default: (await import("../runs/compare/compare-view.js")).CompareView,
+    })),
+  },
+  {
+    path: "/runs/:executionId",
+    title: "Run",
+    View: lazy(async () => ({ default: (await import("../runs/run-view.js")).RunDetailView })),
+  },
+  {
+    path: "/sessions",
+    title: "Sessions",
+    entry: "Sessions",
+    View: lazy(async () => ({
+      default: (await import("../sessions/sessions-view.js")).SessionsView,
+    })),
+  },
+  {
+    path: "/sessions/:sessionId",
+    title: "Session",
+    View: lazy(async () => ({
+      default: (await import("../sessions/session-view.js")).SessionView,
+    })),
+  },
+  {
+    path: "/jobs",
+    title: "Jobs",
+    entry: "Jobs",
+    View: lazy(async () => ({ default: (await import("../jobs/jobs-view.js")).JobsView })),
+  },
+  {
+    path: "/webhooks",
+    title: "Webhooks",
+    entry: "Webhooks",
+    View: lazy(async () => ({
+      default: (await import("../webhooks/webhooks-view.js")).WebhooksView,
+    })),
+  },
+  {
+    path: "/mocks",
+    title: "Mocks",
+    entry: "Mocks",
+    View: lazy(async () => ({ default: (await import("../mocks/mocks-view.js")).MocksView })),
+  },
+  {
+    path: "/faults",
+    title: "Faults",
+    entry: "Faults",
+    View: lazy(async () => ({ default: (await import("../faults/faults-view.js")).FaultsView })),
+  },
 ];
 
 /** Where the page begins. */
