@@ -40,6 +40,8 @@ export interface Resumption {
   readonly iterationsUsed: number;
   /** The paused conversation, followed by the results. */
   readonly messages: readonly JsonObject[];
+  /** What the rounds before have used, which belongs to the call that goes on. */
+  readonly usage?: Usage;
 }
 
 /** One execution of a leaf step. */

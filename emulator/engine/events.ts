@@ -74,16 +74,21 @@ export type EngineEvent =
       readonly error: StepFailure;
       readonly durationMs: number;
       readonly details: CallDetails;
+      readonly usage?: Usage;
     })
   /** The call was cancelled: its client disconnected, a sibling failed, or the time limit was reached. */
   | (CallEvent & {
       readonly type: "call_cancelled";
       readonly durationMs: number;
       readonly details: CallDetails;
+      readonly usage?: Usage;
     })
   | (CallEvent & {
       readonly type: "call_paused";
       readonly pause: Pause;
+      /** Of this round and those before it. */
+      readonly usage: Usage;
+      readonly model: string | null;
       readonly durationMs: number;
       readonly details: CallDetails;
     })

@@ -1,7 +1,7 @@
 import { noDetails, type CallDetails } from "./call-details.js";
 import type { CallResult, StepCall } from "./call.js";
 import { CancelledError, failureOf, throwIfAborted } from "./errors.js";
-import { noUsage, type Pause } from "./events.js";
+import { addUsage, noUsage, type Pause } from "./events.js";
 import type { Collected } from "./iterations.js";
 import type { RunServices } from "./segment.js";
 import type { FlowStep } from "../../generator/flow/steps.js";
@@ -21,6 +21,7 @@ export async function makeCall(
   const describe: StepCall["describe"] = (known) => {
     details = { ...details, ...known };
   };
+  const earlier = call.resumption?.usage ?? noUsage;
   let result: CallResult;
   try {
     result = await services.execute({ ...call, describe });
@@ -37,10 +38,21 @@ export async function makeCall(
       messages: result.messages,
       toolCalls: result.toolCalls,
     };
-    await services.observe({ type: "call_paused", step, loopIndex, pause, durationMs, details });
+    const { usage = noUsage, model = null } = result;
+    await services.observe({
+      type: "call_paused",
+      step,
+      loopIndex,
+      pause,
+      usage: addUsage(earlier, usage),
+      model,
+      durationMs,
+      details,
+    });
     throw new PausedSignal(pause);
   }
-  const { output, usage = noUsage, model = null } = result;
+  const { output, model = null } = result;
+  const usage = addUsage(earlier, result.usage ?? noUsage);
   await services.observe({
     type: "call_completed",
     step,
@@ -54,18 +66,29 @@ export async function makeCall(
   return { output, usage, durationMs, calls: 1 };
 }
 
+/** What is known of a call that did not end well. */
+type EndedCall = Pick<StepCall, "planned" | "loopIndex" | "signal" | "resumption">;
+
 async function endBadly(
-  { planned: step, loopIndex, signal }: Pick<StepCall, "planned" | "loopIndex" | "signal">,
+  { planned: step, loopIndex, signal, resumption }: EndedCall,
   services: Pick<RunServices, "observe">,
   error: unknown,
   ending: { readonly durationMs: number; readonly details: CallDetails },
 ): Promise<never> {
+  const usage = resumption?.usage ?? noUsage;
   if (error instanceof CancelledError || signal.aborted) {
-    await services.observe({ type: "call_cancelled", step, loopIndex, ...ending });
+    await services.observe({ type: "call_cancelled", step, loopIndex, usage, ...ending });
     throw new CancelledError("the run was stopped", { cause: error });
   }
   const failure = failureOf(error);
-  await services.observe({ type: "call_failed", step, loopIndex, error: failure, ...ending });
+  await services.observe({
+    type: "call_failed",
+    step,
+    loopIndex,
+    error: failure,
+    usage,
+    ...ending,
+  });
   throw new StepFailedSignal(step, error);
 }
 

@@ -84,13 +84,13 @@ export function createJournal(store: Store, subject: JournalSubject): Observer {
         return;
       }
       case "call_failed":
-        endCall(event, { ...nothing, status: "failed", failure: event.error });
+        endCall(event, { ...nothing, ...usageIn(event), status: "failed", failure: event.error });
         return;
       case "call_cancelled":
-        endCall(event, { ...nothing, status: "skipped" });
+        endCall(event, { ...nothing, ...usageIn(event), status: "skipped" });
         return;
       case "call_paused":
-        endCall(event, { ...nothing, status: "running" });
+        endCall(event, { ...nothing, usage: event.usage, model: event.model, status: "running" });
         return;
       case "step_completed":
         if (event.step.loopDepth > 0) gather(store, subject, event);
@@ -100,6 +100,11 @@ export function createJournal(store: Store, subject: JournalSubject): Observer {
         return;
     }
   };
+}
+
+/** What a call that has no output has used. */
+function usageIn({ usage = noUsage }: { readonly usage?: Usage }): Pick<Ending, "usage"> {
+  return { usage };
 }
 
 const nothing: Omit<Ending, "status"> = {

@@ -2,7 +2,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { CaptureMode } from "../../generator/definition/types.js";
 import type { StepExecutor } from "../engine/call.js";
 import { failureOf } from "../engine/errors.js";
-import type { Observer } from "../engine/events.js";
+import { noUsage, type Observer } from "../engine/events.js";
 import type { Plan } from "../flows/plan.js";
 import { runSegment } from "../engine/run.js";
 import type { RunInputs, Segment, SegmentOutcome } from "../engine/segment.js";
@@ -145,8 +145,10 @@ export function createRunService(options: RunServiceOptions): RunService {
       goesOn,
       attemptOf,
     });
+    const earlier = resumedStep === undefined ? undefined : attempts.get(resumedStep);
     const segment: Segment = {
       ...part,
+      resumption: part.resumption && { ...part.resumption, usage: earlier?.usage ?? noUsage },
       // After a tool round the step continues the call that it paused in.
       earlierCalls: (stepId) => (stepId === resumedStep ? 0 : (attempts.get(stepId)?.count ?? 0)),
     };

@@ -24,7 +24,10 @@ export function createCallTable(database: Database): CallTable {
        ORDER BY number DESC LIMIT 1`,
   );
   const attempts = database.prepare(
-    `SELECT step_id, MAX(attempt) AS attempts, SUM(status = 'running') AS waiting
+    `SELECT step_id, MAX(attempt) AS attempts, SUM(status = 'running') AS waiting,
+            SUM(prompt_tokens * (status = 'running')) AS prompt,
+            SUM(completion_tokens * (status = 'running')) AS completion,
+            SUM(cost_micro_usd * (status = 'running')) AS cost
        FROM calls WHERE run = ? GROUP BY step_id`,
   );
   const remove = database.prepare(
@@ -68,7 +71,15 @@ export function createCallTable(database: Database): CallTable {
           const row = readRow(raw);
           return [
             row.text("step_id"),
-            { count: row.number("attempts"), waiting: row.number("waiting") > 0 },
+            {
+              count: row.number("attempts"),
+              waiting: row.number("waiting") > 0,
+              usage: {
+                prompt: row.number("prompt"),
+                completion: row.number("completion"),
+                costMicroUsd: row.number("cost"),
+              },
+            },
           ];
         }),
       ),

@@ -112,6 +112,8 @@ export interface Attempts {
   readonly count: number;
   /** Whether the last one waits for tool results. */
   readonly waiting: boolean;
+  /** What that one has used. */
+  readonly usage: Usage;
 }
 
 export interface RunFilter {

@@ -1,3 +1,4 @@
+import type { SavedPause } from "./flow/saved-run.js";
 import type { Problem } from "./validation/explain.js";
 
 /** What is known about the request that an error is about. All fields are optional. */
@@ -26,6 +27,12 @@ export interface ErrorDetails {
   readonly frame?: string | undefined;
   /** Number of completed rounds of tool calls, if there were too many. */
   readonly rounds?: number | undefined;
+  /** What is spent, in US dollars, if a limit of costs was reached; `CostLimitError` describes it and the fields below. */
+  readonly spentUsd?: string | undefined;
+  readonly maxCostUsd?: string | undefined;
+  readonly scope?: "call" | "client" | undefined;
+  readonly flow?: string | undefined;
+  readonly unknown?: number | undefined;
   /** What is wrong with a value, by path, if a schema refused it. */
   readonly problems?: readonly Problem[] | undefined;
   readonly cause?: unknown;
@@ -90,6 +97,36 @@ export class APITimeoutError extends NoukaiError {
 /** The API key is missing or malformed (`status` is undefined), or the service rejected it (401). */
 export class AuthenticationError extends NoukaiError {
   override readonly name = "AuthenticationError";
+}
+
+/**
+ * The known costs have reached `maxCostUsd`. Thrown before a paid request, which was not sent. Nothing is lost: what a stream has
+ * yielded is the program's, a stream goes on where it stopped when it is read again, and `Flow.resume` resumes `paused`.
+ */
+export class CostLimitError extends NoukaiError {
+  override readonly name = "CostLimitError";
+  /** What is known to be spent, in US dollars as a decimal string: by the run, or by the client. */
+  declare readonly spentUsd: string;
+  /** The limit that was reached, in US dollars as a decimal string. */
+  declare readonly maxCostUsd: string;
+  /** Whose limit it is. */
+  declare readonly scope: "call" | "client";
+  /** The flow that was called: `"org/project/slug"`. */
+  declare readonly flow: string;
+  /** Calls of the client of which it is not known what they cost, or not all of it. */
+  declare readonly unknown: number;
+  /**
+   * The run that waits for tool results: `Flow.resume` takes it, with a higher limit. Undefined if no run waits. Not enumerable,
+   * because it holds inputs and outputs.
+   */
+  declare readonly paused: SavedPause | undefined;
+  /**
+   * Raises the limit that was reached, in US dollars: that of the client, or of the stream, which may then be read on. The
+   * blocking client has no such method.
+   *
+   * @throws ValueError unless it is an amount of money.
+   */
+  declare readonly raise: (maxCostUsd: number | string) => void;
 }
 
 /**

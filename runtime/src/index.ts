@@ -19,6 +19,7 @@ export type {
   ApiKeyOption,
   CallSettings,
   ClientOptions,
+  CostSettings,
   Dispatcher,
   KeyedFlow,
   SessionSettings,
@@ -32,6 +33,7 @@ export {
   APIConnectionError,
   APITimeoutError,
   AuthenticationError,
+  CostLimitError,
   FlowExecutionError,
   FlowNotFoundError,
   FlowRequestError,
@@ -65,6 +67,7 @@ export type {
   ToolCallsRequired,
   TraceEvent,
 } from "./stream/events.js";
+export type { FlowUsage, Usage } from "./costs/usage.js";
 export { connectFlows, type ConnectedFlows, type FlowTree } from "./flow/connect.js";
 export { defineFlow, type FlowFactory } from "./flow/define.js";
 export type { ValidateOptions, ValidationMode } from "./schemas/options.js";
@@ -83,7 +86,6 @@ export type {
 export { defineValidatedFlow } from "./schemas/validated-flow.js";
 export type { Problem } from "./validation/explain.js";
 export type {
-  Attachment,
   DefaultVersionOf,
   EventsOptions,
   EventsSettings,
@@ -106,9 +108,8 @@ export type {
   FailedResult,
   PausedResult,
   RunFailure,
-  SavedPause,
-  SavedRequest,
 } from "./flow/results.js";
+export type { Attachment, SavedPause, SavedRequest } from "./flow/saved-run.js";
 export type { Flow, FlowDescriptor, VersionDescriptor } from "./flow/types.js";
 export { unwrap, type Unwrappable } from "./flow/unwrap.js";
 export type {

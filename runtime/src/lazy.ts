@@ -3,6 +3,8 @@
  * that needs any of it imports this module. It is a single module because bundlers would split several into many chunks.
  */
 export { warn, warnOfDrift } from "./client/warn.js";
+export { formatDecimal, parseDecimal, sumOf } from "./costs/decimal.js";
+export { usage } from "./costs/guarded.js";
 export { projectKey } from "./client/project-key.js";
 export { checkStatus, finishRun, resumeSaved } from "./flow/paused.js";
 export { readSavedPause } from "./flow/saved-pause.js";

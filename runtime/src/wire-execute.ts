@@ -24,8 +24,8 @@ export const HEADER_FLOW_HASH = "x-flow-hash";
  * Path of a flow without a version: `/seq/{org}/{project}/{slug}`. The segments are inserted verbatim: the client encodes
  * them first, and the emulator passes patterns such as `:org`.
  */
-export function flowPath(org: string, project: string, slug: string): string {
-  return `/seq/${org}/${project}/${slug}`;
+export function flowPath(...address: readonly string[]): string {
+  return `/seq/${address.join("/")}`;
 }
 
 /** Path of a flow at a version. `flow` comes from `flowPath`, `version` from `versionSegment`. */

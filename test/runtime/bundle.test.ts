@@ -74,7 +74,7 @@ describe("a bundle", () => {
     },
   );
 
-  it("has at most 74 kB, 27.3 kB compressed, in the files that Node.js reads before a second request", async () => {
+  it("has at most 78 kB, 28.6 kB compressed, in the files that Node.js reads before a second request", async () => {
     const program =
       twentyFlows +
       execute +
@@ -83,8 +83,8 @@ describe("a bundle", () => {
     const { size, gzipped, names } = await runBundle(program, at.server.baseUrl);
     expect(at.server.requests).toHaveLength(2);
     expect(names).toEqual(["chunk.js", "lazy.js", "stdin.js", "undici.js"]);
-    expect(size).toBeLessThanOrEqual(74_000);
-    expect(gzipped).toBeLessThanOrEqual(27_300);
+    expect(size).toBeLessThanOrEqual(78_000);
+    expect(gzipped).toBeLessThanOrEqual(28_600);
   });
 
   it("loads what makes the events of a log, or reads sessions, only where that is used", async () => {
@@ -114,11 +114,11 @@ describe("a bundle", () => {
     expect(later.modules.filter((path) => path.includes("eventsource-parser"))).toHaveLength(1);
   });
 
-  it("with all that is loaded later in it stays below 81.5 kB, 29.6 kB compressed", async () => {
+  it("with all that is loaded later in it stays below 93 kB, 33.6 kB compressed", async () => {
     // @noukai/sdk 0.3.0 without its adapters, for comparison, is 31 kB and does not do what this does.
     const { size, gzipped } = await bundle(twentyFlows);
-    expect(size).toBeLessThanOrEqual(81_500);
-    expect(gzipped).toBeLessThanOrEqual(29_600);
+    expect(size).toBeLessThanOrEqual(93_000);
+    expect(gzipped).toBeLessThanOrEqual(33_600);
   });
 
   it("drops what a program does not use", async () => {

@@ -10,7 +10,9 @@ export function checkCall(
   requireOptions(options, "A call");
   const given = new Map<string, unknown>(Object.entries(options));
   if (given.get("version") === flow.defaultVersion) given.delete("version");
-  const name = ["version", "sessionId", "validate"].find((each) => given.get(each) !== undefined);
+  const name = ["version", "sessionId", "validate", "maxCostUsd"].find(
+    (each) => given.get(each) !== undefined,
+  );
   if (name !== undefined)
     throw new ValueError(`${name} is not for pages to set: the relay on your server decides it.`);
   checkInputs(options);

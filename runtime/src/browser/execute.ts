@@ -5,7 +5,8 @@ import { failedResult, failureError } from "../flow/failure.js";
 import { liftMessage } from "../flow/lift-message.js";
 import type { FailureSettings, ResumeOptions } from "../flow/options.js";
 import { readPause, resumeTurn, savedPause, type PauseBody } from "../flow/paused.js";
-import type { ExecuteResult, PausedResult, SavedRequest } from "../flow/results.js";
+import type { ExecuteResult, PausedResult } from "../flow/results.js";
+import type { SavedRequest } from "../flow/saved-run.js";
 import { readSavedPause } from "../flow/saved-pause.js";
 import { isRecord, parse } from "../request/read-body.js";
 import { answerToolRound } from "../tools/answer.js";
@@ -60,7 +61,7 @@ async function resume<C extends VersionContract>(
 ): Promise<Outcome<C>> {
   const { tools = saved.tools, toolChoice = saved.toolChoice } = options;
   const request = { ...saved, tools, toolChoice } as SavedRequest;
-  const results = resultMessages(pause.toolCalls, options.toolResults);
+  const results = resultMessages(pause.toolCalls, options.toolResults ?? []);
   return run(bound, request, resumeTurn(pause, results), settings);
 }
 

@@ -9,7 +9,7 @@ import type {
   ResumeOptions,
   StepsOptions,
 } from "../flow/options.js";
-import type { SavedPause } from "../flow/results.js";
+import type { SavedPause } from "../flow/saved-run.js";
 import type { FlowDescriptor } from "../flow/types.js";
 import { deferStream } from "../stream/defer-stream.js";
 import type { FlowStream, StepCompleted, StreamEvent } from "../stream/events.js";

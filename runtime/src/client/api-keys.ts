@@ -51,6 +51,6 @@ export function checkKey(key: unknown, where: string): string {
   // Anything but visible characters is a mistake, such as the line break at the end of a file.
   if (typeof key === "string" && key.startsWith(API_KEY_PREFIX) && /^[!-~]+$/.test(key)) return key;
   throw new AuthenticationError(
-    `Invalid API key (${where}): it must start with "${API_KEY_PREFIX}", without white space.`,
+    `Invalid API key (${where}): it must start with "${API_KEY_PREFIX}", without spaces.`,
   );
 }

@@ -8,6 +8,7 @@ export function viewOf(client: Client, bind: BindCore): Client {
   return {
     baseUrl: client.baseUrl,
     session: openSession(bind),
+    usage: () => client.usage(),
     close: () => client.close(),
     [Symbol.asyncDispose]: () => client.close(),
     [coreOf]: bind,

@@ -3,6 +3,7 @@ import { APIConnectionError } from "../errors.js";
 import type { BoundFlow } from "../flow/bound-flow.js";
 import type { FlowContract } from "../flow/contract.js";
 import { FlowClient } from "../flow/flow.js";
+import type { Usage } from "../costs/usage.js";
 import { loadLazy, once } from "../load-lazy.js";
 import { PendingCalls } from "../request/pending-calls.js";
 import type { Transport } from "../transport/transport.js";
@@ -32,6 +33,13 @@ export interface Client extends AsyncDisposable {
    * @param options whose API key reads it. Default: that of the flow whose runs are read
    */
   session(sessionId: string, options?: ProjectSettings): Session;
+  /**
+   * What the calls of this client have used, in all and by flow, as far as it is known. Asks for the traces of runs whose costs
+   * are not known yet, which costs nothing. Counts from the first call on if the client has `maxCostUsd`, else from the first `usage()`.
+   *
+   * @throws ValueError for an invalid `maxCostUsd`.
+   */
+  usage(): Promise<Usage>;
   /** Closes all connections. Pending calls reject with `APIConnectionError`. */
   close(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
@@ -39,7 +47,7 @@ export interface Client extends AsyncDisposable {
   [coreOf]: BindCore;
 }
 
-const CLOSED = "The client was closed.";
+const CLOSED = "The client is closed.";
 
 /**
  * Creates a client. Sends no request; the first call opens a connection.
@@ -107,8 +115,10 @@ export function createClient(options: ClientOptions = {}): Client {
     let key = commonKey ?? "";
     const send: Send = (request, context) => {
       context.secret = () => key;
-      const headers = { ...request.headers, authorization: `Bearer ${key}` };
-      const keyed = { ...request, headers };
+      const keyed = {
+        ...request,
+        headers: { ...request.headers, authorization: `Bearer ${key}` },
+      };
       return transport
         ? transport.send(keyed, context)
         : context.race(load()).then((loaded) => loaded.send(keyed, context));
@@ -134,6 +144,7 @@ export function createClient(options: ClientOptions = {}): Client {
     [Symbol.asyncDispose]: close,
     [coreOf]: bind,
     session: openSession(bind),
+    usage: () => loadLazy().then((lazy) => lazy.usage(shared, transport)),
   };
 }
 

@@ -2,6 +2,7 @@ import type { FlowContract } from "../flow/contract.js";
 import type { OutputCheck } from "../flow/output-check.js";
 import type { VersionedAddress } from "../flow/route.js";
 import type { Flow, FlowDescriptor } from "../flow/types.js";
+import type { CostSettings } from "./options.js";
 import type { CallContext } from "../request/call-context.js";
 import type { PendingCalls } from "../request/pending-calls.js";
 import type { FlowStream } from "../stream/events.js";
@@ -51,7 +52,10 @@ export interface Core extends FlowCore {
   readonly defaults: Pick<
     ClientOptions,
     "logPayloads" | "onLog" | "strictStream" | "throwOnFailure" | "timeout" | "validate"
-  >;
+  > & {
+    /** `usage()` sets it, and `CostLimitError.raise`. */
+    maxCostUsd?: CostSettings["maxCostUsd"];
+  };
   readonly hooks: Hooks;
   readonly sessionId: string | undefined;
   readonly pending: PendingCalls<CallContext>;

@@ -47,6 +47,16 @@ export interface SessionSettings {
   readonly sessionId?: string | undefined;
 }
 
+/** The limit of what a call may cost. */
+export interface CostSettings {
+  /**
+   * Stops the run with a `CostLimitError` before its next paid request, once it is known to have cost this much, in US dollars: a
+   * number, or decimal text. `execute` and `resume` make one for each round of tool calls, streams one for each step. The
+   * limit of the client applies too. Default: none.
+   */
+  readonly maxCostUsd?: number | string | undefined;
+}
+
 /** The flow that an API key is for. A key belongs to one project. */
 export interface KeyedFlow {
   readonly org: string;
@@ -115,6 +125,12 @@ export interface ClientOptions extends LogOptions {
   readonly fetch?: typeof globalThis.fetch | undefined;
   /** An undici dispatcher that sends the requests, instead of a connection pool of the client. The client does not close it. */
   readonly dispatcher?: Dispatcher | undefined;
+  /**
+   * Stops calls with a `CostLimitError` before their next paid request, once the known costs of all calls have reached this amount
+   * of US dollars: a number, or decimal text. Calls can have a limit of their own too. What runs cost is asked of their traces,
+   * before the next paid request. `Infinity` counts costs without a limit: see `Client.usage`. Default: none.
+   */
+  readonly maxCostUsd?: number | string | undefined;
   /** Callbacks that observe requests, retries and tool calls. */
   readonly hooks?: Hooks | undefined;
   /** A UUID that groups runs into a session. Calls can override it. */

@@ -28,8 +28,7 @@ export function resolveBaseUrl(options: Pick<ClientOptions, "baseUrl" | "env">):
     // An option is not repeated: the program knows it. Nor is what may be secret in a variable.
     const shown = text.replace(/\/\/.*@|nk_.*|[?#].*/g, "…");
     throw new ValueError(
-      `${option ? "The base URL" : `${BASE_URL_VARIABLE} ("${shown}")`} must be an http(s) URL without credentials, query ` +
-        `or fragment, such as ${HOSTED_BASE_URL}.`,
+      `${option ? "The base URL" : `${BASE_URL_VARIABLE} ("${shown}")`} must be an http(s) URL without credentials, query or hash.`,
     );
   }
   return text.replace(/\/+$/, "");
@@ -48,13 +47,12 @@ function byName(env: string | undefined, where: string): string | undefined {
 
 /** Merges timeouts into those of `base`. @throws ValueError for a negative or non-numeric limit. */
 export function mergeTimeouts(base: Timeouts, given: number | Timeouts | undefined): Timeouts {
-  if (given === undefined) return base;
   const merged: Record<string, number | undefined> = { ...base };
   const limits = typeof given === "object" ? given : { total: given };
   for (const [name, limit] of Object.entries(limits)) {
     if (limit === undefined) continue;
     if (typeof limit !== "number" || !(limit >= 0)) {
-      throw new ValueError(`timeout (${name}) must be a number of at least 0 ms.`);
+      throw new ValueError(`timeout (${name}) must be at least 0 ms.`);
     }
     merged[name] = limit;
   }

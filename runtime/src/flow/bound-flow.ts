@@ -1,5 +1,6 @@
 import { loadLazy } from "../load-lazy.js";
 import type { Core } from "../client/core.js";
+import type { CostGuard } from "../costs/cost-guard.js";
 import type { FlowContract } from "./contract.js";
 import type { OutputCheck } from "./output-check.js";
 import type { FlowDescriptor } from "./types.js";
@@ -17,6 +18,8 @@ export interface BoundFlow {
    * @throws OutputValidationError if that is to be thrown.
    */
   readonly check?: OutputCheck | undefined;
+  /** Counts what the call costs, if that is limited or counted. */
+  readonly guard?: CostGuard | undefined;
 }
 
 /**

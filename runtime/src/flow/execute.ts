@@ -3,7 +3,8 @@ import type { VersionContract } from "./contract.js";
 import { executePath, RESERVED_PARAMETER } from "../wire-execute.js";
 import type { CallInputs } from "./check-inputs.js";
 import type { ExecuteSettings } from "./options.js";
-import type { ExecuteResult, PausedResult, SavedRequest } from "./results.js";
+import type { ExecuteResult, PausedResult } from "./results.js";
+import type { SavedRequest } from "./saved-run.js";
 import { checkDefinition, type BoundFlow } from "./bound-flow.js";
 import type { CallSettings, SessionSettings, Timeouts } from "../client/options.js";
 import { isRecord, readObject } from "../request/read-body.js";
@@ -51,7 +52,9 @@ function isPlain({ core, flow }: BoundFlow, options: AnyExecuteOptions): boolean
       options.tools ??
       options.toolChoice ??
       options.maxToolRounds ??
-      options.toolConcurrency) === undefined &&
+      options.toolConcurrency ??
+      options.maxCostUsd ??
+      core.defaults.maxCostUsd) === undefined &&
     isRecord(parameters) &&
     !(RESERVED_PARAMETER in parameters)
   );

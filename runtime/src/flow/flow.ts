@@ -16,7 +16,7 @@ import type {
   ResumeOptions,
   StepsOptions,
 } from "./options.js";
-import type { SavedPause } from "./results.js";
+import type { SavedPause } from "./saved-run.js";
 import type { BoundFlow } from "./bound-flow.js";
 
 /**
@@ -24,9 +24,9 @@ import type { BoundFlow } from "./bound-flow.js";
  * program that only executes stays small.
  */
 export class FlowClient<F extends FlowContract> implements OpenableFlow<F> {
-  readonly org: string;
-  readonly project: string;
-  readonly slug: string;
+  declare readonly org: string;
+  declare readonly project: string;
+  declare readonly slug: string;
   readonly #bound: BoundFlow;
 
   constructor(bound: BoundFlow) {

@@ -1,18 +1,9 @@
-import type { CallSettings, SessionSettings } from "../client/options.js";
+import type { CallSettings, CostSettings, SessionSettings } from "../client/options.js";
+import type { Attachment } from "./saved-run.js";
 import type { ValidateOptions } from "../schemas/options.js";
 import type { ContractOf, FlowContract, VersionContract, VersionOf } from "./contract.js";
 import type { ToolOptions, ToolResult, ToolCall } from "../tools/types.js";
 import type { WebhookEventName } from "../wire.js";
-
-/** A file that the flow can read. */
-export interface Attachment {
-  readonly kind: "url";
-  /** An `https:` URL of at most 2048 characters. */
-  readonly url: string;
-  readonly mimeType: string;
-  /** At most 255 characters, without `/`, `\` or `..`. */
-  readonly filename?: string | undefined;
-}
 
 /** The version that runs if a call does not set `version`. */
 export type DefaultVersionOf<F extends FlowContract> = F["defaultVersion"] & VersionOf<F>;
@@ -48,14 +39,14 @@ export interface FailureSettings {
 
 /** Options of `execute` other than the inputs of the flow. */
 export interface ExecuteSettings<C extends VersionContract, V>
-  extends RunSettings<C, V>, ToolOptions, FailureSettings {
+  extends RunSettings<C, V>, ToolOptions, FailureSettings, CostSettings {
   /** Files that the flow can read, at most 10. */
   readonly attachments?: readonly Attachment[] | undefined;
 }
 
 /** Options of `steps` other than the inputs of the flow. */
 export interface StepsSettings<C extends VersionContract, V>
-  extends RunSettings<C, V>, ToolOptions {
+  extends RunSettings<C, V>, ToolOptions, CostSettings {
   /** Outputs that later steps receive instead of what a step returned, by step id. */
   readonly inputOverrides?: Partial<C["outputs"]> | undefined;
   /** Repeats the request for a step after its connection was lost. The step may then run twice. Default: false. */
@@ -107,9 +98,18 @@ export type ExecuteAsyncOptions<
 
 /** Options of `resume`: the tool results, and the settings that `toJSON` does not save. */
 export interface ResumeOptions
-  extends CallSettings, SessionSettings, ToolOptions, FailureSettings, ValidationSettings {
-  /** One result for each requested tool call, in any order. */
-  readonly toolResults: readonly ToolResult[];
+  extends
+    CallSettings,
+    SessionSettings,
+    ToolOptions,
+    FailureSettings,
+    ValidationSettings,
+    CostSettings {
+  /**
+   * One result for each requested tool call, in any order. Default: the results of the tools made by `defineTool`, and of
+   * `toolHandler`.
+   */
+  readonly toolResults?: readonly ToolResult[] | undefined;
 }
 
 /** A message of an earlier conversation. `messages` takes them in order, instead of `message`. */

@@ -1,4 +1,6 @@
 import type { CallSettings, SessionSettings } from "../client/options.js";
+import { checkCosts, guarded } from "../costs/guarded.js";
+import type { CostSettings } from "../client/options.js";
 import { requireOptions } from "./check-inputs.js";
 import type { VersionContract } from "./contract.js";
 import { InvalidResponseError, ValueError } from "../errors.js";
@@ -14,13 +16,14 @@ import type { ToolCall, ToolMessage, ToolOptions } from "../tools/types.js";
 import { STATUS_TOOL_CALLS_REQUIRED } from "../wire.js";
 import type { FailureSettings, ResumeOptions } from "./options.js";
 import { sendExecute } from "./execute.js";
-import type { ExecuteResult, PausedResult, SavedPause, SavedRequest } from "./results.js";
+import type { ExecuteResult, PausedResult } from "./results.js";
+import type { SavedPause, SavedRequest } from "./saved-run.js";
 import { readSavedPause } from "./saved-pause.js";
 import type { BoundFlow } from "./bound-flow.js";
 
 const NO_LIMIT = { total: 0 };
 
-type Settings = ToolOptions & CallSettings & SessionSettings & FailureSettings;
+type Settings = ToolOptions & CallSettings & SessionSettings & FailureSettings & CostSettings;
 
 /** Fields of a paused response. */
 export type PauseBody = Omit<SavedPause, "request">;
@@ -41,9 +44,10 @@ export async function finishRun<C extends VersionContract>(
   let answer = body;
   for (let round = 0; answer.status === STATUS_TOOL_CALLS_REQUIRED; round++) {
     const pause = readPause(answer);
-    const results = await answerRound(bound, settings, pause, round);
-    if (!results) return checked(bound, new Paused<C>(bound, request, settings, pause));
-    answer = await sendExecute(bound, request, resumeTurn(pause, results), settings);
+    const paused = new Paused<C>(bound, request, settings, pause);
+    const results = await answerRound(bound, settings, paused, round);
+    if (!results) return checked(bound, paused);
+    answer = await sendCounted(bound, request, resumeTurn(pause, results), settings);
   }
   if (answer.status === "failed") {
     const failed = failedResult(answer);
@@ -54,6 +58,17 @@ export async function finishRun<C extends VersionContract>(
   }
   // The contract describes this shape.
   return answer as unknown as ExecuteResult<C>;
+}
+
+/** Sends a request to `/execute`, whose costs are counted if they are to be. */
+export function sendCounted(
+  bound: BoundFlow,
+  request: SavedRequest,
+  turn: object,
+  settings: Settings,
+): Promise<Record<string, unknown>> {
+  const send = (): Promise<Record<string, unknown>> => sendExecute(bound, request, turn, settings);
+  return bound.guard ? bound.guard.count(send) : send();
 }
 
 /** Validates what the steps before a pause returned. */
@@ -94,7 +109,7 @@ export async function resumeSaved<C extends VersionContract>(
 }
 
 async function continueRun<C extends VersionContract>(
-  bound: BoundFlow,
+  given: BoundFlow,
   request: SavedRequest,
   settings: Settings,
   pause: PauseBody,
@@ -103,14 +118,36 @@ async function continueRun<C extends VersionContract>(
   checkToolOptions(settings);
   const { tools = request.tools, toolChoice = request.toolChoice } = options;
   const next = { ...request, tools, toolChoice } as SavedRequest;
-  const turn = resumeTurn(pause, resultMessages(pause.toolCalls, options.toolResults));
+  const bound = await guarded(given, settings, pause.executionId);
   return withinWork(bound.core, settings, async (limited) => {
-    const answer = await sendExecute(bound, next, turn, limited);
+    const turn = resumeTurn(pause, await resultsOf(bound, next, limited, pause, options));
+    const answer = await sendCounted(bound, next, turn, limited);
     const outcome = await finishRun<C>(bound, next, limited, answer);
     if (outcome.status === "completed")
       await bound.check?.(["result"], outcome.result, outcome.executionId);
     return outcome;
   });
+}
+
+/** The results that a resume sends: those of the program, else those of the handlers. */
+async function resultsOf(
+  bound: BoundFlow,
+  request: SavedRequest,
+  settings: Settings,
+  pause: PauseBody,
+  { toolResults }: ResumeOptions,
+): Promise<readonly ToolResultMessage[]> {
+  const paused = new Paused(bound, request, settings, pause);
+  if (toolResults) {
+    const results = resultMessages(pause.toolCalls, toolResults);
+    await checkCosts(bound, settings, paused.toJSON());
+    return results;
+  }
+  const results = await answerRound(bound, settings, paused, 0);
+  if (results) return results;
+  throw new ValueError(
+    "resume needs toolResults, or tools made with defineTool or a toolHandler that answer the tool calls.",
+  );
 }
 
 /** PROTOCOL "execute", "to resume". */
@@ -127,19 +164,29 @@ export function resumeTurn(pause: PauseBody, results: readonly ToolResultMessage
 }
 
 async function answerRound(
-  { core }: BoundFlow,
+  { core, guard }: BoundFlow,
   settings: Settings,
-  pause: PauseBody,
+  paused: Pick<Paused<VersionContract>, "executionId" | "toolCalls" | "toJSON"> & {
+    readonly pausedAtStep: string;
+  },
   round: number,
 ): Promise<ToolResultMessage[] | undefined> {
-  const { executionId, pausedAtStep: stepId, toolCalls } = pause;
+  const { executionId, pausedAtStep: stepId, toolCalls } = paused;
   // Handlers have no time limit; only the signal cancels them.
   const context = createCallContext(core, { signal: settings.signal, timeout: NO_LIMIT });
   try {
     return await answerToolRound(
       core,
       settings,
-      { executionId, stepId, toolCalls },
+      {
+        executionId,
+        stepId,
+        toolCalls,
+        // Before the handlers run: their results would be lost.
+        permit: async () => {
+          if (guard) await context.race(guard.check(paused.toJSON()));
+        },
+      },
       round,
       context,
     );

@@ -1,6 +1,7 @@
 import type { VersionContract } from "./contract.js";
-import type { Attachment, ResumeOptions } from "./options.js";
-import type { ToolCall, ToolChoice, ToolDefinition, ToolMessage } from "../tools/types.js";
+import type { ResumeOptions } from "./options.js";
+import type { SavedPause } from "./saved-run.js";
+import type { ToolCall, ToolMessage } from "../tools/types.js";
 
 /** A run that completed. */
 export interface CompletedResult<C extends VersionContract> {
@@ -63,30 +64,4 @@ export interface PausedResult<C extends VersionContract> {
    * of the run: keep it like a secret. Changing it changes what `resume` sends and what that costs.
    */
   toJSON(): SavedPause;
-}
-
-/** A `PausedResult` as JSON. Keep it like a secret: it holds inputs and outputs, and a resume spends money. */
-export interface SavedPause {
-  readonly executionId: string;
-  readonly flowId: string;
-  readonly blockCount: number;
-  readonly pausedAtStep: string;
-  readonly iterationsUsed: number;
-  readonly toolCalls: readonly ToolCall[];
-  readonly toolCallMessages: readonly ToolMessage[];
-  /** As the service sent it; may be null. */
-  readonly accumulatedOutputs: object | null;
-  /** Fields of the first request, which every later one repeats. */
-  readonly request: SavedRequest;
-}
-
-/** The fields of a request that `resume` sends again. */
-export interface SavedRequest {
-  readonly version: string | number;
-  readonly parameters?: object | undefined;
-  readonly blockOverrides?: object | undefined;
-  readonly attachments?: readonly Attachment[] | undefined;
-  readonly tools?: readonly ToolDefinition[] | undefined;
-  readonly toolChoice?: ToolChoice | undefined;
-  readonly trace?: boolean | undefined;
 }

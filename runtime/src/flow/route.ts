@@ -14,11 +14,7 @@ export interface VersionedAddress extends FlowAddress {
 
 /** Path of a flow without a version, percent-encoded. */
 export function unversionedPath(flow: FlowAddress): string {
-  return flowPath(
-    encodeURIComponent(flow.org),
-    encodeURIComponent(flow.project),
-    encodeURIComponent(flow.slug),
-  );
+  return flowPath(...[flow.org, flow.project, flow.slug].map(encodeURIComponent));
 }
 
 /**

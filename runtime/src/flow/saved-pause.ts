@@ -6,7 +6,7 @@ import type { ToolCall, ToolMessage } from "../tools/types.js";
 import { checkAttachments } from "./check-attachments.js";
 import { isSegment } from "./check-ids.js";
 import { checkInputs } from "./check-inputs.js";
-import type { SavedPause, SavedRequest } from "./results.js";
+import type { SavedPause, SavedRequest } from "./saved-run.js";
 
 /**
  * Reads the result of `PausedResult.toJSON`. It is untrusted: only known fields are read, and checked as the options of a call

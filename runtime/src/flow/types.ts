@@ -11,7 +11,8 @@ import type {
   SingleTurn,
   StepsSettings,
 } from "./options.js";
-import type { ExecuteResult, PausedResult, SavedPause } from "./results.js";
+import type { ExecuteResult, PausedResult } from "./results.js";
+import type { SavedPause } from "./saved-run.js";
 
 /** Data of a version of a flow that is not in its types. */
 export interface VersionDescriptor {

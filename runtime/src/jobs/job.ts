@@ -16,6 +16,7 @@ import {
   requireOptions,
   type CallInputs,
 } from "../flow/check-inputs.js";
+import { checkCosts, guarded } from "../costs/guarded.js";
 import { describeFailure, failureError, reasonIn } from "../flow/failure.js";
 import { liftMessage } from "../flow/lift-message.js";
 import type { ExecuteAsyncSettings } from "../flow/options.js";
@@ -45,21 +46,26 @@ const STATUSES = ["pending", "running", "completed", "failed", "cancelled"] as c
 
 /** `Flow.executeAsync`: PROTOCOL "jobs". The flow reference calls it "execute_async". */
 export async function submitJob<Result>(
-  bound: BoundFlow,
+  given: BoundFlow,
   options: CallInputs & ExecuteAsyncSettings<VersionContract, unknown>,
 ): Promise<Job<Result>> {
   requireOptions(options, "executeAsync()");
-  const { core, flow } = bound;
-  refuseOptions(options, ["messages", "attachments", "tools"], "executeAsync()");
+  const { flow } = given;
+  refuseOptions(options, ["messages", "attachments", "tools", "maxCostUsd"], "executeAsync()");
   checkInputs(options);
   const version = options.version ?? flow.defaultVersion;
-  const path = jobsPath(versionedPath(flow, version, core.production));
+  const path = jobsPath(versionedPath(flow, version, given.core.production));
   const { blockOverrides, trace, callbackUrl, callbackEvents } = options;
   checkCallback(callbackUrl, callbackEvents);
   const { message, parameters } = liftMessage(flow, version, options);
   const run = { message, parameters, blockOverrides, trace, callbackUrl, callbackEvents };
   const body = JSON.stringify(run);
-  const accepted = await sendForObject(core, { method: "POST", path, body, settings: options });
+  // The limit is that of the client: a queued run is one request, which nothing stops.
+  const bound = await guarded(given, {});
+  await checkCosts(bound, options);
+  const send = (): Promise<Record<string, unknown>> =>
+    sendForObject(bound.core, { method: "POST", path, body, settings: options });
+  const accepted = await (bound.guard ? bound.guard.count(send, true) : send());
   const { executionId, flowId } = accepted;
   if (!isSegment(executionId)) {
     throw new InvalidResponseError("The response to the queued run has no valid executionId.");

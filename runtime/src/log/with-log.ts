@@ -22,7 +22,17 @@ export function withLog(client: Client, log: LogOptions): Client {
       return create({
         ...core,
         // What is not sent, such as that a request will be sent again, is told by the core.
-        defaults: { ...core.defaults, onLog: both },
+        defaults: {
+          ...core.defaults,
+          onLog: both,
+          // What changes while the client is in use stays that of the client.
+          get maxCostUsd() {
+            return core.defaults.maxCostUsd;
+          },
+          set maxCostUsd(limit) {
+            core.defaults.maxCostUsd = limit;
+          },
+        },
         sender: async () => loggedSend(core, await core.sender(), logOf(log)),
       });
     }),

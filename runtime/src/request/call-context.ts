@@ -13,7 +13,7 @@ export type Phase = "connect" | "headers" | "idle" | "program";
  */
 export class CallContext implements Cancellable {
   /** Stops the pending operation; set with `onStop`. */
-  stop: ((reason: unknown) => void) | undefined;
+  declare stop: ((reason: unknown) => void) | undefined;
   /** Whether bytes of the request may have been written, so that a retry could run the flow twice. */
   sent = false;
   /** Whether the call is completed, aborted or timed out. */
@@ -21,7 +21,7 @@ export class CallContext implements Cancellable {
   /** Whether the call was aborted or timed out. */
   failed = false;
   /** Why the call failed. */
-  reason: unknown;
+  declare reason: unknown;
   /** Number of chunks read. */
   reads = 0;
   /** Details of the request, for the errors of this call. */
@@ -29,9 +29,9 @@ export class CallContext implements Cancellable {
   /** Returns the API key of the request, which `redact` removes from errors; empty if none was sent. */
   secret: () => string = String;
 
-  readonly signals: readonly AbortSignal[];
+  declare readonly signals: readonly AbortSignal[];
   /** Time of the total limit, on the clock of `performance.now()`. */
-  readonly total: number;
+  declare readonly total: number;
 
   readonly #limits: Timeouts;
   readonly #pending: PendingCalls<CallContext>;
@@ -60,8 +60,8 @@ export class CallContext implements Cancellable {
   /** Starts a phase, and the time of its limit. */
   enter(phase: Phase): void {
     this.#phase = phase;
-    const limit = phase === "program" ? undefined : this.#limits[phase];
-    this.#deadline = limit ? Math.min(this.total, deadlineAfter(limit)) : this.total;
+    const limit = phase === "program" ? 0 : this.#limits[phase];
+    this.#deadline = Math.min(this.total, deadlineAfter(limit));
     if (this.#deadline < this.#timerAt && !this.ended) this.#schedule();
   }
 
@@ -108,13 +108,12 @@ export class CallContext implements Cancellable {
     this.#timerAt = Infinity;
     const now = performance.now();
     // Timers may fire up to a millisecond early.
-    if (now < this.#deadline - 1) {
-      this.#schedule();
-      return;
+    if (now < this.#deadline - 1) this.#schedule();
+    else {
+      const phase = now < this.total - 1 && this.#phase !== "program" ? this.#phase : "total";
+      const message = `Timed out: the ${phase} limit is ${this.#limits[phase] ?? 0} ms.`;
+      this.fail(new APITimeoutError(message, { ...this.details, phase }));
     }
-    const phase = now < this.total - 1 && this.#phase !== "program" ? this.#phase : "total";
-    const message = `Timed out: the ${phase} limit is ${this.#limits[phase] ?? 0} ms.`;
-    this.fail(new APITimeoutError(message, { ...this.details, phase }));
   }
 
   #schedule(): void {

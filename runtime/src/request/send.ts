@@ -1,6 +1,7 @@
 import { loadLazy } from "../load-lazy.js";
 import type { Core, Send } from "../client/core.js";
 import type { CallSettings, SessionSettings } from "../client/options.js";
+import type { ErrorDetails } from "../errors.js";
 import { mergeTimeouts, resolveSession } from "../client/resolve-options.js";
 import type { TransportRequest, TransportResponse } from "../transport/transport.js";
 import { HEADER_REQUEST_ID, HEADER_SESSION_ID } from "../wire-execute.js";
@@ -59,15 +60,15 @@ export async function send(
   context.sent = false;
   const { method } = call;
   const url = request.origin + request.path;
-  context.details = { method, url, attempts };
+  const details: Mutable<ErrorDetails> = { method, url, attempts };
+  context.details = details;
   context.throwIfFailed();
   let outcome: Outcome;
   try {
     const response = await sendKeyed(request, context);
     const { status } = response;
-    const requestId = response.header(HEADER_REQUEST_ID);
-    // Not by spreading: this is on the path of every call.
-    context.details = { method, url, attempts, status, requestId };
+    details.status = status;
+    details.requestId = response.header(HEADER_REQUEST_ID);
     if (status >= 200 && status < 300) return response;
     outcome = { response };
   } catch (cause) {
@@ -91,6 +92,8 @@ export function requestOf(core: Core, call: Call): TransportRequest {
     body: call.body,
   };
 }
+
+type Mutable<T> = { -readonly [Name in keyof T]: T[Name] };
 
 /** Outcome of one attempt: a response of any status, or the reason why there is none. */
 export type Outcome = { readonly response: TransportResponse } | { readonly cause: unknown };

@@ -4,7 +4,7 @@ import type { CallInputs } from "../flow/check-inputs.js";
 import type { FlowContract, VersionOf } from "../flow/contract.js";
 import type { AnyExecuteOptions } from "../flow/execute.js";
 import type { DefaultVersionOf, ExecuteOptions, ResumeOptions } from "../flow/options.js";
-import type { SavedPause } from "../flow/results.js";
+import type { SavedPause } from "../flow/saved-run.js";
 import type { Flow, FlowDescriptor } from "../flow/types.js";
 import { loadLazy } from "../load-lazy.js";
 import type { AnyEventsOptions } from "../stream/step-request.js";

@@ -1,3 +1,4 @@
+import { formatDecimal, parseDecimal, sumOf } from "../costs/decimal.js";
 import { isRecord } from "../request/read-body.js";
 import type { WireEvent } from "./frames.js";
 
@@ -32,27 +33,5 @@ function addTokens(left: unknown, right: unknown): unknown {
 function addDecimals(left: unknown, right: unknown): unknown {
   const [first, second] = [parseDecimal(left), parseDecimal(right)];
   if (!first) return right ?? left;
-  if (!second) return left;
-  const digits = Math.max(first.digits, second.digits);
-  const sum = scale(first, digits) + scale(second, digits);
-  const text = String(sum < 0n ? -sum : sum).padStart(digits + 1, "0");
-  const whole = (sum < 0n ? "-" : "") + text.slice(0, text.length - digits);
-  return digits === 0 ? whole : `${whole}.${text.slice(-digits)}`;
-}
-
-/** A decimal number: `units` of 10 ** -`digits`. */
-interface Decimal {
-  readonly units: bigint;
-  readonly digits: number;
-}
-
-function parseDecimal(text: unknown): Decimal | undefined {
-  const match = typeof text === "string" ? /^(-?\d+)(?:\.(\d+))?$/.exec(text) : null;
-  if (!match) return undefined;
-  const [, whole = "", fraction = ""] = match;
-  return { units: BigInt(whole + fraction), digits: fraction.length };
-}
-
-function scale({ units, digits }: Decimal, to: number): bigint {
-  return units * 10n ** BigInt(to - digits);
+  return second ? formatDecimal(sumOf(first, second)) : left;
 }

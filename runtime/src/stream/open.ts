@@ -1,5 +1,6 @@
 import type { FlowStream } from "./events.js";
 import { warn, type ReportWarning } from "../client/warn.js";
+import { guarded } from "../costs/guarded.js";
 import { FlowExecutionError } from "../errors.js";
 import { checkInputs, refuseOptions, requireOptions } from "../flow/check-inputs.js";
 import type { BoundFlow } from "../flow/bound-flow.js";
@@ -20,10 +21,12 @@ import {
 } from "../wire.js";
 import { runSteps } from "./run-steps.js";
 import type { AnyEventsOptions } from "./step-request.js";
-import { Cursor } from "./cursor.js";
+import type { Cursor } from "./cursor.js";
 import { malformedHandler, parseFrame, type Frame, type WireEvent } from "./frames.js";
 import { BatchStream, releaseWhenDropped } from "./batch-stream.js";
 import { StepOutputs } from "./outputs.js";
+import { isCounted, startPosition, type StreamPosition } from "./position.js";
+import { ResumableStream } from "./resumable-stream.js";
 
 /**
  * Opens `Flow.steps` or `Flow.events`. The request is sent by the first `next()`.
@@ -31,13 +34,31 @@ import { StepOutputs } from "./outputs.js";
  * @param stepsOnly yields only completed steps, and throws if a step fails or requires tool results
  * @param handle what the program holds of the stream
  */
-export function openStream<T>(
-  bound: BoundFlow,
+export async function openStream<T>(
+  given: BoundFlow,
   options: AnyEventsOptions,
   stepsOnly: boolean,
   handle: object,
-): FlowStream<T> {
+): Promise<FlowStream<T>> {
   requireOptions(options, "A stream");
+  const bound = await guarded(given, options);
+  const start: StreamStart = { bound, options, stepsOnly, handle, position: undefined };
+  return bound.guard ? new ResumableStream<T>(() => openAt(start)) : openAt(start);
+}
+
+/** How a stream is opened. */
+interface StreamStart {
+  readonly bound: BoundFlow;
+  readonly options: AnyEventsOptions;
+  readonly stepsOnly: boolean;
+  readonly handle: object;
+  /** Where a stream that was stopped goes on. */
+  position: StreamPosition | undefined;
+}
+
+/** Opens a stream at its start, or where it stopped. */
+function openAt<T>(start: StreamStart): FlowStream<T> {
+  const { bound, options, stepsOnly, handle } = start;
   const { core, flow } = bound;
   const version = options.version ?? flow.defaultVersion;
   const path = stepPath(versionedPath(flow, version, core.production));
@@ -49,13 +70,20 @@ export function openStream<T>(
   const report: ReportWarning = (code, message) => {
     warn(core.hooks, code, message);
   };
-  const outputs = new StepOutputs(versionDescriptor(flow, version)?.shape, report);
-  const cursor = new Cursor(outputs, {
-    details: () => context.details,
-    warn: report,
-    needsResult: !stepsOnly,
-  });
-  const batches = failAtEnd(context, work, runSteps(bound, path, inputs, context, cursor));
+  const position = (start.position ??= startPosition(
+    context,
+    core.maxRetries,
+    new StepOutputs(versionDescriptor(flow, version)?.shape, report),
+    { warn: report, needsResult: !stepsOnly },
+  ));
+  position.context = context;
+  const { cursor } = position;
+  const batches = failAtEnd(
+    work,
+    position,
+    bound,
+    runSteps(bound, path, inputs, context, position),
+  );
   const malformed = malformedHandler(
     options.strictStream ?? core.defaults.strictStream,
     context,
@@ -63,12 +91,16 @@ export function openStream<T>(
   );
 
   const take = (item: Frame | WireEvent, events: WireEvent[]): void => {
+    const before = events.length;
     if (isEvent(item)) events.push(item);
     // Frames after the terminal event are ignored.
     else if (!cursor.terminal) {
       const event = parseFrame(item, malformed);
       if (event) cursor.take(event, events);
     }
+    if (!bound.guard) return;
+    for (const event of events.slice(before))
+      if (event.type === EVENT_STEP_COMPLETED) bound.guard.addStep(event);
   };
   const view = (item: Frame | WireEvent, events: WireEvent[]): void => {
     let valid = events.length;
@@ -123,15 +155,17 @@ function checkOptions(options: AnyEventsOptions): void {
 
 /** Fails the context when the frames end, which closes an open connection. */
 async function* failAtEnd<T>(
-  context: CallContext,
   work: Work<unknown>,
+  position: StreamPosition,
+  { guard }: BoundFlow,
   batches: AsyncGenerator<T, void, undefined>,
 ): AsyncGenerator<T, void, undefined> {
   try {
     yield* batches;
   } finally {
-    context.fail(new Error("complete"));
+    position.context.fail(new Error("complete"));
     work.end();
+    guard?.end(position.cursor.executionId, isCounted(position));
   }
 }
 

@@ -8,9 +8,10 @@ import { send } from "../request/send.js";
 import { sleep } from "../request/sleep.js";
 import { answerToolRound } from "../tools/answer.js";
 import { EVENT_STEP_PAUSED, STATUS_TOOL_CALLS_REQUIRED } from "../wire.js";
-import { CallBounds, describeEnd } from "./call-bounds.js";
-import type { Continuation, Cursor } from "./cursor.js";
+import { describeEnd } from "./call-bounds.js";
+import type { Cursor } from "./cursor.js";
 import { FrameReader, type Frame, type WireEvent } from "./frames.js";
+import { checkPosition, noteUncounted, type StreamPosition } from "./position.js";
 import { drain, expectStream, readFrames } from "./read.js";
 import {
   attachResume,
@@ -36,7 +37,7 @@ interface ResponseEnd {
  * Runs a flow with one request to `/step` after another: PROTOCOL "step (SSE)".
  *
  * @param path path of `/step`, including the version
- * @param cursor updated by the consumer, for all frames of a batch before it requests the next
+ * @param at where the run is; its cursor is updated by the consumer, for all frames of a batch before it requests the next
  * @returns batches of frames, and of events: completions that were held back, and tool calls without a handler
  */
 export async function* runSteps(
@@ -44,26 +45,17 @@ export async function* runSteps(
   path: string,
   options: AnyEventsOptions,
   context: CallContext,
-  cursor: Cursor,
+  at: StreamPosition,
 ): Batches<void> {
   const { core } = bound;
-  const bounds = new CallBounds(core.maxRetries);
-  let continuation: Continuation = "start";
-  let turn: ToolTurn | undefined;
-  let rounds = 0;
-  /** Whether the last response ended between steps, without a terminal event. */
-  let endedEarly = false;
+  const { bounds, cursor } = at;
 
   for (;;) {
-    cursor.startCall(continuation);
+    await checkPosition(bound, at, context);
+    cursor.startCall(at.continuation);
     const wasComplete = isComplete(cursor);
-    const body = JSON.stringify(requestBody(options, cursor, continuation, turn));
-    const end: ResponseEnd = yield* streamResponse(
-      bound,
-      { path, body, options, endedEarly },
-      context,
-      cursor,
-    );
+    const body = JSON.stringify(requestBody(options, cursor, at.continuation, at.turn));
+    const end: ResponseEnd = yield* streamResponse(bound, { path, body, options }, context, at);
     if (end.pastEnd) {
       yield finish(cursor);
       return;
@@ -72,19 +64,21 @@ export async function* runSteps(
     if (terminal?.type === STATUS_TOOL_CALLS_REQUIRED) {
       if (cursor.executionId === undefined) throw describeEnd(cursor, context, undefined);
       bounds.countToolRound();
-      turn = yield* answerTools(core, options, terminal, context, cursor, rounds++);
-      if (!turn) return;
-      continuation = "resume";
+      noteUncounted(at);
+      at.turn = yield* answerTools(core, options, terminal, context, cursor, at.rounds++);
+      if (!at.turn) return;
+      at.continuation = "resume";
       continue;
     }
     if (terminal && terminal.type !== EVENT_STEP_PAUSED) return;
 
     const isBetween = cursor.unfinished.length === 0;
-    endedEarly = !terminal && !end.lost && isBetween;
+    at.endedEarly = !terminal && !end.lost && isBetween;
+    if (end.lost) noteUncounted(at);
     bounds.count(cursor);
     // Without an execution id there is no run to continue: a call would start one of its own.
     const hasId = cursor.executionId !== undefined;
-    if (endedEarly && isComplete(cursor)) {
+    if (at.endedEarly && isComplete(cursor)) {
       // The number may be of something else, so the service is asked once more where the bound permits it.
       const isConfirmed = wasComplete && !cursor.hasSteps;
       if (isConfirmed || (progressed && !(hasId && bounds.permitsCall(cursor)))) {
@@ -94,11 +88,11 @@ export async function* runSteps(
     }
     const error = describeEnd(cursor, context, end.cause, options.runRemaining);
     // Tool results are not sent twice.
-    if (terminal || (endedEarly && (progressed || !turn))) {
+    if (terminal || (at.endedEarly && (progressed || !at.turn))) {
       if (!hasId) throw error;
       bounds.check(cursor, context, false);
-      turn = undefined;
-      continuation = "next";
+      at.turn = undefined;
+      at.continuation = "next";
       if (terminal || progressed) continue;
       await waitToContinue(core, cursor, context, bounds.stalled, error);
       continue;
@@ -109,8 +103,8 @@ export async function* runSteps(
     const isRepeatable = options.retrySteps && (hasId || cursor.index === 0);
     if (!bounds.permitsLoss(cursor) || !(isBetweenCalls || isRepeatable)) throw error;
     bounds.check(cursor, context, true, error);
-    if (progressed) turn = undefined;
-    continuation = turn ? "resume" : cursor.index === 0 ? "start" : "next";
+    if (progressed) at.turn = undefined;
+    at.continuation = at.turn ? "resume" : cursor.index === 0 ? "start" : "next";
     await waitToContinue(core, cursor, context, Math.max(1, bounds.stalled), error);
   }
 }
@@ -120,17 +114,16 @@ interface StepCall {
   readonly path: string;
   readonly body: string;
   readonly options: AnyEventsOptions;
-  /** Whether the response before it ended between steps, without a terminal event. */
-  readonly endedEarly: boolean;
 }
 
 /** Sends a request, and yields the frames of its response up to the terminal event. */
 async function* streamResponse(
   bound: BoundFlow,
-  { path, body, options, endedEarly }: StepCall,
+  { path, body, options }: StepCall,
   context: CallContext,
-  cursor: Cursor,
+  at: StreamPosition,
 ): Batches<ResponseEnd> {
+  const { cursor, endedEarly } = at;
   const version = options.version ?? bound.flow.defaultVersion;
   const reader = new FrameReader(() => context.details);
   let opened = false;
@@ -147,6 +140,11 @@ async function* streamResponse(
     for await (const frames of readFrames(response, context, reader)) {
       yield frames;
       if (cursor.terminal) break;
+      if (options.runRemaining && bound.guard?.isOver && cursor.executionId && cursor.progressed) {
+        at.turn = undefined;
+        at.continuation = "next";
+        await checkPosition(bound, at, context);
+      }
     }
     if (cursor.terminal) await drain(response, context);
   } catch (error) {

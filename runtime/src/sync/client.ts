@@ -4,6 +4,7 @@ import { checkKeys } from "../client/api-keys.js";
 import type { CallSettings, SessionSettings, Timeouts } from "../client/options.js";
 import { projectKey } from "../client/project-key.js";
 import { resolveBaseUrl } from "../client/resolve-options.js";
+import type { Usage } from "../costs/usage.js";
 import { NotImplementedError } from "../errors.js";
 import type { ScopedGlobal } from "../request/send.js";
 import type { ValidateOptions } from "../schemas/options.js";
@@ -19,6 +20,7 @@ export interface SyncConnection {
   /** Time limits of the client. */
   readonly timeouts: Timeouts;
   readonly validate: ValidateOptions | undefined;
+  readonly maxCostUsd: SyncClientOptions["maxCostUsd"];
   /** Blocks until the response arrives. @throws the error in it. */
   send(request: WithoutClient<WorkerRequest>): unknown;
 }
@@ -54,9 +56,9 @@ export function createSyncClient(options: SyncClientOptions = {}): SyncClient {
     callWorker ??= createSyncFn<(request: WorkerRequest) => WorkerResponse>(
       new URL("./worker.js", import.meta.url),
     );
-    const scoped = request.method === "close" ? request : inScope(request, options);
-    const apiKey =
-      request.method === "close" ? undefined : (commonKey ?? projectKey(options, request.flow));
+    const isOfFlow = "call" in request;
+    const scoped = isOfFlow ? inScope(request, options) : request;
+    const apiKey = isOfFlow ? (commonKey ?? projectKey(options, request.flow)) : undefined;
     const response = callWorker({ ...scoped, client: number, options: resolved, apiKey });
     if ("failure" in response) throw deserializeError(response.failure);
     return response.value;
@@ -64,10 +66,12 @@ export function createSyncClient(options: SyncClientOptions = {}): SyncClient {
   const close = (): void => {
     if (callWorker) send({ method: "close", flow: NO_FLOW });
   };
-  const client = { baseUrl: resolved.baseUrl, close, [Symbol.dispose]: close };
-  const { timeout } = options;
+  // The response of the worker has this shape.
+  const usage = (): Usage => send({ method: "usage", flow: NO_FLOW }) as Usage;
+  const client = { baseUrl: resolved.baseUrl, usage, close, [Symbol.dispose]: close };
+  const { timeout, validate, maxCostUsd } = options;
   const timeouts = typeof timeout === "object" ? timeout : {};
-  const connection: SyncConnection = { timeouts, validate: options.validate, send };
+  const connection: SyncConnection = { timeouts, validate, maxCostUsd, send };
   // Not enumerable, so that it is not printed with the client.
   return Object.defineProperty(client, connectionKey, { value: connection });
 }

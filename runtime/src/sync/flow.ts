@@ -1,8 +1,10 @@
 import type { ContractOf, FlowContract, VersionContract, VersionOf } from "../flow/contract.js";
 import type { CallSettings } from "../client/options.js";
+import type { CostSettings } from "../client/options.js";
 import { NotImplementedError, ToolCallLimitError, ValueError } from "../errors.js";
 import type { DefaultVersionOf } from "../flow/options.js";
-import type { ExecuteResult, SavedPause } from "../flow/results.js";
+import type { ExecuteResult } from "../flow/results.js";
+import type { SavedPause } from "../flow/saved-run.js";
 import { readSavedPause } from "../flow/saved-pause.js";
 import type { FlowFactory } from "../flow/define.js";
 import type { FlowDescriptor } from "../flow/types.js";
@@ -27,6 +29,7 @@ import type {
 
 type Outcome<C extends VersionContract> = ExecuteResult<C> | SyncPausedResult<C>;
 type Settings = SyncToolOptions &
+  CostSettings &
   Pick<CallSettings, "timeout"> & { readonly maxToolRounds?: number | undefined };
 
 /**
@@ -113,6 +116,10 @@ class SyncFlowClient<F extends FlowContract> implements FlowSync<F> {
     checkTools(options);
     const check = this.#validation?.(this.#connection.validate, options, saved);
     const clock = this.#clock(options);
+    if (!options.toolResults && options.toolHandler) {
+      const waiting = { status: STATUS_TOOL_CALLS_REQUIRED, saved };
+      return this.#runTools(waiting, options, clock, check);
+    }
     const call = cloneable({ ...options, timeout: clock.next() });
     return this.#runTools(this.#send({ method: "resume", saved, call }), options, clock, check);
   }
@@ -141,6 +148,7 @@ class SyncFlowClient<F extends FlowContract> implements FlowSync<F> {
           { executionId, rounds: round },
         );
       }
+      this.#checkCosts(saved, settings);
       const { valid, refusals } = checkArguments(toolCalls);
       const results: unknown = valid.length > 0 ? toolHandler(valid, { executionId, stepId }) : [];
       if (isThenable(results)) throw asyncHandler();
@@ -156,6 +164,12 @@ class SyncFlowClient<F extends FlowContract> implements FlowSync<F> {
     const ended = answer as ExecuteResult<C>;
     if (ended.status === "completed") check?.(["result"], ended.result, ended.executionId);
     return ended;
+  }
+
+  /** Before a handler runs: its results would be lost. */
+  #checkCosts(saved: SavedPause, { maxCostUsd }: Settings): void {
+    if ((maxCostUsd ?? this.#connection.maxCostUsd) === undefined) return;
+    this.#send({ method: "checkCosts", saved, call: { maxCostUsd } });
   }
 
   #paused<C extends VersionContract>(saved: SavedPause, settings: Settings): SyncPausedResult<C> {

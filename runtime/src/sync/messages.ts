@@ -1,12 +1,13 @@
 import type { ClientOptions } from "../client/options.js";
 import type { FlowContract } from "../flow/contract.js";
-import type { SavedPause } from "../flow/results.js";
+import type { SavedPause } from "../flow/saved-run.js";
 import type { FlowDescriptor } from "../flow/types.js";
 import {
   NoukaiError,
   APIConnectionError,
   APITimeoutError,
   AuthenticationError,
+  CostLimitError,
   FlowExecutionError,
   FlowNotFoundError,
   FlowRequestError,
@@ -36,6 +37,9 @@ export type WorkerRequest = {
       readonly stepId: string;
       readonly call: object;
     }
+  /** Checks the limits of costs, before tools are run for a pause. */
+  | { readonly method: "checkCosts"; readonly saved: SavedPause; readonly call: object }
+  | { readonly method: "usage" }
   | { readonly method: "close" }
 );
 
@@ -55,6 +59,7 @@ const CLASSES: Readonly<Record<string, { readonly prototype: Error }>> = {
   APIConnectionError,
   APITimeoutError,
   AuthenticationError,
+  CostLimitError,
   FlowExecutionError,
   FlowNotFoundError,
   FlowRequestError,
@@ -75,7 +80,10 @@ export function deserializeError({ name, message, stack, details }: SerializedEr
   const fields = { name, ...details };
   if (stack !== undefined) Object.defineProperty(error, "stack", { value: stack, writable: true });
   if (known) Object.setPrototypeOf(error, known.prototype);
-  return Object.assign(error, fields);
+  Object.assign(error, fields);
+  // It holds inputs and outputs, and is not to be printed with the error.
+  if ("paused" in error) Object.defineProperty(error, "paused", { enumerable: false });
+  return error;
 }
 
 /** Converts an error to a form that can be cloned. */
@@ -88,6 +96,7 @@ export function serializeError(error: unknown): SerializedError {
   for (const [key, value] of Object.entries(error)) {
     if (key !== "name" && key !== "isNoukaiError") details[key] = value;
   }
+  if ("paused" in error) details.paused = error.paused;
   if (error.cause !== undefined) details.cause = serializeCause(error.cause);
   return { name, message, stack, details };
 }

@@ -1,8 +1,10 @@
 import type { LogOptions } from "../client/log-event.js";
 import type { ClientOptions, CallSettings } from "../client/options.js";
 import type { ContractOf, FlowContract, VersionOf, VersionContract } from "../flow/contract.js";
+import type { Usage } from "../costs/usage.js";
 import type { DefaultVersionOf, ExecuteOptions, ResumeOptions } from "../flow/options.js";
-import type { ExecuteResult, PausedResult, SavedPause } from "../flow/results.js";
+import type { ExecuteResult, PausedResult } from "../flow/results.js";
+import type { SavedPause } from "../flow/saved-run.js";
 import type {
   StepAttempts,
   StepAttemptsOptions,
@@ -125,6 +127,8 @@ export interface FlowSync<F extends FlowContract> {
 export interface SyncClient extends Disposable {
   /** Base URL of the service, without a trailing slash. */
   readonly baseUrl: string;
+  /** As `Client.usage`. */
+  usage(): Usage;
   /** Closes all connections. */
   close(): void;
 }

@@ -2,7 +2,7 @@ import { warn } from "../client/warn.js";
 import { ValueError } from "../errors.js";
 import type { FlowContract } from "../flow/contract.js";
 import type { OutputCheck } from "../flow/output-check.js";
-import type { SavedPause } from "../flow/results.js";
+import type { SavedPause } from "../flow/saved-run.js";
 import type { FlowFactory } from "../flow/define.js";
 import { checkValidateOptions } from "../schemas/check-options.js";
 import type { ValidateOptions } from "../schemas/options.js";

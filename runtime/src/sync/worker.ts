@@ -1,12 +1,14 @@
 import { runAsWorker } from "synckit";
 import { createClient, type Client } from "../client/client.js";
+import type { KeyedFlow } from "../client/options.js";
 import { coreOf } from "../client/core.js";
+import { checkCosts, guarded } from "../costs/guarded.js";
 import { serializeError, type WorkerRequest, type WorkerResponse } from "./messages.js";
 
-/** A client of the program, and the API key for the pending request. */
+/** A client of the program, and the API keys of the last calls, by project: traces of other projects may be due. */
 interface Entry {
   readonly client: Client;
-  apiKey: string | undefined;
+  readonly keys: Map<string, string | undefined>;
 }
 
 /** Clients of the program, by number. */
@@ -29,13 +31,15 @@ async function handle(request: WorkerRequest): Promise<unknown> {
     entries.delete(request.client);
     return client.close();
   }
-  entry.apiKey = request.apiKey;
+  if (request.method === "usage") return client.usage();
+  entry.keys.set(projectOf(request.flow), request.apiKey);
+  if (request.method === "checkCosts") return checkPause(client, request);
   const flow = client[coreOf](request.flow, (core) => core.bind({ core, flow: request.flow }));
   switch (request.method) {
     case "execute":
       return serializeResult(await flow.execute(request.call as never));
     case "resume":
-      return serializeResult(await flow.resume(request.saved, request.call as never));
+      return serializeResult(await flow.resume(request.saved, request.call));
     case "trace":
       return flow.run(request.executionId).trace(request.call);
     case "stepTrace":
@@ -43,11 +47,23 @@ async function handle(request: WorkerRequest): Promise<unknown> {
   }
 }
 
-/** Requests come one at a time, so that the key of the pending one is the key to send. */
-function openClient({ options, apiKey }: WorkerRequest): Entry {
-  const client: Client = createClient({ ...options, apiKey: () => entry.apiKey });
-  const entry: Entry = { client, apiKey };
-  return entry;
+/** Checks the limits of costs before tools are run for a pause. */
+async function checkPause(
+  client: Client,
+  { flow, saved, call }: Extract<WorkerRequest, { method: "checkCosts" }>,
+): Promise<void> {
+  const { core } = client[coreOf](flow, (bound) => ({ core: bound }));
+  await checkCosts(await guarded({ core, flow }, call, saved.executionId), {}, saved);
+}
+
+function openClient({ options }: WorkerRequest): Entry {
+  const keys: Entry["keys"] = new Map();
+  const apiKey = (flow: KeyedFlow): string | undefined => keys.get(projectOf(flow));
+  return { client: createClient({ ...options, apiKey }), keys };
+}
+
+function projectOf({ org, project }: KeyedFlow): string {
+  return `${org}/${project}`;
 }
 
 /** Converts a result to a form that can be cloned. */

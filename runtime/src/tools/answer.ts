@@ -19,6 +19,8 @@ export interface ToolPause {
   readonly executionId: string;
   readonly stepId: string;
   readonly toolCalls: readonly ToolCall[];
+  /** Called before handlers run. If it rejects, none does. */
+  readonly permit?: (() => Promise<void>) | undefined;
 }
 
 /** Default of `toolConcurrency`. */
@@ -59,6 +61,7 @@ export async function answerToolRound(
       { executionId, rounds: round },
     );
   }
+  await pause.permit?.();
   observe(core.hooks.toolRound, () => ({
     executionId,
     stepId,

@@ -86,7 +86,7 @@ describe("createClient", () => {
       await grader(used).execute({ message: "Hi." });
     }
     await at.client.close();
-    await expect(flow.execute({ message: "Hi." })).rejects.toThrow(/client was closed/);
+    await expect(flow.execute({ message: "Hi." })).rejects.toThrow(/client is closed/);
     await at.server.idle();
   });
 

@@ -66,6 +66,6 @@ describe.each(transports)("over %s", (transport) => {
     at.server.handle(() => at.client.close());
     const error = await failureOf(at.execute());
     expect(error).toBeInstanceOf(APIConnectionError);
-    expect(String(error)).toMatch(/client was closed/);
+    expect(String(error)).toMatch(/client is closed/);
   });
 });

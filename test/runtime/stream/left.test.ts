@@ -33,7 +33,7 @@ describe("a stream that is left", () => {
         await events[Symbol.asyncDispose]();
       } else if (way === "close") {
         await at.client.close();
-        await expect(collect(events)).rejects.toThrow(/client was closed/);
+        await expect(collect(events)).rejects.toThrow(/client is closed/);
       } else {
         for (let i = 0; i < 4 && way === "abort while waiting"; i++) await events.next();
         const next = way === "abort" ? undefined : events.next();
