@@ -143,7 +143,8 @@ export type {
   TypedFlow,
 } from "./sessions/types.js";
 export { defineTool, type ArgumentsOf, type ToolOptionsOf } from "./tools/define.js";
-export type { ToolSchema } from "./tools/define.js";
+export type { FromSchema, ObjectSchema } from "./tools/json-schema.js";
+export type { ToolSchema } from "./tools/tool-schema.js";
 export type {
   Tool,
   ToolCall,

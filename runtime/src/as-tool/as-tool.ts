@@ -22,7 +22,7 @@ const MAX_DESCRIPTION = 1024;
  * @param flow a flow bound to a client
  * @param options the format, what the model sees, and the settings of each run
  * @returns the tool, in the format that the options name
- * @throws ValueError if an option is invalid, or the inputs cannot be written for the strict mode.
+ * @throws TypeError if `inputSchema` is no schema; ValueError if another option is invalid, or the inputs cannot be written for the strict mode.
  * @throws APIConnectionError if the schemas of the flow cannot be loaded.
  */
 export async function asTool<

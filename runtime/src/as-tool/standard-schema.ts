@@ -1,7 +1,7 @@
 import { ValueError } from "../errors.js";
 import { toDraft07 } from "../schemas/draft-07.js";
 import type { FlowSchema, SchemaIssue, SchemaResult } from "../schemas/types.js";
-import type { ValidationResult } from "../tools/define.js";
+import type { ValidationResult } from "../tools/tool-schema.js";
 import type { ArgumentIssue } from "../tools/tell.js";
 import { isObject, type UnknownObject } from "../validation/values.js";
 

@@ -1,7 +1,7 @@
-import { ValueError } from "../errors.js";
 import type { AllSchemas } from "../schemas/schema-source.js";
-import type { ToolSchema } from "../tools/define.js";
+import type { ObjectSchema } from "../tools/json-schema.js";
 import type { ArgumentIssue } from "../tools/tell.js";
+import { readToolSchema, type ToolSchema } from "../tools/tool-schema.js";
 import { isObject, namesOf, type UnknownObject } from "../validation/values.js";
 import { objectSchema } from "./object-schema.js";
 import type { SchemaParts } from "./standard-schema.js";
@@ -30,14 +30,14 @@ export interface InputSource {
   /** The version of the flow. */
   readonly version: unknown;
   /** Takes precedence over the schemas of the flow. */
-  readonly inputSchema: ToolSchema | undefined;
+  readonly inputSchema: ToolSchema | ObjectSchema | undefined;
   readonly strict: boolean;
 }
 
 /**
  * The arguments of a tool: JSON Schema that providers of models take, and what makes the inputs of a run of them.
  *
- * @throws ValueError if the schema has no JSON Schema output, or cannot be written for the strict mode.
+ * @throws TypeError if `inputSchema` is no schema; ValueError if the schema cannot be written for the strict mode.
  */
 export function toolInput({ strict, ...source }: InputSource): SchemaParts {
   const { schema, validate } = inputsOf(source);
@@ -50,7 +50,7 @@ export function toolInput({ strict, ...source }: InputSource): SchemaParts {
 }
 
 function inputsOf({ schemas, version, inputSchema }: Omit<InputSource, "strict">): SchemaParts {
-  if (inputSchema) return fromStandard(inputSchema);
+  if (inputSchema) return readToolSchema(inputSchema, "The inputSchema of the tool");
   if (!schemas) return MESSAGE_ONLY;
   const schema = schemas.jsonSchema(version, ["inputs"], "draft-2020-12");
   const { properties, additionalProperties } = objectSchema(schema);
@@ -72,15 +72,4 @@ function undeclaredIn(args: UnknownObject, known: UnknownObject): ArgumentIssue[
   const others = namesOf(args).filter((name) => !Object.hasOwn(known, name));
   const inputs = Object.keys(known).join(", ") || "none";
   return others.map((name) => ({ path: [name], message: `is no input; the inputs are ${inputs}` }));
-}
-
-function fromStandard(given: ToolSchema): SchemaParts {
-  // Absent where a JavaScript program passes something else.
-  const standard = given["~standard"] as Partial<ToolSchema["~standard"]> | undefined;
-  const { validate, jsonSchema } = standard ?? {};
-  if (!validate || !jsonSchema)
-    throw new ValueError(
-      "inputSchema must be a Standard Schema with JSON Schema output, such as one of zod 4, or of valibot with toStandardJsonSchema.",
-    );
-  return { schema: jsonSchema.input({ target: "draft-2020-12" }), validate };
 }

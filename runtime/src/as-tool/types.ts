@@ -1,7 +1,8 @@
 import type { ContractOf, FlowContract, VersionOf } from "../flow/contract.js";
 import type { ExecuteSettings } from "../flow/options.js";
 import type { FlowSchema } from "../schemas/types.js";
-import type { ToolSchema } from "../tools/define.js";
+import type { ObjectSchema } from "../tools/json-schema.js";
+import type { ToolSchema } from "../tools/tool-schema.js";
 import type { Tool } from "../tools/types.js";
 import type { Tokens } from "../stream/events.js";
 
@@ -111,9 +112,9 @@ export interface AsToolOptions<
   readonly description?: string | undefined;
   /**
    * Schema of the arguments, in place of that of the flow's inputs: to leave some to the defaults, or for flows without schemas. Any
-   * Standard Schema with JSON Schema output, such as zod 4. What it returns are the inputs of the run.
+   * Standard Schema with JSON Schema output, such as zod 4, or a plain JSON Schema. What it returns are the inputs of the run.
    */
-  readonly inputSchema?: ToolSchema | undefined;
+  readonly inputSchema?: ToolSchema | ObjectSchema | undefined;
   /**
    * Writes the arguments by the rules of OpenAI's strict mode, which makes models keep to them: an optional input becomes one that
    * may be null. Rules that the mode does not know are left out, and checked before the run. Default: false.

@@ -1,10 +1,11 @@
-/** The validator, what describes violations, and what users of the schemas need: loaded when one of them is needed. */
+/** The validator, what describes violations, and what users of schemas need, those of tools too: loaded when one of them is needed. */
 import { APIConnectionError } from "../errors.js";
 import { checkValidateOptions } from "./check-options.js";
 import { addressOf } from "./report.js";
 import type { FlowAddress } from "./types.js";
 
 export { AllSchemas } from "./all-schemas.js";
+export { createArgumentCheck } from "../tools/check-arguments.js";
 
 /** @throws ValueError if a `validate` option is not what it may be. */
 export function checkSettings(settings: readonly unknown[]): void {

@@ -1,5 +1,6 @@
 import { InvalidResponseError, type ErrorDetails } from "../errors.js";
 import { isRecord } from "../request/read-body.js";
+import { parseArguments } from "./arguments.js";
 import type { ToolCall, ToolMessage } from "./types.js";
 
 /**
@@ -54,11 +55,17 @@ function completeCall(
     );
   }
   const { name, arguments: args = "" } = called;
+  const given = argumentsOf(args);
+  const parsed = parseArguments(given);
   return {
     ...call,
     id,
     type: "function",
-    function: { ...called, name, arguments: argumentsOf(args) },
+    // Not enumerable, so that a call which a program sends on, or stores, is as the service has it.
+    function: Object.defineProperty({ ...called, name, arguments: given }, "parsed", {
+      value: "value" in parsed ? parsed.value : undefined,
+      enumerable: false,
+    }),
   };
 }
 

@@ -37,6 +37,11 @@ export interface ToolCall {
     readonly name: string;
     /** JSON text, or the parsed object. */
     readonly arguments: string | Readonly<Record<string, unknown>>;
+    /**
+     * The arguments as an object; undefined if they are not JSON of one. Of calls that this package returns or hands to a handler;
+     * not part of their JSON.
+     */
+    readonly parsed?: Readonly<Record<string, unknown>> | undefined;
   };
 }
 

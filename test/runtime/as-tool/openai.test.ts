@@ -165,8 +165,8 @@ describe("a flow as a tool of OpenAI", () => {
     await expect(asTool(at.flow, { format: "json" as "ai" })).rejects.toThrow(
       'format must be one of "openai", "openai-responses", "standard", "ai", not "json".',
     );
-    await expect(asTool(at.flow, { inputSchema: { type: "object" } as never })).rejects.toThrow(
-      "inputSchema must be a Standard Schema",
+    await expect(asTool(at.flow, { inputSchema: { type: "string" } })).rejects.toThrow(
+      "The inputSchema of the tool is neither a Standard Schema",
     );
   });
 
@@ -198,5 +198,14 @@ describe("a flow as a tool of OpenAI", () => {
     expect(await tool.answer({})).toContain("sentence: ");
     expect(await tool.answer({ sentence: "a".repeat(21) })).toContain("at most 20 characters");
     expect(at.runs()).toHaveLength(1);
+  });
+
+  it("takes a plain JSON Schema in place of that of the flow", async () => {
+    const { message } = parameters.properties;
+    const inputSchema = { type: "object", required: ["message"], properties: { message } };
+    const tool = await asTool(grader(at.client), { inputSchema, name: "plain" });
+    expect(tool.function.parameters).toEqual({ ...inputSchema, additionalProperties: false });
+    expect(await tool.answer({ message: "a".repeat(21) })).toContain("at most 20 characters");
+    expect(at.runs()).toEqual([]);
   });
 });

@@ -42,6 +42,21 @@ describe("the tool calls of a pause", () => {
     ]);
   });
 
+  it("have their arguments parsed, which are not part of their JSON", async () => {
+    const toolCalls = [
+      call,
+      toolCall("c2", "lookup", { word: "fun" }),
+      toolCall("c3", "lookup", ""),
+      toolCall("c4", "lookup", "{"),
+      toolCall("c5", "lookup", "[1]"),
+    ];
+    const calls = await callsOf({ toolCalls });
+    expect(calls.map((each) => each.function.parsed)).toEqual([
+      ...[{ word: "ths" }, { word: "fun" }, {}, undefined, undefined],
+    ]);
+    expect(JSON.stringify(calls)).not.toContain("parsed");
+  });
+
   it.each([
     ["an unknown id", { toolCalls: [{ id: "c9" }] }],
     ["no id", { toolCalls: [{ function: { name: "lookup", arguments: "{}" } }] }],
