@@ -94,8 +94,12 @@ describe.concurrent("a batch", () => {
     const url = redisFor(context);
     await using emulator = await serve();
     const batch = example.batch("paused", url, emulator.url);
-    await batch.add([LARGE]);
+    const claims = await example.folder.write("paused.jsonl", lines([LARGE]));
     const first = batch.work(...CALM);
+    const before = await batch.run("run", claims, ...CALM);
+    // It waits for no person.
+    expect(before, before.stderr).toMatchObject({ code: 1 });
+    expect(before.stdout).toContain("Not ended: 1 paused");
     expect(await untilAsked(batch)).toContain('"name":"ask_adjuster"');
     first.kill("SIGKILL");
     await first.exited;

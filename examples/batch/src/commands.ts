@@ -53,7 +53,9 @@ export class Batch {
       throttled(note),
     );
     try {
-      const ended = untilDone ? this.watch(signal) : once(signal, "abort");
+      const ended = untilDone
+        ? showProgress(this.#store, process.stderr, { signal, answered: false })
+        : once(signal, "abort");
       await Promise.race([signal.aborted ? undefined : ended, worker.stopped]);
     } finally {
       await worker.close();
@@ -61,7 +63,7 @@ export class Batch {
   }
 
   async watch(signal: AbortSignal): Promise<void> {
-    await showProgress(this.#store, process.stderr, signal);
+    await showProgress(this.#store, process.stderr, { signal, answered: true });
   }
 
   /** Prints what paused runs ask for. */
@@ -110,13 +112,13 @@ export class Batch {
     print(`${ids.length} claims wait to be run anew.`);
   }
 
-  /** Prints the report. @returns whether all that ended completed */
+  /** Prints the report. @returns whether all claims completed, each by one run */
   async report(): Promise<boolean> {
     const { json, results } = this.#options;
     const report = await createReport(this.#store.all());
     if (results !== undefined) await this.#write(results);
     print(json ? JSON.stringify(report, null, 2) : reportText(report));
-    return report.attention.length === 0;
+    return report.attention.length === 0 && Object.keys(report.open).length === 0;
   }
 
   async #write(file: string): Promise<void> {

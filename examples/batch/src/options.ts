@@ -12,9 +12,9 @@ export const HELP: string = `batch <command> [options]
 
 Runs claims through flows, on a queue in Redis that any number of workers share. Killed workers lose nothing.
 
-  run FILE           add, work, watch and report in one process; others may work too
+  run FILE           add claims, work until all have ended or wait for an answer, and report; others may work too
   add FILE           add the claims of a file: {"id", "message", "amount"} on each line. Those that are there stay as they are
-  work               take turns until stopped (Ctrl-C, SIGTERM); with --until-done, until all claims have ended
+  work               take turns until stopped (Ctrl-C, SIGTERM); with --until-done, as run does
   watch              show the progress until all claims have ended
   paused             print what paused runs ask for, as JSON lines
   answer FILE        answer them: {"id", "answer"} on each line
@@ -22,7 +22,7 @@ Runs claims through flows, on a queue in Redis that any number of workers share.
   again ID…          run claims that did not complete anew: each is charged again
 
   --batch NAME       another batch in the same Redis           (claims)
-  --until-done       of work: end when all claims have
+  --until-done       of work: end when all claims have ended or wait for an answer
   --results FILE     of run and report: write the outcome of each claim there, as JSON lines
   --json             of run and report: print the report as JSON
 
@@ -36,7 +36,7 @@ Options of run and work, in seconds where nothing else is said:
   --give-up S        longest run                               (${DEFAULTS.giveUpMs / 1_000})
 
 Environment: NOUKAI_API_KEY, NOUKAI_BASE_URL or NOUKAI_ENV; REDIS_URL (redis://127.0.0.1:6379).
-Exit codes: 0 done, 1 claims that did not complete, 2 wrong usage or input, 3 stopped: nothing could be run.
+Exit codes: 0 done, 1 claims that have not completed, 2 wrong usage or input, 3 stopped: nothing could be run.
 `;
 
 export type Command = (typeof COMMANDS)[number];

@@ -5,15 +5,19 @@ import type { Store } from "./store.js";
 const WIDTH = 30;
 const EVERY_MS = 250;
 
-/**
- * Shows how many claims have ended, until all have: as a bar on a terminal, else as a line for each tenth.
- *
- * @param signal - ends it sooner.
- */
+/** When progress has been shown for long enough. */
+export interface Until {
+  /** Ends it at once. */
+  readonly signal: AbortSignal;
+  /** Whether to wait for the answers of people, or only for what the service does. */
+  readonly answered: boolean;
+}
+
+/** Shows how many claims have ended, until all have: as a bar on a terminal, else as a line for each tenth. */
 export async function showProgress(
   store: Store,
   output: NodeJS.WriteStream,
-  signal: AbortSignal,
+  { signal, answered }: Until,
 ): Promise<void> {
   const started = performance.now();
   const before = (await store.counts()).done ?? 0;
@@ -28,7 +32,8 @@ export async function showProgress(
     if (output.isTTY) output.write(`\r\x1b[K${line.slice(0, Math.max(20, output.columns - 1))}`);
     else if (tenth > shownTenth) output.write(`${line}\n`);
     shownTenth = tenth;
-    if (done === total || signal.aborted) break;
+    const waiting = counts.paused ?? 0;
+    if (done + (answered ? 0 : waiting) === total || signal.aborted) break;
     await wait(EVERY_MS, undefined, { signal }).catch(() => undefined);
   }
   if (output.isTTY) output.write("\n");

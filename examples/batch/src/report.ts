@@ -87,6 +87,8 @@ export function reportText({ claims, open, ended, cost, recovered, attention }: 
       (unknown > 0 ? `, and ${unknown} runs whose cost the service does not tell` : ""),
     `Recovered: ${recovered.found} runs found by their sessions, ${recovered.sentAgain} claims sent again, ${recovered.resumedElsewhere} resumed by another worker`,
   ];
+  if (open.paused !== undefined)
+    lines.push("`batch paused` prints what paused runs ask for, `batch answer FILE` answers them.");
   for (const { id, outcome, extraRuns } of attention.slice(0, MAX_NAMED)) {
     const ids = "executionIds" in outcome ? ` [${outcome.executionIds.join(", ")}]` : "";
     const why = "message" in outcome ? `: ${outcome.message}` : "";
