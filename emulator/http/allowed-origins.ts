@@ -11,8 +11,8 @@ export interface AllowedOrigins {
   expose(request: Request, response: Response): void;
 }
 
-/** What is for the user who runs the emulator, or has a login of its own. */
-const CLOSED = [`${BASE_PATH}/emulator/`, `${BASE_PATH}/mcp`];
+/** What clients of the service use. All else is for the user who runs the emulator, or has a login of its own. */
+const OPEN = ["seq", "flow-runs", "flows", "keys", "health"].map((name) => `${BASE_PATH}/${name}/`);
 /** How long a browser remembers an answer, in seconds. */
 const MAX_AGE = 600;
 const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9a-z-]{1,100}$/i;
@@ -28,8 +28,7 @@ export function allowedOrigins(given: readonly string[]): AllowedOrigins {
     const { pathname } = new URL(url);
     return (
       origins.has(headers.get("origin") ?? "") &&
-      pathname.startsWith(`${BASE_PATH}/`) &&
-      !CLOSED.some((path) => `${pathname}/`.startsWith(path))
+      OPEN.some((path) => `${pathname}/`.startsWith(path))
     );
   };
   return {

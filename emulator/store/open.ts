@@ -9,6 +9,9 @@ import { createSessionList } from "./session-list.js";
 import { StoreError, type Store } from "./store.js";
 import { readRow } from "./row.js";
 
+/** The name of a store that is in memory. */
+const IN_MEMORY = ":memory:";
+
 /**
  * Opens a store.
  *
@@ -32,7 +35,7 @@ export async function openStore(file: string): Promise<Store> {
   const saveDefinition = database.prepare("INSERT OR IGNORE INTO definitions VALUES (?, ?)");
   const findDefinition = database.prepare("SELECT document FROM definitions WHERE revision = ?");
   const saved = new Set<string>();
-  const search = createRunSearch(database);
+  const search = createRunSearch(database, file === IN_MEMORY);
   return {
     ...runs,
     ...calls,

@@ -22,8 +22,12 @@ export interface RunSearch {
   readonly removed: () => void;
 }
 
-/** Creates a search without a table. */
-export function createRunSearch(database: Database): RunSearch {
+/**
+ * Creates a search without a table.
+ *
+ * @param isInMemory whether runs are written to no disk: then their texts are not, either.
+ */
+export function createRunSearch(database: Database, isInMemory: boolean): RunSearch {
   /** The last run in the table; undefined where there is no table. */
   let indexed: number | undefined;
   const stale = new Set<number>();
@@ -31,6 +35,7 @@ export function createRunSearch(database: Database): RunSearch {
 
   async function bringUpToDate(): Promise<void> {
     if (indexed === undefined) {
+      if (isInMemory) database.exec("PRAGMA temp_store = MEMORY");
       database.exec("CREATE VIRTUAL TABLE temp.run_search USING fts5(text, tokenize = 'trigram')");
       indexed = 0;
     }

@@ -145,6 +145,10 @@ export interface SessionPage {
   readonly next: number | undefined;
 }
 
+/** `session`: what a replay reads; `mocks`: mocks by step, for a definition; `fixture`: the same as a module for tests. */
+export const EXPORT_FORMS = ["session", "mocks", "fixture"] as const;
+export type ExportForm = (typeof EXPORT_FORMS)[number];
+
 /** `GET /runs/{id}/export?as=session|mocks|fixture`: a file to download. */
 export interface ExportedFile {
   readonly name: string;

@@ -4,6 +4,7 @@ export type { FlowDetail, FlowList, FlowSummary, UiProblem } from "./api-flows.j
 export type { UiNode } from "./api-nodes.js";
 export type {
   ExportedFile,
+  ExportForm,
   ResumeRun,
   RunDetail,
   RunFrame,

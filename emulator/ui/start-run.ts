@@ -24,10 +24,13 @@ export async function startRun(
   origin: PageOrigin,
   reportBug: (error: unknown) => void,
 ): Promise<RunStarted> {
-  const context = { ...origin, charge: () => undefined };
-  const prepared = await prepareExecution(runs, plan, request, context);
+  const prepared = await prepareExecution(runs, plan, request, { ...origin, charge });
   runPrepared(runs, prepared).catch(reportBug);
   return { executionId: prepared.live.executionId };
+}
+
+function charge(): void {
+  // Runs of the page are those of the user who runs the emulator.
 }
 
 /**
@@ -44,8 +47,7 @@ export async function resumeRun(
   reportBug: (error: unknown) => void,
 ): Promise<RunStarted> {
   const { executionId, pause, status, order } = run;
-  if (status !== "paused" || pause === null)
-    throw new ServiceError("CONFLICT", `Run ${executionId} does not wait for tool results`);
+  if (status !== "paused" || pause === null) throw waitsForNone(executionId);
   const request: ExecuteRequest = {
     executionId,
     message: undefined,
@@ -65,7 +67,17 @@ export async function resumeRun(
       },
     },
   };
-  return await startRun(runs, plan, request, origin, reportBug);
+  const prepared = await prepareExecution(runs, plan, request, { ...origin, charge });
+  // Two pages may answer at once: the run goes on with the answers that are first.
+  const store = await runs.store();
+  if (store.findRun(executionId)?.status !== "paused") throw waitsForNone(executionId);
+  store.changeRun(run.sequence, { status: "running" });
+  runPrepared(runs, prepared).catch(reportBug);
+  return { executionId };
+}
+
+function waitsForNone(executionId: string): ServiceError {
+  return new ServiceError("CONFLICT", `Run ${executionId} does not wait for tool results`);
 }
 
 /** The last message of a pause is the one with its tool calls. */

@@ -74,6 +74,10 @@ describe("--allow-origin", () => {
     "/emulator",
     "/mcp",
     "/emulator/../emulator/mocks",
+    "/%65mulator/mocks",
+    "/seq/../emulator/mocks",
+    "/seq/%2e%2e/emulator/mocks",
+    "/emulator%2fmocks",
   ])("does not open %s", async (closed) => {
     await using emulator = await startEmulator({ flows, allowOrigins: [APP], mcp: true });
     for (const method of ["OPTIONS", "GET"]) {

@@ -5,6 +5,7 @@ import type { JsonObject } from "../../../generator/json-schema/types.js";
 import type { ExecuteRequest, ToolResult } from "../../runs/requests.js";
 import { RUN_STATUSES, TRIGGERS, type Range, type RunQuery } from "../../store/store.js";
 import { flowIdOf } from "../../flows/plan.js";
+import { EXPORT_FORMS, type ExportForm } from "../../ui/api-runs.js";
 import { json, parseBody } from "./parse.js";
 import { parseExecute } from "./run-requests.js";
 
@@ -182,6 +183,18 @@ export function parseVersionQuery(
   parameters: Readonly<Record<string, string>>,
 ): CallVersion | undefined {
   return parseBody(versionSchema, given(parameters)).version;
+}
+
+const EXPORT_RULE = `has to be one of ${EXPORT_FORMS.join(", ")}`;
+const exportSchema = z.object({ as: z.enum(EXPORT_FORMS, EXPORT_RULE) });
+
+/**
+ * Parses the query of `GET /runs/{id}/export`.
+ *
+ * @throws ServiceError `VALIDATION_ERROR`
+ */
+export function parseExportQuery(parameters: Readonly<Record<string, string>>): ExportForm {
+  return parseBody(exportSchema, given(parameters)).as;
 }
 
 function given(parameters: Readonly<Record<string, string>>): JsonObject {

@@ -17,6 +17,7 @@ import { readJsonObject, type BodyLimits } from "../body.js";
 import { parameter } from "../context.js";
 import { connectionOf, requestIdOf } from "../inject-fault.js";
 import {
+  parseExportQuery,
   parseRange,
   parseResumeRun,
   parseRunQuery,
@@ -109,6 +110,11 @@ function runRoutes(app: Hono, { services, limits, stopping, reportBug }: UiRoute
     const { run, plan } = await runAndPlan(services, context);
     const calls = (await runs.store()).calls(run.sequence);
     return context.json(runDetail(run, calls, runs.events.running(run.executionId), plan));
+  });
+  app.get("/runs/:executionId/export", async (context) => {
+    const { run } = await runAndPlan(services, context);
+    const { exportRun } = await import("../../ui/export-run.js");
+    return context.json(await exportRun(services, run, parseExportQuery(context.req.query())));
   });
   app.post("/runs/:executionId/resume", async (context) => {
     const results = parseResumeRun(await readJsonObject(context.req.raw, limits));

@@ -41,7 +41,7 @@ beforeAll(() => {
        FROM n`,
     )
     .run(rare, busy);
-  search = createRunSearch(database);
+  search = createRunSearch(database, true);
   list = createRunList(database, search);
 });
 afterAll(() => {

@@ -244,6 +244,20 @@ describe("a run that waits for tools", () => {
     expect(await detail(id)).toMatchObject({ status: "paused", pause: { stepId: "ask" } });
   });
 
+  test("goes on once, with the answers that are first", async () => {
+    const id = await start("asking", { tools });
+    await watch(id);
+    const resumes = ["a", "b", "c"].map((content) =>
+      page.send("POST", `/runs/${id}/resume`, {
+        results: [{ toolCallId: "call_ask_0", content }],
+      }),
+    );
+    const statuses = (await Promise.all(resumes)).map(({ status }) => status);
+    expect(statuses.sort()).toEqual([202, 409, 409]);
+    const { calls } = ending(await watch(id));
+    expect(calls.map(({ stepId }) => stepId)).toEqual(["ask", "same"]);
+  });
+
   test("is cancelled for good: neither the page nor its client goes on", async () => {
     const { body } = await client.post("/seq/acme/spelling/asking/v0/execute", {
       ...{ message: "Ths", tools },
