@@ -1,3 +1,4 @@
+import { Console } from "node:console";
 import { resolve } from "node:path";
 import { serveStdio } from "@modelcontextprotocol/server/stdio";
 import type { InferredOptionTypes } from "yargs";
@@ -30,6 +31,11 @@ export async function serveMcp(values: McpValues): Promise<number> {
   const { timeout, version, list = false, json = false } = values;
   if (timeout !== undefined && !(timeout > 0))
     throw new UsageError("--timeout must be a number of seconds, more than 0.");
+  const maxCostUsd = values["max-cost-usd"];
+  if (maxCostUsd !== undefined && !/^\d{1,9}(?:\.\d{1,9})?$/.test(maxCostUsd))
+    throw new UsageError(`--max-cost-usd takes US dollars, such as 2.50; not "${maxCostUsd}".`);
+  // stdout is the protocol's: what a config or a tool prints would be taken for messages.
+  if (!list) globalThis.console = new Console(process.stderr, process.stderr);
   const target: Target =
     values.emulator === true ? { kind: "here" } : resolveTarget(values, process.env);
   const cwd = resolve(values.cwd ?? ".");
@@ -49,7 +55,11 @@ export async function serveMcp(values: McpValues): Promise<number> {
     await using connection = await connect(list ? { kind: "here" } : target, {
       ...{ timeout, formats, flows: definitions, cwd: config.cwd },
     });
-    await using client = openClient(connection, { onNotice: printNotice }, signal);
+    await using client = openClient(
+      { ...connection, maxCostUsd },
+      { onNotice: printNotice },
+      signal,
+    );
     const tools = await flowTools(flows, client, formats);
     if (list) {
       printTools(tools, { json });

@@ -25,6 +25,12 @@ const flowOptions = {
     describe:
       "A tool for the flows that call some, as name=file: a .js or .ts module, or JSON; may be repeated",
   },
+  "max-cost-usd": {
+    type: "string",
+    requiresArg: true,
+    describe:
+      "Refuse calls once those of the session are known to have cost this much, in US dollars (default: no limit)",
+  },
   emulator: {
     type: "boolean",
     describe: "Run on an emulator in this process, whatever the environment names",

@@ -83,7 +83,7 @@ export async function runOn(
 
 /** A client whose warnings are notices. */
 export function openClient(
-  connection: Connection,
+  connection: Connection & Pick<ClientOptions, "maxCostUsd">,
   { onNotice, onTools }: Pick<RunObserver, "onNotice"> & Partial<Pick<RunObserver, "onTools">>,
   signal: AbortSignal,
 ): Client {

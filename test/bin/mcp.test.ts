@@ -154,6 +154,20 @@ describe("a client of MCP over stdio", () => {
     await session.logged("triage failed in ");
   });
 
+  test("is refused calls once the session has cost its limit", async () => {
+    await using emulator = await serve();
+    const reply = { subject: "Hi", body: "Soon.", escalate: false };
+    emulator.mock("reply", { $value: reply, $usage: { costUsd: 0.25 } });
+    const args = [...examples, "--url", emulator.url, "--flow", "triage"];
+    await using session = await open([...args, "--max-cost-usd", "0.20"]);
+    expect((await session.client.callTool(triage)).isError).not.toBe(true);
+    const sent = emulator.runs().length;
+    const refused = await session.client.callTool(triage);
+    expect(refused.isError).toBe(true);
+    expect(JSON.stringify(refused.content)).toContain("0.2");
+    expect(emulator.runs()).toHaveLength(sent);
+  });
+
   test("cancels a run, and goes on", async () => {
     await using emulator = await serve();
     emulator.mock("classify", { $delay: 600_000, $value: {} });
@@ -179,7 +193,11 @@ describe("a client of MCP over stdio", () => {
         `flows/${project}.flow.yaml`,
         `org: acme\nproject: ${project}\nslug: echo\ninputs: [{ name: message, type: string }]\nsteps: [{ id: say, processor: passthrough }]\n`,
       );
+    const config = 'console.log("printed by the config");\nexport default { source: "flows" };\n';
+    await folder.write("noukai.config.js", config);
+    await folder.write("package.json", '{ "type": "module" }');
     await using session = await open(["--emulator", "--cwd", folder.path]);
+    expect(session.log()).toContain("printed by the config");
     const { tools } = await session.client.listTools();
     expect(tools.map(({ name, description }) => [name, description])).toEqual([
       ["one_echo", "Runs the flow acme/one/echo."],
@@ -220,6 +238,7 @@ describe("mcp", () => {
     [["--emulator", "--env", "production"], "emulator"],
     [["--env", "production"], "No API key for https://"],
     [["--json"], "--json needs --list"],
+    [["--max-cost-usd", "much"], '--max-cost-usd takes US dollars, such as 2.50; not "much"'],
   ])("refuses %j", async (args, message) => {
     const done = await runCli(["mcp", ...examples, ...args], { env: nowhere });
     expect(done.code).toBe(2);
