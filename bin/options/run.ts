@@ -59,6 +59,12 @@ const callOptions = {
     describe:
       "A tool and what answers it, as name=file: a .js or .ts module, or JSON; may be repeated",
   },
+  "max-cost-usd": {
+    type: "string",
+    requiresArg: true,
+    describe:
+      "Stop before the next step once the run is known to have cost this much, in US dollars (default: no limit)",
+  },
   trace: {
     type: "boolean",
     default: false,

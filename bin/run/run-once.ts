@@ -72,7 +72,13 @@ function argumentsOf(values: RunValues): Parameters<typeof prepareCall>[1] {
   const trace = values.trace || values["record-mocks"] !== undefined;
   if (values.timeout !== undefined && !(values.timeout > 0))
     throw new UsageError("--timeout must be a number of seconds, more than 0.");
+  const maxCostUsd = values["max-cost-usd"];
+  if (maxCostUsd !== undefined && !/^\d+(?:\.\d+)?$/.test(maxCostUsd))
+    throw new UsageError(
+      `--max-cost-usd takes an amount of US dollars, such as 0.05, not "${maxCostUsd}".`,
+    );
   return {
+    maxCostUsd,
     ...{ flow, version, message, input, validate, trace },
     params: values.param ?? [],
     overrides: values.override ?? [],

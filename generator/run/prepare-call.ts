@@ -26,6 +26,7 @@ export interface RunArguments {
   /** Whether inputs and overrides are checked. */
   readonly validate: boolean;
   readonly trace: boolean;
+  readonly maxCostUsd?: string | undefined;
 }
 
 export interface PrepareOptions {
@@ -75,5 +76,14 @@ export async function prepareCall(
   if (new Set(given.tools.map((each) => each.split("=", 1)[0])).size < given.tools.length)
     throw new UsageError("--tool names a tool twice.");
   const tools = await Promise.all(given.tools.map((each) => loadTool(each, cwd, onNotice)));
-  return { flow, schemas, inputs, overrides, attachments, tools, trace: given.trace };
+  return {
+    flow,
+    schemas,
+    inputs,
+    overrides,
+    attachments,
+    tools,
+    trace: given.trace,
+    maxCostUsd: given.maxCostUsd,
+  };
 }

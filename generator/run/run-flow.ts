@@ -26,6 +26,8 @@ export interface FlowCall {
   readonly tools: readonly Tool[];
   /** Whether inputs and outputs of steps are recorded for the trace. */
   readonly trace: boolean;
+  /** What the run may cost, in US dollars as a decimal text. */
+  readonly maxCostUsd?: string | undefined;
 }
 
 /** How the service is reached. */
@@ -108,13 +110,15 @@ function settingsOf(
   readonly blockOverrides?: BlockOverrides;
   readonly tools?: readonly Tool[];
   readonly trace?: boolean;
+  readonly maxCostUsd?: string;
   readonly signal?: AbortSignal;
 } {
-  const { overrides, tools, trace } = call;
+  const { overrides, tools, trace, maxCostUsd } = call;
   return {
     ...(overrides !== undefined && { blockOverrides: overrides }),
     ...(tools.length > 0 && { tools }),
     ...(trace && { trace }),
+    ...(maxCostUsd !== undefined && { maxCostUsd }),
     ...(signal !== undefined && { signal }),
   };
 }
@@ -158,6 +162,13 @@ async function streamFlow(
       }
     }
   } catch (error) {
+    // What the steps before have cost is shown, and where to look at them.
+    if (isNoukaiError(error) && error.name === "CostLimitError")
+      return {
+        status: "failed",
+        executionId,
+        failure: { message: error.message, code: "COST_LIMIT" },
+      };
     const isRefused = isNoukaiError(error) && error.code === "INVALID_VERSION";
     if (isRefused && call.flow.version === "draft" && executionId === undefined) return undefined;
     throw error;

@@ -38,6 +38,7 @@ export const contents: readonly Part[] = [
       "calling/validating",
       "calling/blocking",
       "calling/stopping",
+      "calling/costs",
       "browser",
       "limits",
       "validation",

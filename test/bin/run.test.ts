@@ -262,3 +262,39 @@ test("a placeholder that is misspelt is shown where it is, also beside other flo
   expect(stderr).toContain("did you mean {{message}}?");
   expect((await run(["good", "-m", "x"], {}, folder.path)).code).toBe(0);
 });
+
+describe("--max-cost-usd", () => {
+  const step = (id: string): string => `
+  - id: ${id}
+    processor: llm
+    prompt: Go on.
+    mock: { $value: ${id}, $usage: { prompt: 1, completion: 1, costUsd: 0.01 } }`;
+
+  test("stops a run before its next step, and shows what was paid for", async () => {
+    await using folder = await project({
+      paid: `inputs: { type: object, properties: { message: { type: string } } }
+steps:${["one", "two", "three"].map(step).join("")}
+`,
+    });
+    const stopped = await run(
+      ["paid", "-m", "Hi.", "--max-cost-usd", "0.02", "--json"],
+      {},
+      folder.path,
+    );
+    expect(stopped.code).toBe(1);
+    expect(JSON.parse(stopped.stdout)).toMatchObject({
+      status: "failed",
+      costUsd: "0.020000",
+      steps: [{ stepId: "one" }, { stepId: "two" }],
+    });
+    expect(stopped.stderr).toContain("the run has spent $0.02, and maxCostUsd is 0.02");
+    const paid = await run(["paid", "-m", "Hi.", "--max-cost-usd", "1"], {}, folder.path);
+    expect(paid).toMatchObject({ code: 0, stdout: "three\n" });
+  });
+
+  test("takes an amount of money only", async () => {
+    const refused = await run(["grade-3", ...examples, "-m", "Hi.", "--max-cost-usd", "much"]);
+    expect(refused.code).toBe(2);
+    expect(refused.stderr).toContain("--max-cost-usd takes an amount of US dollars");
+  });
+});
