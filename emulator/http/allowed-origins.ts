@@ -25,11 +25,9 @@ const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9a-z-]{1,100}$/i;
 export function allowedOrigins(given: readonly string[]): AllowedOrigins {
   const origins = new Set(given.map(readOrigin));
   const admits = ({ headers, url }: Request): boolean => {
+    if (!origins.has(headers.get("origin") ?? "")) return false;
     const { pathname } = new URL(url);
-    return (
-      origins.has(headers.get("origin") ?? "") &&
-      OPEN.some((path) => `${pathname}/`.startsWith(path))
-    );
+    return OPEN.some((path) => `${pathname}/`.startsWith(path));
   };
   return {
     admits,

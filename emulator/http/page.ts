@@ -34,6 +34,9 @@ export interface PageOptions {
   readonly folder?: string | undefined;
 }
 
+/** What the page reads beside itself. */
+const READ = ["/assets/", `/${UI_API_PATH}/`];
+
 /** Creates the page. What answers it is loaded with its first request, so that the start does not take longer. */
 export function createPage({ token, folder, ...options }: PageOptions): Page {
   const start = randomUUID();
@@ -58,12 +61,9 @@ export function createPage({ token, folder, ...options }: PageOptions): Page {
   return {
     linkedPaths: ["/"],
     isRead: ({ method, url }, status) => {
+      if (method !== "GET" || status >= 400) return false;
       const { pathname } = new URL(url);
-      const isOfPage =
-        pathname === "/" ||
-        pathname.startsWith("/assets/") ||
-        pathname.startsWith(`/${UI_API_PATH}/`);
-      return method === "GET" && status < 400 && isOfPage;
+      return pathname === "/" || READ.some((path) => pathname.startsWith(path));
     },
     addRoutes: (root, routes) => {
       routes.all(`/${UI_API_PATH}/*`.slice(BASE_PATH.length), answer);

@@ -55,6 +55,8 @@ export interface RunService {
    * @param current the flow's plan now, which is returned where the other one is gone.
    */
   planOf(run: RunRecord, current: Plan): Promise<Plan>;
+  /** The plan that a run was started with, also where its flow is gone; undefined where it is not kept. */
+  storedPlan(run: Pick<RunRecord, "revision">): Promise<Plan | undefined>;
   /** Cancels a run, also one that waits; nothing happens to one that has ended. */
   cancel(run: Pick<RunRecord, "executionId" | "sequence">): Promise<void>;
   /** Ends a run whose segment was cancelled. */
@@ -220,6 +222,7 @@ export function createRunService(options: RunServiceOptions): RunService {
       if (record.revision === current.revision) return current;
       return (await plans.find(record.revision, await store())) ?? current;
     },
+    storedPlan: async ({ revision }) => await plans.find(revision, await store()),
     settle: async (live, status, reason) => {
       const failure = { code: "CANCELLED", message: reason, stepId: null };
       const ended = status === "failed" ? { completedAt: Date.now(), failure } : {};

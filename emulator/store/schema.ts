@@ -29,7 +29,6 @@ export const CREATE_TABLES: string = `
     result TEXT
   );
   CREATE INDEX runs_by_flow ON runs (flow_id);
-  CREATE INDEX runs_by_flow_status ON runs (flow_id, status);
   CREATE INDEX runs_by_status ON runs (status);
   CREATE INDEX runs_by_version ON runs (version);
   CREATE INDEX runs_by_start ON runs (started_at);

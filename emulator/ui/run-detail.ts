@@ -14,7 +14,7 @@ const MAX_VALUES = 8 * 1024 * 1024;
 /**
  * The body of `GET /runs/{id}`.
  *
- * @param plan what it runs; undefined where its flow is gone.
+ * @param plan what it runs; undefined where that is not kept.
  */
 export function runDetail(
   run: RunRecord,

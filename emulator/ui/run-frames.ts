@@ -10,7 +10,7 @@ import { runDetail, runningCall, storedCall } from "./run-detail.js";
 /** How many frames are kept for a page that reads slower than the run goes on. */
 const MAX_WAITING = 20_000;
 
-/** A run, and what it runs if its flow is still there. */
+/** A run, and what it runs if that is kept. */
 interface WatchedRun {
   readonly runs: RunService;
   readonly run: RunRecord;

@@ -9,7 +9,6 @@ import { runPage, sessionPage } from "../../ui/run-lists.js";
 import type { UiServices } from "../../ui/services.js";
 import { resumeRun, startRun, type PageOrigin } from "../../ui/start-run.js";
 import { isPlan } from "../../flows/catalogue.js";
-import type { Plan } from "../../flows/plan.js";
 import { planOfRun } from "../../runs/plan-of-run.js";
 import type { RunRecord } from "../../store/store.js";
 import { ServiceError } from "../../errors.js";
@@ -107,29 +106,32 @@ function runRoutes(app: Hono, { services, limits, stopping, reportBug }: UiRoute
     return context.json(started, 202);
   });
   app.get("/runs/:executionId", async (context) => {
-    const { run, plan } = await runAndPlan(services, context);
+    const run = await addressedRun(services, context);
     const calls = (await runs.store()).calls(run.sequence);
+    const plan = await runs.storedPlan(run);
     return context.json(runDetail(run, calls, runs.events.running(run.executionId), plan));
   });
   app.get("/runs/:executionId/export", async (context) => {
-    const { run } = await runAndPlan(services, context);
+    const run = await addressedRun(services, context);
     const { exportRun } = await import("../../ui/export-run.js");
     return context.json(await exportRun(services, run, parseExportQuery(context.req.query())));
   });
   app.post("/runs/:executionId/resume", async (context) => {
     const results = parseResumeRun(await readJsonObject(context.req.raw, limits));
-    const { run, plan } = await runAndPlan(services, context);
+    const run = await addressedRun(services, context);
+    const plan = await planOfRun({ catalogue: services.definitions.current, runs }, run);
     if (plan === undefined)
       throw new ServiceError("FLOW_NOT_FOUND", "The flow of this run no longer exists");
     const from = origin(context, run.sessionId ?? undefined);
     return context.json(await resumeRun(runs, run, plan, results, from, reportBug), 202);
   });
   app.post("/runs/:executionId/cancel", async (context) => {
-    await runs.cancel((await runAndPlan(services, context)).run);
+    await runs.cancel(await addressedRun(services, context));
     return context.body(null, 204);
   });
   app.get("/runs/:executionId/events", async (context) => {
-    const { run, plan } = await runAndPlan(services, context);
+    const run = await addressedRun(services, context);
+    const plan = await runs.storedPlan(run);
     return eventStream(
       (send, signal) =>
         sendRunFrames(
@@ -150,17 +152,13 @@ function firstVersion(
   return isPlan(definitions.current().find(address, "draft")) ? "draft" : "production";
 }
 
-async function runAndPlan(
-  { definitions, runs }: UiServices,
-  context: Context,
-): Promise<{ readonly run: RunRecord; readonly plan: Plan | undefined }> {
+/** @throws ServiceError `RUN_NOT_FOUND` */
+async function addressedRun({ runs }: UiServices, context: Context): Promise<RunRecord> {
   const executionId = parameter(context, "executionId");
   const run = (await runs.store()).findRun(executionId);
-  if (run === undefined) {
-    throw new ServiceError(
-      "RUN_NOT_FOUND",
-      `There is no run "${executionId.slice(0, 64)}", or the run was removed`,
-    );
-  }
-  return { run, plan: await planOfRun({ catalogue: definitions.current, runs }, run) };
+  if (run !== undefined) return run;
+  throw new ServiceError(
+    "RUN_NOT_FOUND",
+    `There is no run "${executionId.slice(0, 64)}", or the run was removed`,
+  );
 }

@@ -348,6 +348,18 @@ describe("definitions from files", () => {
       expect(flows).toMatchObject([{ flow: "acme/spelling/one", problems: 1 }]);
       expect(log.join("")).toContain(problems[0]?.text);
       expect(await client.get("/problems")).toEqual(problems);
+      const { body } = await clientOf({
+        url: served.url,
+        fetch: (request) => fetch(request),
+      }).post("/seq/acme/spelling/one/execute", {});
+      await rm(file);
+      await served.reload();
+      expect(await client.get("/flows")).toEqual({ flows: [], problems: [] });
+      // What it ran is shown although its flow is gone.
+      expect(await client.get(`/runs/${String(body.executionId)}`)).toMatchObject({
+        flow: "acme/spelling/one",
+        steps: [{ kind: "step", id: "say", prompt: "Say" }],
+      });
     } finally {
       await served.close();
       await rm(folder, { recursive: true, force: true });
