@@ -21,6 +21,7 @@ const slow = [
   "test/generator/zod/**",
   "test/runtime/{bundle,sync}.test.ts",
   "test/runtime/types/**",
+  "test/ui/browser/**",
 ];
 
 /**
@@ -48,6 +49,7 @@ const thorough = [
   "test/generator/zod/{corpus,verdicts}.test.ts",
   "test/plugin/recipes.test.ts",
   "test/runtime/faults/repeats.test.ts",
+  "test/ui/browser/**/*.test.ts",
 ];
 
 /** Projects of users: they install about a gigabyte of programs and frameworks. */

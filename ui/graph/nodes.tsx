@@ -59,7 +59,7 @@ function StepBox({
   return (
     <button
       type="button"
-      className={`graph-step ${classOf(state)}`}
+      className={`graph-step nopan ${classOf(state)}`}
       aria-pressed={selected === step.id}
       onFocus={comeIntoSight}
       onClick={() => {

@@ -1,11 +1,10 @@
 import { useState, type ReactNode } from "react";
 import type { UiCall } from "../../emulator/ui/api.js";
-import type { JsonValue } from "../../generator/json-schema/types.js";
 import { formatMoney, formatTokens, plural } from "../format/amounts.js";
 import { formatDuration } from "../format/time.js";
 import { JsonView } from "../parts/json-view.js";
 import { StatusBadge } from "../parts/status-badge.js";
-import { callKey, type RunState } from "./run-state.js";
+import { callKey } from "./run-state.js";
 
 /** How many calls are listed before a person asks for more. */
 const PAGE = 50;
@@ -13,13 +12,11 @@ const PAGE = 50;
 /** What each step received and returned, in the order in which they began. */
 export function CallList({
   calls,
-  chunks,
   pausedAt,
   stepId,
   onAll,
 }: {
   readonly calls: readonly UiCall[];
-  readonly chunks: RunState["chunks"];
   /** The step that waits for tools. */
   readonly pausedAt: string | undefined;
   /** Only of this step. */
@@ -53,7 +50,6 @@ export function CallList({
           <li key={`${callKey(call)} ${call.attempt}`}>
             <Call
               call={call}
-              chunks={chunks.get(callKey(call))}
               isPaused={call.stepId === pausedAt && call.status === "running"}
               isOpen={stepId !== undefined && listed.length < 4}
             />
@@ -77,16 +73,14 @@ export function CallList({
 
 function Call({
   call,
-  chunks = [],
   isPaused,
   isOpen,
 }: {
   readonly call: UiCall;
-  readonly chunks: readonly JsonValue[] | undefined;
   readonly isPaused: boolean;
   readonly isOpen: boolean;
 }): ReactNode {
-  const { stepId, loopIndex, attempt, status, durationMs, tokens, costUsd, error } = call;
+  const { stepId, loopIndex, attempt, status, durationMs, tokens, costUsd, error, chunks } = call;
   const partial = chunks.every((chunk) => typeof chunk === "string") ? chunks.join("") : undefined;
   return (
     <details className="call" open={isOpen}>
@@ -137,9 +131,14 @@ function Call({
             <JsonView value={call.input} label={`input of ${stepId}`} open={1} />
           </Value>
         )}
+        {call.omitted.length > 0 && (
+          <Value title="Left out">
+            <p>Too large to be kept: {call.omitted.join(", ")}</p>
+          </Value>
+        )}
         {call.answeredBy !== undefined && (
           <Value title="Answered by">
-            <p>{ANSWERS[call.answeredBy] ?? call.answeredBy}</p>
+            <p>{ANSWERS[call.answeredBy]}</p>
           </Value>
         )}
       </dl>
@@ -147,11 +146,12 @@ function Call({
   );
 }
 
-const ANSWERS: Readonly<Record<string, string>> = {
+const ANSWERS: Readonly<Record<NonNullable<UiCall["answeredBy"]>, string>> = {
   code: "the code of the step",
   model: "a model",
-  mock: "the mock of the definition",
+  definition: "the mock of the definition",
   rule: "a mock that was set",
+  passthrough: "its input, which it passes on",
   sample: "a sample of the output schema",
 };
 

@@ -1,11 +1,11 @@
-import { use, useId, type ReactNode } from "react";
+import { use, useId, useMemo, type ReactNode } from "react";
 import type { FlowDetail } from "../../emulator/ui/api.js";
 import type { JsonObject, JsonValue } from "../../generator/json-schema/types.js";
 import { stepsOf, type UiStep } from "../flows/steps.js";
 import { FormNotesContext } from "../form/context.js";
 import { JsonEditor } from "../form/json-editor.js";
 import { SchemaForm } from "../form/schema-form.js";
-import { isObject } from "../schema/resolve.js";
+import { isObject, listOf } from "../schema/resolve.js";
 import type { RunDraft } from "./draft.js";
 
 type Overrides = RunDraft["overrides"];
@@ -81,13 +81,13 @@ function StepOverride({
       <legend>
         <code>{step.id}</code>
       </legend>
-      {step.prompt !== undefined && (
+      {(step.prompt !== undefined || step.processor === "llm") && (
         <label className="form-field">
           <span className="form-label">Prompt</span>
           <textarea
             className="text-input"
             rows={3}
-            value={textOf(fields.prompt, step.prompt)}
+            value={textOf(fields.prompt, step.prompt ?? "")}
             onChange={(event) => {
               set("prompt", event.target.value);
             }}
@@ -144,8 +144,8 @@ function ConfigOverride({
       ...Object.fromEntries(changed),
     });
   };
-  const schema = step.configSchema;
-  if (isObject(schema) && isObject(schema.properties))
+  const schema = useMemo(() => configSchemaOf(step), [step]);
+  if (schema !== undefined)
     return (
       <SchemaForm
         idPrefix={`config${id}`}
@@ -173,6 +173,14 @@ function ConfigOverride({
       />
     </div>
   );
+}
+
+/** The schema of the fields that have no field of their own above; undefined where the definition gives none. */
+function configSchemaOf({ configSchema: schema }: UiStep): JsonObject | undefined {
+  if (!isObject(schema) || !isObject(schema.properties)) return undefined;
+  const { prompt: _prompt, model: _model, ...properties } = schema.properties;
+  const required = listOf(schema.required).filter((name) => name !== "prompt" && name !== "model");
+  return { ...schema, properties, required };
 }
 
 function textOf(value: JsonValue | undefined, otherwise: string): string {

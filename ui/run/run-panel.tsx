@@ -68,7 +68,7 @@ function Followed({
   readonly onSelect: (stepId: string | undefined) => void;
   readonly onGoOn: () => void;
 }): ReactNode {
-  const { run, chunks, isOver } = state;
+  const { run, isOver } = state;
   const pausedAt = run.pause?.stepId;
   const states = useMemo(
     () => stepStates(run.calls, run.steps, pausedAt),
@@ -80,14 +80,18 @@ function Followed({
     },
     [onSelect, selected],
   );
+  const isGoing = !isOver && (run.status === "running" || run.status === "pending");
   const cancel = useMutation({
     mutationFn: () => send({ method: "POST", path: `${pathOf("runs", run.executionId)}/cancel` }),
+    // Of a paused run, nothing follows by itself.
+    onSuccess: () => {
+      if (!isGoing) onGoOn();
+    },
   });
-  const isGoing = !isOver && (run.status === "running" || run.status === "pending");
   return (
     <>
       <RunHead run={run} isGoing={isGoing}>
-        {isGoing && (
+        {(isGoing || run.status === "paused") && (
           <button
             type="button"
             className="button"
@@ -128,13 +132,7 @@ function Followed({
         onSelect={select}
         states={states}
       />
-      <CallList
-        calls={run.calls}
-        pausedAt={pausedAt}
-        chunks={chunks}
-        stepId={selected}
-        onAll={onSelect}
-      />
+      <CallList calls={run.calls} pausedAt={pausedAt} stepId={selected} onAll={onSelect} />
     </>
   );
 }

@@ -1,6 +1,6 @@
 import type { FlowDetail, StartRun } from "../../emulator/ui/api.js";
 import type { JsonObject, JsonValue } from "../../generator/json-schema/types.js";
-import { isObject, listOf } from "../schema/resolve.js";
+import { isObject, listOf, withRequiredObjects } from "../schema/resolve.js";
 import { stepsOf } from "../flows/steps.js";
 import type { RunDraft } from "./draft.js";
 
@@ -40,10 +40,11 @@ export function startRunOf(flow: Flow, draft: RunDraft): StartRun {
     ...(filename === "" ? {} : { filename }),
   }));
   const given = toolsOf(tools);
+  const known = knownInputs(flow, draft.parameters);
   return {
     flow: flow.flow,
     version: flow.version,
-    parameters: knownInputs(flow, draft.parameters),
+    parameters: draft.mode === "form" ? withRequiredObjects(flow.inputs, known) : known,
     ...(Object.keys(blockOverrides).length === 0 ? {} : { blockOverrides }),
     ...(files.length === 0 ? {} : { attachments: files }),
     ...(given.length === 0 ? {} : { tools: given }),

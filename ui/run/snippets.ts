@@ -6,7 +6,10 @@ type Flow = Pick<FlowDetail, "flow" | "primary" | "client" | "versions">;
 /** What stands for a key that the page does not know. */
 const KEY_VARIABLE = "NOUKAI_API_KEY";
 
-/** The call of a run on the generated client, as a program. */
+/**
+ * The call of a run on the generated client, as a program. It names the version, also the draft: a client may be generated
+ * with another default.
+ */
 export function typeScriptOf(flow: Flow, request: StartRun): string {
   const { name, module } = flow.client;
   const { primary } = flow;
@@ -18,9 +21,8 @@ export function typeScriptOf(flow: Flow, request: StartRun): string {
     ...(Object.keys(parameters).length === 0 ? {} : { parameters }),
     ...optionsOf(request),
   };
-  const version = request.version === "draft" ? {} : { version: request.version };
   const session = request.sessionId === undefined ? {} : { sessionId: request.sessionId };
-  const call = literalOf({ ...options, ...version, ...session }, "");
+  const call = literalOf({ ...options, version: request.version, ...session }, "");
   return `import { createClient, unwrap } from "noukai-codegen-runtime";
 import { ${name} } from "./flows/${module}.js";
 

@@ -61,3 +61,28 @@ function decoded(text: string): string {
     return text;
   }
 }
+
+/**
+ * Gives required objects that are missing as empty ones, so that what is missing in them is said of their fields, and an
+ * object without required fields need not be entered.
+ */
+export function withRequiredObjects(
+  schema: JsonSchema,
+  value: JsonObject,
+  document: JsonSchema = schema,
+): JsonObject {
+  const target = resolve(schema, document).schema;
+  if (!isObject(target) || !isObject(target.properties)) return value;
+  const filled: Record<string, JsonValue> = { ...value };
+  for (const [name, property] of Object.entries(target.properties)) {
+    if (!isSchema(property)) continue;
+    const given = value[name] ?? (listOf(target.required).includes(name) ? {} : undefined);
+    if (isObject(given) && isPlainObject(resolve(property, document).schema))
+      filled[name] = withRequiredObjects(property, given, document);
+  }
+  return filled;
+}
+
+function isPlainObject(schema: JsonSchema): boolean {
+  return isObject(schema) && schema.type === "object" && isObject(schema.properties);
+}
