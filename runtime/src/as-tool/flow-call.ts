@@ -8,13 +8,16 @@ import { costOfTrace } from "./run-cost.js";
 import type { SchemaParts } from "./standard-schema.js";
 import type { ToolArguments, ToolCallOptions, ToolRun } from "./types.js";
 
+/** Time for the trace of a run, in milliseconds: a call of the tool waits for it. */
+const TRACE_TIMEOUT = 5_000;
+
 /** A flow of any contract. */
 export interface AnyFlow {
   readonly org: string;
   readonly project: string;
   readonly slug: string;
   execute(options: object): Promise<Unwrappable<unknown> & { readonly executionId: string }>;
-  run(executionId: string): { trace(): Promise<unknown> };
+  run(executionId: string): { trace(settings: { readonly timeout: number }): Promise<unknown> };
 }
 
 /** What the calls of a tool are made of. */
@@ -94,7 +97,7 @@ export class FlowCall {
     // That costs cannot be read is no reason to lose a result.
     const trace = await flow
       .run(executionId)
-      .trace()
+      .trace({ timeout: TRACE_TIMEOUT })
       .catch(() => undefined);
     observe(onRun, () => ({ name, executionId, status, ...costOfTrace(trace) }));
   }

@@ -94,7 +94,7 @@ export interface ToolRun {
   readonly status: "completed" | "failed" | "tool_calls_required";
   /** Of all steps. Undefined if the trace does not say it, or cannot be read. */
   readonly tokens: Tokens | undefined;
-  /** In US dollars, as a decimal string: the sum of the steps. Undefined if the trace does not say it, or cannot be read. */
+  /** In US dollars, as a decimal string: the sum of the last attempts of its steps. Undefined if the trace does not say it, or cannot be read. */
   readonly costUsd: string | undefined;
 }
 
