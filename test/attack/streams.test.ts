@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { expect, test } from "vitest";
-import { FrameReader, type Frame } from "../../runtime/src/stream/frames.js";
+import { FrameReader } from "../../runtime/src/stream/frames.js";
+import type { Frame } from "../../runtime/src/stream/parse-frame.js";
 import { clientFor, grader } from "../runtime/support/flow.js";
 import {
   frame,

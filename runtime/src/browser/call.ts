@@ -14,9 +14,10 @@ export interface CallLimits {
 export class BrowserCall {
   /** Details of the request, for errors. */
   details: ErrorDetails = {};
+  /** Aborts when the call fails. */
+  readonly signal: AbortSignal;
   readonly #controller = new AbortController();
   readonly #limits: BrowserTimeouts;
-  readonly #signals: readonly AbortSignal[];
   readonly #timers: Partial<Record<string, ReturnType<typeof setTimeout>>> = {};
   /** Rejects when the call fails. */
   readonly #failure: Promise<never>;
@@ -28,6 +29,9 @@ export class BrowserCall {
       ...limitsOf(settings.timeout),
       ...limitsOf(timeout),
     };
+    const signals = [this.#controller.signal, ...settings.signals];
+    this.signal = AbortSignal.any(signal ? [signal, ...signals] : signals);
+    this.signal.throwIfAborted();
     this.#failure = new Promise((_, reject) => {
       this.signal.onabort = () => {
         // The reason of a signal may be any value, and is passed on unchanged.
@@ -35,28 +39,16 @@ export class BrowserCall {
       };
     });
     this.#failure.catch(() => undefined);
-    this.#signals = signal ? [signal, ...settings.signals] : settings.signals;
-    for (const each of this.#signals) each.throwIfAborted();
-    for (const each of this.#signals) each.addEventListener("abort", this);
     this.#start("total");
-  }
-
-  get signal(): AbortSignal {
-    return this.#controller.signal;
   }
 
   get failed(): boolean {
     return this.signal.aborted;
   }
 
-  /** Listener of the signals. */
-  handleEvent({ target }: Event & { readonly target: AbortSignal }): void {
-    this.fail(target.reason);
-  }
-
   fail(reason: unknown): void {
-    this.end();
     this.#controller.abort(reason);
+    this.end();
   }
 
   /** Awaits a promise; rejects if the call fails first. */
@@ -76,13 +68,13 @@ export class BrowserCall {
 
   end(): void {
     for (const timer of Object.values(this.#timers)) clearTimeout(timer);
-    for (const each of this.#signals) each.removeEventListener("abort", this);
+    this.signal.onabort = null;
   }
 
   #start(phase: "idle" | "total"): void {
     const limit = this.#limits[phase];
     // A longer delay overflows, and would be over at once.
-    if (!limit || limit > 0x7fffffff) return;
+    if (!limit || limit > 2e9) return;
     this.#timers[phase] = setTimeout(() => {
       const message = `Timed out: the ${phase} limit is ${limit} ms.`;
       this.fail(new APITimeoutError(message, { ...this.details, phase }));

@@ -1,19 +1,20 @@
-import { ValueError } from "../errors.js";
-import { checkInputs, requireOptions, type CallInputs } from "../flow/check-inputs.js";
+import { isRecord } from "../request/json.js";
+import { RESERVED_PARAMETER } from "../wire-execute.js";
+import { loadRest } from "./load-rest.js";
 import type { BrowserBound } from "./settings.js";
 
-/** @throws ValueError for an input that is invalid, and for a setting that is the server's. */
-export function checkCall(
-  { flow }: BrowserBound,
-  options: CallInputs & { readonly signal?: unknown },
-): void {
-  requireOptions(options, "A call");
-  const given = new Map<string, unknown>(Object.entries(options));
-  if (given.get("version") === flow.defaultVersion) given.delete("version");
-  const name = ["version", "sessionId", "validate", "maxCostUsd"].find(
-    (each) => given.get(each) !== undefined,
-  );
-  if (name !== undefined)
-    throw new ValueError(`${name} is not for pages to set: the relay on your server decides it.`);
-  checkInputs(options);
+/** Options that a page may not set, or that exclude others. */
+const CHECKED = /\b(version|sessionId|validate|maxCostUsd|messages|attachments)\b/;
+
+/** Checks the options of a call. What may be wrong with them is loaded on demand. @throws ValueError if an option is invalid. */
+export async function checkCall(
+  bound: BrowserBound,
+  options: { readonly parameters?: unknown },
+  isStream: boolean,
+): Promise<void> {
+  if (isRecord(options) && !CHECKED.test(Object.keys(options).join())) {
+    const { parameters = {} } = options;
+    if (isRecord(parameters) && !(RESERVED_PARAMETER in parameters)) return;
+  }
+  (await loadRest()).checkOptions(bound, options, isStream);
 }

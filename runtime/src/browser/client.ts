@@ -17,7 +17,7 @@ export function createBrowserClient(options: BrowserClientOptions): BrowserClien
   const { url: given, headers, signal } = options;
   if ("apiKey" in options) refuseKey("nk_", "apiKey");
   if (typeof given !== "string" || !/^(https?:\/\/[^/@?#]+)?(\/[^?#]*)?$/i.test(given))
-    throw new ValueError('url must be the path or the URL of a relay, such as "/agent".');
+    throw new ValueError("url must be the path or the URL of a relay.");
   refuseKey(given, "url");
   if (typeof headers === "object") refuseKey(headers, "headers");
   const url = given.replace(/\/+$/, "");
@@ -46,8 +46,6 @@ export function createBrowserClient(options: BrowserClientOptions): BrowserClien
 
 function refuseKey(value: unknown, where: string): void {
   if (KEY.test(JSON.stringify([value]))) {
-    throw new AuthenticationError(
-      `No API key belongs in a page (${where}): everybody who opens it could use it. The relay on your server has it.`,
-    );
+    throw new AuthenticationError(`No API key belongs in a page (${where}): the relay has it.`);
   }
 }

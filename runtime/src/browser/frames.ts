@@ -1,10 +1,11 @@
-import { StreamParseError, type APIConnectionError } from "../errors.js";
-import type { Frame } from "../stream/frames.js";
+import { NoukaiError, type APIConnectionError } from "../errors.js";
+import type { Frame } from "../stream/parse-frame.js";
 import type { BrowserCall } from "./call.js";
+import { loadRest } from "./load-rest.js";
 import { lost } from "./post.js";
 
 /** Maximum length of a frame, in characters. */
-const MAX_FRAME = 16 * 1024 * 1024;
+export const MAX_FRAME: number = 16 * 1024 * 1024;
 
 /** How a stream ended. In the middle of a frame, or of the response, it lacks its last events. */
 export interface FramesEnd {
@@ -33,10 +34,7 @@ export async function* readFrames(
       if (done) break;
       const chunk = decoder.decode(value, { stream: true });
       text += chunk;
-      if (text.length > MAX_FRAME) {
-        const message = `A frame of the stream is larger than ${MAX_FRAME} bytes.`;
-        throw new StreamParseError(message, { ...call.details, frame: text.slice(0, 4096) });
-      }
+      if (text.length > MAX_FRAME) throw (await loadRest()).frameTooLarge(call, text);
       if (!/[\r\n]/.test(chunk)) continue;
       // A carriage return at the end may be half of a line ending.
       const lines = text.split(/\r\n|\n|\r(?!$)/);
@@ -53,7 +51,7 @@ export async function* readFrames(
     }
     return { isLost: data.length > 0 || /^[^:\s]/.test(text) };
   } catch (cause) {
-    if (cause instanceof StreamParseError) throw cause;
+    if (cause instanceof NoukaiError) throw cause;
     return { isLost: true, cause: lost(call, cause, "The connection was lost in the stream") };
   } finally {
     reader?.cancel().catch(() => undefined);

@@ -4,7 +4,8 @@ import type { BoundFlow } from "../flow/bound-flow.js";
 import type { FlowContract } from "../flow/contract.js";
 import { FlowClient } from "../flow/flow.js";
 import type { Usage } from "../costs/usage.js";
-import { loadLazy, once } from "../load-lazy.js";
+import { loadLazy } from "../load-lazy.js";
+import { once } from "../load-once.js";
 import { PendingCalls } from "../request/pending-calls.js";
 import type { Transport } from "../transport/transport.js";
 import type { ProjectSettings, Session } from "../sessions/types.js";
@@ -85,6 +86,7 @@ export function createClient(options: ClientOptions = {}): Client {
     hooks: options.hooks ?? {},
     sessionId: resolveSession(options.sessionId),
     pending: new PendingCalls(),
+    lazy: loadLazy,
     bind: <F extends FlowContract>(bound: BoundFlow & FlowToBind<F>) => new FlowClient<F>(bound),
   };
   // Only the transport in use is loaded.

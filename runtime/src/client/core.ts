@@ -4,6 +4,7 @@ import type { VersionedAddress } from "../flow/route.js";
 import type { Flow, FlowDescriptor } from "../flow/types.js";
 import type { CostSettings } from "./options.js";
 import type { CallContext } from "../request/call-context.js";
+import type { loadLazy } from "../load-lazy.js";
 import type { PendingCalls } from "../request/pending-calls.js";
 import type { FlowStream } from "../stream/events.js";
 import type { TransportRequest, TransportResponse } from "../transport/transport.js";
@@ -16,7 +17,7 @@ export type Send = (request: TransportRequest, context: CallContext) => Promise<
 /** What every client has, on the server or in the browser. */
 export interface FlowCore {
   /** Binds a flow to a core of the client, with all that the client can do with one. */
-  bind<F extends FlowContract>(bound: FlowToBind<F>): OpenableFlow<F>;
+  bind<F extends FlowContract>(bound: FlowToBind<F>): Flow<F>;
 }
 
 /** A flow to bind. */
@@ -35,6 +36,9 @@ export interface OpenableFlow<F extends FlowContract> extends Flow<F> {
 
 /** Resolved options of a client, and its transport, for one flow. */
 export interface Core extends FlowCore {
+  /** Loads what only some calls need: a flow around another does not import it, because a page would have to. */
+  readonly lazy: typeof loadLazy;
+  bind<F extends FlowContract>(bound: FlowToBind<F>): OpenableFlow<F>;
   /** Scheme, host and port of the base URL. */
   readonly origin: string;
   /** Path of the base URL, without a trailing slash. */

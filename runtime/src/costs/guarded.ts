@@ -3,7 +3,7 @@ import type { Core } from "../client/core.js";
 import { warn } from "../client/warn.js";
 import type { BoundFlow } from "../flow/bound-flow.js";
 import type { SavedPause } from "../flow/saved-run.js";
-import { once } from "../load-lazy.js";
+import { once } from "../load-once.js";
 import { createCallContext, type ScopedGlobal } from "../request/send.js";
 import type { Transport } from "../transport/transport.js";
 import type { CostSettings } from "../client/options.js";

@@ -1,5 +1,5 @@
 import type { BoundFlow } from "../flow/bound-flow.js";
-import { isRecord } from "../request/read-body.js";
+import { isRecord } from "../request/json.js";
 import type { loadLazy } from "../load-lazy.js";
 import { addAmounts, NOTHING, readAmounts, type Amounts } from "./amounts.js";
 

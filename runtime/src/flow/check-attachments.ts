@@ -1,6 +1,6 @@
 import { ValueError } from "../errors.js";
 import { INVISIBLE } from "./check-ids.js";
-import { isRecord } from "../request/read-body.js";
+import { isRecord } from "../request/json.js";
 import {
   MAX_ATTACHMENT_FILENAME_LENGTH,
   MAX_ATTACHMENT_URL_LENGTH,

@@ -1,7 +1,7 @@
 import type { Core } from "../client/core.js";
 import { warn } from "../client/warn.js";
 import { ValueError } from "../errors.js";
-import { isRecord } from "../request/read-body.js";
+import { isRecord } from "../request/json.js";
 import { shown } from "./check-ids.js";
 import { MAX_MESSAGES_BYTES, MESSAGE_ROLES, RESERVED_PARAMETER, WEBHOOK_EVENTS } from "../wire.js";
 

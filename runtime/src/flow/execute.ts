@@ -7,7 +7,8 @@ import type { ExecuteResult, PausedResult } from "./results.js";
 import type { SavedRequest } from "./saved-run.js";
 import { checkDefinition, type BoundFlow } from "./bound-flow.js";
 import type { CallSettings, SessionSettings, Timeouts } from "../client/options.js";
-import { isRecord, readObject } from "../request/read-body.js";
+import { isRecord } from "../request/json.js";
+import { readObject } from "../request/read-body.js";
 import { createCallContext, send } from "../request/send.js";
 import { route } from "./route.js";
 

@@ -1,5 +1,5 @@
 import { FlowExecutionError } from "../errors.js";
-import { isRecord } from "../request/read-body.js";
+import { isRecord } from "../request/json.js";
 import type { FailedResult, RunFailure } from "./results.js";
 
 const NO_REASON = "The service gave no reason.";

@@ -1,4 +1,4 @@
-import { isRecord } from "../request/read-body.js";
+import { isRecord } from "../request/json.js";
 import type { CallInputs } from "./check-inputs.js";
 import type { FlowContract } from "./contract.js";
 import type { FlowDescriptor } from "./types.js";

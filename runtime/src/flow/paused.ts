@@ -9,13 +9,13 @@ import { createCallContext } from "../request/send.js";
 import { withinWork } from "../request/work-limit.js";
 import { answerToolRound } from "../tools/answer.js";
 import { checkToolOptions } from "../tools/check-options.js";
-import { readToolCalls } from "../tools/read-calls.js";
 import { failedResult, failureError } from "./failure.js";
 import { resultMessages, type ToolResultMessage } from "../tools/result-messages.js";
 import type { ToolCall, ToolMessage, ToolOptions } from "../tools/types.js";
 import { STATUS_TOOL_CALLS_REQUIRED } from "../wire.js";
 import type { FailureSettings, ResumeOptions } from "./options.js";
 import { sendExecute } from "./execute.js";
+import { readPause, resumeTurn, savedPause, type PauseBody } from "./pause.js";
 import type { ExecuteResult, PausedResult } from "./results.js";
 import type { SavedPause, SavedRequest } from "./saved-run.js";
 import { readSavedPause } from "./saved-pause.js";
@@ -24,9 +24,6 @@ import type { BoundFlow } from "./bound-flow.js";
 const NO_LIMIT = { total: 0 };
 
 type Settings = ToolOptions & CallSettings & SessionSettings & FailureSettings & CostSettings;
-
-/** Fields of a paused response. */
-export type PauseBody = Omit<SavedPause, "request">;
 
 /**
  * Runs the tool calls of a run, round after round, until the run ends or a call has no handler.
@@ -150,19 +147,6 @@ async function resultsOf(
   );
 }
 
-/** PROTOCOL "execute", "to resume". */
-export function resumeTurn(pause: PauseBody, results: readonly ToolResultMessage[]): object {
-  const { executionId, pausedAtStep, iterationsUsed, accumulatedOutputs } = pause;
-  return {
-    message: null,
-    executionId,
-    pausedAtStep,
-    iterationsUsed,
-    toolCallMessages: [...pause.toolCallMessages, ...results],
-    accumulatedOutputs,
-  };
-}
-
 async function answerRound(
   { core, guard }: BoundFlow,
   settings: Settings,
@@ -193,25 +177,6 @@ async function answerRound(
   } finally {
     context.end();
   }
-}
-
-/** Reads a response of `/execute` that pauses the run. @throws InvalidResponseError if it cannot be resumed. */
-export function readPause(body: Record<string, unknown>): PauseBody {
-  const { executionId, pausedAtStep, toolCallMessages } = body;
-  // Without the id, the answers would start a run of their own.
-  if (
-    typeof executionId !== "string" ||
-    executionId === "" ||
-    typeof pausedAtStep !== "string" ||
-    !Array.isArray(toolCallMessages)
-  ) {
-    throw new InvalidResponseError(
-      "The response pauses the run without its execution id, its step or its conversation.",
-    );
-  }
-  const toolCalls = readToolCalls(body.toolCalls, toolCallMessages, { executionId });
-  // The protocol describes the other fields.
-  return { ...body, toolCalls } as unknown as PauseBody;
 }
 
 class Paused<C extends VersionContract> implements PausedResult<C> {
@@ -254,32 +219,4 @@ class Paused<C extends VersionContract> implements PausedResult<C> {
   toJSON(): SavedPause {
     return savedPause(this, this.#pause, this.#request);
   }
-}
-
-/** `PausedResult.toJSON`. @param paused the pause as programs see it */
-export function savedPause(
-  paused: Omit<PauseBody, "accumulatedOutputs">,
-  { accumulatedOutputs }: PauseBody,
-  { version, parameters, blockOverrides, attachments, tools, toolChoice, trace }: SavedRequest,
-): SavedPause {
-  return {
-    executionId: paused.executionId,
-    flowId: paused.flowId,
-    blockCount: paused.blockCount,
-    pausedAtStep: paused.pausedAtStep,
-    iterationsUsed: paused.iterationsUsed,
-    toolCalls: paused.toolCalls,
-    toolCallMessages: paused.toolCallMessages,
-    accumulatedOutputs,
-    request: {
-      version,
-      parameters,
-      blockOverrides,
-      attachments,
-      // Handlers cannot be serialized.
-      tools: tools?.map((tool) => ({ type: tool.type, function: tool.function })),
-      toolChoice,
-      trace,
-    },
-  };
 }

@@ -1,5 +1,5 @@
 import { NoukaiError, ValueError } from "../errors.js";
-import { isRecord } from "../request/read-body.js";
+import { isRecord } from "../request/json.js";
 import { checkToolOptions } from "../tools/check-options.js";
 import { readToolCalls } from "../tools/read-calls.js";
 import type { ToolCall, ToolMessage } from "../tools/types.js";

@@ -1,5 +1,5 @@
 import type { Attributes, Exception } from "@opentelemetry/api";
-import { isRecord } from "../request/read-body.js";
+import { isRecord } from "../request/json.js";
 import { withoutKeys } from "../request/without-keys.js";
 import { ATTRIBUTE } from "./names.js";
 

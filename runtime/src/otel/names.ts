@@ -1,6 +1,6 @@
 import type { Attributes } from "@opentelemetry/api";
 import type { VersionedAddress } from "../flow/route.js";
-import { isRecord } from "../request/read-body.js";
+import { isRecord } from "../request/json.js";
 import type { ScopedGlobal } from "../request/send.js";
 
 /**

@@ -1,5 +1,5 @@
 import { SpanKind, SpanStatusCode, type Attributes } from "@opentelemetry/api";
-import { isRecord } from "../request/read-body.js";
+import { isRecord } from "../request/json.js";
 import type { CallSpan } from "./call-span.js";
 import { ATTRIBUTE } from "./names.js";
 import { payloadText } from "./payload.js";

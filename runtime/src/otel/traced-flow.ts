@@ -1,5 +1,5 @@
 import { diag, type Attributes, type Link } from "@opentelemetry/api";
-import { isRecord } from "../request/read-body.js";
+import { isRecord } from "../request/json.js";
 import type { VersionedAddress } from "../flow/route.js";
 import type { FlowStream } from "../stream/events.js";
 import { withMethods, type AnyFlow } from "./any-flow.js";

@@ -1,4 +1,4 @@
-import { isRecord } from "../request/read-body.js";
+import { isRecord } from "../request/json.js";
 import type { FlowStream } from "../stream/events.js";
 import type { CallSpan } from "./call-span.js";
 

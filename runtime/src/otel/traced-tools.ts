@@ -1,5 +1,5 @@
 import { context, SpanKind, SpanStatusCode, trace } from "@opentelemetry/api";
-import { isRecord } from "../request/read-body.js";
+import { isRecord } from "../request/json.js";
 import { describeError } from "./describe-error.js";
 import { ATTRIBUTE } from "./names.js";
 import { payloadText } from "./payload.js";

@@ -1,4 +1,4 @@
-import { isRecord, parse } from "../request/read-body.js";
+import { isRecord, parse } from "../request/json.js";
 import { readLimited } from "../request/read-limited.js";
 import type { ResolvedLimits } from "./options.js";
 import { Refusal } from "./refusal.js";

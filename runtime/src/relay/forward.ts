@@ -1,6 +1,7 @@
 import { isNoukaiError } from "../errors.js";
 import type { CallContext } from "../request/call-context.js";
-import { parse, readChunk } from "../request/read-body.js";
+import { parse } from "../request/json.js";
+import { readChunk } from "../request/read-body.js";
 import { redact } from "../request/redact.js";
 import { createCallContext, requestOf, type Call, type ScopedGlobal } from "../request/send.js";
 import { createStreamContext } from "../request/stream-context.js";

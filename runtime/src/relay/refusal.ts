@@ -1,4 +1,4 @@
-import { isRecord } from "../request/read-body.js";
+import { isRecord } from "../request/json.js";
 
 /** An answer of the relay itself: `{detail}` with a status. */
 export class Refusal extends Error {

@@ -1,5 +1,5 @@
 import { describeFailure, failureError } from "../flow/failure.js";
-import { isRecord } from "../request/read-body.js";
+import { isRecord } from "../request/json.js";
 import type { TransportResponse } from "../transport/transport.js";
 import { ERROR_STATUS } from "../wire.js";
 import { ReplayNoSnapshotsError } from "../sessions/errors.js";

@@ -1,6 +1,6 @@
 import { observe } from "../client/hooks.js";
 import type { LogEvent, LogOptions } from "../client/log-event.js";
-import { once } from "../load-lazy.js";
+import { once } from "../load-once.js";
 import { redact } from "./redact.js";
 
 /** A log, and what its events are made with. */

@@ -2,7 +2,7 @@ import type { Core, Send } from "../client/core.js";
 import type { RetryInfo } from "../client/hooks.js";
 import type { RequestLogEvent } from "../client/log-event.js";
 import type { Log } from "./log.js";
-import { isRecord, parse } from "./read-body.js";
+import { isRecord, parse } from "./json.js";
 import { watchBody } from "./watch-body.js";
 import { withoutKeys } from "./without-keys.js";
 import type { TransportResponse } from "../transport/transport.js";

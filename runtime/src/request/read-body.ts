@@ -1,16 +1,12 @@
 import { loadLazy } from "../load-lazy.js";
 import type { TransportResponse } from "../transport/transport.js";
 import type { CallContext } from "./call-context.js";
+import { isRecord, parse } from "./json.js";
 
 const decoder = /* @__PURE__ */ new TextDecoder();
 
 /** Number of chunks after which a call yields to the event loop. */
 const CHUNKS_PER_TURN = 128;
-
-/** Whether a value is an object other than an array. */
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
 
 /**
  * Reads the next chunk of a body, within the idle limit.
@@ -78,13 +74,4 @@ export async function readObject(
   const value = parse(text);
   if (isRecord(value)) return value;
   throw (await loadLazy()).notAnObject(text, context);
-}
-
-/** Parses JSON. @returns undefined if the text is not JSON */
-export function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

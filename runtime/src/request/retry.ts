@@ -1,9 +1,10 @@
 import type { Core } from "../client/core.js";
 import { APIConnectionError, APITimeoutError, type NoukaiError } from "../errors.js";
 import { readError } from "./read-error.js";
+import { parseRetryAfter } from "./retry-after.js";
 import { redact, redactCause } from "./redact.js";
 import { sleep } from "./sleep.js";
-import { isRecord } from "./read-body.js";
+import { isRecord } from "./json.js";
 import type { CallContext } from "./call-context.js";
 import { observe, type RetryInfo } from "../client/hooks.js";
 import { loadLog, logOf } from "./log.js";
@@ -12,12 +13,6 @@ import type { Outcome } from "./send.js";
 
 /** Longest `Retry-After` that a call waits for, in seconds. Beyond it, the program decides. */
 const MAX_RETRY_AFTER = 60;
-
-/** Whether a value is a date, as HTTP or ISO 8601 write it. `Date.parse` takes almost anything for one, such as "-5". */
-const DATE = /^(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,? |\d{4}-\d\d-\d\d)/i;
-
-/** The comma between two values of a header, not the one inside a date. */
-const SEPARATOR = /,(?!\s*\d\d[ -][a-z])/i;
 
 /** Delay after attempt N (from 1), in milliseconds: doubles from 250 to 8000, and up to half of it is subtracted at random. */
 export function backoffDelay(attempt: number): number {
@@ -102,21 +97,4 @@ function connectionError(
 function codeOf({ code, cause }: Readonly<Record<string, unknown>>): string | undefined {
   const codes = [code, isRecord(cause) && cause.code];
   return codes.find((each) => typeof each === "string");
-}
-
-/**
- * Parses `Retry-After`, which is a number of seconds or a date. Of several values, the longest delay counts.
- *
- * @returns seconds, finite and not negative; undefined if the header is absent or invalid
- */
-export function parseRetryAfter(header: string | undefined): number | undefined {
-  const values = header?.split(SEPARATOR) ?? [];
-  const delays = values.map((value) => parseDelay(value.trim())).filter((delay) => delay >= 0);
-  return delays.length > 0 ? Math.max(...delays) : undefined;
-}
-
-/** @returns NaN if the value is invalid */
-function parseDelay(value: string): number {
-  if (/^\d+(?:\.\d+)?$/.test(value)) return Math.min(Number(value), Number.MAX_SAFE_INTEGER);
-  return DATE.test(value) ? Math.max(0, (Date.parse(value) - Date.now()) / 1000) : NaN;
 }

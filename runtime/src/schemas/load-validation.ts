@@ -1,4 +1,4 @@
-import { once } from "../load-lazy.js";
+import { once } from "../load-once.js";
 
 /** Loads what validates calls. Rejects with an `APIConnectionError`. */
 export const loadValidation: () => Promise<typeof import("./validation.js")> = /* @__PURE__ */ once(

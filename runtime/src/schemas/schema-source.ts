@@ -1,4 +1,4 @@
-import { once } from "../load-lazy.js";
+import { once } from "../load-once.js";
 import { loadValidation, loadViolations } from "./load-validation.js";
 import type { FlowAddress, SchemaDocument } from "./types.js";
 

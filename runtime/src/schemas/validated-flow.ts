@@ -6,7 +6,6 @@ import type { AnyExecuteOptions } from "../flow/execute.js";
 import type { DefaultVersionOf, ExecuteOptions, ResumeOptions } from "../flow/options.js";
 import type { SavedPause } from "../flow/saved-run.js";
 import type { Flow, FlowDescriptor } from "../flow/types.js";
-import { loadLazy } from "../load-lazy.js";
 import type { AnyEventsOptions } from "../stream/step-request.js";
 import { flowSchemas } from "./flow-schemas.js";
 import { loadValidation } from "./load-validation.js";
@@ -68,17 +67,17 @@ function validatedFlow<F extends FlowContract>(
       return outcome;
     },
     resume: async (saved: SavedPause, options: ResumeOptions) => {
-      const lazy = await loadLazy();
+      const lazy = await core.lazy();
       // The version is that of the pause.
       const settings = { ...options, ...lazy.readSavedPause(saved).request };
       return lazy.resumeSaved(await prepare(settings, null), saved, options);
     },
     job: async (executionId: string, options?: CheckedOptions) =>
-      (await loadLazy()).openJob(await prepare(options, null), executionId),
+      (await core.lazy()).openJob(await prepare(options, null), executionId),
     executeAsync: async (options: AnyExecuteOptions) =>
-      (await loadLazy()).submitJob(await prepare(options), options),
+      (await core.lazy()).submitJob(await prepare(options), options),
     open: async <T>(options: AnyEventsOptions, stepsOnly: boolean, handle: object) =>
-      (await loadLazy()).openStream<T>(
+      (await core.lazy()).openStream<T>(
         await prepare(options, options, true),
         options,
         stepsOnly,

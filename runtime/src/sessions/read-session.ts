@@ -1,5 +1,5 @@
 import { InvalidResponseError } from "../errors.js";
-import { isRecord } from "../request/read-body.js";
+import { isRecord } from "../request/json.js";
 import { resultOf } from "./result.js";
 import type { SessionExecution, SessionStep } from "./types.js";
 

@@ -1,5 +1,5 @@
 import type { BindCore } from "../client/core.js";
-import { once } from "../load-lazy.js";
+import { once } from "../load-once.js";
 import { sendForObject } from "../request/send-for-object.js";
 import { stripServiceKeys } from "../stream/service-keys.js";
 import { sessionPath } from "../wire.js";

@@ -1,5 +1,5 @@
 import type { FlowStream } from "./events.js";
-import type { WireEvent } from "./frames.js";
+import type { WireEvent } from "./parse-frame.js";
 import type { CallContext } from "../request/call-context.js";
 import type { Work } from "../request/work-limit.js";
 

@@ -11,8 +11,8 @@ import {
   EVENT_STEP_STARTED,
   STATUS_TOOL_CALLS_REQUIRED,
 } from "../wire.js";
-import { isRecord } from "../request/read-body.js";
-import type { WireEvent } from "./frames.js";
+import { isRecord } from "../request/json.js";
+import type { WireEvent } from "./parse-frame.js";
 import type { StepOutputs } from "./outputs.js";
 
 /** How a request continues a run: from the start, where the last one ended, or with tool results. */

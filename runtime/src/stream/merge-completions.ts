@@ -1,6 +1,6 @@
 import { formatDecimal, parseDecimal, sumOf } from "../costs/decimal.js";
-import { isRecord } from "../request/read-body.js";
-import type { WireEvent } from "./frames.js";
+import { isRecord } from "../request/json.js";
+import type { WireEvent } from "./parse-frame.js";
 
 /** Merges the completions of two iterations into one: durations, tokens and costs are added, other fields are the later's. */
 export function mergeCompletions(earlier: WireEvent, later: WireEvent): WireEvent {

@@ -1,32 +1,24 @@
 import type { FlowStream } from "./events.js";
 import { warn, type ReportWarning } from "../client/warn.js";
 import { guarded } from "../costs/guarded.js";
-import { FlowExecutionError } from "../errors.js";
 import { checkInputs, refuseOptions, requireOptions } from "../flow/check-inputs.js";
 import type { BoundFlow } from "../flow/bound-flow.js";
-import { describeFailure, reasonIn } from "../flow/failure.js";
 import { liftMessage } from "../flow/lift-message.js";
 import { versionedPath } from "../flow/paths.js";
 import { versionDescriptor } from "../flow/version-descriptor.js";
-import type { CallContext } from "../request/call-context.js";
 import { createStreamContext } from "../request/stream-context.js";
 import { startWork, type Work } from "../request/work-limit.js";
 import { checkToolOptions } from "../tools/check-options.js";
-import {
-  EVENT_FLOW_COMPLETED,
-  EVENT_STEP_COMPLETED,
-  EVENT_STEP_ERROR,
-  STATUS_TOOL_CALLS_REQUIRED,
-  stepPath,
-} from "../wire.js";
+import { EVENT_FLOW_COMPLETED, EVENT_STEP_COMPLETED, stepPath } from "../wire.js";
 import { runSteps } from "./run-steps.js";
 import type { AnyEventsOptions } from "./step-request.js";
-import type { Cursor } from "./cursor.js";
-import { malformedHandler, parseFrame, type Frame, type WireEvent } from "./frames.js";
+import { malformedHandler } from "./frames.js";
+import { parseFrame, type Frame, type WireEvent } from "./parse-frame.js";
 import { BatchStream, releaseWhenDropped } from "./batch-stream.js";
 import { StepOutputs } from "./outputs.js";
 import { isCounted, startPosition, type StreamPosition } from "./position.js";
 import { ResumableStream } from "./resumable-stream.js";
+import { throwIfStopped } from "./throw-if-stopped.js";
 
 /**
  * Opens `Flow.steps` or `Flow.events`. The request is sent by the first `next()`.
@@ -171,34 +163,4 @@ async function* failAtEnd<T>(
 
 function isEvent(item: Frame | WireEvent): item is WireEvent {
   return "type" in item;
-}
-
-/** @throws FlowExecutionError if the event ends `steps()`: a step failed, or requires tool results. */
-export function throwIfStopped(
-  event: WireEvent,
-  cursor: Pick<Cursor, "executionId">,
-  context: Pick<CallContext, "details">,
-): void {
-  const { type } = event;
-  const stepId = typeof event.stepId === "string" ? event.stepId : undefined;
-  const step = stepId ? `The step ${stepId}` : "A step";
-  const details = { ...context.details, executionId: cursor.executionId, stepId };
-  if (type === EVENT_STEP_ERROR) {
-    const {
-      message,
-      code,
-      stepId: named,
-    } = describeFailure(reasonIn(event, ["error", "errorContext"]));
-    throw new FlowExecutionError(`${step} failed: ${message}`, {
-      ...details,
-      stepId: stepId ?? named,
-      code,
-    });
-  }
-  if (type === STATUS_TOOL_CALLS_REQUIRED) {
-    throw new FlowExecutionError(
-      `${step} requires tool results: pass tools made with defineTool or a toolHandler, or use events().`,
-      { ...details, code: "TOOL_CALLS_REQUIRED" },
-    );
-  }
 }

@@ -1,7 +1,7 @@
 import type { ReportWarning } from "../client/warn.js";
 import { parseShape, placesOf, type ShapeRow, type StepPlace } from "../flow/shape.js";
 import { assembleLast, padIterations, type ValueOf } from "./assemble.js";
-import type { WireEvent } from "./frames.js";
+import type { WireEvent } from "./parse-frame.js";
 import { LoopPositions } from "./loop-positions.js";
 import { mergeCompletions } from "./merge-completions.js";
 import {

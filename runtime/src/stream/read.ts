@@ -3,7 +3,8 @@ import { readChunk } from "../request/read-body.js";
 import { MAX_BODY_EXCERPT, readExcerpt } from "../request/read-on.js";
 import type { CallContext } from "../request/call-context.js";
 import type { TransportResponse } from "../transport/transport.js";
-import { FrameReader, type Frame } from "./frames.js";
+import { FrameReader } from "./frames.js";
+import type { Frame } from "./parse-frame.js";
 
 /** How long to wait for the end of a completed stream before its connection is closed, in milliseconds. */
 const CLOSE_GRACE_MS = 250;

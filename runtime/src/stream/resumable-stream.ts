@@ -1,4 +1,4 @@
-import { isRecord } from "../request/read-body.js";
+import { isRecord } from "../request/json.js";
 import type { FlowStream } from "./events.js";
 
 /** A stream that goes on where it stopped, when it is read again after a `CostLimitError`. */

@@ -10,16 +10,12 @@ import { answerToolRound } from "../tools/answer.js";
 import { EVENT_STEP_PAUSED, STATUS_TOOL_CALLS_REQUIRED } from "../wire.js";
 import { describeEnd } from "./call-bounds.js";
 import type { Cursor } from "./cursor.js";
-import { FrameReader, type Frame, type WireEvent } from "./frames.js";
+import { FrameReader } from "./frames.js";
+import type { Frame, WireEvent } from "./parse-frame.js";
 import { checkPosition, noteUncounted, type StreamPosition } from "./position.js";
 import { drain, expectStream, readFrames } from "./read.js";
-import {
-  attachResume,
-  readTurn,
-  requestBody,
-  type AnyEventsOptions,
-  type ToolTurn,
-} from "./step-request.js";
+import { requestBody, type AnyEventsOptions, type ToolTurn } from "./step-request.js";
+import { attachResume, readTurn } from "./tool-turn.js";
 
 /** What `runSteps` yields: frames to parse, and events that do not come from a frame. */
 type Batches<Result> = AsyncGenerator<readonly (Frame | WireEvent)[], Result, undefined>;
@@ -221,7 +217,7 @@ function explainVersion(error: unknown, version: unknown): unknown {
   if (!(error instanceof FlowRequestError) || error.code !== "INVALID_VERSION") return error;
   if (version !== "draft") return error;
   error.message +=
-    ". This service does not stream drafts: pass a published `version`, or set `pin` or `defaultVersion` in the config of noukai-codegen.";
+    '. This service does not stream drafts: pass `version` with a published number, or pin one in the config of noukai-codegen (`pin`, or `defaultVersion: "production"` for all flows).';
   return error;
 }
 

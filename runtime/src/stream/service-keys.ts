@@ -1,4 +1,4 @@
-import { isRecord } from "../request/read-body.js";
+import { isRecord } from "../request/json.js";
 import { RENDERED_PROMPT_KEY } from "../wire.js";
 
 /** Removes the keys of the service from a snapshot of a step, in place. */

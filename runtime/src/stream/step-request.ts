@@ -1,12 +1,9 @@
 import type { CallInputs } from "../flow/check-inputs.js";
 import type { VersionContract } from "../flow/contract.js";
 import type { EventsSettings } from "../flow/options.js";
-import type { CallContext } from "../request/call-context.js";
-import { resultMessages, type ToolResultMessage } from "../tools/result-messages.js";
-import { readToolCalls } from "../tools/read-calls.js";
-import type { ToolCall, ToolMessage, ToolResult } from "../tools/types.js";
+import type { ToolResultMessage } from "../tools/result-messages.js";
+import type { ToolCall, ToolMessage } from "../tools/types.js";
 import type { Continuation, Cursor } from "./cursor.js";
-import type { WireEvent } from "./frames.js";
 
 /** Options of `events`, for any contract. */
 export type AnyEventsOptions = CallInputs &
@@ -48,23 +45,4 @@ export function requestBody(
       toolCallMessages: [...turn.toolCallMessages, ...(turn.results ?? [])],
     }),
   };
-}
-
-/** Reads the tool calls of a pause, and completes those of the event. */
-export function readTurn(event: WireEvent, context: Pick<CallContext, "details">): ToolTurn {
-  const { stepId, iterationsUsed, toolCallMessages } = event;
-  const messages = Array.isArray(toolCallMessages) ? (toolCallMessages as ToolMessage[]) : [];
-  const toolCalls = readToolCalls(event.toolCalls, messages, context.details);
-  event.toolCalls = toolCalls;
-  event.toolCallMessages = messages;
-  return { stepId: String(stepId), iterationsUsed, toolCalls, toolCallMessages: messages };
-}
-
-/** Adds `ToolCallsRequired.resume`. Not enumerable, so that the event can be serialized as JSON. */
-export function attachResume(event: WireEvent, turn: ToolTurn): void {
-  const resume = ({ toolResults }: { toolResults: readonly ToolResult[] }): Promise<void> =>
-    Promise.resolve().then(() => {
-      turn.results = resultMessages(turn.toolCalls, toolResults);
-    });
-  Object.defineProperty(event, "resume", { value: resume });
 }

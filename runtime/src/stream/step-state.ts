@@ -1,5 +1,5 @@
 import type { StepPlace } from "../flow/shape.js";
-import type { WireEvent } from "./frames.js";
+import type { WireEvent } from "./parse-frame.js";
 
 /** Larger values of `loopIndex` are ignored, because the array of outputs would be as long. */
 const MAX_ITERATIONS = 1_000_000;

@@ -8,7 +8,7 @@ import {
   EVENT_STEP_STARTED,
 } from "../wire.js";
 import { foreignId, type CursorContext } from "./cursor.js";
-import type { WireEvent } from "./frames.js";
+import type { WireEvent } from "./parse-frame.js";
 import type { StepOutputs } from "./outputs.js";
 
 type TraceContext = Omit<CursorContext, "needsResult">;

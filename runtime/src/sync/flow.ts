@@ -8,7 +8,7 @@ import type { SavedPause } from "../flow/saved-run.js";
 import { readSavedPause } from "../flow/saved-pause.js";
 import type { FlowFactory } from "../flow/define.js";
 import type { FlowDescriptor } from "../flow/types.js";
-import { isRecord } from "../request/read-body.js";
+import { isRecord } from "../request/json.js";
 import type { ToolResult } from "../tools/types.js";
 import { checkArguments } from "../tools/arguments.js";
 import { checkToolOptions } from "../tools/check-options.js";

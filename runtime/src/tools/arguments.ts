@@ -1,4 +1,4 @@
-import { isRecord } from "../request/read-body.js";
+import { isRecord } from "../request/json.js";
 import type { ToolCall, ToolResult } from "./types.js";
 
 /** The arguments of a tool call, or why there are none, in words for the model. */

@@ -1,6 +1,6 @@
 import { ValueError } from "../errors.js";
 import { shown } from "../flow/check-ids.js";
-import { isRecord } from "../request/read-body.js";
+import { isRecord } from "../request/json.js";
 import { MAX_TOOLS, TOOL_NAME_PATTERN } from "../wire.js";
 import type { ToolOptions } from "./types.js";
 

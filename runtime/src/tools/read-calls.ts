@@ -1,5 +1,5 @@
 import { InvalidResponseError, type ErrorDetails } from "../errors.js";
-import { isRecord } from "../request/read-body.js";
+import { isRecord } from "../request/json.js";
 import { parseArguments } from "./arguments.js";
 import type { ToolCall, ToolMessage } from "./types.js";
 

@@ -1,5 +1,5 @@
 import { ValueError } from "../errors.js";
-import { isRecord } from "../request/read-body.js";
+import { isRecord } from "../request/json.js";
 import type { ToolCall, ToolResult } from "./types.js";
 
 /** A tool result in the wire format. */

@@ -1,4 +1,4 @@
-import { isRecord } from "../request/read-body.js";
+import { isRecord } from "../request/json.js";
 
 /*
  * What a model is told as the result of a tool call.

@@ -1,4 +1,4 @@
-import { isRecord } from "../request/read-body.js";
+import { isRecord } from "../request/json.js";
 import { loadViolations } from "../schemas/load-validation.js";
 import type { ObjectSchema } from "./json-schema.js";
 import type { ArgumentIssue } from "./tell.js";

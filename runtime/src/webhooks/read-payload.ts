@@ -1,7 +1,7 @@
 import { describeFailure, reasonIn } from "../flow/failure.js";
 import type { FlowAddress } from "../flow/route.js";
 import type { RunFailure } from "../flow/results.js";
-import { isRecord } from "../request/read-body.js";
+import { isRecord } from "../request/json.js";
 import { WEBHOOK_EVENTS, type WebhookEventName, type WebhookPayload } from "../wire.js";
 import { WebhookPayloadError } from "./errors.js";
 

@@ -2,7 +2,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { propertyOptions } from "../../support/seed.js";
 import { StreamParseError } from "../../../runtime/src/errors.js";
-import { FrameReader, parseFrame, type WireEvent } from "../../../runtime/src/stream/frames.js";
+import { FrameReader } from "../../../runtime/src/stream/frames.js";
+import { parseFrame, type WireEvent } from "../../../runtime/src/stream/parse-frame.js";
 
 const encoder = new TextEncoder();
 

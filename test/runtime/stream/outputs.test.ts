@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { propertyOptions } from "../../support/seed.js";
-import type { WireEvent } from "../../../runtime/src/stream/frames.js";
+import type { WireEvent } from "../../../runtime/src/stream/parse-frame.js";
 import { StepOutputs } from "../../../runtime/src/stream/outputs.js";
 
 /** A node of a flow: a step, a loop or a parallel. */
