@@ -69,11 +69,14 @@ export function WebhooksView(): ReactNode {
       )}
       {shown.length > 0 && <Deliveries deliveries={shown} />}
       {newest.length > 0 && (
-        <Recipe
-          title="On a command line"
-          language="bash"
-          text={curlOfControl(about, { method: "GET", path: "webhooks" })}
-        />
+        <section className="card stack" aria-label="The same elsewhere">
+          <h2>The same elsewhere</h2>
+          <Recipe
+            title="On a command line"
+            language="bash"
+            text={curlOfControl(about, { method: "GET", path: "webhooks" })}
+          />
+        </section>
       )}
     </div>
   );
