@@ -1,4 +1,5 @@
-import { request as httpRequest } from "node:http";
+import { createServer, request as httpRequest } from "node:http";
+import type { AddressInfo } from "node:net";
 import { describe, expect, test } from "vitest";
 import { startEmulator } from "../../../emulator/index.js";
 import { UI_API_PATH, UI_TOKEN_HEADER } from "../../../emulator/ui/api.js";
@@ -117,6 +118,39 @@ describe("GET /", () => {
       expect([path, status, type]).toEqual([path, 404, "application/json"]);
     }
   });
+});
+
+test("behind a proxy with a path of its own, the page and what it asks are below that path", async () => {
+  await using emulator = await startEmulator({ flows, allowHosts: ["tools.example"] });
+  const proxy = createServer((incoming, outgoing) => {
+    const path = (incoming.url ?? "").replace(/^\/tools\/emulator/, "");
+    const { method, headers } = incoming;
+    const passed = httpRequest({ port: emulator.port, path, method, headers }, (answer) => {
+      outgoing.writeHead(answer.statusCode ?? 0, answer.headers);
+      answer.pipe(outgoing);
+    });
+    incoming.pipe(passed);
+  });
+  await new Promise<void>((resolve) => proxy.listen(0, "127.0.0.1", resolve));
+  const { port } = proxy.address() as AddressInfo;
+  try {
+    // As the browser of https://tools.example/tools/emulator/ sends it.
+    const own = { host: "tools.example", "sec-fetch-site": "same-origin" };
+    const page = await raw(port, "/tools/emulator/", { ...own, accept: HTML });
+    expect(page.status).toBe(200);
+    const [, asset] = /src="\.\/([^"]+)"/.exec(page.body) ?? [];
+    expect((await raw(port, `/tools/emulator/${asset}`, own)).type).toContain("javascript");
+    const [, token = ""] = /noukai-page-token" content="([^"]+)"/.exec(page.body) ?? [];
+    const asked = await raw(port, `/tools/emulator/${UI_API_PATH}/flows`, {
+      ...own,
+      origin: "https://tools.example",
+      [UI_TOKEN_HEADER]: token,
+    });
+    expect(asked.status).toBe(200);
+  } finally {
+    proxy.closeAllConnections();
+    await new Promise((resolve) => proxy.close(resolve));
+  }
 });
 
 test("what the page reads is not in the log, and what it changes is", async () => {
