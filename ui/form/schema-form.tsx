@@ -77,6 +77,8 @@ const WIDGETS = { TextWidget, CheckboxWidget, SelectWidget };
 /** Objects and lists that may be left out are, until a person gives them. */
 const SETTINGS: UiSchema = {
   "ui:globalOptions": { enableOptionalDataFieldForType: ["object", "array"] },
+  // The library takes a schema with references, once they are resolved, for that of a field that may be left out.
+  "ui:options": { enableOptionalDataFieldForType: [] },
 };
 
 /** What is left out has its default: fields show it, and do not send it. */

@@ -186,3 +186,32 @@ test("a definition that changes while its form is open is merged in", async (con
   await press(page, "Remove it");
   expect(visit.complaints).toEqual([]);
 });
+
+test("inputs that refer to models, also to models that hold themselves, have fields", async (context) => {
+  await using folder = await temporaryFolder();
+  const inputs = {
+    ...{ type: "object", required: ["message"] },
+    properties: { message: { type: "string" }, tree: { $ref: "#/models/Tree" } },
+  };
+  const Tree = {
+    type: "object",
+    properties: {
+      name: { type: "string" },
+      children: { type: "array", items: { $ref: "#/models/Tree" } },
+    },
+  };
+  const steps = [{ id: "hello", processor: "llm", prompt: "Greet" }];
+  const flow = { org: "acme", project: "first", slug: "trees", inputs, models: { Tree }, steps };
+  await folder.write("trees.flow.json", JSON.stringify(flow));
+  await using trees = await startEmulator({ flows: ["."], cwd: folder.path });
+  await using visit = await browser.visit(context, trees.url);
+  const { page } = visit;
+  await visit.go("/flows/acme/first/trees/run");
+  await field(page, "message").fill("Hi");
+  const tree = page.getByRole("group", { name: "tree" });
+  await tree.getByRole("button", { name: "Give a value" }).click();
+  await tree.getByRole("textbox", { name: "name" }).fill("root");
+  await press(page, "Run");
+  await status(page, "completed").waitFor();
+  expect(visit.complaints).toEqual([]);
+});
