@@ -13,6 +13,8 @@ const parts = {
   "runtime/src/replay": ["runtime/src", "wire", "wire-execute"],
   // The client of a page, without a key: another subpath.
   "runtime/src/browser": ["runtime/src", "wire", "wire-execute"],
+  // Runs in React components: likewise.
+  "runtime/src/react": ["runtime/src"],
   // What passes requests of browsers on: another subpath.
   "runtime/src/relay": ["runtime/src", "wire", "wire-execute"],
   // What receives webhooks: another subpath.

@@ -18,6 +18,7 @@ const bundle = await rolldown({
     validation: `${runtime}validation.js`,
     sync: `${runtime}sync.js`,
     browser: `${runtime}browser.js`,
+    react: `${runtime}react.js`,
     log: `${runtime}log.js`,
     "as-tool": `${runtime}as-tool.js`,
     otel: `${runtime}otel.js`,
@@ -37,6 +38,10 @@ const bundle = await rolldown({
   },
   platform: "node",
   external: /^[^./]/,
+  // "use client" of the entry for React stays at its start.
+  onLog: (level, log, handle) => {
+    if (log.code !== "MODULE_LEVEL_DIRECTIVE") handle(level, log);
+  },
 });
 await bundle.write({ dir: out, format: "cjs", exports: "named" });
 await bundle.close();
