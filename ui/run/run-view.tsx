@@ -5,7 +5,6 @@ import { ask, pathOf } from "../api/client.js";
 import { FlowFrame } from "../flows/flow-frame.js";
 import { Loading } from "../parts/loading.js";
 import { ProblemNotice } from "../parts/problem-notice.js";
-import { flowHref } from "../router/location.js";
 import { useQueryState } from "../router/use-place.js";
 import { draftOfRun, loadDraft } from "./draft.js";
 import { RunForm } from "./run-form.js";
@@ -19,11 +18,6 @@ import "./run.css";
  */
 export function RunView(): ReactNode {
   return <FlowFrame>{(flow) => <RunOf key={flow.flow} flow={flow} />}</FlowFrame>;
-}
-
-/** The address of the form, filled with the inputs of a run. */
-export function runAgainHref(run: Pick<RunDetail, "flow" | "version" | "executionId">): string {
-  return flowHref(run.flow, "run", { version: run.version, from: run.executionId });
 }
 
 function RunOf({ flow }: { readonly flow: FlowDetail }): ReactNode {

@@ -1,5 +1,6 @@
 import type { About, FlowDetail, StartRun } from "../../emulator/ui/api.js";
 import type { JsonObject, JsonValue } from "../../generator/json-schema/types.js";
+import { shellWord } from "../format/shell.js";
 
 type Flow = Pick<FlowDetail, "flow" | "primary" | "client" | "versions">;
 
@@ -40,11 +41,11 @@ export function curlOf(about: Pick<About, "apiUrl" | "exampleKey">, request: Sta
   const body = JSON.stringify({ parameters, ...optionsOf(request) }, null, 2);
   const key = about.exampleKey ?? `$${KEY_VARIABLE}`;
   return [
-    `curl --silent --show-error ${quoted(`${about.apiUrl}/seq/${flow}${segment}/execute`)}`,
+    `curl --silent --show-error ${shellWord(`${about.apiUrl}/seq/${flow}${segment}/execute`)}`,
     `  --header "Authorization: Bearer ${key}"`,
     `  --header 'Content-Type: application/json'`,
-    ...(sessionId === undefined ? [] : [`  --header ${quoted(`X-Session-Id: ${sessionId}`)}`]),
-    `  --data ${quoted(body)}`,
+    ...(sessionId === undefined ? [] : [`  --header ${shellWord(`X-Session-Id: ${sessionId}`)}`]),
+    `  --data ${shellWord(body)}`,
   ].join(" \\\n");
 }
 
@@ -56,11 +57,6 @@ function optionsOf({ blockOverrides, attachments, tools, trace }: StartRun): Jso
     ...(tools === undefined ? {} : { tools }),
     ...(trace ? { trace } : {}),
   };
-}
-
-/** A word of a shell that stands for exactly this text. */
-function quoted(text: string): string {
-  return `'${text.replaceAll("'", `'\\''`)}'`;
 }
 
 const LINE = 80;

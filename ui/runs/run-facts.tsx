@@ -7,6 +7,7 @@ import { CopyButton } from "../parts/copy-button.js";
 import { Facts } from "../parts/facts.js";
 import { StatusBadge } from "../parts/status-badge.js";
 import { flowHref, hrefOf } from "../router/location.js";
+import { runAgainHref } from "../run/run-again.js";
 
 /** What a run is, and what can be done with it. */
 export function RunFacts({
@@ -32,10 +33,7 @@ export function RunFacts({
           <StatusBadge status={run.status} />
         </span>
         <div className="row run-actions">
-          <a
-            className="button"
-            href={flowHref(flow, "run", { version: String(version), from: executionId })}
-          >
+          <a className="button" href={runAgainHref(run)}>
             Run again with changes
           </a>
           <a className="button" href={hrefOf(["runs", "compare"], { a: executionId })}>
