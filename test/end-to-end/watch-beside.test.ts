@@ -113,7 +113,7 @@ describe("watch --emulator", () => {
     };
     expect(await refused("--port", "0")).toContain("--port is the emulator's");
     const serve = ["--emulator", "--port", "0"];
-    expect(await refused(...serve)).toContain("--emulator serves definition files");
+    expect(await refused(...serve)).toContain("The emulator serves definition files only");
     const address = "http://127.0.0.1:9/api/v1";
     expect(await refused(...serve, "--source", address)).toContain("serves definition files");
     expect(await refused(...serve, "--source", "none")).toContain("none does not exist");

@@ -128,11 +128,11 @@ describe.concurrent("the service", () => {
         "exitCode": 2,
         "json": {
           "exitCode": 2,
-          "message": "Invalid API key (NOUKAI_API_KEY): it must start with "nk_", without white space.",
+          "message": "Invalid API key (NOUKAI_API_KEY): it must start with "nk_", without spaces.",
           "name": "UsageError",
         },
         "text": "acme/demo/hello (draft) on http://localhost:8080/api/v1 (--env dev)
-      error Invalid API key (NOUKAI_API_KEY): it must start with "nk_", without white space.",
+      error Invalid API key (NOUKAI_API_KEY): it must start with "nk_", without spaces.",
       }
     `);
   });

@@ -47,7 +47,7 @@ describe("check in a git repository", () => {
     expect(stderr).toBe("");
     expect(stdout).toContain(
       "acme/demo/hello: clients out of date (documentation only)\n" +
-        "  src/flows/acme/demo/hello.ts is older than its definition.\n" +
+        "  src/flows/acme/demo/hello.schemas.ts is older than its definition.\n" +
         "  documentation flow has a changed description\n",
     );
     expect(code).toBe(1);

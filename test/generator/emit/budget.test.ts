@@ -32,10 +32,11 @@ async function costOf(used: number, count: number): Promise<TypeCost> {
 }
 
 test("a flow costs the compiler little, and one that is not imported nothing", async () => {
-  const none = await costOf(0, 20);
+  // What the first flow costs once, such as the types of the client, is no cost of the flow.
+  const half = await costOf(10, 20);
   const some = await costOf(20, 20);
   const someOfMany = await costOf(20, 200);
-  expect((some.types - none.types) / 20).toBeLessThan(TYPES_PER_FLOW);
-  expect((some.instantiations - none.instantiations) / 20).toBeLessThan(INSTANTIATIONS_PER_FLOW);
+  expect((some.types - half.types) / 10).toBeLessThan(TYPES_PER_FLOW);
+  expect((some.instantiations - half.instantiations) / 10).toBeLessThan(INSTANTIATIONS_PER_FLOW);
   expect(someOfMany).toEqual(some);
 });
