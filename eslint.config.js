@@ -106,7 +106,7 @@ export default defineConfig(
   },
   {
     // These are checked by a compiler of their own, against clients that only exist once generated.
-    files: ["docs/examples/*.ts", "examples/*/**/*.ts", "examples/vitest/**/*.ts"],
+    files: ["docs/examples/*.ts", "examples/*/**/*.{ts,tsx}"],
     extends: [tseslint.configs.disableTypeChecked],
     languageOptions: { parserOptions: { projectService: false } },
   },

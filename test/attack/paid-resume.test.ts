@@ -125,7 +125,7 @@ describe("the fields of a saved state", () => {
   it.each([[null], "x", undefined, [5]])("tool results %j are a ValueError", async (results) => {
     const options: object = { toolResults: results };
     const state = await savedState();
-    const error = await rejection(flow().resume(state as never, options as never));
+    const error = await rejection(flow().resume(state as never, options));
     expect(error).toBeInstanceOf(ValueError);
     expect(at.server.requests).toHaveLength(1);
   });

@@ -10,7 +10,7 @@ const KEY = /(^|[^a-z\d])nk_/i;
  * Creates a client for a page: flows that are bound to it are called through a relay, which has the API key. They have `execute`,
  * `resume`, `steps` and `events`; other methods throw a `NotImplementedError`. Sends no request.
  *
- * @throws AuthenticationError if an option has an API key: everybody who opens the page could read it.
+ * @throws AuthenticationError if an option has an API key: all who open the page could read it.
  * @throws ValueError if `url` is not the address of a relay.
  */
 export function createBrowserClient(options: BrowserClientOptions): BrowserClient {

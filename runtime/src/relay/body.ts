@@ -29,7 +29,7 @@ export async function readRelayBody(
     declared > maxBodyBytes
       ? undefined
       : await readLimited(request, maxBodyBytes).catch(() => {
-          // The connection was lost, so that nobody reads this.
+          // The connection was lost: this answer is not read.
           throw new Refusal(400, "INVALID_JSON");
         });
   if (!bytes) throw new Refusal(413, "BODY_TOO_LARGE");

@@ -156,7 +156,7 @@ function isGone(signal: AbortSignal): boolean {
   return signal.aborted;
 }
 
-/** Nobody reads it; servers need an answer. */
+/** It is not read; servers need an answer. */
 function gone(): Response {
   return new Response(null, { status: 499 });
 }

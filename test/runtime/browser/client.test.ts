@@ -252,7 +252,7 @@ describe("ending a call", () => {
       name: "APITimeoutError",
       phase: "total",
     });
-    const stream = flow(relay.client()).events({ message: "Hi.", timeout: { idle: 60 } });
+    const stream = flow(relay.client()).events({ message: "Hi.", timeout: { idle: 1_500 } });
     expect((await stream.next()).value).toMatchObject({ type: "run_started" });
     expect(await errorOf(stream.next())).toMatchObject({ name: "APITimeoutError", phase: "idle" });
   });
