@@ -10,13 +10,12 @@ const MAX_VALUE = 4_000;
 const SHORT = /^.{0,2}$/su;
 
 /**
- * Full-text search of runs. Its table is temporary and made by the first search, so that runs cost nothing more as long as
- * nobody searches.
+ * Full-text search of runs. Its table is temporary and made by the first search, so that runs cost nothing more without a search.
  */
 export interface RunSearch {
   /** Indexes what has changed since the last search. */
   readonly catchUp: () => Promise<void>;
-  /** Tells of a run that changed. */
+  /** Marks a run that changed. */
   readonly changed: (sequence: number) => void;
   /** Tells that runs were removed. */
   readonly removed: () => void;

@@ -24,7 +24,7 @@ export function relay(): Plugin {
         path: "/agent",
         flows: [grade3, brief],
         allow: ["tools"],
-        // Ask your session here: whoever gets past this line runs flows at your expense.
+        // Ask your session here: what gets past this line runs flows at your expense.
         authorize: (request) => request.headers.get("sec-fetch-site") === "same-origin",
       }),
     );

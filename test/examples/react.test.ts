@@ -5,7 +5,7 @@ import { gzipSync } from "node:zlib";
 import type { Page } from "playwright-core";
 import { build, preview } from "vite";
 import { expect, test } from "vitest";
-import { startChromium } from "../support/chromium.js";
+import { requireChromium } from "../support/chromium.js";
 import { cliPath, root, runProgram, shortLived } from "../support/cli.js";
 import { temporaryFolder } from "../support/folder.js";
 
@@ -34,7 +34,7 @@ test(
 
     await build({ root: cwd, logLevel: "silent", build: { sourcemap: "hidden" } });
     const server = await preview({ root: cwd, logLevel: "silent", preview: { port: 0 } });
-    const chromium = await startChromium(context);
+    const chromium = await requireChromium(context)();
     try {
       const [url = ""] = server.resolvedUrls?.local ?? [];
       const page = await chromium.newPage();

@@ -10,9 +10,13 @@ const PROGRAMS = [
   "/usr/bin/google-chrome",
 ];
 
-/** Starts the Chromium of this machine. Skips the test where there is none; `CHROMIUM` names another. */
-export async function startChromium(context: TestContext): Promise<Browser> {
+/**
+ * Skips a test where this machine has no Chromium; `CHROMIUM` names another.
+ *
+ * @returns what starts it.
+ */
+export function requireChromium(context: TestContext): () => Promise<Browser> {
   const executablePath = PROGRAMS.find((path) => path !== "" && existsSync(path));
   requirement(context, executablePath !== undefined, "Chromium");
-  return await chromium.launch({ executablePath: executablePath ?? "" });
+  return () => chromium.launch({ executablePath: executablePath ?? "" });
 }

@@ -1,9 +1,13 @@
-import { useEffect, useState, type ReactNode } from "react";
+import type { ReactNode } from "react";
 import type { RunDetail } from "../../emulator/ui/api.js";
 import { formatMoney, formatTokens } from "../format/amounts.js";
 import { formatDuration } from "../format/time.js";
 import { CopyButton } from "../parts/copy-button.js";
 import { StatusBadge } from "../parts/status-badge.js";
+import { useNow } from "../parts/use-now.js";
+
+/** How often the duration of a run that goes on is shown, in milliseconds. */
+const STEP = 100;
 
 /** What a run is, how it stands, and what it takes so far. */
 export function RunHead({
@@ -21,7 +25,7 @@ export function RunHead({
     completion: total(run, ({ tokens: { completion } }) => completion),
   };
   const cost = total(run, ({ costUsd }) => Number(costUsd));
-  const now = useNow(isGoing);
+  const now = useNow(isGoing, STEP);
   return (
     <div className="run-head">
       <span role="status">
@@ -46,21 +50,4 @@ export function RunHead({
 function total(run: RunDetail, of: (call: RunDetail["calls"][number]) => number): number {
   // What gathers the iterations of a loop repeats their sums.
   return run.calls.reduce((sum, call) => (call.kind === "gathered" ? sum : sum + of(call)), 0);
-}
-
-const STEP = 100;
-
-/** The time, while it is needed. */
-function useNow(isNeeded: boolean): number {
-  const [now, setNow] = useState(() => Date.now());
-  useEffect(() => {
-    if (!isNeeded) return;
-    const timer = setInterval(() => {
-      setNow(Date.now());
-    }, STEP);
-    return () => {
-      clearInterval(timer);
-    };
-  }, [isNeeded]);
-  return now;
 }

@@ -1,13 +1,12 @@
-import { useMutation } from "@tanstack/react-query";
 import { useCallback, useMemo, useState, type ReactNode } from "react";
 import type { FlowDetail } from "../../emulator/ui/api.js";
-import { pathOf, send } from "../api/client.js";
 import { StepsView } from "../graph/steps-view.js";
 import { EmptyState } from "../parts/empty-state.js";
 import { JsonView } from "../parts/json-view.js";
 import { Loading } from "../parts/loading.js";
 import { ProblemNotice } from "../parts/problem-notice.js";
 import { CallList } from "./call-list.js";
+import { CancelButton, CancelProblem, useCancelRun } from "./cancel-run.js";
 import { PausePanel } from "./pause-panel.js";
 import { RunHead } from "./run-head.js";
 import type { RunState } from "./run-state.js";
@@ -81,32 +80,13 @@ function Followed({
     [onSelect, selected],
   );
   const isGoing = !isOver && (run.status === "running" || run.status === "pending");
-  const cancel = useMutation({
-    mutationFn: () => send({ method: "POST", path: `${pathOf("runs", run.executionId)}/cancel` }),
-    // Of a paused run, nothing follows by itself.
-    onSuccess: () => {
-      if (!isGoing) onGoOn();
-    },
-  });
+  const cancel = useCancelRun(run, onGoOn);
   return (
     <>
       <RunHead run={run} isGoing={isGoing}>
-        {(isGoing || run.status === "paused") && (
-          <button
-            type="button"
-            className="button"
-            disabled={cancel.isPending}
-            onClick={() => {
-              cancel.mutate();
-            }}
-          >
-            Cancel
-          </button>
-        )}
+        {(isGoing || run.status === "paused") && <CancelButton cancel={cancel} />}
       </RunHead>
-      {cancel.error !== null && (
-        <ProblemNotice title="The run was not cancelled" error={cancel.error} />
-      )}
+      <CancelProblem cancel={cancel} />
       {run.failure !== null && (
         <div className="notice error" role="alert">
           <strong>

@@ -1,12 +1,11 @@
-import { useMutation } from "@tanstack/react-query";
 import { useMemo, useState, type ReactNode } from "react";
 import type { RunDetail } from "../../emulator/ui/api.js";
-import { pathOf, send } from "../api/client.js";
 import { JsonView } from "../parts/json-view.js";
 import { Loading } from "../parts/loading.js";
 import { ProblemNotice } from "../parts/problem-notice.js";
 import { useNow } from "../parts/use-now.js";
 import { useParam, useQueryState } from "../router/use-place.js";
+import { CancelButton, CancelProblem, useCancelRun } from "../run/cancel-run.js";
 import { PausePanel } from "../run/pause-panel.js";
 import { useRun } from "../run/use-run.js";
 import { ExportMenu } from "./export-menu.js";
@@ -51,30 +50,15 @@ function RunOf({
   readonly isOver: boolean;
   readonly onGoOn: () => void;
 }): ReactNode {
-  const cancel = useMutation({
-    mutationFn: () => send({ method: "POST", path: `${pathOf("runs", run.executionId)}/cancel` }),
-  });
+  const cancel = useCancelRun(run, onGoOn);
   const isGoing = run.completedAt === null && run.status !== "paused";
   return (
     <>
       <RunFacts run={run}>
-        {run.completedAt === null && (
-          <button
-            type="button"
-            className="button"
-            disabled={cancel.isPending}
-            onClick={() => {
-              cancel.mutate();
-            }}
-          >
-            Cancel
-          </button>
-        )}
+        {run.completedAt === null && <CancelButton cancel={cancel} />}
         <ExportMenu executionId={run.executionId} isOver={!isGoing} />
       </RunFacts>
-      {cancel.error !== null && (
-        <ProblemNotice title="The run was not cancelled" error={cancel.error} />
-      )}
+      <CancelProblem cancel={cancel} />
       {run.failure !== null && (
         <div className="notice error" role="alert">
           <strong>

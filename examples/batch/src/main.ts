@@ -5,7 +5,7 @@ import { connect } from "./connection.js";
 import { HELP, parseOptions, UsageError, type Options } from "./options.js";
 import { BatchStoppedError } from "./turn.js";
 
-// Whoever reads the output may stop before its end.
+// The reader of the output may stop before its end.
 process.stdout.on("error", () => process.exit());
 
 process.exitCode = await main(process.argv.slice(2)).catch((error: unknown) => {

@@ -1,29 +1,12 @@
-import {
-  AuthenticationError,
-  FlowExecutionError,
-  FlowNotFoundError,
-  FlowRequestError,
-  InsufficientCreditsError,
-  InvalidResponseError,
-  PermissionDeniedError,
-  RateLimitError,
-  type NoukaiError,
-} from "../errors.js";
+import { InvalidResponseError, type NoukaiError } from "../errors.js";
 import { parseErrorBody } from "../request/error-body.js";
+import { errorKind } from "../request/error-kind.js";
 import { parseRetryAfter } from "../request/retry-after.js";
 import type { BrowserCall } from "./call.js";
 import { textOf } from "./post.js";
 
 /** Maximum length of the body in an error, in characters. */
 const MAX_BODY_EXCERPT = 4096;
-
-const ERRORS: Readonly<Record<number, typeof NoukaiError>> = {
-  401: AuthenticationError,
-  402: InsufficientCreditsError,
-  403: PermissionDeniedError,
-  404: FlowNotFoundError,
-  429: RateLimitError,
-};
 
 /** The error for a response other than 2xx, as the server's client has it. */
 export async function statusError(response: Response, call: BrowserCall): Promise<NoukaiError> {
@@ -43,7 +26,7 @@ export async function statusError(response: Response, call: BrowserCall): Promis
     const redirected = "The relay redirects, which is not followed: it may be the page of a login.";
     return new InvalidResponseError(redirected, details);
   }
-  const Kind = ERRORS[status] ?? (status < 500 ? FlowRequestError : FlowExecutionError);
   const summary = `${message ?? "No error message"} [${[status, named].join(" ").trim()}]`;
+  const Kind = errorKind(status);
   return new Kind(summary, details);
 }

@@ -4,7 +4,7 @@ import type { OnLog } from "../client/log-event.js";
 import type { ReplaySettings } from "./replay-scope.js";
 import type { SessionScope } from "./scope.js";
 
-/** The log that is told of a scope. */
+/** The log that gets the events of a scope. */
 export function scopeLog({ client, onLog }: ReplaySettings): OnLog | undefined {
   const nowhere = { org: "", project: "", slug: "" };
   return onLog ?? client?.[coreOf](nowhere, (core) => core).defaults.onLog;

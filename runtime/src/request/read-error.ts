@@ -1,19 +1,13 @@
 import {
   APIConnectionError,
-  AuthenticationError,
-  FlowExecutionError,
-  FlowNotFoundError,
-  FlowRequestError,
-  InsufficientCreditsError,
   InvalidResponseError,
-  PermissionDeniedError,
-  RateLimitError,
   type ErrorDetails,
   type NoukaiError,
 } from "../errors.js";
 import type { Core } from "../client/core.js";
 import type { TransportResponse } from "../transport/transport.js";
 import { parseErrorBody } from "./error-body.js";
+import { errorKind } from "./error-kind.js";
 import { redact, redactCause } from "./redact.js";
 import { MAX_BODY_EXCERPT, readExcerpt } from "./read-on.js";
 import { BASE_PATH } from "../wire.js";
@@ -47,25 +41,14 @@ export async function readError(
     body: text.slice(0, MAX_BODY_EXCERPT),
   };
   const summary = `${message ?? "No error message"} [${[status, code].join(" ").trim()}]`;
-  switch (status) {
-    case 401:
-      return new AuthenticationError(summary, details);
-    case 402:
-      return new InsufficientCreditsError(summary, details);
-    case 403:
-      return new PermissionDeniedError(summary, details);
-    case 404:
-      return new FlowNotFoundError(summary + explainPath(core, code), details);
-    case 429:
-      return new RateLimitError(summary, { ...details, retryAfter });
-    default:
-      if (status >= 500) return new FlowExecutionError(summary, { ...details, retryAfter });
-      if (status >= 400) return new FlowRequestError(summary, details);
-      return new InvalidResponseError(
-        redirectMessage(core, status, response.header("location"), context),
-        details,
-      );
+  if (status < 400) {
+    const message = redirectMessage(core, status, response.header("location"), context);
+    return new InvalidResponseError(message, details);
   }
+  const Kind = errorKind(status);
+  const hint = status === 404 ? explainPath(core, code) : "";
+  const isWait = status === 429 || status >= 500;
+  return new Kind(summary + hint, isWait ? { ...details, retryAfter } : details);
 }
 
 /** A 404 without a code of the service comes from a server that has no such path: the base URL may lack its own. */

@@ -1,14 +1,6 @@
-import { existsSync } from "node:fs";
-import { chromium, type Browser, type Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import type { TestContext } from "vitest";
-import { requirement } from "../../support/requirements.js";
-
-const PROGRAMS = [
-  process.env.CHROMIUM ?? "",
-  "/usr/bin/chromium",
-  "/usr/bin/chromium-browser",
-  "/usr/bin/google-chrome",
-];
+import { requireChromium } from "../../support/chromium.js";
 
 /** How long the page may take for anything: it ends what hangs, and measures nothing. Milliseconds. */
 const PATIENCE = 30_000;
@@ -40,9 +32,8 @@ export function browserOfFile(): BrowserOfFile {
   let started: Promise<Browser> | undefined;
   return {
     visit: async (context, url, { colorScheme = "light", width = 1280, height = 900 } = {}) => {
-      const executablePath = PROGRAMS.find((path) => path !== "" && existsSync(path));
-      requirement(context, executablePath !== undefined, "Chromium");
-      started ??= chromium.launch({ executablePath: executablePath ?? "" });
+      const start = requireChromium(context);
+      started ??= start();
       const settings = await (
         await started
       ).newContext({ colorScheme, viewport: { width, height }, reducedMotion: "reduce" });

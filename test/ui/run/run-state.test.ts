@@ -3,28 +3,11 @@ import type { RunDetail, RunFrame, UiCall } from "../../../emulator/ui/api.js";
 import { takeFrame, type RunState } from "../../../ui/run/run-state.js";
 import { stepStates } from "../../../ui/run/step-states.js";
 import { loop, step } from "../nodes.js";
+import { call as callOf } from "../runs/summaries.js";
 
-const call = (stepId: string, says: Partial<UiCall> = {}): UiCall => ({
-  stepId,
-  kind: "call",
-  attempt: 1,
-  loopIndex: null,
-  status: "running",
-  startedAt: 0,
-  completedAt: null,
-  durationMs: 0,
-  model: null,
-  tokens: { prompt: 0, completion: 0 },
-  costUsd: "0",
-  input: undefined,
-  output: undefined,
-  prompt: undefined,
-  chunks: [],
-  error: null,
-  answeredBy: undefined,
-  omitted: [],
-  ...says,
-});
+/** A call that has just started. */
+const call = (stepId: string, says: Partial<UiCall> = {}): UiCall =>
+  callOf(stepId, 0, { status: "running", completedAt: null, durationMs: 0, ...says });
 
 const run: RunDetail = {
   executionId: "run-1",

@@ -6,27 +6,8 @@ import {
   timelineItems,
   type TimelineItem,
 } from "../../../../ui/runs/timeline/rows.js";
+import { step } from "../../nodes.js";
 import { call } from "../summaries.js";
-
-function step(id: string): UiNode {
-  return {
-    kind: "step",
-    id,
-    name: undefined,
-    description: undefined,
-    processor: "llm",
-    model: undefined,
-    prompt: undefined,
-    code: undefined,
-    language: undefined,
-    tools: false,
-    config: {},
-    configSchema: undefined,
-    input: undefined,
-    output: undefined,
-    mock: undefined,
-  };
-}
 
 const loop = (id: string | undefined, steps: readonly UiNode[]): UiNode => ({
   kind: "loop",
